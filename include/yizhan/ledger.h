@@ -1,0 +1,171 @@
+/* A ledger: the bare git repository that carries one village's logs.
+ *
+ * Branch refs/heads/log/<log id>: segments, sealed batches and the writer's
+ * acknowledgement. Branch refs/heads/keys/<log id>: the batches' keys.
+ * FORMAT.md §9 to §11. This room moves bytes and checks shapes; it knows no
+ * record. All of libgit2 lives in sync/git, behind this header.
+ *
+ * Guarantees: fsync is on. Refs are advanced last and only from the value the
+ * caller saw. Writers of a repository on this machine hold the flock of
+ * <repository>/yizhan.lock; stale *.lock files and pack debris of killed runs
+ * are swept while it is held. The object store stays small (yz_ledger_upkeep).
+ *
+ * Calling order: open (or create) → read or write → destroy. */
+#ifndef YIZHAN_LEDGER_H
+#define YIZHAN_LEDGER_H
+
+#include <stdbool.h>
+#include <yizhan/buf.h>
+#include <yizhan/crypto.h>
+#include <yizhan/error.h>
+#include <yizhan/types.h>
+
+struct yz_ledger;
+
+enum { YZ_OID_LEN = 20, YZ_OID_HEX = 40, YZ_MAX_REF = 80 };
+struct yz_oid { unsigned char bytes[YZ_OID_LEN]; };
+
+/* Opens a bare repository; with create, makes it (0700) first if missing.
+ * Takes its flock for the life of the handle, waiting up to 30 s: YZ_E_BUSY.
+ * Sweeps debris. YZ_E_NOT_FOUND, YZ_E_DAMAGED, YZ_E_IO. */
+int yz_ledger_open(struct yz_ledger **out, const char *path, bool create,
+                   struct yz_error *err) YZ_MUST_CHECK;
+void yz_ledger_destroy(struct yz_ledger *l);
+
+/* --- refs ------------------------------------------------------------- */
+
+/* The commit a ref points to; YZ_E_NOT_FOUND. ref is a full name. */
+int yz_ledger_ref(struct yz_ledger *l, const char *ref, struct yz_oid *out,
+                  struct yz_error *err) YZ_MUST_CHECK;
+/* Calls fn for each ref that begins with prefix, in order of name. Names that
+ * are not of the forms of FORMAT.md §9 are passed too: the caller judges. A
+ * non-zero return of fn stops and is returned. */
+int yz_ledger_refs(struct yz_ledger *l, const char *prefix,
+                   int (*fn)(void *ctx, const char *ref, const struct yz_oid *tip), void *ctx,
+                   struct yz_error *err) YZ_MUST_CHECK;
+/* Moves ref from `from` (NULL: must not exist) to `to`; idempotent when it is
+ * there already. YZ_E_BUSY when it was something else. */
+int yz_ledger_move_ref(struct yz_ledger *l, const char *ref, const struct yz_oid *from,
+                       const struct yz_oid *to, struct yz_error *err) YZ_MUST_CHECK;
+int yz_ledger_delete_ref(struct yz_ledger *l, const char *ref, struct yz_error *err) YZ_MUST_CHECK;
+/* Is `old` `tip` itself or one of its ancestors? False too when unknown. */
+bool yz_ledger_contains(struct yz_ledger *l, const struct yz_oid *tip, const struct yz_oid *old);
+
+/* --- writing ---------------------------------------------------------- */
+
+/* One file that a commit adds or replaces. path as in FORMAT.md §9. */
+struct yz_change {
+  const char *path;
+  const void *bytes;
+  size_t len;
+};
+/* Writes blobs and trees for parent's tree (NULL: empty) with the changes, and
+ * makes the bytes of a commit over it, signed with seed (FORMAT.md §10).
+ * Writes no commit and moves no ref: the caller keeps the bytes first. */
+int yz_ledger_prepare(struct yz_ledger *l, const struct yz_oid *parent,
+                      const struct yz_change *changes, size_t n, const char *message,
+                      int64_t time_ms, const struct yz_secret *seed, struct yz_buf *commit,
+                      struct yz_error *err) YZ_MUST_CHECK;
+/* Writes the same blobs and trees again and checks that they give the tree
+ * that the kept commit bytes name: YZ_E_DAMAGED if not. For rebuilding. */
+int yz_ledger_replay(struct yz_ledger *l, const struct yz_change *changes, size_t n,
+                     const void *commit, size_t commit_len, struct yz_error *err) YZ_MUST_CHECK;
+/* Writes commit bytes as an object; gives its name. */
+int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len,
+                           struct yz_oid *out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- reading ---------------------------------------------------------- */
+
+/* The commits reachable from tip and not from `since` (NULL: all), parents
+ * first. At most max: more is YZ_E_LIMIT. *out is malloc'd, the caller frees. */
+int yz_ledger_new_commits(struct yz_ledger *l, const struct yz_oid *since,
+                          const struct yz_oid *tip, size_t max, struct yz_oid **out, size_t *n,
+                          struct yz_error *err) YZ_MUST_CHECK;
+
+struct yz_commit_view {
+  struct yz_buf raw;      /* the commit object's bytes */
+  size_t n_parents;
+  struct yz_oid parent;   /* the first, if any */
+};
+/* Reads a commit of at most 64 KiB. finish frees. */
+int yz_ledger_read_commit(struct yz_ledger *l, const struct yz_oid *oid,
+                          struct yz_commit_view *out, struct yz_error *err) YZ_MUST_CHECK;
+void yz_commit_view_finish(struct yz_commit_view *v);
+/* Is the commit signed, in the form of FORMAT.md §10, by exactly this key? Pure. */
+bool yz_commit_signed_by(const void *raw, size_t len, const struct yz_key *key);
+
+/* Calls fn for each file that differs between the trees of two commits (old
+ * NULL: empty), in order of path. deleted: the file is gone in new. Anything but
+ * plain files and trees (links, modes, submodules), a path longer than 100
+ * bytes, more than 24 levels or 100,000 differences: YZ_E_FORMAT. */
+typedef int (*yz_file_fn)(void *ctx, const char *path, const struct yz_oid *blob, bool deleted);
+int yz_ledger_diff(struct yz_ledger *l, const struct yz_oid *old, const struct yz_oid *new_,
+                   yz_file_fn fn, void *ctx, struct yz_error *err) YZ_MUST_CHECK;
+/* The same for all the files of one commit. */
+int yz_ledger_files(struct yz_ledger *l, const struct yz_oid *commit, yz_file_fn fn, void *ctx,
+                    struct yz_error *err) YZ_MUST_CHECK;
+/* A blob by name, or by path in a commit; its size is looked at before it is
+ * read: YZ_E_LIMIT over max. YZ_E_NOT_FOUND; YZ_E_DAMAGED when the bytes are
+ * not what their name says. Appended to out. */
+int yz_ledger_blob(struct yz_ledger *l, const struct yz_oid *blob, size_t max,
+                   struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+int yz_ledger_file(struct yz_ledger *l, const struct yz_oid *commit, const char *path, size_t max,
+                   struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- the township's union -------------------------------------------- */
+
+struct yz_branch_tip {
+  const char *name; /* subfolder in the union's tree: a log id */
+  struct yz_oid tip;
+};
+/* In repository l (the township's), makes a commit on `ref` whose parents are
+ * its present tip and every tip that is not contained yet, and whose tree holds
+ * each branch's tree below its name, others kept (FORMAT.md §11). The tips'
+ * objects are first copied from `from`. Nothing new: no commit. */
+int yz_ledger_merge(struct yz_ledger *l, const char *ref, struct yz_ledger *from,
+                    const struct yz_branch_tip *tips, size_t n, int64_t time_ms,
+                    const struct yz_secret *seed, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- the road --------------------------------------------------------- */
+
+/* All network work runs in a child process under a watchdog: no progress for
+ * stall_ms ends it with YZ_E_NETWORK. url: a path, file:// or ssh://. An ssh
+ * server's host key must stand in the user's known_hosts. Where url is a path
+ * or file://, the other repository's flock is held while it is written. */
+struct yz_road {
+  const char *url;
+  int64_t stall_ms; /* 0: 60,000 */
+  int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
+};
+/* Fetches every log/ and keys/ branch of the other side into
+ * refs/remote/log/… and refs/remote/keys/… (tips as they are there, forced;
+ * those gone there are removed here). Makes no connection's worth of objects
+ * when nothing is new. Refs not of those forms are ignored. */
+int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) YZ_MUST_CHECK;
+/* One ref to push. `expect` is what the other side is believed to have
+ * (has_expect false: nothing). Without force only a fast-forward is asked for.
+ * rejected: set when the other side refused this one, reason in why. */
+struct yz_push {
+  char ref[YZ_MAX_REF + 1];
+  bool force;
+  bool rejected;
+  char why[120];
+};
+/* Pushes in the given order (keys before logs), one connection. Returns 0 if
+ * all went in; YZ_E_REFUSED if any was rejected (see each). */
+int yz_ledger_push(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- upkeep ----------------------------------------------------------- */
+
+/* Consolidates: at most 20 packs, sizes in geometric progression, loose objects
+ * packed when over 1,000 (or all packed with `now`). Only objects that are in
+ * the new pack are removed, so a push that is under way loses nothing. */
+int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) YZ_MUST_CHECK;
+/* Reads every object reachable from every ref and checks its hash. Calls fn
+ * with a sentence for each fault ("object <hex> is missing"); returns 0 even
+ * then, an error only when it could not look. */
+int yz_ledger_check(struct yz_ledger *l, void (*fn)(void *ctx, const char *fault), void *ctx,
+                    struct yz_error *err) YZ_MUST_CHECK;
+
+#endif

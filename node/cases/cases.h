@@ -1,0 +1,115 @@
+/* What a case is: pure functions from a set of records to a state. No clock,
+ * no disk, no arrival order: every node that has the same records shows the
+ * same. FORMAT.md §14 holds the tables; sync/DESIGN.md (e) the reasons. */
+#ifndef YIZHAN_NODE_CASES_H
+#define YIZHAN_NODE_CASES_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <yizhan/types.h>
+
+/* States, in the order of a case's life. The names (cases_state_name) are what
+ * scripts read; the page and the command line translate them. */
+enum case_state {
+  CASE_REGISTERED, CASE_ACCEPTED, CASE_REFUSED, CASE_ASSIGNED, CASE_RETURNED, CASE_IN_HAND,
+  CASE_RESOLVED, CASE_FOLLOWED_UP, CASE_CLOSED, CASE_MERGED, CASE_VOID,
+  CASE_STATES
+};
+const char *case_state_name(enum case_state state);
+/* CASE_STATES when there is no such name. */
+enum case_state case_state_from_name(const char *name);
+
+/* Flags beside the state; a set of bits. */
+enum case_flag { CASE_ESCALATED = 1, CASE_REOPENED = 2 };
+const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened" */
+
+/* The moves: one row of the table each. */
+enum case_move {
+  CASE_OPEN, CASE_NOTE, CASE_ASSIGN, CASE_ESCALATE, CASE_RESOLVE, CASE_FOLLOWUP, CASE_CLOSE,
+  CASE_REOPEN, CASE_EDIT,
+  CASE_MOVES
+};
+const char *case_move_name(enum case_move move); /* "open", "note", … */
+/* From a record's type ("case.open"); CASE_MOVES for an unknown one. */
+enum case_move case_move_from_type(const char *type);
+
+/* What a record did to its case, as shown in its history. */
+enum case_effect {
+  EFFECT_APPLIED,   /* it counted */
+  EFFECT_CONFLICT,  /* it is valid, but another made apart from it won */
+  EFFECT_NONE,      /* its writer's own view did not allow it: no effect */
+  EFFECT_NEWER      /* needs a newer version: unknown field, value or version */
+};
+const char *case_effect_name(enum case_effect effect); /* "applied" "conflict" "none" "needs-newer" */
+
+/* One accepted record of a case, as the fold needs it. The strings and JSON
+ * belong to the caller and must live as long as the view does. */
+struct case_record {
+  struct yz_hash id;
+  struct yz_stamp stamp;
+  bool by_hub;             /* written in a log of the hub */
+  const char *type;        /* "case.note" */
+  const struct yz_hash *heads;
+  size_t n_heads;
+  const json_t *plain;     /* the record object */
+  const json_t *content;   /* its content object; NULL when erased or not readable here */
+  int64_t ceiling_ms;      /* a signed hub record's ceiling for its stamp; 0: none */
+};
+
+/* A field as it stands: `value` NULL when unset. n_values > 1: a conflict, the
+ * values made apart, the one that won first. */
+struct case_value { const char *value; size_t record; };
+struct case_field {
+  const char *name;
+  struct case_value *values;
+  size_t n_values;
+};
+
+/* Fields that `open` sets and `edit` changes, in this order. */
+enum case_field_index {
+  FIELD_TITLE, FIELD_TEXT, FIELD_CATEGORY, FIELD_CHANNEL, FIELD_URGENCY, FIELD_PLACE,
+  FIELD_RESIDENT, FIELD_PHONE, FIELD_HOUSEHOLD,
+  FIELD_ASSIGNED, /* set by assign alone */
+  FIELD_STATE,    /* set by moves alone; values are state names */
+  CASE_FIELDS
+};
+const char *case_field_name(enum case_field_index field); /* "title", … "assigned", "state" */
+
+/* A case as it stands. */
+struct case_view {
+  enum case_state state;
+  unsigned flags;
+  const char *number;        /* from its opening record; NULL if that is not here */
+  int64_t opened_ms;         /* `at` of the opening record */
+  bool anonymous;
+  bool needs_newer;          /* holds a record that a newer version must judge */
+  struct case_field fields[CASE_FIELDS];
+  size_t conflict_count;     /* fields with more than one value */
+  size_t *order;             /* the case's order: indexes into the records */
+  enum case_effect *effects; /* by index of record, not of order */
+  size_t n_records;
+  size_t *heads;             /* records that no other of the set names: indexes, in order */
+  size_t n_heads;
+  const char *last_result;   /* of the follow-up that counts; NULL: none since the last reopening */
+};
+
+/* Folds a set of records, in any order, duplicates not allowed, into a view.
+ * Returns 0, or -1 when memory ran out. finish frees. The order is heads first,
+ * then stamp (bounded: an absurd stamp, more than five years past the newest of
+ * its heads or past its ceiling, counts as that bound), then id. */
+int case_fold(const struct case_record *records, size_t n, struct case_view *out)
+    __attribute__((warn_unused_result));
+void case_view_finish(struct case_view *view);
+
+/* May this move be made on a case that looks like this? NULL: yes. Otherwise a
+ * static translatable sentence that says why not and what to do instead.
+ * has_reason: the move carries a reason (closing without a satisfied follow-up
+ * needs one). by_hub as above. view is NULL for CASE_OPEN alone. */
+const char *case_move_refused(enum case_move move, const struct case_view *view, bool by_hub,
+                              bool has_reason);
+
+/* Is the content of this record, and the record itself, of the shape that this
+ * version knows (FORMAT.md §14)? false: it needs a newer version. */
+bool case_record_known(const char *type, const json_t *plain, const json_t *content);
+
+#endif
