@@ -46,9 +46,9 @@ int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
 
 const char *yz_code_name(enum yz_code code) {
   static const char *const names[] = {
-      "ok",        "memory",  "io",     "full",    "format",  "limit",   "signature", "not-found",
-      "exists",    "refused", "busy",   "network", "damaged", "version", "key",       "input",
-      "internal",
+      "ok",        "memory",    "io",     "full",    "format",   "limit",
+      "signature", "not-found", "exists", "refused", "busy",     "network",
+      "damaged",   "version",   "key",    "input",   "internal",
   };
   if (code > YZ_OK || code < YZ_E_INTERNAL) return "unknown";
   return names[-(int)code];

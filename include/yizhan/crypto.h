@@ -82,15 +82,16 @@ int yz_passphrase_seal(const char *passphrase, size_t passphrase_len,
                        const unsigned char random40[40], const struct yz_secret *secret,
                        unsigned char *out, struct yz_error *err) YZ_MUST_CHECK;
 int yz_passphrase_open(const char *passphrase, size_t passphrase_len, const unsigned char *sealed,
-                       size_t sealed_len, struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
+                       size_t sealed_len, struct yz_secret **out,
+                       struct yz_error *err) YZ_MUST_CHECK;
 
 /* An OpenSSH signature (PROTOCOL.sshsig, namespace "git", sha512) over bytes,
  * armoured with line ends \n, as git stores it in a commit's gpgsig. verify:
  * true when the armour is well formed and signed by exactly that key. */
 int yz_sshsig_sign(const struct yz_secret *seed, const void *bytes, size_t len,
                    struct yz_buf *armoured) YZ_MUST_CHECK;
-bool yz_sshsig_verify(const struct yz_key *key, const void *bytes, size_t len,
-                      const char *armoured, size_t armoured_len);
+bool yz_sshsig_verify(const struct yz_key *key, const void *bytes, size_t len, const char *armoured,
+                      size_t armoured_len);
 /* "ssh-ed25519 AAAA…" for an allowed-signers file; appended to out. */
 int yz_ssh_public(const struct yz_key *key, struct yz_buf *out) YZ_MUST_CHECK;
 

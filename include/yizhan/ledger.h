@@ -23,7 +23,9 @@
 struct yz_ledger;
 
 enum { YZ_OID_LEN = 20, YZ_OID_HEX = 40, YZ_MAX_REF = 80 };
-struct yz_oid { unsigned char bytes[YZ_OID_LEN]; };
+struct yz_oid {
+  unsigned char bytes[YZ_OID_LEN];
+};
 
 /* Opens a bare repository; with create, makes it (0700) first if missing.
  * Takes its flock for the life of the handle, waiting up to 30 s: YZ_E_BUSY.
@@ -71,25 +73,25 @@ int yz_ledger_prepare(struct yz_ledger *l, const struct yz_oid *parent,
 int yz_ledger_replay(struct yz_ledger *l, const struct yz_change *changes, size_t n,
                      const void *commit, size_t commit_len, struct yz_error *err) YZ_MUST_CHECK;
 /* Writes commit bytes as an object; gives its name. */
-int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len,
-                           struct yz_oid *out, struct yz_error *err) YZ_MUST_CHECK;
+int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len, struct yz_oid *out,
+                           struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- reading ---------------------------------------------------------- */
 
 /* The commits reachable from tip and not from `since` (NULL: all), parents
  * first. At most max: more is YZ_E_LIMIT. *out is malloc'd, the caller frees. */
-int yz_ledger_new_commits(struct yz_ledger *l, const struct yz_oid *since,
-                          const struct yz_oid *tip, size_t max, struct yz_oid **out, size_t *n,
+int yz_ledger_new_commits(struct yz_ledger *l, const struct yz_oid *since, const struct yz_oid *tip,
+                          size_t max, struct yz_oid **out, size_t *n,
                           struct yz_error *err) YZ_MUST_CHECK;
 
 struct yz_commit_view {
-  struct yz_buf raw;      /* the commit object's bytes */
+  struct yz_buf raw; /* the commit object's bytes */
   size_t n_parents;
-  struct yz_oid parent;   /* the first, if any */
+  struct yz_oid parent; /* the first, if any */
 };
 /* Reads a commit of at most 64 KiB. finish frees. */
-int yz_ledger_read_commit(struct yz_ledger *l, const struct yz_oid *oid,
-                          struct yz_commit_view *out, struct yz_error *err) YZ_MUST_CHECK;
+int yz_ledger_read_commit(struct yz_ledger *l, const struct yz_oid *oid, struct yz_commit_view *out,
+                          struct yz_error *err) YZ_MUST_CHECK;
 void yz_commit_view_finish(struct yz_commit_view *v);
 /* Is the commit signed, in the form of FORMAT.md §10, by exactly this key? Pure. */
 bool yz_commit_signed_by(const void *raw, size_t len, const struct yz_key *key);
@@ -107,8 +109,8 @@ int yz_ledger_files(struct yz_ledger *l, const struct yz_oid *commit, yz_file_fn
 /* A blob by name, or by path in a commit; its size is looked at before it is
  * read: YZ_E_LIMIT over max. YZ_E_NOT_FOUND; YZ_E_DAMAGED when the bytes are
  * not what their name says. Appended to out. */
-int yz_ledger_blob(struct yz_ledger *l, const struct yz_oid *blob, size_t max,
-                   struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+int yz_ledger_blob(struct yz_ledger *l, const struct yz_oid *blob, size_t max, struct yz_buf *out,
+                   struct yz_error *err) YZ_MUST_CHECK;
 int yz_ledger_file(struct yz_ledger *l, const struct yz_oid *commit, const char *path, size_t max,
                    struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 
@@ -134,7 +136,7 @@ int yz_ledger_merge(struct yz_ledger *l, const char *ref, struct yz_ledger *from
  * or file://, the other repository's flock is held while it is written. */
 struct yz_road {
   const char *url;
-  int64_t stall_ms; /* 0: 60,000 */
+  int64_t stall_ms;             /* 0: 60,000 */
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
 };
 /* Fetches every log/ and keys/ branch of the other side into

@@ -8,13 +8,13 @@
 enum {
   YZ_FORMAT_VERSION = 1,
 
-  YZ_HASH_LEN = 32,    /* SHA-256 */
-  YZ_HASH_HEX = 64,    /* its lower-case hex, without the ending zero */
-  YZ_KEY_LEN = 32,     /* Ed25519 or X25519 public key */
-  YZ_SEED_LEN = 32,    /* Ed25519 seed, X25519 secret key */
-  YZ_SIG_LEN = 64,     /* Ed25519 signature */
-  YZ_SIG_B64 = 88,     /* its base64, without the ending zero */
-  YZ_ID_LEN = 16,      /* log id, ledger id, incarnation: 128 bits */
+  YZ_HASH_LEN = 32, /* SHA-256 */
+  YZ_HASH_HEX = 64, /* its lower-case hex, without the ending zero */
+  YZ_KEY_LEN = 32,  /* Ed25519 or X25519 public key */
+  YZ_SEED_LEN = 32, /* Ed25519 seed, X25519 secret key */
+  YZ_SIG_LEN = 64,  /* Ed25519 signature */
+  YZ_SIG_B64 = 88,  /* its base64, without the ending zero */
+  YZ_ID_LEN = 16,   /* log id, ledger id, incarnation: 128 bits */
   YZ_ID_HEX = 32,
   YZ_BATCH_KEY_LEN = 32,
   YZ_CONTENT_KEY_LEN = 16,
@@ -38,10 +38,19 @@ enum {
 #define YZ_MAX_INT 9007199254740992LL /* 2^53 */
 #define YZ_FIVE_YEARS_MS (5LL * 366 * 86400 * 1000)
 
-struct yz_hash { unsigned char bytes[YZ_HASH_LEN]; };
-struct yz_key { unsigned char bytes[YZ_KEY_LEN]; }; /* a public key */
-struct yz_sig { unsigned char bytes[YZ_SIG_LEN]; };
-struct yz_id { unsigned char bytes[YZ_ID_LEN]; };
+struct yz_hash {
+  unsigned char bytes[YZ_HASH_LEN];
+};
+/* A public key. */
+struct yz_key {
+  unsigned char bytes[YZ_KEY_LEN];
+};
+struct yz_sig {
+  unsigned char bytes[YZ_SIG_LEN];
+};
+struct yz_id {
+  unsigned char bytes[YZ_ID_LEN];
+};
 
 /* A place in a log: the record's number (from 1) and its id. seq 0 is the
  * place before the first record; its id is the log's full hash. */

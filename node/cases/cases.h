@@ -11,8 +11,17 @@
 /* States, in the order of a case's life. The names (cases_state_name) are what
  * scripts read; the page and the command line translate them. */
 enum case_state {
-  CASE_REGISTERED, CASE_ACCEPTED, CASE_REFUSED, CASE_ASSIGNED, CASE_RETURNED, CASE_IN_HAND,
-  CASE_RESOLVED, CASE_FOLLOWED_UP, CASE_CLOSED, CASE_MERGED, CASE_VOID,
+  CASE_REGISTERED,
+  CASE_ACCEPTED,
+  CASE_REFUSED,
+  CASE_ASSIGNED,
+  CASE_RETURNED,
+  CASE_IN_HAND,
+  CASE_RESOLVED,
+  CASE_FOLLOWED_UP,
+  CASE_CLOSED,
+  CASE_MERGED,
+  CASE_VOID,
   CASE_STATES
 };
 const char *case_state_name(enum case_state state);
@@ -25,8 +34,15 @@ const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened" */
 
 /* The moves: one row of the table each. */
 enum case_move {
-  CASE_OPEN, CASE_NOTE, CASE_ASSIGN, CASE_ESCALATE, CASE_RESOLVE, CASE_FOLLOWUP, CASE_CLOSE,
-  CASE_REOPEN, CASE_EDIT,
+  CASE_OPEN,
+  CASE_NOTE,
+  CASE_ASSIGN,
+  CASE_ESCALATE,
+  CASE_RESOLVE,
+  CASE_FOLLOWUP,
+  CASE_CLOSE,
+  CASE_REOPEN,
+  CASE_EDIT,
   CASE_MOVES
 };
 const char *case_move_name(enum case_move move); /* "open", "note", … */
@@ -35,30 +51,34 @@ enum case_move case_move_from_type(const char *type);
 
 /* What a record did to its case, as shown in its history. */
 enum case_effect {
-  EFFECT_APPLIED,   /* it counted */
-  EFFECT_CONFLICT,  /* it is valid, but another made apart from it won */
-  EFFECT_NONE,      /* its writer's own view did not allow it: no effect */
-  EFFECT_NEWER      /* needs a newer version: unknown field, value or version */
+  EFFECT_APPLIED,  /* it counted */
+  EFFECT_CONFLICT, /* it is valid, but another made apart from it won */
+  EFFECT_NONE,     /* its writer's own view did not allow it: no effect */
+  EFFECT_NEWER     /* needs a newer version: unknown field, value or version */
 };
-const char *case_effect_name(enum case_effect effect); /* "applied" "conflict" "none" "needs-newer" */
+/* "applied", "conflict", "none", "needs-newer" */
+const char *case_effect_name(enum case_effect effect);
 
 /* One accepted record of a case, as the fold needs it. The strings and JSON
  * belong to the caller and must live as long as the view does. */
 struct case_record {
   struct yz_hash id;
   struct yz_stamp stamp;
-  bool by_hub;             /* written in a log of the hub */
-  const char *type;        /* "case.note" */
+  bool by_hub;      /* written in a log of the hub */
+  const char *type; /* "case.note" */
   const struct yz_hash *heads;
   size_t n_heads;
-  const json_t *plain;     /* the record object */
-  const json_t *content;   /* its content object; NULL when erased or not readable here */
-  int64_t ceiling_ms;      /* a signed hub record's ceiling for its stamp; 0: none */
+  const json_t *plain;   /* the record object */
+  const json_t *content; /* its content object; NULL when erased or not readable here */
+  int64_t ceiling_ms;    /* a signed hub record's ceiling for its stamp; 0: none */
 };
 
 /* A field as it stands: `value` NULL when unset. n_values > 1: a conflict, the
  * values made apart, the one that won first. */
-struct case_value { const char *value; size_t record; };
+struct case_value {
+  const char *value;
+  size_t record;
+};
 struct case_field {
   const char *name;
   struct case_value *values;
@@ -67,8 +87,15 @@ struct case_field {
 
 /* Fields that `open` sets and `edit` changes, in this order. */
 enum case_field_index {
-  FIELD_TITLE, FIELD_TEXT, FIELD_CATEGORY, FIELD_CHANNEL, FIELD_URGENCY, FIELD_PLACE,
-  FIELD_RESIDENT, FIELD_PHONE, FIELD_HOUSEHOLD,
+  FIELD_TITLE,
+  FIELD_TEXT,
+  FIELD_CATEGORY,
+  FIELD_CHANNEL,
+  FIELD_URGENCY,
+  FIELD_PLACE,
+  FIELD_RESIDENT,
+  FIELD_PHONE,
+  FIELD_HOUSEHOLD,
   FIELD_ASSIGNED, /* set by assign alone */
   FIELD_STATE,    /* set by moves alone; values are state names */
   CASE_FIELDS
@@ -79,18 +106,18 @@ const char *case_field_name(enum case_field_index field); /* "title", … "assig
 struct case_view {
   enum case_state state;
   unsigned flags;
-  const char *number;        /* from its opening record; NULL if that is not here */
-  int64_t opened_ms;         /* `at` of the opening record */
+  const char *number; /* from its opening record; NULL if that is not here */
+  int64_t opened_ms;  /* `at` of the opening record */
   bool anonymous;
-  bool needs_newer;          /* holds a record that a newer version must judge */
+  bool needs_newer; /* holds a record that a newer version must judge */
   struct case_field fields[CASE_FIELDS];
   size_t conflict_count;     /* fields with more than one value */
   size_t *order;             /* the case's order: indexes into the records */
   enum case_effect *effects; /* by index of record, not of order */
   size_t n_records;
-  size_t *heads;             /* records that no other of the set names: indexes, in order */
+  size_t *heads; /* records that no other of the set names: indexes, in order */
   size_t n_heads;
-  const char *last_result;   /* of the follow-up that counts; NULL: none since the last reopening */
+  const char *last_result; /* of the follow-up that counts; NULL: none since the last reopening */
 };
 
 /* Folds a set of records, in any order, duplicates not allowed, into a view.
