@@ -1,0 +1,96 @@
+/* Trust: invitations, joining, the roster, and how a record is judged.
+ * FORMAT.md §12 and §13. Pure functions over records. */
+#ifndef YIZHAN_ROSTER_H
+#define YIZHAN_ROSTER_H
+
+#include <stdbool.h>
+#include <yizhan/record.h>
+#include <yizhan/segment.h>
+
+/* --- invitation and join proof, §12 ----------------------------------- */
+
+struct yz_invitation {
+  char township[YZ_MAX_NAME + 1], village[YZ_MAX_NAME + 1], code[YZ_MAX_CODE + 1], letter[4];
+  struct yz_id ledger;
+  char url[1024];
+  struct yz_key hub, box;
+  struct yz_hash recovery;
+  unsigned char word[16];
+};
+int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) YZ_MUST_CHECK;
+/* YZ_E_FORMAT, YZ_E_LIMIT, YZ_E_VERSION. */
+int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
+                       struct yz_error *err) YZ_MUST_CHECK;
+void yz_join_mac(const unsigned char word[16], const struct yz_key *node, const struct yz_id *log,
+                 const struct yz_key *hub, const struct yz_key *workers, size_t n,
+                 struct yz_hash *out);
+
+/* --- the roster ------------------------------------------------------- */
+
+/* Roles of a hub's workers: a set of bits. */
+enum yz_role { YZ_ROLE_ADMINISTRATOR = 1, YZ_ROLE_HEAD = 2, YZ_ROLE_CLERK = 4, YZ_ROLE_AUDITOR = 8 };
+
+struct yz_roster; /* opaque; one ledger's */
+/* hub: the pinned key. home: this node's own key, whose worker.add records
+ * count at once in its own logs; NULL for a bystander. NULL when memory ran out. */
+struct yz_roster *yz_roster_create(const struct yz_id *ledger, const struct yz_key *hub,
+                                   const struct yz_key *home);
+void yz_roster_destroy(struct yz_roster *r);
+
+/* What a log's first record says. */
+struct yz_begin {
+  struct yz_id log;
+  struct yz_hash hash;
+  struct yz_key node, box;
+  struct yz_id incarnation, ledger;
+  struct yz_key hub;
+  bool has_hub;
+  char letter[4];
+  struct yz_ack_head *continues; /* owned; yz_begin_finish frees */
+  size_t n_continues;
+};
+int yz_begin_read(const struct yz_record *record, const json_t *json, struct yz_begin *out,
+                  struct yz_error *err) YZ_MUST_CHECK;
+void yz_begin_finish(struct yz_begin *b);
+
+/* Takes an accepted trust record (types log.begin, node.join, worker.add,
+ * roster.*, quarantine.release, clock.ceiling) into the roster; others are
+ * ignored. Within one log in order of seq; a hub's log that another continues
+ * before that one. changed: set when someone's rights changed. */
+int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
+                  const struct yz_members *members, bool *changed,
+                  struct yz_error *err) YZ_MUST_CHECK;
+/* Is this one of the types above? */
+bool yz_trust_type(const char *type);
+
+enum yz_status { YZ_ACCEPTED = 0, YZ_WAITING = 1, YZ_REFUSED = 2 };
+/* Judges a well-signed record by the author.* rules of §13: its status, and
+ * *rule NULL or the rule that failed. */
+enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record *record,
+                               const struct yz_hash *id, const char *type, const char **rule);
+
+/* May this node's logs be taken in at all (granted, home, or the hub itself)? */
+bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node);
+/* Is the log admitted as an old log (up to which place)? */
+bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto);
+bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log);
+/* The hub's log whose word counts now: not superseded by any other. false: none yet. */
+bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out);
+bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
+/* Box keys of all nodes that are to read: the hub, granted nodes that are not
+ * revoked, and home. *out malloc'd, the caller frees. */
+int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) YZ_MUST_CHECK;
+/* The bound that a clock.ceiling record sets for a record; 0: none. */
+int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, int64_t seq);
+/* Roles of a hub worker; 0 if it is none. */
+unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker);
+
+/* One (worker, node) pair as the roster knows it, for lists. */
+struct yz_member {
+  struct yz_key node, worker;
+  bool hub, awaiting, revoked; /* awaiting: added by the village, not yet granted */
+  unsigned roles;
+};
+int yz_roster_members(const struct yz_roster *r, struct yz_member **out, size_t *n) YZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,118 @@
+/* A station: one node's identity, world and store, and what it does with them:
+ * write records, cut them into segments, take in those of others, exchange with
+ * the other side. The same loop for villages and hub.
+ *
+ *   append   a record is signed and stored            (acknowledged at commit)
+ *   cut      own records → segments, batches, commits (git last)
+ *   ingest   branches → verified → judged → stored    (git, then one transaction)
+ *   exchange fetch, ingest, cut, push                 (the road) */
+#ifndef YIZHAN_STATION_H
+#define YIZHAN_STATION_H
+
+#include <yizhan/store.h>
+#include <yizhan/world.h>
+
+struct yz_station {
+  const struct yz_world *world;
+  const struct yz_store *store;
+  const struct yz_secret *seed, *box; /* the node's; borrowed */
+  struct yz_key key, box_key;
+  bool hub;
+};
+
+/* Builds the roster of a ledger from what the store holds. The caller destroys. */
+int yz_station_roster(const struct yz_station *st, const struct yz_id *ledger,
+                      struct yz_roster **out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Signs and stores one record at the end of this node's log in a ledger; needs
+ * an open transaction. rest: plain members after `by` but hlc, type, case, heads,
+ * content, which are added. content: JSON object or NULL. case_id/heads: NULL/0
+ * where none. Gives id and stamp (may be NULL). YZ_E_LIMIT. */
+struct yz_draft {
+  const char *type;
+  const json_t *plain;   /* further plain members; NULL: none */
+  const json_t *content; /* words; NULL: none */
+  const struct yz_hash *case_id;
+  const struct yz_hash *heads;
+  size_t n_heads;
+};
+int yz_append(const struct yz_station *st, const struct yz_id *ledger,
+              const struct yz_author *author, const struct yz_draft *draft, struct yz_place *out,
+              struct yz_stamp *stamp, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Begins a new log of this node in a ledger: log.begin and, with an invitation,
+ * node.join; then a worker.add for each worker. Sets the ledger row's own log.
+ * Needs an open transaction. The row must be put already, but for `own`. */
+struct yz_new_worker {
+  struct yz_key key;
+  const char *name;
+  unsigned roles; /* hub only */
+};
+struct yz_beginning {
+  const char *name, *code, *letter;    /* the village's or township's */
+  const struct yz_invitation *invitation; /* NULL: none */
+  const struct yz_new_worker *workers;
+  size_t n_workers;
+  const struct yz_ack_head *continues; /* own logs that this goes on from */
+  size_t n_continues;
+  const struct yz_ack_head *old;       /* logs of a village that worked alone */
+  size_t n_old;
+};
+int yz_begin_log(const struct yz_station *st, const struct yz_id *ledger,
+                 const struct yz_beginning *b, struct yz_id *log, struct yz_error *err) YZ_MUST_CHECK;
+
+struct yz_count {
+  struct yz_id log;
+  int64_t accepted, waiting, quarantined;
+};
+struct yz_taken {
+  struct yz_count *logs; /* malloc'd; yz_taken_finish frees */
+  size_t n;
+  int64_t accepted, waiting, quarantined;
+};
+void yz_taken_finish(struct yz_taken *t);
+
+/* Takes in what the branches below `prefix` ("refs/heads/" at a repository that
+ * others push to, "refs/remote/" after a fetch) hold and the store does not. */
+int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
+              const struct yz_ledger_row *ledger, const char *prefix, struct yz_taken *taken,
+              struct yz_error *err) YZ_MUST_CHECK;
+
+/* Cuts own records that no segment holds yet, and this node's acknowledgement
+ * if it changed, into commits; advances refs/heads. *records: how many. */
+int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
+           int64_t *records, struct yz_error *err) YZ_MUST_CHECK;
+
+struct yz_exchanged {
+  int64_t sent, received, bytes_up, bytes_down;
+  struct yz_taken taken;
+  bool refused; /* the other side refused a branch */
+};
+/* One contact with the ledger's other side; where the ledger has no url, ours is
+ * the one that others use, and only ingest and cut are done. What was cut stays
+ * cut when the road fails: YZ_E_NETWORK. */
+int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
+                const struct yz_ledger_row *ledger, struct yz_exchanged *out,
+                struct yz_error *err) YZ_MUST_CHECK;
+
+/* How far own records are acknowledged, by the acknowledgement of the hub's
+ * present log: counts over all own logs of the ledger. */
+struct yz_standing {
+  int64_t records, pending, waiting, refused, received;
+  int64_t last_receipt_ms;  /* time in the newest receipt; 0: none */
+  int64_t clock_offset_ms;  /* how far this clock is surely off: + ahead; 0: not known to be */
+};
+int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                struct yz_standing *out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* One sentence of verify: what is wrong, with what. */
+typedef void (*yz_finding_fn)(void *ctx, const char *code, const char *subject, const char *text);
+/* Checks the store's records (chain, signatures, content hashes, judgement) of one
+ * ledger and, where git is given, git against the store both ways. *records counts those checked. */
+int yz_audit(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
+             yz_finding_fn fn, void *ctx, int64_t *records, struct yz_error *err) YZ_MUST_CHECK;
+/* Builds the repository's branches again from the store. */
+int yz_rebuild_git(const struct yz_station *st, struct yz_ledger *git,
+                   const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif
