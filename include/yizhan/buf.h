@@ -5,7 +5,8 @@
  *   yz_buf_finish(&b);
  *
  * data is always followed by one zero byte that len does not count, once
- * anything was appended. A failed append (YZ_E_MEMORY) leaves it unchanged. */
+ * anything (even nothing: n = 0) was appended. A failed append (YZ_E_MEMORY)
+ * leaves it unchanged. What is appended must not lie in the buffer itself. */
 #ifndef YIZHAN_BUF_H
 #define YIZHAN_BUF_H
 

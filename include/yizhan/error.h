@@ -40,11 +40,13 @@ struct yz_error {
 
 /* Fills *err (if not NULL and not yet filled) and returns code, so that a
  * caller can write `return yz_fail(err, YZ_E_IO, YZ_N_("…"), "%s", path);`.
- * subject_format may be NULL. */
+ * subject_format may be NULL. A subject that is too long is cut between two
+ * characters; its control characters become '?', as it may come from outside. */
 int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
             const char *subject_format, ...) YZ_PRINTF(4, 5);
 
-/* The code's stable name for scripts, e.g. "not-found"; never translated. */
+/* The code's stable name for scripts, e.g. "not-found"; never translated.
+ * "unknown" for a number that is no code. */
 const char *yz_code_name(enum yz_code code);
 
 #endif

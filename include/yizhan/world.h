@@ -16,17 +16,25 @@ struct yz_world {
   int64_t (*now_ms)(void *ctx);
   /* Milliseconds that only go forward, for measuring. */
   int64_t (*ticks_ms)(void *ctx);
-  /* n random bytes fit for keys. Never fails. */
+  /* n random bytes fit for keys. Never fails: where the kernel has none to give,
+   * nothing can be done safely and the process is aborted. */
   void (*random)(void *ctx, void *bytes, size_t n);
-  /* Reads a whole file of at most max bytes. YZ_E_NOT_FOUND, YZ_E_LIMIT, YZ_E_IO. */
+  /* Reads a whole plain file of at most max bytes and appends it to out, which is
+   * unchanged on failure. YZ_E_NOT_FOUND, YZ_E_LIMIT, YZ_E_IO (also for a folder,
+   * pipe or device), YZ_E_MEMORY. */
   int (*read_file)(void *ctx, const char *path, size_t max, struct yz_buf *out,
                    struct yz_error *err);
   /* Writes a file so that it is there whole or not at all: beside its name,
    * mode 0600, flushed, renamed, folder flushed. With `replace` false an
-   * existing file is left alone: YZ_E_EXISTS. YZ_E_FULL, YZ_E_IO. */
+   * existing file is left alone: YZ_E_EXISTS. YZ_E_NOT_FOUND when the folder is
+   * missing, YZ_E_FULL, YZ_E_IO, YZ_E_MEMORY. A failure leaves nothing behind,
+   * but one in the very last step leaves the new file, whole. A power cut can
+   * leave a file named .yz-<16 hex digits>.tmp, which may be removed. */
   int (*write_file)(void *ctx, const char *path, const void *bytes, size_t n, int replace,
                     struct yz_error *err);
-  /* Makes a folder (0700) and the missing ones above it. */
+  /* Makes a folder (0700) and the missing ones above it, flushed; one that is
+   * there is left as it is. YZ_E_IO (also where a file stands in the way),
+   * YZ_E_FULL, YZ_E_NOT_FOUND, YZ_E_MEMORY. */
   int (*make_dir)(void *ctx, const char *path, struct yz_error *err);
   /* Free bytes on the disk that holds path; -1 unknown. */
   int64_t (*disk_free)(void *ctx, const char *path);
@@ -35,7 +43,9 @@ struct yz_world {
 const struct yz_world *yz_world_real(void);
 
 /* The kernel's lock on a file (flock), made if missing, freed when the process
- * ends. wait_ms 0: YZ_E_BUSY at once if another holds it. */
+ * (and a child forked meanwhile) ends; the file stays. Waits up to wait_ms for
+ * another holder, 0: not at all, then YZ_E_BUSY. YZ_E_IO, also when path is a
+ * symbolic link; YZ_E_FULL. On failure lock->fd is -1. */
 struct yz_lock {
   int fd;
 };
