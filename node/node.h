@@ -1,0 +1,78 @@
+/* A node, open for work: its folder, store, keys and role; what every command
+ * starts with. DIR/yizhan.db is the store, DIR/ledgers/ the git repositories,
+ * DIR/lock the lock of whoever exchanges, restores or rebuilds. */
+#ifndef YIZHAN_NODE_H
+#define YIZHAN_NODE_H
+
+#include "store/store.h"
+#include <yizhan/station.h>
+
+struct node {
+  char *dir;
+  struct store *store;
+  const struct yz_world *world;
+  struct yz_secret *seed, *box;
+  struct yz_station station;
+  bool hub;
+  char name[YZ_MAX_NAME + 1], code[YZ_MAX_CODE + 1], letter[4]; /* the node's own */
+  struct yz_ledger_row ledger; /* at a village: the one it works in */
+};
+
+/* Opens the node in dir. YZ_E_NOT_FOUND: there is none. finish closes, wipes. */
+int node_open(struct node *n, const char *dir, const struct yz_world *world,
+              struct yz_error *err) YZ_MUST_CHECK;
+void node_finish(struct node *n);
+
+/* Makes a node (keys, store) in an empty or missing folder and opens it; with no
+ * ledger yet. YZ_E_EXISTS: a node is there. */
+int node_create(struct node *n, const char *dir, const struct yz_world *world, bool hub,
+                const char *name, const char *code, const char *letter,
+                struct yz_error *err) YZ_MUST_CHECK;
+
+/* The repository of a ledger: DIR/ledgers/<CODE>.git at a hub, DIR/ledgers/<ledger id>.git at a
+ * village; malloc'd. */
+char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row);
+char *node_path(const struct node *n, const char *name); /* DIR/name; malloc'd */
+
+/* --- workers ---------------------------------------------------------- */
+
+/* Who signs: `name` (or the only worker when NULL), with the passphrase where the key
+ * is locked: from passphrase_file when not NULL, else asked on the terminal.
+ * YZ_E_INPUT: which worker is not said, or no such one; YZ_E_KEY: wrong passphrase.
+ * finish wipes. */
+struct signer {
+  struct yz_author author;
+  struct yz_secret *seed;
+  char name[YZ_MAX_NAME + 1];
+};
+int signer_open(struct signer *s, struct node *n, const char *name, const char *passphrase_file,
+                struct yz_error *err) YZ_MUST_CHECK;
+void signer_finish(struct signer *s);
+
+/* Makes a key pair for a worker and keeps it, locked under a passphrase if one is
+ * given (then recovery_code, 40 characters and zero, is filled, else ""). */
+int node_new_worker(struct node *n, const char *name, const char *passphrase, struct yz_key *key,
+                    char recovery_code[static 48], struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- casework --------------------------------------------------------- */
+
+/* Makes one move on a case, or opens one, in the caller's transaction: judges it
+ * against the case as it stands (case_move_refused: YZ_E_REFUSED), signs, stores.
+ * at_ms: INT64_MIN for now. fields: content; plain: members beside `at`. */
+struct move {
+  enum case_move move;
+  const struct yz_hash *case_id; /* NULL for CASE_OPEN */
+  json_t *content, *plain;       /* borrowed; NULL: none */
+  int64_t at_ms;
+};
+int node_move(struct node *n, const struct signer *who, const struct move *m,
+              char number[static NUMBER_MAX], struct yz_hash *record,
+              struct yz_error *err) YZ_MUST_CHECK;
+/* The case a person names: folded, checked. YZ_E_NOT_FOUND with the near ones in
+ * err->subject; YZ_E_INPUT when it is no number; YZ_E_EXISTS when two cases have it. */
+int node_find_case(struct node *n, const char *text, struct yz_hash *id,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
+enum { TOWNSHIP_OFFSET_MINUTES = 8 * 60 }; /* the township's zone; never the PC's */
+
+#endif

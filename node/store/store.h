@@ -1,0 +1,172 @@
+/* The node's memory: one SQLite file, DIR/yizhan.db. All SQL lives here.
+ *
+ * It fills the library's table (store_table) and keeps what the node itself
+ * needs: settings, secrets, workers, invitations, the cases as they stand and an
+ * index for search. A record and its effect on the case tables are one
+ * transaction: WAL, synchronous=FULL, foreign keys on, busy timeout 30 s.
+ * Migrations by user_version; a newer database is left untouched: YZ_E_VERSION.
+ *
+ * Functions return 0 or a negative code; "get" answers YZ_E_NOT_FOUND with err
+ * untouched. Callbacks as in yizhan/store.h: what they are handed lives until they
+ * return; non-zero stops and is returned. */
+#ifndef YIZHAN_NODE_STORE_H
+#define YIZHAN_NODE_STORE_H
+
+#include "../cases/cases.h"
+#include "../cases/number.h"
+#include <yizhan/station.h>
+#include <yizhan/store.h>
+#include <yizhan/world.h>
+
+struct store;
+
+/* Opens DIR/yizhan.db (0600); create makes it, YZ_E_EXISTS if it is there, else
+ * YZ_E_NOT_FOUND if it is not. YZ_E_VERSION, YZ_E_DAMAGED, YZ_E_BUSY, YZ_E_FULL. */
+int store_open(struct store **out, const char *dir, bool create, const struct yz_world *world,
+               struct yz_error *err) YZ_MUST_CHECK;
+void store_close(struct store *s);
+/* The library's table over this store; lives as long as it. */
+const struct yz_store *store_table(struct store *s);
+/* begin/commit/rollback as in the table, for the node's own writes. */
+int store_begin(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+int store_commit(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+void store_rollback(struct store *s);
+
+/* --- settings, secrets, workers --------------------------------------- */
+
+/* Names in use: "role" (village|hub), "name", "code", "letter", "township", "ledger"
+ * (a village's current ledger id, hex), "recovery" (hash, hex), "last_sync". get appends. */
+int store_get_setting(struct store *s, const char *name, struct yz_buf *out,
+                      struct yz_error *err) YZ_MUST_CHECK;
+int store_put_setting(struct store *s, const char *name, const char *value,
+                      struct yz_error *err) YZ_MUST_CHECK;
+
+/* "node.seed", "node.box". */
+int store_get_secret(struct store *s, const char *name, struct yz_secret **out,
+                     struct yz_error *err) YZ_MUST_CHECK;
+int store_put_secret(struct store *s, const char *name, const struct yz_secret *secret,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
+/* A worker whose signing key this node keeps. locked: sealed under a passphrase
+ * (yz_passphrase_seal), and again under a recovery code; else the seed itself. */
+struct worker_row {
+  struct yz_key key;
+  char name[YZ_MAX_NAME + 1];
+  bool locked;
+  struct yz_buf sealed;   /* seed, or sealed seed; wiped by worker_row_finish */
+  struct yz_buf recovery; /* sealed under the recovery code; empty when not locked */
+};
+void worker_row_finish(struct worker_row *w);
+int store_put_worker(struct store *s, const struct worker_row *w, struct yz_error *err) YZ_MUST_CHECK;
+int store_each_worker(struct store *s, int (*fn)(void *arg, const struct worker_row *w), void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
+
+/* Every ledger, in the order made. */
+int store_each_ledger(struct store *s, int (*fn)(void *arg, const struct yz_ledger_row *row),
+                      void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* What people are called: of a worker's key (from worker.add contents that were
+ * accepted, or store_put_worker) or a node's key (from log.begin). Appends; YZ_E_NOT_FOUND. */
+int store_key_name(struct store *s, const struct yz_key *key, struct yz_buf *out,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- at a hub: invitations -------------------------------------------- */
+
+int store_put_invitation(struct store *s, const struct yz_invitation *i,
+                         struct yz_error *err) YZ_MUST_CHECK;
+struct invitation_row {
+  struct yz_invitation invitation;
+  bool used;
+  struct yz_id used_by; /* a log */
+};
+int store_each_invitation(struct store *s, int (*fn)(void *arg, const struct invitation_row *row),
+                          void *arg, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- quarantine ------------------------------------------------------- */
+
+struct refused_row {
+  int64_t number; /* for people to name it by */
+  struct yz_refused entry; /* bytes NULL where beyond the cap (16 MiB a node): hash and rule only */
+  int64_t at_ms;
+  bool released;
+};
+int store_each_refused(struct store *s, int (*fn)(void *arg, const struct refused_row *row),
+                       void *arg, struct yz_error *err) YZ_MUST_CHECK;
+int store_release_refused(struct store *s, int64_t number, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- cases ------------------------------------------------------------ */
+
+/* A case as it stands, for lists. Strings live until the callback returns; NULL: unset. */
+struct case_row {
+  struct yz_hash id;
+  int64_t key; /* for paging: rises with opened, then id; stable */
+  const char *number, *title, *category, *channel, *urgency, *place, *resident, *phone, *household,
+      *assigned, *text;
+  enum case_state state;
+  unsigned flags;
+  int64_t opened_ms;
+  bool anonymous, needs_newer;
+  int64_t conflict_count;
+  struct yz_id ledger;
+};
+typedef int (*case_row_fn)(void *arg, const struct case_row *row);
+
+struct case_query {
+  const char *state, *category; /* NULL: any. A state's name */
+  int64_t since_ms;             /* opened at or after; INT64_MIN: any */
+  const char *search;           /* words, all of which must occur; NULL: no search */
+  const char *after;            /* the number or paging key of the last one seen; NULL: from the newest */
+  int64_t limit;                /* 0: all */
+};
+/* Newest first. The search first catches up with the index, and is complete:
+ * every word of two Chinese characters or more (inside longer runs too), and every
+ * Latin word prefix, in title, text and notes as they stand. */
+int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* All cases with this number (a clash shows both). YZ_E_NOT_FOUND: none. */
+int store_find_case(struct store *s, const char *number, case_row_fn fn, void *arg,
+                    struct yz_error *err) YZ_MUST_CHECK;
+/* Up to max numbers nearest to a mistyped one, one string each to fn. */
+int store_near_numbers(struct store *s, const char *number, size_t max,
+                       int (*fn)(void *arg, const char *number), void *arg,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
+/* One case whole: its accepted records (with content, log, seq, author) and the
+ * fold over them. finish frees; pointers live until then. */
+struct case_whole {
+  struct case_record *records;
+  struct case_place { struct yz_id log; int64_t seq; struct yz_key by; } *places; /* same indexes */
+  char **lines; /* record lines as signed, without LF */
+  size_t n;
+  struct case_view view;
+  void *owned;
+};
+int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
+void case_whole_finish(struct case_whole *w);
+
+/* The next counter for numbers of this code, letter and year: one more than the
+ * greatest known here. Within the caller's transaction it is the caller's. */
+int store_next_counter(struct store *s, const char *code, const char *letter, int year,
+                       int64_t *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Is a case from this source (import identity) known? YZ_E_NOT_FOUND or 0. */
+int store_find_source(struct store *s, const char *source, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- counts, checks, copies ------------------------------------------- */
+
+struct store_counts {
+  int64_t cases, records, waiting, quarantined, accepted_foreign;
+};
+int store_count(struct store *s, struct store_counts *out, struct yz_error *err) YZ_MUST_CHECK;
+/* SQLite's own integrity check, and the case tables against a fold over the
+ * records; each fault to fn. */
+int store_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Makes the case tables and the index anew from the records. */
+int store_rebuild_cases(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* A consistent copy of the whole store in one file (0600): beside its name, flushed,
+ * checked, renamed; never over an existing file: YZ_E_EXISTS. */
+int store_backup(struct store *s, const char *path, struct yz_error *err) YZ_MUST_CHECK;
+/* Checks such a file and puts it at DIR/yizhan.db; YZ_E_EXISTS if a store is there. */
+int store_restore(const char *path, const char *dir, const struct yz_world *world,
+                  struct yz_error *err) YZ_MUST_CHECK;
+
+#endif
