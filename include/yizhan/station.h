@@ -95,6 +95,16 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) YZ_MUST_CHECK;
 
+/* Judges every record of a ledger anew that waits, was refused or is touched by a
+ * revocation: after the roster changed or a batch came. Own transaction. */
+int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger,
+               struct yz_error *err) YZ_MUST_CHECK;
+
+/* Merges the accepted tips of a ledger's log branches into the township's
+ * repository (FORMAT.md §11). */
+int yz_union(const struct yz_station *st, struct yz_ledger *township, struct yz_ledger *git,
+             const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
+
 /* How far own records are acknowledged, by the acknowledgement of the hub's
  * present log: counts over all own logs of the ledger. */
 struct yz_standing {
