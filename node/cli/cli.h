@@ -1,0 +1,139 @@
+/* The command line's frame: what every command starts with and how it answers.
+ *
+ * A command is a `struct command` in a file of its own, named in commands.c. The
+ * frame reads the options, then calls run, which
+ *   - returns 0: done;
+ *   - returns a negative code with err filled: the frame says the error and
+ *     chooses the exit status;
+ *   - returns a positive number: all is said, this is the exit status.
+ *
+ *   yizhan [--dir DIR] [--json] [--lang zh|en] [--as WORKER] COMMAND ...
+ *
+ * The same options are accepted after the command. With --json stdout holds one
+ * JSON value and nothing else; an error is {"error":{"code","message","subject"}}
+ * there, and a sentence on stderr. */
+#ifndef YIZHAN_NODE_CLI_H
+#define YIZHAN_NODE_CLI_H
+
+#include "../i18n.h"
+#include "../node.h"
+
+enum cli_exit {
+  EXIT_DONE = 0,
+  EXIT_FAILED = 1,  /* refused, not found, wrong passphrase, rows that could not be read */
+  EXIT_USAGE = 2,   /* the command line is wrong */
+  EXIT_NETWORK = 3, /* the hub was not reached */
+  EXIT_DAMAGED = 4  /* what is kept is not what was written */
+};
+
+enum { CLI_MAX_OPTIONS = 32, CLI_MAX_ARGS = 4, CLI_MAX_TEXT = 1024 * 1024 };
+
+enum cli_kind {
+  CLI_END,    /* the last one of a table */
+  CLI_FLAG,   /* takes no value */
+  CLI_LINE,   /* one line of valid text */
+  CLI_TEXT,   /* text: "@FILE" reads a file, "-" standard input, else it is the text itself.
+               * At most 1 MiB, valid, CR LF made LF, the last line's end dropped */
+  CLI_PATH,   /* a file's name, as it is */
+  CLI_CHOICE, /* one of the words of `arg`, which is "one|two|three" */
+  CLI_NUMBER  /* 0 to 2^53 */
+};
+
+struct cli_option {
+  enum cli_kind kind;
+  bool required;
+  char letter;      /* "-o" beside "--output"; 0: none */
+  const char *name; /* "title" */
+  const char *arg;  /* how help names the value: "TEXT"; NULL for a flag */
+  const char *help; /* N_("…") */
+};
+
+struct cli;
+struct command {
+  const char *name;    /* one to three words: "case open" */
+  const char *args;    /* how help names the arguments: "NUMBER"; NULL: none */
+  int min_args, max_args;
+  const char *summary; /* N_("…"), one line */
+  const struct cli_option *options; /* ended by {CLI_END}; NULL: none */
+  int (*run)(struct cli *cli, struct yz_error *err);
+};
+/* All of them, in the order of help, ended by NULL. */
+extern const struct command *const commands[];
+
+struct cli {
+  const struct yz_world *world;
+  const struct command *command;
+  const char *dir;             /* the node's folder */
+  const char *worker;          /* who acts; NULL: not said */
+  const char *passphrase_file; /* NULL: not said */
+  bool json;
+  const char *args[CLI_MAX_ARGS];
+  int n_args;
+  /* the frame's own */
+  const char *version, *lang;
+  char *default_dir;
+  char *values[CLI_MAX_OPTIONS]; /* by index of the command's options; owned */
+  bool help, usage;
+};
+
+/* The program: 0 to 4, see enum cli_exit. */
+int cli_main(int argc, char **argv, const struct yz_world *world, const char *version);
+
+/* --- what was asked for ----------------------------------------------- */
+
+/* The value of one of the command's options, NULL when it was not given; "" for a
+ * flag that was. */
+const char *cli_get(const struct cli *cli, const char *name);
+bool cli_has(const struct cli *cli, const char *name);
+/* A CLI_NUMBER's value, or `missing` when it was not given. */
+int64_t cli_number(const struct cli *cli, const char *name, int64_t missing);
+/* For what only the command itself can see to be wrong on the command line (two
+ * options that exclude each other): like yz_fail with YZ_E_INPUT, and exit status 2. */
+int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message,
+                   const char *subject);
+/* A name of a person or a place as given: one line of valid text, not blank, at
+ * most YZ_MAX_NAME bytes. YZ_E_INPUT. */
+int cli_check_name(const char *name, struct yz_error *err) YZ_MUST_CHECK;
+/* One line of valid text (no LF, no tab)? */
+bool cli_is_line(const char *text);
+
+/* Opens the node in cli->dir. */
+int cli_open_node(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+/* Who signs, as --as and --passphrase-file say. */
+int cli_open_signer(const struct cli *cli, struct node *n, struct signer *s,
+                    struct yz_error *err) YZ_MUST_CHECK;
+/* The passphrase for a new worker of commands that have the option "passphrase" (a
+ * flag: asked for, twice) or were given --passphrase-file. *out NULL: none is
+ * wanted; the caller destroys it. Its bytes end with a zero that len counts. */
+int cli_new_passphrase(const struct cli *cli, struct yz_secret **out,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- answering -------------------------------------------------------- */
+
+/* Prints one JSON value and a line end on stdout, and drops it (stolen, also on
+ * failure). A NULL value means memory ran out: YZ_E_MEMORY. */
+int cli_json(json_t *value, struct yz_error *err) YZ_MUST_CHECK;
+/* An array printed item by item, so that it need not be held: begin, items, end.
+ * item is stolen, also on failure. */
+struct cli_array {
+  size_t n;
+};
+int cli_array_item(struct cli_array *a, json_t *item, struct yz_error *err) YZ_MUST_CHECK;
+int cli_array_end(struct cli_array *a, struct yz_error *err) YZ_MUST_CHECK;
+
+/* For people, on stdout. Control characters, invalid bytes and marks that turn the
+ * direction of text come out as '?', so that nothing from outside steers the
+ * terminal. Line ends and tabs of format stay, those of arguments too. */
+void cli_say(const char *format, ...) YZ_PRINTF(1, 2);
+/* The same on stderr, whatever --json says: what a person should know beside. */
+void cli_note(const char *format, ...) YZ_PRINTF(1, 2);
+
+/* "2026-11-23T18:04:05+08:00" in the township's zone; out has room for it. */
+enum { CLI_TIME = 40 };
+void cli_time(int64_t ms, char out[static CLI_TIME]);
+/* A JSON string of it; null for `none`. New reference. */
+json_t *cli_json_time(int64_t ms, int64_t none);
+/* A JSON string, null for NULL. New reference. */
+json_t *cli_json_text(const char *text);
+
+#endif
