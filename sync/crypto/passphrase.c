@@ -15,17 +15,20 @@ _Static_assert(YZ_LOCKED_RANDOM + crypto_secretbox_MACBYTES == YZ_LOCKED_OVERHEA
 _Static_assert(crypto_pwhash_OPSLIMIT_INTERACTIVE == 2, "the passes are part of the format");
 _Static_assert(crypto_pwhash_MEMLIMIT_INTERACTIVE == 64 << 20, "so is the memory");
 
-/* The key for this passphrase and salt; the caller destroys it. */
-static int stretch(const char *passphrase, size_t len, const unsigned char salt[static SALT],
-                   struct yz_secret **out, struct yz_error *err) {
+/* The key for this passphrase and salt, which the caller destroys; NULL when
+ * there is not enough memory. */
+static struct yz_secret *stretch(const char *passphrase, size_t len,
+                                 const unsigned char salt[static SALT]) {
   struct yz_secret *key = yz_secret_create(crypto_secretbox_KEYBYTES);
-  if (key &&
-      crypto_pwhash(key->bytes, key->len, passphrase, len, salt, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) == 0) {
-    *out = key;
-    return 0;
-  }
+  if (!key) return NULL;
+  if (crypto_pwhash(key->bytes, key->len, passphrase, len, salt, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) == 0)
+    return key;
   yz_secret_destroy(key);
+  return NULL;
+}
+
+static int no_memory(struct yz_error *err) {
   return yz_fail(err, YZ_E_MEMORY,
                  YZ_N_("A passphrase needs 64 MiB of free memory, and there is less. Close other "
                        "programs and try again."),
@@ -35,10 +38,9 @@ static int stretch(const char *passphrase, size_t len, const unsigned char salt[
 int yz_passphrase_seal(const char *passphrase, size_t passphrase_len,
                        const unsigned char random[static YZ_LOCKED_RANDOM],
                        const struct yz_secret *secret, unsigned char *out, struct yz_error *err) {
-  struct yz_secret *key = NULL;
   assert(secret->len > 0 && secret->len <= YZ_LOCKED_MAX);
-  int rc = stretch(passphrase, passphrase_len, random, &key, err);
-  if (rc) return rc;
+  struct yz_secret *key = stretch(passphrase, passphrase_len, random);
+  if (!key) return no_memory(err);
   memcpy(out, random, HEAD);
   crypto_secretbox_easy(out + HEAD, secret->bytes, secret->len, out + SALT, key->bytes);
   yz_secret_destroy(key);
@@ -47,19 +49,16 @@ int yz_passphrase_seal(const char *passphrase, size_t passphrase_len,
 
 int yz_passphrase_open(const char *passphrase, size_t passphrase_len, const unsigned char *sealed,
                        size_t sealed_len, struct yz_secret **out, struct yz_error *err) {
-  struct yz_secret *key = NULL, *secret = NULL;
   if (sealed_len <= YZ_LOCKED_OVERHEAD || sealed_len > YZ_LOCKED_OVERHEAD + YZ_LOCKED_MAX)
     return yz_fail(err, YZ_E_FORMAT,
                    YZ_N_("The sealed key has a length that cannot be, so it is damaged. Restore it "
                          "from a backup."),
                    "%zu", sealed_len);
-  int rc = stretch(passphrase, passphrase_len, sealed, &key, err);
-  if (rc) goto done;
-  secret = yz_secret_create(sealed_len - YZ_LOCKED_OVERHEAD);
-  if (!secret) {
-    rc = yz_fail(err, YZ_E_MEMORY,
-                 YZ_N_("There is no memory left for a key. Close other programs and try again."),
-                 NULL);
+  int rc = 0;
+  struct yz_secret *key = stretch(passphrase, passphrase_len, sealed);
+  struct yz_secret *secret = yz_secret_create(sealed_len - YZ_LOCKED_OVERHEAD);
+  if (!key || !secret) {
+    rc = no_memory(err);
     goto done;
   }
   if (crypto_secretbox_open_easy(secret->bytes, sealed + HEAD, sealed_len - HEAD, sealed + SALT,

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <tests/harness/hex.h>
+#include <tests/harness/tmp.h>
 #include <unistd.h>
 #include <yizhan/crypto.h>
 
@@ -103,10 +103,9 @@ static void test_too_little_memory_is_told(void **state) {
   pid_t child = fork();
   assert_true(child >= 0);
   if (child == 0) {
-    unsigned long pages = 0;
-    FILE *f = fopen("/proc/self/statm", "r");
-    if (!f || fscanf(f, "%lu", &pages) != 1) _exit(1);
-    fclose(f);
+    struct yz_buf statm = {0};
+    tmp_read("/proc/self/statm", &statm);
+    unsigned long pages = strtoul((const char *)statm.data, NULL, 10);
     rlim_t most = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (32u << 20);
     if (setrlimit(RLIMIT_AS, &(struct rlimit){most, most})) _exit(1);
     _exit(open_with(PASSPHRASE, locked, sizeof locked) == YZ_E_MEMORY ? 0 : 1);
