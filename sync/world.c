@@ -117,7 +117,7 @@ static int read_all(int fd, const char *path, size_t max, struct yz_buf *out,
 static int real_read_file(void *ctx, const char *path, size_t max, struct yz_buf *out,
                           struct yz_error *err) {
   (void)ctx;
-  int fd;
+  int fd = -1;
   int rc = open_plain(path, max, &fd, err);
   if (rc != 0) return rc;
   size_t before = out->len;
