@@ -10,7 +10,8 @@
  *   str(x)  = u32(length of x) x;  u32 is big-endian
  *
  * All of it but the signature's 64 bytes follows from the key. So an armour is
- * valid if and only if writing it again from its last 64 bytes gives the same text. */
+ * well formed if and only if writing it again from its last 64 bytes gives the same
+ * text, and valid if that signature holds too. */
 #include <sodium.h>
 #include <string.h>
 #include <yizhan/crypto.h>
