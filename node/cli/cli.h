@@ -50,10 +50,10 @@ struct cli_option {
 
 struct cli;
 struct command {
-  const char *name;    /* one to three words: "case open" */
-  const char *args;    /* how help names the arguments: "NUMBER"; NULL: none */
+  const char *name; /* one to three words: "case open" */
+  const char *args; /* how help names the arguments: "NUMBER"; NULL: none */
   int min_args, max_args;
-  const char *summary; /* N_("…"), one line */
+  const char *summary;              /* N_("…"), one line */
   const struct cli_option *options; /* ended by {CLI_END}; NULL: none */
   int (*run)(struct cli *cli, struct yz_error *err);
 };
@@ -73,7 +73,7 @@ struct cli {
   const char *version, *lang;
   char *default_dir;
   char *values[CLI_MAX_OPTIONS]; /* by index of the command's options; owned */
-  bool help, usage;
+  bool help, show_version, usage;
 };
 
 /* The program: 0 to 4, see enum cli_exit. */
@@ -89,8 +89,7 @@ bool cli_has(const struct cli *cli, const char *name);
 int64_t cli_number(const struct cli *cli, const char *name, int64_t missing);
 /* For what only the command itself can see to be wrong on the command line (two
  * options that exclude each other): like yz_fail with YZ_E_INPUT, and exit status 2. */
-int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message,
-                   const char *subject);
+int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, const char *subject);
 /* A name of a person or a place as given: one line of valid text, not blank, at
  * most YZ_MAX_NAME bytes. YZ_E_INPUT. */
 int cli_check_name(const char *name, struct yz_error *err) YZ_MUST_CHECK;

@@ -1,0 +1,7 @@
+/* The commands, in the order of help. */
+#include "commands.h"
+
+const struct command *const commands[] = {
+    &cmd_init,
+    NULL,
+};

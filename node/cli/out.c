@@ -1,0 +1,143 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "out.h"
+
+/* Marks that turn the direction of text or hide what stands there. */
+static bool is_steering(wchar_t c) {
+  return (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x061C;
+}
+
+static bool is_control(wchar_t c) {
+  return (c < 0x20 && c != L'\n' && c != L'\t') || (c >= 0x7F && c <= 0x9F);
+}
+
+static void put_safely(FILE *out, const char *text, size_t len) {
+  mbstate_t state = {0};
+  while (len > 0) {
+    wchar_t c;
+    size_t n = mbrtowc(&c, text, len, &state);
+    if (n == 0 || n > len) {
+      state = (mbstate_t){0};
+      n = 1;
+      c = 0;
+    }
+    if (is_control(c) || is_steering(c))
+      (void)putc('?', out);
+    else
+      (void)fwrite(text, 1, n, out);
+    text += n;
+    len -= n;
+  }
+}
+
+static void put_formatted(FILE *out, const char *format, va_list args) {
+  char *text = NULL;
+  int n = vasprintf(&text, format, args);
+  if (n < 0) {
+    /* What was printed must not pass for whole. */
+    (void)fputs("yizhan: no memory left\n", stderr);
+    _exit(EXIT_FAILED);
+  }
+  put_safely(out, text, (size_t)n);
+  free(text);
+}
+
+void cli_say(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  put_formatted(stdout, format, args);
+  va_end(args);
+}
+
+void cli_note(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  put_formatted(stderr, format, args);
+  va_end(args);
+}
+
+static void error_sentence(const struct yz_error *err) {
+  const char *message = err->message != NULL ? _(err->message) : yz_code_name(err->code);
+  if (err->subject[0] != '\0')
+    cli_note("yizhan: %s: %s\n", err->subject, message);
+  else
+    cli_note("yizhan: %s\n", message);
+}
+
+void out_error(const struct cli *cli, const struct yz_error *err) {
+  error_sentence(err);
+  if (!cli->json) return;
+  json_t *error = json_pack("{s:{s:s,s:s}}", "error", "code", yz_code_name(err->code), "message",
+                            err->message != NULL ? _(err->message) : "");
+  if (err->subject[0] != '\0')
+    (void)json_object_set_new(json_object_get(error, "error"), "subject",
+                              json_string(err->subject));
+  /* Whether this is lost too is seen when stdout is closed. */
+  (void)!cli_json(error, NULL);
+}
+
+bool out_close(void) {
+  bool lost = ferror(stdout) != 0;
+  if (fclose(stdout) != 0) lost = true;
+  if (lost && errno != EPIPE)
+    cli_note("yizhan: %s\n", _("What was printed could not be written. Is the disk full?"));
+  return !lost;
+}
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
+}
+
+/* Through stdio, whose errors stay until out_close looks. */
+static int put_json(json_t *value, struct yz_error *err) {
+  if (value == NULL) return no_memory(err);
+  int rc = json_dumpf(value, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+  json_decref(value);
+  if (rc == 0) return 0;
+  return ferror(stdout) != 0
+             ? yz_fail(err, YZ_E_IO, YZ_N_("Standard output cannot be written."), NULL)
+             : no_memory(err);
+}
+
+int cli_json(json_t *value, struct yz_error *err) {
+  int rc = put_json(value, err);
+  if (rc == 0) (void)putchar('\n');
+  return rc;
+}
+
+int cli_array_item(struct cli_array *a, json_t *item, struct yz_error *err) {
+  (void)fputs(a->n++ == 0 ? "[" : ",\n", stdout);
+  return put_json(item, err);
+}
+
+int cli_array_end(struct cli_array *a, struct yz_error *err) {
+  if (fputs(a->n == 0 ? "[]\n" : "]\n", stdout) >= 0) return 0;
+  return yz_fail(err, YZ_E_IO, YZ_N_("Standard output cannot be written."), NULL);
+}
+
+void cli_time(int64_t ms, char out[static CLI_TIME]) {
+  struct tm tm;
+  int64_t s = ms / 1000 - (ms % 1000 < 0);
+  time_t local = (time_t)(s + TOWNSHIP_OFFSET_MINUTES * 60);
+  if (gmtime_r(&local, &tm) == NULL || strftime(out, CLI_TIME, "%Y-%m-%dT%H:%M:%S+08:00", &tm) == 0)
+    out[0] = '\0';
+}
+
+json_t *cli_json_time(int64_t ms, int64_t none) {
+  char text[CLI_TIME];
+  if (ms == none) return json_null();
+  cli_time(ms, text);
+  return json_string(text);
+}
+
+json_t *cli_json_text(const char *text) {
+  return text != NULL ? json_string(text) : json_null();
+}

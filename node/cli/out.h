@@ -1,0 +1,13 @@
+/* What the frame prints: private to it. */
+#ifndef YIZHAN_NODE_CLI_OUT_H
+#define YIZHAN_NODE_CLI_OUT_H
+
+#include "cli.h"
+
+/* Says an error as cli.h promises. */
+void out_error(const struct cli *cli, const struct yz_error *err);
+/* Flushes and closes stdout; false, said on stderr, when something printed was
+ * lost (a full disk, a closed stdout). */
+bool out_close(void);
+
+#endif
