@@ -61,6 +61,11 @@ struct yz_beginning {
 int yz_begin_log(const struct yz_station *st, const struct yz_id *ledger,
                  const struct yz_beginning *b, struct yz_id *log, struct yz_error *err) YZ_MUST_CHECK;
 
+/* Writes a worker.add by this author; needs an open transaction. */
+int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
+                     const struct yz_author *author, const struct yz_new_worker *worker,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
 struct yz_count {
   struct yz_id log;
   int64_t accepted, waiting, quarantined;

@@ -1,0 +1,106 @@
+/* Invitations and the join proof: FORMAT.md §12, "Joining".
+ *
+ * One JSON object by §1 and LF, at most YZ_MAX_INVITATION bytes; every member of
+ * the table there, of its kind and within the sizes of struct yz_invitation. */
+#include <stdio.h>
+#include <string.h>
+#include <yizhan/roster.h>
+
+int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out)
+{
+  char ledger[YZ_ID_HEX + 1], hub[YZ_HASH_HEX + 1], box[YZ_HASH_HEX + 1], recovery[YZ_HASH_HEX + 1],
+      word[33];
+  yz_to_hex(i->ledger.bytes, YZ_ID_LEN, ledger);
+  yz_to_hex(i->hub.bytes, YZ_KEY_LEN, hub);
+  yz_to_hex(i->box.bytes, YZ_KEY_LEN, box);
+  yz_to_hex(i->recovery.bytes, YZ_HASH_LEN, recovery);
+  yz_to_hex(i->word, sizeof i->word, word);
+
+  json_t *json = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s}",
+                           "invitation", YZ_FORMAT_VERSION, "township", i->township, "village",
+                           i->village, "code", i->code, "letter", i->letter, "ledger", ledger, "url",
+                           i->url, "hub", hub, "box", box, "recovery", recovery, "pins", "word", word);
+  char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+  int rc = text ? yz_buf_printf(out, "%s\n", text) : YZ_E_MEMORY;
+  if (text) yz_wipe(text, strlen(text));
+  free(text);
+  json_decref(json);
+  return rc;
+}
+
+static bool copy_text(const json_t *json, const char *name, char *out, size_t room)
+{
+  const json_t *value = json_object_get(json, name);
+  size_t n = json_string_length(value);
+  if (!json_is_string(value) || n == 0 || n >= room || strlen(json_string_value(value)) != n)
+    return false;
+  memcpy(out, json_string_value(value), n + 1);
+  return true;
+}
+
+int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
+                       struct yz_error *err)
+{
+  json_t *json;
+  int64_t version;
+
+  memset(out, 0, sizeof *out);
+  if (len > YZ_MAX_INVITATION)
+    return yz_fail(err, YZ_E_LIMIT, YZ_N_("This file is too large to be an invitation."), NULL);
+  int rc = yz_json_parse(bytes, len, &json, err);
+  if (rc) return rc;
+  if (!yz_json_int(json, "invitation", &version))
+    rc = yz_fail(err, YZ_E_FORMAT, YZ_N_("This is not an invitation. Ask the township for a new one."),
+                 NULL);
+  else if (version != YZ_FORMAT_VERSION)
+    rc = yz_fail(err, YZ_E_VERSION,
+                 YZ_N_("This invitation was written by a newer version. Update this program first."),
+                 NULL);
+  else if (!copy_text(json, "township", out->township, sizeof out->township) ||
+           !copy_text(json, "village", out->village, sizeof out->village) ||
+           !copy_text(json, "code", out->code, sizeof out->code) ||
+           !copy_text(json, "letter", out->letter, sizeof out->letter) ||
+           !copy_text(json, "url", out->url, sizeof out->url) ||
+           !yz_json_hex(json, "ledger", out->ledger.bytes, YZ_ID_LEN) ||
+           !yz_json_hex(json, "hub", out->hub.bytes, YZ_KEY_LEN) ||
+           !yz_json_hex(json, "box", out->box.bytes, YZ_KEY_LEN) ||
+           !yz_json_hex(json, "recovery", out->recovery.bytes, YZ_HASH_LEN) ||
+           !yz_json_hex(json, "word", out->word, sizeof out->word))
+    rc = yz_fail(err, YZ_E_FORMAT, YZ_N_("This invitation is not whole. Ask the township for a new one."),
+                 NULL);
+  json_decref(json);
+  return rc;
+}
+
+static void workers_hash(const struct yz_key *workers, size_t n, char hex[static YZ_HASH_HEX + 1])
+{
+  struct yz_buf text = {0};
+  struct yz_hash hash;
+  char key[YZ_HASH_HEX + 1];
+  int rc = yz_buf_puts(&text, "yizhan-workers-v1\n");
+
+  for (size_t i = 0; !rc && i < n; i++) {
+    yz_to_hex(workers[i].bytes, YZ_KEY_LEN, key);
+    rc = yz_buf_printf(&text, "%s\n", key);
+  }
+  /* Without memory the hash is of less, and the join does not hold: it fails closed. */
+  const struct yz_part part = {text.data, text.len};
+  yz_sha256(&part, 1, &hash);
+  yz_to_hex(hash.bytes, YZ_HASH_LEN, hex);
+  yz_buf_finish(&text);
+}
+
+void yz_join_mac(const unsigned char word[16], const struct yz_key *node, const struct yz_id *log,
+                 const struct yz_key *hub, const struct yz_key *workers, size_t n,
+                 struct yz_hash *out)
+{
+  char node_hex[YZ_HASH_HEX + 1], log_hex[YZ_ID_HEX + 1], hub_hex[YZ_HASH_HEX + 1],
+      workers_hex[YZ_HASH_HEX + 1], text[320];
+  yz_to_hex(node->bytes, YZ_KEY_LEN, node_hex);
+  yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);
+  yz_to_hex(hub->bytes, YZ_KEY_LEN, hub_hex);
+  workers_hash(workers, n, workers_hex);
+  int len = snprintf(text, sizeof text, "yizhan-join-v1\n%s\n%s\n%s\n%s\n", node_hex, log_hex, hub_hex,
+                     workers_hex);
+  yz_hmac(word, 16, text, (size_t)len, out);
+}

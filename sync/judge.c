@@ -1,0 +1,256 @@
+/* Asking a roster: who may sign what. FORMAT.md §13, rules author.*. */
+#include "roster_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool begins_with(const char *text, const char *start)
+{
+  return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* Types by which a hub rules its ledger. */
+static bool ruling_type(const char *type)
+{
+  return begins_with(type, "roster.") || begins_with(type, "quarantine.") ||
+         begins_with(type, "clock.") || begins_with(type, "hub.");
+}
+
+static bool node_granted(const struct yz_roster *r, const struct yz_key *node)
+{
+  for (size_t i = 0; i < r->n_nodes; i++)
+    if (same_key(&r->nodes[i].node, node)) return true;
+  return false;
+}
+
+static bool is_home(const struct yz_roster *r, const struct yz_key *node)
+{
+  return r->has_home && same_key(&r->home, node);
+}
+
+bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node)
+{
+  return same_key(node, &r->hub) || is_home(r, node) || node_granted(r, node);
+}
+
+bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto)
+{
+  for (size_t i = 0; i < r->n_olds; i++)
+    if (same_id(&r->olds[i].log, log)) {
+      *upto = r->olds[i].at;
+      return true;
+    }
+  return false;
+}
+
+bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log)
+{
+  const struct yz_begin *b = roster_begin(r, log);
+  return b && same_key(&b->node, &r->hub);
+}
+
+static bool continues(const struct yz_begin *b, const struct yz_id *log)
+{
+  for (size_t i = 0; i < b->n_continues; i++)
+    if (same_id(&b->continues[i].log, log)) return true;
+  return false;
+}
+
+bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log)
+{
+  for (size_t i = 0; i < r->n_begins; i++)
+    if (same_key(&r->begins[i].node, &r->hub) && !same_id(&r->begins[i].log, log) &&
+        continues(&r->begins[i], log))
+      return true;
+  return false;
+}
+
+bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out)
+{
+  for (size_t i = 0; i < r->n_begins; i++)
+    if (same_key(&r->begins[i].node, &r->hub) && !yz_roster_superseded(r, &r->begins[i].log)) {
+      *out = r->begins[i].log;
+      return true;
+    }
+  return false;
+}
+
+/* Does a place still count under a bound: not past it, and itself when at it? */
+static bool within(const struct yz_place *bound, int64_t seq, const struct yz_hash *id)
+{
+  return seq < bound->seq || (seq == bound->seq && yz_equal(id, &bound->id, sizeof *id));
+}
+
+static bool covered(const struct revocation *v, const struct yz_id *log, int64_t seq,
+                    const struct yz_hash *id)
+{
+  for (size_t i = 0; i < v->n_until; i++)
+    if (same_id(&v->until[i].log, log) && within(&v->until[i].at, seq, id)) return true;
+  return false;
+}
+
+static bool revoked(const struct yz_roster *r, const struct yz_key *node,
+                    const struct yz_record *record, const struct yz_hash *id)
+{
+  for (size_t i = 0; i < r->n_revocations; i++) {
+    const struct revocation *v = &r->revocations[i];
+    if (same_key(&v->node, node) && (v->whole_node || same_key(&v->worker, &record->by)) &&
+        !covered(v, &record->log, record->seq, id))
+      return true;
+  }
+  return false;
+}
+
+static bool released(const struct yz_roster *r, const struct yz_record *record,
+                     const struct yz_hash *id)
+{
+  for (size_t i = 0; i < r->n_releases; i++)
+    if (same_id(&r->releases[i].log, &record->log) && r->releases[i].at.seq == record->seq &&
+        yz_equal(&r->releases[i].at.id, id, sizeof *id))
+      return true;
+  return false;
+}
+
+unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker)
+{
+  unsigned roles = 0;
+  for (size_t i = 0; i < r->n_pairs; i++)
+    if (same_key(&r->pairs[i].node, &r->hub) && same_key(&r->pairs[i].worker, worker))
+      roles |= r->pairs[i].roles;
+  return roles;
+}
+
+/* Was this worker named for this node, in a way that counts for this log? */
+static bool entitled(const struct yz_roster *r, const struct yz_key *node, const struct yz_id *log,
+                     bool old, const struct yz_key *worker)
+{
+  for (size_t i = 0; i < r->n_pairs; i++) {
+    const struct pair *p = &r->pairs[i];
+    if (!same_key(&p->node, node) || !same_key(&p->worker, worker)) continue;
+    if (p->granted || is_home(r, node) || (old && same_id(&p->log, log))) return true;
+  }
+  return false;
+}
+
+static enum yz_status say(enum yz_status status, const char **rule, const char *name)
+{
+  *rule = name;
+  return status;
+}
+
+/* The node's own key signs little: what begins and peoples a log; a hub's also rules. */
+static bool node_may(const char *type, int64_t seq, bool hub)
+{
+  if (strcmp(type, "log.begin") == 0) return seq == 1;
+  if (strcmp(type, "node.join") == 0) return seq == 2 && !hub;
+  return strcmp(type, "worker.add") == 0 || (hub && ruling_type(type));
+}
+
+static enum yz_status judge_hub(const struct yz_roster *r, const struct yz_record *record,
+                                const char *type, const char **rule)
+{
+  if (same_key(&record->by, &r->hub))
+    return node_may(type, record->seq, true) ? YZ_ACCEPTED : say(YZ_REFUSED, rule, "author.rights");
+  unsigned roles = yz_roster_roles(r, &record->by);
+  if (!roles) return say(YZ_WAITING, rule, "author.unknown");
+  bool rules = ruling_type(type) || strcmp(type, "worker.add") == 0;
+  if (begins_with(type, "log.") || begins_with(type, "node.") ||
+      (rules && !(roles & YZ_ROLE_ADMINISTRATOR)))
+    return say(YZ_REFUSED, rule, "author.rights");
+  return YZ_ACCEPTED;
+}
+
+static enum yz_status judge_village(const struct yz_roster *r, const struct yz_key *node, bool old,
+                                    const struct yz_record *record, const char *type,
+                                    const char **rule)
+{
+  if (same_key(&record->by, node))
+    return node_may(type, record->seq, false) ? YZ_ACCEPTED
+                                              : say(YZ_REFUSED, rule, "author.rights");
+  if (ruling_type(type) || begins_with(type, "log.") || begins_with(type, "node."))
+    return say(YZ_REFUSED, rule, "author.rights");
+  if (!entitled(r, node, &record->log, old, &record->by))
+    return say(YZ_WAITING, rule, "author.unknown");
+  return YZ_ACCEPTED;
+}
+
+enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record *record,
+                               const struct yz_hash *id, const char *type, const char **rule)
+{
+  const struct yz_begin *begin = roster_begin(r, &record->log);
+  const struct yz_key *node = begin ? &begin->node : &record->by;
+  bool old = begin && !same_id(&begin->ledger, &r->ledger);
+  struct yz_place upto;
+
+  *rule = NULL;
+  if (released(r, record, id)) return YZ_ACCEPTED;
+  if (!yz_roster_node_known(r, node)) return say(YZ_WAITING, rule, "log.grant");
+  if (same_key(node, &r->hub)) return judge_hub(r, record, type, rule);
+  if (revoked(r, node, record, id)) return say(YZ_REFUSED, rule, "author.revoked");
+  if (old && !is_home(r, node)) {
+    if (!yz_roster_old_log(r, &record->log, &upto)) return say(YZ_WAITING, rule, "log.grant");
+    if (!within(&upto, record->seq, id)) return say(YZ_REFUSED, rule, "author.revoked");
+  }
+  return judge_village(r, node, old, record, type, rule);
+}
+
+static bool wholly_revoked(const struct yz_roster *r, const struct yz_key *node)
+{
+  for (size_t i = 0; i < r->n_revocations; i++)
+    if (r->revocations[i].whole_node && same_key(&r->revocations[i].node, node)) return true;
+  return false;
+}
+
+int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n)
+{
+  *n = 0;
+  *out = calloc(r->n_begins + 1, sizeof **out);
+  if (!*out) return YZ_E_MEMORY;
+  for (size_t i = 0; i < r->n_begins; i++) {
+    const struct yz_begin *b = &r->begins[i];
+    bool known = false;
+    if (!yz_roster_node_known(r, &b->node) || wholly_revoked(r, &b->node)) continue;
+    for (size_t k = 0; k < *n; k++) known = known || same_key(&(*out)[k], &b->box);
+    if (!known) (*out)[(*n)++] = b->box;
+  }
+  return YZ_OK;
+}
+
+int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, int64_t seq)
+{
+  int64_t bound = 0;
+  for (size_t i = 0; i < r->n_ceilings; i++) {
+    const struct ceiling *c = &r->ceilings[i];
+    if (same_id(&c->log, log) && seq >= c->from && (bound == 0 || c->ms < bound)) bound = c->ms;
+  }
+  return bound;
+}
+
+/* The member entry for this pair: the one already listed, or a new one. */
+static struct yz_member *member_for(struct yz_member *members, size_t *n, const struct pair *p)
+{
+  for (size_t i = 0; i < *n; i++)
+    if (same_key(&members[i].node, &p->node) && same_key(&members[i].worker, &p->worker))
+      return &members[i];
+  members[*n] = (struct yz_member){.node = p->node, .worker = p->worker, .awaiting = true};
+  return &members[(*n)++];
+}
+
+int yz_roster_members(const struct yz_roster *r, struct yz_member **out, size_t *n)
+{
+  *n = 0;
+  *out = calloc(r->n_pairs + 1, sizeof **out);
+  if (!*out) return YZ_E_MEMORY;
+  for (size_t i = 0; i < r->n_pairs; i++) {
+    const struct pair *p = &r->pairs[i];
+    struct yz_member *m = member_for(*out, n, p);
+    m->hub = same_key(&p->node, &r->hub);
+    m->roles |= p->roles;
+    if (p->granted) m->awaiting = false;
+    for (size_t k = 0; k < r->n_revocations; k++) {
+      const struct revocation *v = &r->revocations[k];
+      if (same_key(&v->node, &p->node) && (v->whole_node || same_key(&v->worker, &p->worker)))
+        m->revoked = true;
+    }
+  }
+  return YZ_OK;
+}

@@ -1,0 +1,235 @@
+/* Taking trust records into a roster: FORMAT.md §12. A record that does not have
+ * the members of its type, or stands where it may not, changes nothing: it needs a
+ * newer version, or means nothing. */
+#include "lists.h"
+#include "roster_private.h"
+#include <string.h>
+
+struct yz_roster *yz_roster_create(const struct yz_id *ledger, const struct yz_key *hub,
+                                   const struct yz_key *home)
+{
+  struct yz_roster *r = calloc(1, sizeof *r);
+  if (!r) return NULL;
+  r->ledger = *ledger;
+  r->hub = *hub;
+  r->has_home = home != NULL;
+  if (home) r->home = *home;
+  return r;
+}
+
+void yz_roster_destroy(struct yz_roster *r)
+{
+  if (!r) return;
+  for (size_t i = 0; i < r->n_begins; i++) yz_begin_finish(&r->begins[i]);
+  for (size_t i = 0; i < r->n_revocations; i++) free(r->revocations[i].until);
+  free(r->begins);
+  free(r->pairs);
+  free(r->nodes);
+  free(r->olds);
+  free(r->releases);
+  free(r->revocations);
+  free(r->ceilings);
+  free(r);
+}
+
+const struct yz_begin *roster_begin(const struct yz_roster *r, const struct yz_id *log)
+{
+  for (size_t i = 0; i < r->n_begins; i++)
+    if (same_id(&r->begins[i].log, log)) return &r->begins[i];
+  return NULL;
+}
+
+/* Room for one more item, zeroed; NULL without memory. */
+static void *one_more(void *items_ptr, size_t *n, size_t size)
+{
+  void **items = items_ptr;
+  void *grown = realloc(*items, (*n + 1) * size);
+  if (!grown) return NULL;
+  *items = grown;
+  void *item = (char *)grown + *n * size;
+  memset(item, 0, size);
+  (*n)++;
+  return item;
+}
+
+static int no_memory(struct yz_error *err)
+{
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for the roster."), NULL);
+}
+
+static int add_begin(struct yz_roster *r, const struct yz_record *record, const json_t *json,
+                     bool *changed, struct yz_error *err)
+{
+  struct yz_begin begin, *kept;
+
+  if (roster_begin(r, &record->log) || yz_begin_read(record, json, &begin, NULL)) return YZ_OK;
+  kept = one_more(&r->begins, &r->n_begins, sizeof *kept);
+  if (!kept) {
+    yz_begin_finish(&begin);
+    return no_memory(err);
+  }
+  *kept = begin;
+  *changed = true;
+  return YZ_OK;
+}
+
+static unsigned read_roles(const json_t *json)
+{
+  static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
+  const json_t *list = json_object_get(json, "roles"), *role;
+  unsigned roles = 0;
+  size_t i;
+
+  json_array_foreach(list, i, role) {
+    for (unsigned k = 0; k < 4; k++)
+      if (json_is_string(role) && strcmp(json_string_value(role), names[k]) == 0) roles |= 1u << k;
+  }
+  return roles ? roles : (unsigned)YZ_ROLE_CLERK;
+}
+
+static int add_pair(struct yz_roster *r, const struct pair *pair, bool *changed,
+                    struct yz_error *err)
+{
+  struct pair *kept = one_more(&r->pairs, &r->n_pairs, sizeof *kept);
+  if (!kept) return no_memory(err);
+  *kept = *pair;
+  *changed = true;
+  return YZ_OK;
+}
+
+static int add_worker(struct yz_roster *r, const struct yz_begin *begin, const json_t *json,
+                      bool *changed, struct yz_error *err)
+{
+  bool hub = same_key(&begin->node, &r->hub);
+  struct pair pair = {.log = begin->log, .node = begin->node, .granted = hub};
+
+  if (!yz_json_hex(json, "worker", pair.worker.bytes, YZ_KEY_LEN)) return YZ_OK;
+  if (hub) pair.roles = read_roles(json);
+  return add_pair(r, &pair, changed, err);
+}
+
+static int add_grant(struct yz_roster *r, const struct yz_id *log, const json_t *json, bool *changed,
+                     struct yz_error *err)
+{
+  struct pair pair = {.log = *log, .granted = true};
+  struct yz_key *workers = NULL;
+  struct yz_ack_head *olds = NULL;
+  size_t n = 0, n_olds = 0;
+  const json_t *old = json_object_get(json, "old");
+  int rc = YZ_OK;
+
+  if (!yz_json_hex(json, "node", pair.node.bytes, YZ_KEY_LEN) ||
+      !list_keys(json_object_get(json, "workers"), &workers, &n) ||
+      (old && !list_places(old, &olds, &n_olds)))
+    goto done;
+  for (size_t i = 0; i < n && !rc; i++) {
+    pair.worker = workers[i];
+    rc = add_pair(r, &pair, changed, err);
+  }
+  for (size_t i = 0; i < n_olds && !rc; i++) {
+    struct yz_ack_head *kept = one_more(&r->olds, &r->n_olds, sizeof *kept);
+    if (kept) *kept = olds[i];
+    else rc = no_memory(err);
+  }
+  if (!rc) {
+    struct granted_node *node = one_more(&r->nodes, &r->n_nodes, sizeof *node);
+    if (node) node->node = pair.node;
+    else rc = no_memory(err);
+    *changed = true;
+  }
+done:
+  free(workers);
+  free(olds);
+  return rc;
+}
+
+static int add_one_revocation(struct yz_roster *r, const struct yz_key *node,
+                              const struct yz_key *worker, const struct yz_ack_head *until,
+                              size_t n_until, struct yz_error *err)
+{
+  struct yz_ack_head *copy = calloc(n_until + 1, sizeof *copy);
+  struct revocation *kept = copy ? one_more(&r->revocations, &r->n_revocations, sizeof *kept) : NULL;
+
+  if (!kept) {
+    free(copy);
+    return no_memory(err);
+  }
+  if (n_until) memcpy(copy, until, n_until * sizeof *copy);
+  *kept = (struct revocation){.node = *node, .whole_node = !worker, .until = copy, .n_until = n_until};
+  if (worker) kept->worker = *worker;
+  return YZ_OK;
+}
+
+static int add_revocation(struct yz_roster *r, const json_t *json, bool *changed,
+                          struct yz_error *err)
+{
+  struct yz_key node, *workers = NULL;
+  struct yz_ack_head *until = NULL;
+  size_t n = 0, n_until = 0;
+  int rc = YZ_OK;
+
+  if (!yz_json_hex(json, "node", node.bytes, YZ_KEY_LEN) ||
+      !list_keys(json_object_get(json, "workers"), &workers, &n) ||
+      !list_places(json_object_get(json, "until"), &until, &n_until))
+    goto done;
+  if (n == 0) rc = add_one_revocation(r, &node, NULL, until, n_until, err);
+  for (size_t i = 0; i < n && !rc; i++)
+    rc = add_one_revocation(r, &node, &workers[i], until, n_until, err);
+  *changed = true;
+done:
+  free(workers);
+  free(until);
+  return rc;
+}
+
+static int add_release(struct yz_roster *r, const json_t *json, bool *changed, struct yz_error *err)
+{
+  struct yz_ack_head place, *kept;
+
+  if (!list_place(json_object_get(json, "place"), &place)) return YZ_OK;
+  kept = one_more(&r->releases, &r->n_releases, sizeof *kept);
+  if (!kept) return no_memory(err);
+  *kept = place;
+  *changed = true;
+  return YZ_OK;
+}
+
+static int add_ceiling(struct yz_roster *r, const json_t *json, struct yz_error *err)
+{
+  struct ceiling ceiling, *kept;
+
+  if (!yz_json_hex(json, "log", ceiling.log.bytes, YZ_ID_LEN) ||
+      !yz_json_int(json, "from", &ceiling.from) || !yz_json_int(json, "ceiling", &ceiling.ms))
+    return YZ_OK;
+  kept = one_more(&r->ceilings, &r->n_ceilings, sizeof *kept);
+  if (!kept) return no_memory(err);
+  *kept = ceiling;
+  return YZ_OK;
+}
+
+int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
+                  const struct yz_members *members, bool *changed, struct yz_error *err)
+{
+  const char *type = members->type;
+  const json_t *json = members->json;
+
+  if (strcmp(type, "log.begin") == 0) return add_begin(r, record, json, changed, err);
+  const struct yz_begin *begin = roster_begin(r, &record->log);
+  if (!begin) return YZ_OK;
+  if (strcmp(type, "worker.add") == 0) return add_worker(r, begin, json, changed, err);
+  if (!same_key(&begin->node, &r->hub)) return YZ_OK;
+  if (strcmp(type, "roster.grant") == 0) return add_grant(r, &record->log, json, changed, err);
+  if (strcmp(type, "roster.revoke") == 0) return add_revocation(r, json, changed, err);
+  if (strcmp(type, "quarantine.release") == 0) return add_release(r, json, changed, err);
+  if (strcmp(type, "clock.ceiling") == 0) return add_ceiling(r, json, err);
+  return YZ_OK;
+}
+
+bool yz_trust_type(const char *type)
+{
+  static const char *const types[] = {"log.begin",     "node.join",          "worker.add",   "roster.grant",
+                                      "roster.revoke", "quarantine.release", "clock.ceiling"};
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (strcmp(type, types[i]) == 0) return true;
+  return false;
+}

@@ -1,0 +1,48 @@
+/* What the parts of a station share: append.c, cut.c, take.c, ingest.c, settle.c,
+ * exchange.c, audit.c, rebuild.c. */
+#ifndef YIZHAN_SYNC_STATION_PRIVATE_H
+#define YIZHAN_SYNC_STATION_PRIVATE_H
+
+#include <yizhan/station.h>
+
+#define VILLAGE_AUDIENCE "village"
+
+enum { REF_ROOM = YZ_MAX_REF + 1 };
+/* "refs/heads/" + kind ("log" or "keys") + "/" + log id. */
+void station_ref(const char *prefix, const char *kind, const struct yz_id *log,
+                 char out[static REF_ROOM]);
+/* The log id of such a name; false for any other. */
+bool station_ref_log(const char *ref, const char *prefix, const char *kind, struct yz_id *out);
+
+/* Fills out from a record that was read and, where members is not NULL, parsed;
+ * accepted, without contents. Points into the caller's memory. */
+void station_stored(struct yz_stored *out, const struct yz_record *record, const struct yz_hash *id,
+                    const void *line, size_t line_len, const struct yz_members *members);
+
+/* Lets the clock follow the newest stamp that was taken in. */
+int station_clock_seen(const struct yz_station *st, struct yz_stamp newest,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
+/* A segment file's bytes from the store: header, lines, closing. */
+int station_segment_bytes(const struct yz_station *st, const struct yz_segment_row *row,
+                          struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* The contents of one segment's batches as far as this node can open them. */
+struct contents {
+  struct yz_buf items;
+  struct yz_content *list; /* point into items */
+  int64_t *seqs;
+  size_t n;
+};
+/* Opens the batches of the segment from the files that the store holds. What does
+ * not open is left out: the records then wait. */
+int contents_open(const struct yz_station *st, const struct yz_id *ledger, const struct yz_id *log,
+                  int64_t first, int64_t last, struct contents *out,
+                  struct yz_error *err) YZ_MUST_CHECK;
+void contents_finish(struct contents *c);
+/* Picks those whose keyed hash is the record's; *rule NULL when all that the
+ * record names are there, else content.missing or content.hash. n ≤ YZ_MAX_AUDIENCES. */
+size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_members *members,
+                     struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule);
+
+#endif
