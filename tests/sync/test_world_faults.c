@@ -1,6 +1,5 @@
-/* Disks that fail: this program's own open, write, fsync and rename stand
- * before the C library's. They do the real thing, until the one that is to
- * fail. */
+/* Disks that fail: this program's own write, fsync, rename and link stand before
+ * the C library's. They do the real thing, until the one that is to fail. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +27,9 @@ static struct {
   int number; /* with this errno */
   int files_flushed, folders_flushed;
   int renamed_before_flush;
-  size_t max_write; /* writes no more than this at once; 0: no bound */
+  size_t max_write;  /* writes no more than this at once; 0: no bound */
+  size_t max_random; /* likewise */
+  int not_random;    /* random bytes are all zero */
 } disk;
 
 static int fails(enum call call) {
@@ -70,6 +71,13 @@ int renameat2(int from, const char *a, int to, const char *b, unsigned flags) {
 
 int linkat(int from, const char *a, int to, const char *b, int flags) {
   return fails(CALL_LINK) ? -1 : (int)syscall(SYS_linkat, from, a, to, b, flags);
+}
+
+ssize_t getrandom(void *bytes, size_t n, unsigned flags) {
+  if (disk.max_random != 0 && n > disk.max_random) n = disk.max_random;
+  if (!disk.not_random) return syscall(SYS_getrandom, bytes, n, flags);
+  memset(bytes, 0, n);
+  return (ssize_t)n;
 }
 
 static char *dir;
@@ -206,6 +214,38 @@ static void test_without_exclusive_rename_a_link_serves(void **state) {
   assert_alone("text");
 }
 
+/* What another program has put where the temporary file would be is not ours. */
+static void test_never_writes_into_what_is_there(void **state) {
+  (void)state;
+  char victim[TMP_PATH], temp[TMP_PATH];
+  tmp_join(victim, dir, "victim");
+  tmp_join(temp, dir, ".yz-0000000000000000.tmp");
+  tmp_write(victim, "safe", 4);
+  disk.not_random = 1;
+  assert_int_equal(symlink(victim, temp), 0);
+  assert_int_equal(put("text", 1), YZ_E_IO);
+  assert_int_equal(unlink(temp), 0);
+  assert_int_equal(link(victim, temp), 0);
+  assert_int_equal(put("text", 1), YZ_E_IO);
+  assert_int_not_equal(access(path, F_OK), 0);
+  struct yz_buf b = {0};
+  tmp_read(victim, &b);
+  assert_string_equal((char *)b.data, "safe");
+  yz_buf_finish(&b);
+}
+
+static void test_random_bytes_that_come_one_by_one(void **state) {
+  (void)state;
+  unsigned char seen[64] = {0}, bytes[64];
+  disk.max_random = 1;
+  for (int round = 0; round < 8; round++) {
+    memset(bytes, 0, sizeof bytes);
+    world->random(world->ctx, bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++) seen[i] |= bytes[i];
+  }
+  for (size_t i = 0; i < sizeof bytes; i++) assert_int_not_equal(seen[i], 0);
+}
+
 #define ON_A_DISK(test) cmocka_unit_test_setup_teardown(test, start, stop)
 
 int main(void) {
@@ -218,6 +258,8 @@ int main(void) {
       ON_A_DISK(test_failures_of_a_first_write),
       ON_A_DISK(test_a_folder_that_was_not_flushed_is_an_error),
       ON_A_DISK(test_without_exclusive_rename_a_link_serves),
+      ON_A_DISK(test_never_writes_into_what_is_there),
+      ON_A_DISK(test_random_bytes_that_come_one_by_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
