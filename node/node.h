@@ -4,6 +4,7 @@
 #ifndef YIZHAN_NODE_H
 #define YIZHAN_NODE_H
 
+#include "passphrase.h"
 #include "store/store.h"
 #include <yizhan/station.h>
 
@@ -23,8 +24,9 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world,
               struct yz_error *err) YZ_MUST_CHECK;
 void node_finish(struct node *n);
 
-/* Makes a node (keys, store) in an empty or missing folder and opens it; with no
- * ledger yet. YZ_E_EXISTS: a node is there. */
+/* Makes a node (keys, store) in a folder, missing or without one, and opens it; with
+ * no worker and no ledger yet. One whose making was cut short there is made anew. Who
+ * may meet another doing the same holds DIR/lock. YZ_E_EXISTS: a node is there. */
 int node_create(struct node *n, const char *dir, const struct yz_world *world, bool hub,
                 const char *name, const char *code, const char *letter,
                 struct yz_error *err) YZ_MUST_CHECK;
@@ -49,10 +51,11 @@ int signer_open(struct signer *s, struct node *n, const char *name, const char *
                 struct yz_error *err) YZ_MUST_CHECK;
 void signer_finish(struct signer *s);
 
-/* Makes a key pair for a worker and keeps it, locked under a passphrase if one is
- * given (then recovery_code, 40 characters and zero, is filled, else ""). */
+/* Makes a key pair for a worker and keeps it, in the caller's transaction, locked
+ * under a passphrase if one is given; then recovery_code opens it too
+ * (passphrase.h), else that is "". YZ_E_EXISTS: a worker of this name is here. */
 int node_new_worker(struct node *n, const char *name, const char *passphrase, struct yz_key *key,
-                    char recovery_code[static 48], struct yz_error *err) YZ_MUST_CHECK;
+                    char recovery_code[static RECOVERY_CODE], struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- casework --------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #ifndef YIZHAN_NODE_PASSPHRASE_H
 #define YIZHAN_NODE_PASSPHRASE_H
 
+#include <stdbool.h>
 #include <yizhan/crypto.h>
 #include <yizhan/world.h>
 
@@ -19,5 +20,13 @@ int passphrase_read(const struct yz_world *world, const char *path, struct yz_se
 int passphrase_ask(const char *prompt, struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
 /* For a new one: asked twice, and both must be the same. */
 int passphrase_ask_new(struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* A recovery code: 160 random bits as eight groups of four of Crockford's 32 letters
+ * and digits, which none takes for another: "7K2M-…", 39 characters and zero. */
+enum { RECOVERY_CODE = 48 };
+void recovery_code_make(const struct yz_world *world, char out[static RECOVERY_CODE]);
+/* What people type (lower case, spaces, O for 0, I and L for 1) as it was made;
+ * false when it cannot be one. */
+bool recovery_code_fold(const char *text, char out[static RECOVERY_CODE]);
 
 #endif

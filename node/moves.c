@@ -1,0 +1,118 @@
+/* One move on a case, from what a person asks for to a signed record. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "node.h"
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
+}
+
+static int year_of(int64_t ms) {
+  struct tm tm;
+  time_t local = (time_t)(ms / 1000 - (ms % 1000 < 0) + TOWNSHIP_OFFSET_MINUTES * 60);
+  return gmtime_r(&local, &tm) != NULL ? tm.tm_year + 1900 : 1970;
+}
+
+/* The members of a draft beside the general ones: `at`, a number, then the move's own. */
+static json_t *plain_members(const struct move *m, int64_t at, const char *number) {
+  json_t *plain = json_object();
+  bool ok = plain != NULL && json_object_set_new(plain, "at", json_integer(at)) == 0;
+  if (ok && number != NULL) ok = json_object_set_new(plain, "number", json_string(number)) == 0;
+  if (ok && m->plain != NULL) ok = json_object_update(plain, m->plain) == 0;
+  if (ok) return plain;
+  json_decref(plain);
+  return NULL;
+}
+
+static int append(struct node *n, const struct signer *who, const struct move *m,
+                  const struct yz_id *ledger, struct yz_draft *draft, int64_t at,
+                  const char *number, struct yz_hash *record, struct yz_error *err) {
+  char type[YZ_MAX_TYPE + 1];
+  struct yz_place place;
+  json_t *plain = plain_members(m, at, number);
+  if (plain == NULL) return no_memory(err);
+  (void)snprintf(type, sizeof type, "case.%s", case_move_name(m->move));
+  draft->type = type;
+  draft->plain = plain;
+  draft->content = m->content;
+  int rc = yz_append(&n->station, ledger, &who->author, draft, &place, NULL, err);
+  json_decref(plain);
+  if (rc == 0) *record = place.id;
+  return rc;
+}
+
+static int open_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
+                     char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
+  int year = year_of(at);
+  int64_t counter;
+  struct yz_draft draft = {0};
+  if (n->hub)
+    return yz_fail(err, YZ_E_REFUSED, YZ_N_("A hub opens no cases: open it at the village's node."),
+                   NULL);
+  int rc = store_next_counter(n->store, n->code, n->letter, year, &counter, err);
+  if (rc != 0) return rc;
+  number_format(number, n->code, n->letter, year, counter);
+  return append(n, who, m, &n->ledger.id, &draft, at, number, record, err);
+}
+
+/* The ledger that a case's records belong to. */
+static int case_ledger(struct node *n, const struct case_whole *whole, struct yz_id *out,
+                       struct yz_error *err) {
+  struct yz_log_row row;
+  const struct yz_store *store = n->station.store;
+  assert(whole->n > 0);
+  int rc = store->get_log(store->ctx, &whole->places[0].log, &row, err);
+  if (rc == YZ_E_NOT_FOUND)
+    return yz_fail(err, YZ_E_DAMAGED, YZ_N_("A record's log is missing. Restore a backup."), NULL);
+  if (rc == 0) *out = row.ledger;
+  return rc;
+}
+
+static bool has_reason(const struct move *m) {
+  const char *reason = yz_json_string(m->content, "reason");
+  return reason != NULL && reason[0] != '\0';
+}
+
+/* The newest heads, where there are more than a record may name: those left out
+ * stay heads, and a later record names them. */
+static size_t pick_heads(const struct case_whole *whole, struct yz_hash out[static YZ_MAX_HEADS]) {
+  const struct case_view *view = &whole->view;
+  size_t from = view->n_heads > YZ_MAX_HEADS ? view->n_heads - YZ_MAX_HEADS : 0;
+  for (size_t i = from; i < view->n_heads; i++) out[i - from] = whole->records[view->heads[i]].id;
+  return view->n_heads - from;
+}
+
+static int move_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
+                     char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
+  struct case_whole whole = {0};
+  struct yz_hash heads[YZ_MAX_HEADS];
+  struct yz_id ledger;
+  int rc = store_load_case(n->store, m->case_id, &whole, err);
+  if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
+  if (rc != 0) return rc;
+  const char *shown = whole.view.number != NULL ? whole.view.number : "";
+  (void)snprintf(number, NUMBER_MAX, "%s", shown);
+  const char *refusal = case_move_refused(m->move, &whole.view, n->hub, has_reason(m));
+  if (refusal != NULL) {
+    rc = yz_fail(err, YZ_E_REFUSED, refusal, "%s", shown);
+    goto done;
+  }
+  rc = case_ledger(n, &whole, &ledger, err);
+  if (rc != 0) goto done;
+  struct yz_draft draft = {
+      .case_id = m->case_id, .heads = heads, .n_heads = pick_heads(&whole, heads)};
+  rc = append(n, who, m, &ledger, &draft, at, NULL, record, err);
+done:
+  case_whole_finish(&whole);
+  return rc;
+}
+
+int node_move(struct node *n, const struct signer *who, const struct move *m,
+              char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
+  int64_t at = m->at_ms != INT64_MIN ? m->at_ms : n->world->now_ms(n->world->ctx);
+  if (m->move == CASE_OPEN) return open_case(n, who, m, at, number, record, err);
+  return move_case(n, who, m, at, number, record, err);
+}

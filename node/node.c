@@ -1,0 +1,183 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node.h"
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
+}
+
+/* A setting as a string of at most size - 1 bytes; "" when it is not set. */
+static int setting(struct store *s, const char *name, char *out, size_t size,
+                   struct yz_error *err) {
+  struct yz_buf b = {0};
+  int rc = store_get_setting(s, name, &b, err);
+  out[0] = '\0';
+  if (rc == 0 && b.len >= size)
+    rc = yz_fail(err, YZ_E_DAMAGED,
+                 YZ_N_("A setting of the node is longer than it can be. Restore a backup."), "%s",
+                 name);
+  else if (rc == 0 && b.len > 0)
+    memcpy(out, b.data, b.len + 1);
+  yz_buf_finish(&b);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+static int damaged(struct yz_error *err, const char *subject) {
+  return yz_fail(err, YZ_E_DAMAGED,
+                 YZ_N_("The node's settings are not what was written. Restore a backup."), "%s",
+                 subject);
+}
+
+static int load_secret(struct store *s, const char *name, struct yz_secret **out,
+                       struct yz_error *err) {
+  int rc = store_get_secret(s, name, out, err);
+  if (rc == YZ_E_NOT_FOUND) return damaged(err, name);
+  if (rc == 0 && (*out)->len != YZ_SEED_LEN) return damaged(err, name);
+  return rc;
+}
+
+/* The ledger that a village works in; none yet while it is being made. */
+static int load_ledger(struct node *n, struct yz_error *err) {
+  char hex[YZ_ID_HEX + 1];
+  struct yz_id id;
+  int rc = setting(n->store, "ledger", hex, sizeof hex, err);
+  if (rc != 0 || hex[0] == '\0') return rc;
+  if (!yz_from_hex(hex, strlen(hex), id.bytes, YZ_ID_LEN)) return damaged(err, "ledger");
+  rc = n->station.store->get_ledger(n->station.store->ctx, &id, &n->ledger, err);
+  return rc == YZ_E_NOT_FOUND ? damaged(err, hex) : rc;
+}
+
+static int load_settings(struct node *n, struct yz_error *err) {
+  char role[16];
+  int rc = setting(n->store, "role", role, sizeof role, err);
+  if (rc == 0) rc = setting(n->store, "name", n->name, sizeof n->name, err);
+  if (rc == 0) rc = setting(n->store, "code", n->code, sizeof n->code, err);
+  if (rc == 0) rc = setting(n->store, "letter", n->letter, sizeof n->letter, err);
+  if (rc != 0) return rc;
+  if (role[0] == '\0')
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("The making of this node was cut short. Make it again."), "%s", n->dir);
+  n->hub = strcmp(role, "hub") == 0;
+  return 0;
+}
+
+static int load(struct node *n, struct yz_error *err) {
+  int rc = load_settings(n, err);
+  if (rc == 0) rc = load_secret(n->store, "node.seed", &n->seed, err);
+  if (rc == 0) rc = load_secret(n->store, "node.box", &n->box, err);
+  if (rc != 0) return rc;
+  n->station = (struct yz_station){.world = n->world,
+                                   .store = store_table(n->store),
+                                   .seed = n->seed,
+                                   .box = n->box,
+                                   .hub = n->hub};
+  yz_sign_public(n->seed, &n->station.key);
+  yz_box_public(n->box, &n->station.box_key);
+  return n->hub ? 0 : load_ledger(n, err);
+}
+
+static int start(struct node *n, const char *dir, const struct yz_world *world,
+                 struct yz_error *err) {
+  *n = (struct node){.world = world, .dir = strdup(dir)};
+  return n->dir != NULL ? 0 : no_memory(err);
+}
+
+int node_open(struct node *n, const char *dir, const struct yz_world *world, struct yz_error *err) {
+  int rc = start(n, dir, world, err);
+  if (rc == 0) rc = store_open(&n->store, dir, false, world, err);
+  if (rc == YZ_E_NOT_FOUND)
+    (void)yz_fail(
+        err, rc,
+        YZ_N_("There is no node in this folder. Make one with \"yizhan init\" or \"yizhan "
+              "join\", or say with --dir where it is."),
+        "%s", dir);
+  if (rc == 0) rc = load(n, err);
+  if (rc != 0) node_finish(n);
+  return rc;
+}
+
+void node_finish(struct node *n) {
+  if (n == NULL) return;
+  yz_secret_destroy(n->seed);
+  yz_secret_destroy(n->box);
+  store_close(n->store);
+  free(n->dir);
+  *n = (struct node){0};
+}
+
+static int found_worker(void *arg, const struct worker_row *w) {
+  (void)arg, (void)w;
+  return 1;
+}
+
+static int found_ledger(void *arg, const struct yz_ledger_row *row) {
+  (void)arg, (void)row;
+  return 1;
+}
+
+/* Is this a store whose making was cut short: without workers and ledgers? Then
+ * nothing is lost by beginning anew. */
+static int check_unused(struct store *s, const char *dir, struct yz_error *err) {
+  int rc = store_each_worker(s, found_worker, NULL, err);
+  if (rc == 0) rc = store_each_ledger(s, found_ledger, NULL, err);
+  if (rc <= 0) return rc;
+  return yz_fail(err, YZ_E_EXISTS,
+                 YZ_N_("A node is in this folder already. Choose another folder with --dir."), "%s",
+                 dir);
+}
+
+static int put_new_secret(struct node *n, const char *name, struct yz_error *err) {
+  struct yz_secret *secret = yz_secret_create(YZ_SEED_LEN);
+  if (secret == NULL) return no_memory(err);
+  n->world->random(n->world->ctx, secret->bytes, secret->len);
+  int rc = store_put_secret(n->store, name, secret, err);
+  yz_secret_destroy(secret);
+  return rc;
+}
+
+static int put_all(struct node *n, bool hub, const char *name, const char *code, const char *letter,
+                   struct yz_error *err) {
+  int rc = check_unused(n->store, n->dir, err);
+  if (rc == 0) rc = put_new_secret(n, "node.seed", err);
+  if (rc == 0) rc = put_new_secret(n, "node.box", err);
+  if (rc == 0) rc = store_put_setting(n->store, "role", hub ? "hub" : "village", err);
+  if (rc == 0) rc = store_put_setting(n->store, "name", name, err);
+  if (rc == 0) rc = store_put_setting(n->store, "code", code, err);
+  return rc != 0 ? rc : store_put_setting(n->store, "letter", letter, err);
+}
+
+int node_create(struct node *n, const char *dir, const struct yz_world *world, bool hub,
+                const char *name, const char *code, const char *letter, struct yz_error *err) {
+  int rc = start(n, dir, world, err);
+  struct yz_error there = {0};
+  if (rc == 0) rc = world->make_dir(world->ctx, dir, err);
+  if (rc == 0) rc = store_open(&n->store, dir, true, world, &there);
+  if (rc == YZ_E_EXISTS)
+    rc = store_open(&n->store, dir, false, world, err);
+  else if (rc != 0 && there.message != NULL)
+    (void)yz_fail(err, there.code, there.message, "%s", there.subject);
+  if (rc == 0) rc = store_begin(n->store, err);
+  if (rc != 0) goto done;
+  rc = put_all(n, hub, name, code, letter, err);
+  if (rc == 0)
+    rc = store_commit(n->store, err);
+  else
+    store_rollback(n->store);
+  if (rc == 0) rc = load(n, err);
+done:
+  if (rc != 0) node_finish(n);
+  return rc;
+}
+
+char *node_path(const struct node *n, const char *name) {
+  char *path = NULL;
+  return asprintf(&path, "%s/%s", n->dir, name) < 0 ? NULL : path;
+}
+
+char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row) {
+  char *path = NULL, hex[YZ_ID_HEX + 1];
+  yz_to_hex(row->id.bytes, YZ_ID_LEN, hex);
+  return asprintf(&path, "%s/ledgers/%s.git", n->dir, n->hub ? row->code : hex) < 0 ? NULL : path;
+}
