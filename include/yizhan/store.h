@@ -115,6 +115,8 @@ struct yz_store {
 
   /* Segments of a log, own and foreign. */
   int (*put_segment)(void *ctx, const struct yz_segment_row *row, struct yz_error *err);
+  /* The last seq that lies in a segment. */
+  int (*last_segment)(void *ctx, const struct yz_id *log, int64_t *out, struct yz_error *err);
   /* Those with last >= from, by first. */
   int (*each_segment)(void *ctx, const struct yz_id *log, int64_t from,
                       int (*fn)(void *arg, const struct yz_segment_row *row), void *arg,
@@ -154,7 +156,8 @@ struct yz_store {
                      int (*fn)(void *arg, const struct yz_oid *oid, const void *bytes, size_t n,
                                const char *const *paths, size_t n_paths),
                      void *arg, struct yz_error *err);
-  /* Forgets a ref's commits and files (a keys/ branch begun anew). */
+  /* Forgets a ref's commits and files, and a log/ ref's segments: a branch that was
+   * begun anew. Records stay. */
   int (*drop_ref)(void *ctx, const struct yz_id *ledger, const char *ref, struct yz_error *err);
 
   /* Segments of a log that no commit has yet, by first. */
@@ -166,7 +169,8 @@ struct yz_store {
   int (*get_ack)(void *ctx, const struct yz_id *log, struct yz_buf *line, struct yz_error *err);
   int (*put_ack)(void *ctx, const struct yz_id *log, const void *line, size_t n, struct yz_error *err);
 
-  /* Quarantine: the same (hash, rule, log, seq) twice is one entry. */
+  /* Quarantine: the same (hash, rule, log, seq) twice is one entry. Returns 1 when
+   * it is new, 0 when it was known. */
   int (*put_refused)(void *ctx, const struct yz_refused *entry, struct yz_error *err);
 
   /* At a hub: the invitation of a ledger whose word no log has used: each one
