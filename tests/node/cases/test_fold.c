@@ -1,0 +1,434 @@
+/* The fold, case by case: moves in a row, fields, follow-ups, what is missing,
+ * what a newer version must judge, and stamps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/node/cases/case_set.h"
+
+struct fixture {
+  struct case_set s;
+  struct case_view v;
+};
+
+static int setup(void **state) {
+  struct fixture *f = calloc(1, sizeof *f);
+  set_open(&f->s);
+  *state = f;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct fixture *f = *state;
+  case_view_finish(&f->v);
+  set_finish(&f->s);
+  free(f);
+  return 0;
+}
+
+static const struct case_view *fold(struct fixture *f) {
+  case_view_finish(&f->v);
+  set_fold(&f->s, &f->v);
+  return &f->v;
+}
+
+static const char *value(const struct case_view *v, enum case_field_index field, size_t i) {
+  assert_true(i < v->fields[field].n_values);
+  return v->fields[field].values[i].value;
+}
+
+static void nothing_at_all(void **state) {
+  (void)state;
+  struct case_view v;
+  assert_int_equal(case_fold(NULL, 0, &v), 0);
+  assert_int_equal(v.n_records, 0);
+  assert_int_equal(v.n_heads, 0);
+  assert_null(v.number);
+  assert_int_equal(v.state, CASE_REGISTERED);
+  assert_null(value(&v, FIELD_TITLE, 0));
+  case_view_finish(&v);
+  case_view_finish(NULL);
+}
+
+static void an_opening(void **state) {
+  struct fixture *f = *state;
+  set_content(&f->s, 0, "{'title':'Water','phone':'139','anonymous':true}");
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->state, CASE_REGISTERED);
+  assert_string_equal(value(v, FIELD_STATE, 0), "registered");
+  assert_string_equal(v->number, "QS3-26-0142-K");
+  assert_int_equal(v->opened_ms, 1000);
+  assert_true(v->anonymous);
+  assert_string_equal(value(v, FIELD_TITLE, 0), "Water");
+  assert_string_equal(value(v, FIELD_PHONE, 0), "139");
+  assert_int_equal(v->fields[FIELD_PHONE].values[0].record, 0);
+  assert_null(value(v, FIELD_PLACE, 0));
+  assert_true(v->fields[FIELD_PLACE].values[0].record == CASE_NO_RECORD);
+  assert_string_equal(v->fields[FIELD_HOUSEHOLD].name, "household");
+  assert_int_equal(v->conflict_count, 0);
+  assert_int_equal(v->effects[0], EFFECT_APPLIED);
+  assert_int_equal(v->n_heads, 1);
+  assert_null(v->last_result);
+}
+
+static void a_case_from_start_to_end(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    const char *type;
+    enum case_state then;
+    unsigned flags;
+    const char *result;
+  } life[] = {
+      {"case.note", CASE_REGISTERED, 0, NULL},
+      {"case.assign", CASE_ASSIGNED, 0, NULL},
+      {"case.escalate", CASE_ASSIGNED, CASE_ESCALATED, NULL},
+      {"case.resolve", CASE_RESOLVED, CASE_ESCALATED, NULL},
+      {"case.followup dissatisfied", CASE_IN_HAND, CASE_ESCALATED | CASE_REOPENED, "dissatisfied"},
+      {"case.resolve", CASE_RESOLVED, CASE_ESCALATED | CASE_REOPENED, "dissatisfied"},
+      {"case.followup unreachable", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED,
+       "dissatisfied"},
+      {"case.followup satisfied", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED, "satisfied"},
+      {"case.followup unreachable", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED, "satisfied"},
+      {"case.close", CASE_CLOSED, CASE_ESCALATED | CASE_REOPENED, "satisfied"},
+      {"case.reopen", CASE_IN_HAND, CASE_ESCALATED | CASE_REOPENED, NULL},
+      {"case.resolve", CASE_RESOLVED, CASE_ESCALATED | CASE_REOPENED, NULL},
+      {"case.followup unreachable", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED,
+       "unreachable"},
+      {"case.followup partly", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED, "partly"},
+      {"case.close", CASE_CLOSED, CASE_ESCALATED | CASE_REOPENED, "partly"},
+  };
+  for (size_t i = 0; i < sizeof life / sizeof *life; i++) {
+    size_t at = set_add(&f->s, life[i].type, HEADS(i));
+    const struct case_view *v = fold(f);
+    assert_int_equal(v->state, life[i].then);
+    assert_int_equal(v->flags, life[i].flags);
+    assert_int_equal(v->effects[at], EFFECT_APPLIED);
+    assert_int_equal(v->conflict_count, 0);
+    assert_int_equal(v->n_heads, 1);
+    assert_int_equal(v->heads[0], at);
+    if (life[i].result == NULL)
+      assert_null(v->last_result);
+    else
+      assert_string_equal(v->last_result, life[i].result);
+  }
+}
+
+static void a_move_that_was_not_allowed_stays_without_effect(void **state) {
+  struct fixture *f = *state;
+  static const char *const refused[] = {"case.followup satisfied", "case.followup dissatisfied",
+                                        "case.close", "case.reopen"};
+  for (size_t i = 0; i < 4; i++) set_add(&f->s, refused[i], HEADS(i));
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->state, CASE_REGISTERED);
+  assert_int_equal(v->flags, 0);
+  assert_null(v->last_result);
+  for (size_t i = 1; i <= 4; i++) assert_int_equal(v->effects[i], EFFECT_NONE);
+  assert_int_equal(v->n_heads, 1);
+  assert_int_equal(v->heads[0], 4);
+}
+
+static void a_hub_follows_up_what_is_closed(void **state) {
+  struct fixture *f = *state;
+  set_add(&f->s, "case.resolve", HEADS(0));
+  set_add(&f->s, "case.close", HEADS(1));
+  size_t village = set_add(&f->s, "case.followup dissatisfied", HEADS(2));
+  assert_int_equal(fold(f)->state, CASE_CLOSED);
+  assert_int_equal(f->v.effects[village], EFFECT_NONE);
+  size_t hub = set_add_hub(&f->s, "case.followup dissatisfied", HEADS(2));
+  assert_int_equal(fold(f)->state, CASE_IN_HAND);
+  assert_int_equal(f->v.effects[hub], EFFECT_APPLIED);
+  assert_int_equal(f->v.conflict_count, 0);
+}
+
+static void judged_by_what_its_writer_knew(void **state) {
+  struct fixture *f = *state;
+  size_t closed = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
+  size_t late = set_add(&f->s, "case.assign", HEADS(0)); /* knew only the opening */
+  size_t knew = set_add(&f->s, "case.assign", HEADS(closed));
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->effects[late], EFFECT_APPLIED);
+  assert_int_equal(v->effects[knew], EFFECT_NONE);
+  assert_int_equal(v->state, CASE_ASSIGNED);
+  assert_int_equal(v->effects[closed], EFFECT_CONFLICT);
+}
+
+static void a_conflict_and_its_settlement(void **state) {
+  struct fixture *f = *state;
+  size_t resolve = set_add_hub(&f->s, "case.resolve", HEADS(0));
+  size_t assign = set_add(&f->s, "case.assign", HEADS(0));
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->state, CASE_RESOLVED);
+  assert_int_equal(v->conflict_count, 1);
+  assert_int_equal(v->fields[FIELD_STATE].n_values, 2);
+  assert_string_equal(value(v, FIELD_STATE, 1), "assigned");
+  assert_int_equal(v->fields[FIELD_STATE].values[1].record, assign);
+  assert_int_equal(v->effects[assign], EFFECT_CONFLICT);
+  size_t settle = set_add(&f->s, "case.assign", HEADS(resolve, assign));
+  size_t same = set_add(&f->s, "case.assign", HEADS(resolve, assign));
+  v = fold(f);
+  assert_int_equal(v->state, CASE_ASSIGNED);
+  assert_int_equal(v->conflict_count, 0);
+  assert_int_equal(v->effects[settle], EFFECT_APPLIED);
+  assert_int_equal(v->effects[same], EFFECT_APPLIED);
+  assert_int_equal(v->effects[assign], EFFECT_APPLIED);
+}
+
+static void what_counts_can_be_confirmed(void **state) {
+  struct fixture *f = *state;
+  size_t resolve = set_add(&f->s, "case.resolve", HEADS(0));
+  size_t close = set_add_hub(&f->s, "case.close", HEADS(resolve));
+  size_t follow = set_add(&f->s, "case.followup partly", HEADS(resolve));
+  size_t alone = set_add(&f->s, "case.close", HEADS(close));
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->effects[alone], EFFECT_NONE);
+  assert_int_equal(v->conflict_count, 1);
+  assert_null(case_move_refused(CASE_CLOSE, v, false, true));
+  size_t confirm = set_add(&f->s, "case.close", HEADS(alone, follow));
+  v = fold(f);
+  assert_int_equal(v->effects[confirm], EFFECT_APPLIED);
+  assert_int_equal(v->state, CASE_CLOSED);
+  assert_int_equal(v->conflict_count, 0);
+  assert_string_equal(v->last_result, "partly");
+}
+
+static void of_answers_made_apart_the_less_satisfied_counts(void **state) {
+  (void)state;
+  static const char *const answers[] = {"unreachable", "satisfied", "partly", "dissatisfied"};
+  for (size_t a = 0; a < 4; a++)
+    for (size_t b = 0; b < 4; b++) {
+      struct case_set s = {.seed = a * 4 + b};
+      struct case_view v;
+      char type[2][40];
+      (void)snprintf(type[0], 40, "case.followup %s", answers[a]);
+      (void)snprintf(type[1], 40, "case.followup %s", answers[b]);
+      set_add(&s, "case.resolve", HEADS(set_open(&s)));
+      set_add(&s, type[0], HEADS(1));
+      set_add_hub(&s, type[1], HEADS(1));
+      set_fold(&s, &v);
+      assert_string_equal(v.last_result, answers[a > b ? a : b]);
+      assert_int_equal(v.state, a == 3 || b == 3 ? CASE_IN_HAND : CASE_FOLLOWED_UP);
+      assert_int_equal(v.conflict_count, (a == 3) != (b == 3));
+      case_view_finish(&v);
+      set_finish(&s);
+    }
+}
+
+static void an_answer_apart_from_a_reopening(void **state) {
+  struct fixture *f = *state;
+  size_t resolve = set_add(&f->s, "case.resolve", HEADS(0));
+  size_t reopen = set_add(&f->s, "case.reopen", HEADS(resolve));
+  size_t satisfied = set_add_hub(&f->s, "case.followup satisfied", HEADS(resolve));
+  set_add(&f->s, "case.followup unreachable", HEADS(resolve));
+  assert_null(fold(f)->last_result);
+  assert_int_equal(f->v.state, CASE_IN_HAND);
+  assert_int_equal(f->v.effects[satisfied], EFFECT_CONFLICT);
+  set_add(&f->s, "case.followup unreachable", HEADS(set_add(&f->s, "case.resolve", HEADS(reopen))));
+  assert_string_equal(fold(f)->last_result, "unreachable");
+  set_add_hub(&f->s, "case.followup dissatisfied", HEADS(resolve));
+  assert_string_equal(fold(f)->last_result, "dissatisfied");
+}
+
+static void fields_written_apart(void **state) {
+  struct fixture *f = *state;
+  size_t a = set_add(&f->s, "case.edit", HEADS(0));
+  size_t b = set_add(&f->s, "case.edit", HEADS(0));
+  size_t c = set_add_hub(&f->s, "case.edit", HEADS(0));
+  size_t d = set_add(&f->s, "case.edit", HEADS(0));
+  set_content(&f->s, a, "{'fields':{'title':'A','phone':'1'}}");
+  set_content(&f->s, b, "{'fields':{'title':'B','phone':'1','place':null}}");
+  set_content(&f->s, c, "{'fields':{'title':'A','household':'H'}}");
+  set_content(&f->s, d, "{'fields':{'title':null}}");
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->fields[FIELD_TITLE].n_values, 3);
+  assert_null(value(v, FIELD_TITLE, 0)); /* d has the greatest stamp */
+  assert_string_equal(value(v, FIELD_TITLE, 1), "A");
+  assert_int_equal(v->fields[FIELD_TITLE].values[1].record, c);
+  assert_string_equal(value(v, FIELD_TITLE, 2), "B");
+  assert_int_equal(v->fields[FIELD_PHONE].n_values, 1);
+  assert_int_equal(v->fields[FIELD_HOUSEHOLD].n_values, 1);
+  assert_int_equal(v->conflict_count, 1);
+  assert_int_equal(v->effects[d], EFFECT_APPLIED);
+  assert_int_equal(v->effects[a], EFFECT_CONFLICT);
+  assert_int_equal(v->effects[b], EFFECT_CONFLICT);
+  size_t settle = set_add(&f->s, "case.edit", HEADS(a, b, c, d));
+  v = fold(f);
+  assert_int_equal(v->conflict_count, 0);
+  assert_string_equal(value(v, FIELD_TITLE, 0), "x");
+  assert_int_equal(v->effects[settle], EFFECT_APPLIED);
+  assert_int_equal(v->effects[b], EFFECT_APPLIED);
+}
+
+static void assigned_to(void **state) {
+  struct fixture *f = *state;
+  size_t a = set_add(&f->s, "case.assign", HEADS(0));
+  set_content(&f->s, a, "{'to':'Roads'}");
+  assert_string_equal(value(fold(f), FIELD_ASSIGNED, 0), "Roads");
+  size_t b = set_add(&f->s, "case.assign", HEADS(0));
+  set_content(&f->s, b, "{'to':'Water'}");
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->conflict_count, 1); /* not the state: both say assigned */
+  assert_string_equal(value(v, FIELD_ASSIGNED, 0), "Water");
+  assert_string_equal(value(v, FIELD_ASSIGNED, 1), "Roads");
+}
+
+static void contents_can_be_gone(void **state) {
+  struct fixture *f = *state;
+  set_add(&f->s, "case.edit", HEADS(0));
+  set_add(&f->s, "case.assign", HEADS(1));
+  set_add(&f->s, "case.assign", HEADS(2));
+  set_add(&f->s, "case.resolve", HEADS(3));
+  set_add(&f->s, "case.followup satisfied", HEADS(4));
+  for (size_t i = 0; i < f->s.n; i++) {
+    if (i == 2) continue;
+    json_decref((json_t *)f->s.records[i].content);
+    f->s.records[i].content = NULL;
+  }
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->state, CASE_FOLLOWED_UP);
+  assert_string_equal(v->last_result, "satisfied");
+  assert_string_equal(v->number, "QS3-26-0142-K");
+  assert_null(value(v, FIELD_TITLE, 0));
+  assert_null(value(v, FIELD_ASSIGNED, 0)); /* the later one, to no one knows whom */
+  assert_int_equal(v->fields[FIELD_ASSIGNED].values[0].record, 3);
+  assert_false(v->needs_newer);
+}
+
+static void what_is_newer_has_no_effect_but_its_place(void **state) {
+  struct fixture *f = *state;
+  size_t newer = set_add(&f->s, "case.merge", HEADS(0));
+  size_t angry = set_add(&f->s, "case.followup angry", HEADS(newer));
+  size_t note = set_add(&f->s, "case.note", HEADS(angry));
+  const struct case_view *v = fold(f);
+  assert_true(v->needs_newer);
+  assert_int_equal(v->effects[newer], EFFECT_NEWER);
+  assert_int_equal(v->effects[angry], EFFECT_NEWER);
+  assert_int_equal(v->state, CASE_REGISTERED);
+  assert_int_equal(v->n_heads, 1);
+  assert_int_equal(v->heads[0], note);
+  assert_int_equal(v->order[1], newer);
+}
+
+static void what_is_missing_is_ignored_until_it_comes(void **state) {
+  struct fixture *f = *state;
+  size_t resolve = set_add(&f->s, "case.resolve", HEADS(0));
+  set_add(&f->s, "case.close", HEADS(resolve));
+  struct case_record whole[3], parts[2];
+  memcpy(whole, f->s.records, sizeof whole);
+  parts[0] = whole[0];
+  parts[1] = whole[2];
+  struct case_view v;
+  assert_int_equal(case_fold(parts, 2, &v), 0);
+  assert_int_equal(v.effects[1], EFFECT_NONE);
+  assert_int_equal(v.n_heads, 1); /* it still knew the opening */
+  assert_int_equal(v.heads[0], 1);
+  case_view_finish(&v);
+  assert_int_equal(case_fold(whole + 1, 2, &v), 0); /* no opening */
+  assert_int_equal(v.state, CASE_CLOSED);
+  assert_null(v.number);
+  assert_int_equal(v.opened_ms, 0);
+  case_view_finish(&v);
+  assert_int_equal(fold(f)->state, CASE_CLOSED);
+}
+
+static void order_is_heads_then_stamp_then_id(void **state) {
+  struct fixture *f = *state;
+  size_t a = set_add(&f->s, "case.note", HEADS(0));
+  size_t b = set_add(&f->s, "case.note", HEADS(0));
+  size_t c = set_add(&f->s, "case.note", HEADS(a));
+  size_t d = set_add(&f->s, "case.note", HEADS(0));
+  struct case_record *r = f->s.records;
+  r[a].stamp = (struct yz_stamp){5000, 2};
+  r[b].stamp = (struct yz_stamp){5000, 1};
+  r[c].stamp = (struct yz_stamp){1, 0}; /* its writer's clock was wrong: after a all the same */
+  r[d].stamp = (struct yz_stamp){5000, 2};
+  bool a_first = memcmp(r[a].id.bytes, r[d].id.bytes, YZ_HASH_LEN) < 0;
+  const size_t if_a[] = {0, b, a, c, d}, if_d[] = {0, b, d, a, c};
+  const struct case_view *v = fold(f);
+  for (size_t i = 0; i < 5; i++) assert_int_equal(v->order[i], a_first ? if_a[i] : if_d[i]);
+}
+
+/* Two edits apart, the first with the given stamp and ceiling, the second a
+ * minute after the bound of five years: which title counts? */
+static const char *title_of(struct fixture *f, int64_t ms, int64_t ceiling_ms) {
+  set_finish(&f->s);
+  set_open(&f->s);
+  size_t absurd = set_add(&f->s, "case.edit", HEADS(0));
+  size_t other = set_add(&f->s, "case.edit", HEADS(set_add(&f->s, "case.note", HEADS(0))));
+  set_content(&f->s, absurd, "{'fields':{'title':'absurd'}}");
+  set_content(&f->s, other, "{'fields':{'title':'other'}}");
+  f->s.records[absurd].stamp.ms = ms;
+  f->s.records[absurd].ceiling_ms = ceiling_ms;
+  f->s.records[2].stamp.ms = 60000;
+  f->s.records[other].stamp.ms = YZ_FIVE_YEARS_MS + 60000;
+  return value(fold(f), FIELD_TITLE, 0);
+}
+
+static void an_absurd_stamp_counts_as_its_bound(void **state) {
+  struct fixture *f = *state;
+  const int64_t own = 1000 + YZ_FIVE_YEARS_MS; /* the bound: the opening's stamp and five years */
+  assert_string_equal(title_of(f, own, 0), "other");
+  assert_string_equal(title_of(f, own * 100, 0), "other");
+  assert_string_equal(title_of(f, INT64_MAX, 0), "other");
+  assert_string_equal(title_of(f, INT64_MIN, 0), "other");
+  f->s.records[2].stamp.ms = 0; /* now the other's own bound is below */
+  f->s.records[1].stamp.ms = own;
+  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "absurd");
+}
+
+static void a_ceiling_binds(void **state) {
+  struct fixture *f = *state;
+  size_t a = set_add(&f->s, "case.edit", HEADS(0));
+  size_t b = set_add(&f->s, "case.edit", HEADS(0));
+  set_content(&f->s, a, "{'fields':{'title':'A'}}");
+  set_content(&f->s, b, "{'fields':{'title':'B'}}");
+  f->s.records[a].stamp.ms = 9000;
+  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "A");
+  f->s.records[a].ceiling_ms = 2500;
+  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "B");
+  f->s.records[a].ceiling_ms = 3500;
+  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "A");
+}
+
+static void a_second_opening_does_nothing(void **state) {
+  struct fixture *f = *state;
+  set_open(&f->s);
+  const struct case_view *v = fold(f);
+  size_t least =
+      memcmp(f->s.records[0].id.bytes, f->s.records[1].id.bytes, YZ_HASH_LEN) < 0 ? 0 : 1;
+  assert_int_equal(v->effects[least], EFFECT_APPLIED);
+  assert_int_equal(v->effects[1 - least], EFFECT_NONE);
+  assert_int_equal(v->opened_ms, least == 0 ? 1000 : 2000);
+  assert_int_equal(v->conflict_count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(nothing_at_all),
+      TEST(an_opening),
+      TEST(a_case_from_start_to_end),
+      TEST(a_move_that_was_not_allowed_stays_without_effect),
+      TEST(a_hub_follows_up_what_is_closed),
+      TEST(judged_by_what_its_writer_knew),
+      TEST(a_conflict_and_its_settlement),
+      TEST(what_counts_can_be_confirmed),
+      TEST(of_answers_made_apart_the_less_satisfied_counts),
+      TEST(an_answer_apart_from_a_reopening),
+      TEST(fields_written_apart),
+      TEST(assigned_to),
+      TEST(contents_can_be_gone),
+      TEST(what_is_newer_has_no_effect_but_its_place),
+      TEST(what_is_missing_is_ignored_until_it_comes),
+      TEST(order_is_heads_then_stamp_then_id),
+      TEST(an_absurd_stamp_counts_as_its_bound),
+      TEST(a_ceiling_binds),
+      TEST(a_second_opening_does_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

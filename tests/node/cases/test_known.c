@@ -1,0 +1,224 @@
+/* The shape of case records: what FORMAT.md gives is known, a member or value
+ * more, less or other needs a newer version. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/node/cases/case_set.h"
+
+static const char *const types[] = {
+    "case.note",  "case.assign", "case.escalate", "case.resolve", "case.followup partly",
+    "case.close", "case.reopen", "case.edit",
+};
+enum { TYPES = sizeof types / sizeof *types };
+
+/* One record of each type; the opening first. */
+static int setup(void **state) {
+  struct case_set *s = calloc(1, sizeof *s);
+  set_open(s);
+  for (size_t i = 0; i < TYPES; i++) set_add(s, types[i], HEADS(i));
+  *state = s;
+  return 0;
+}
+
+static int teardown(void **state) {
+  set_finish(*state);
+  free(*state);
+  return 0;
+}
+
+static bool known(const struct case_record *r) {
+  return case_record_known(r->type, r->plain, r->content);
+}
+
+static json_t *plain_of(struct case_record *r) {
+  return (json_t *)r->plain;
+}
+
+static json_t *content_of(struct case_record *r) {
+  return (json_t *)r->content;
+}
+
+static void each_type_is_known(void **state) {
+  struct case_set *s = *state;
+  for (size_t i = 0; i < s->n; i++) {
+    assert_true(known(&s->records[i]));
+    assert_true(case_record_known(s->records[i].type, s->records[i].plain, NULL));
+  }
+}
+
+static void every_member_is_needed(void **state) {
+  struct case_set *s = *state;
+  static const char *const wordless[] = {"case.followup", "case.close", "case.reopen"};
+  for (size_t i = 0; i < s->n; i++) {
+    json_t *whole = json_copy(plain_of(&s->records[i]));
+    const char *name, *type = s->records[i].type;
+    json_t *value;
+    json_object_foreach(whole, name, value) {
+      json_t *less = json_copy(whole);
+      bool optional = false;
+      for (size_t k = 0; k < 3; k++)
+        optional = optional || (strcmp(name, "content") == 0 && strcmp(type, wordless[k]) == 0);
+      json_object_del(less, name);
+      if (case_record_known(type, less, NULL) != optional) fail_msg("%s without %s", type, name);
+      json_decref(less);
+    }
+    json_decref(whole);
+  }
+}
+
+static void every_member_has_its_kind(void **state) {
+  struct case_set *s = *state;
+  for (size_t i = 0; i < s->n; i++) {
+    json_t *whole = json_copy(plain_of(&s->records[i]));
+    const char *name, *type = s->records[i].type;
+    json_t *value;
+    json_object_foreach(whole, name, value) {
+      json_t *other = json_copy(whole);
+      json_object_set_new(other, name, json_null());
+      if (case_record_known(type, other, NULL)) fail_msg("%s with %s null", type, name);
+      json_decref(other);
+    }
+    json_decref(whole);
+  }
+}
+
+static void a_member_more_is_not_known(void **state) {
+  struct case_set *s = *state;
+  for (size_t i = 0; i < s->n; i++) {
+    struct case_record *r = &s->records[i];
+    json_object_set_new(content_of(r), "mood", json_string("x"));
+    assert_false(known(r));
+    json_object_del(content_of(r), "mood");
+    json_object_set_new(plain_of(r), "mood", json_string("x"));
+    assert_false(known(r));
+  }
+}
+
+static void values_of_general_members(void **state) {
+  struct case_set *s = *state;
+  static const struct {
+    const char *member, *json;
+    bool known;
+  } rows[] = {
+      {"v", "2", false},
+      {"seq", "0", false},
+      {"type", "\"case.assign\"", false},
+      {"at", "-1", true},
+      {"at", "1.5", false},
+      {"hlc", "[1,0]", true},
+      {"hlc", "[-1,0]", false},
+      {"hlc", "[1,1048576]", false},
+      {"hlc", "[1]", false},
+      {"log", "\"0123456789ABCDEF0123456789abcdef\"", false},
+      {"log", "\"0123\"", false},
+      {"heads", "[]", true},
+      {"heads", "[\"00\"]", false},
+      {"heads", "{}", false},
+      {"content", "{\"village\":\"00\"}", false},
+      {"content", "[]", false},
+  };
+  struct case_record *note = &s->records[1];
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    json_t *plain = json_copy(plain_of(note));
+    json_object_set_new(plain, rows[i].member, json_loads(rows[i].json, JSON_DECODE_ANY, NULL));
+    if (case_record_known("case.note", plain, NULL) != rows[i].known)
+      fail_msg("%s %s", rows[i].member, rows[i].json);
+    json_decref(plain);
+  }
+}
+
+static void at_most_64_heads(void **state) {
+  struct case_set *s = *state;
+  json_t *plain = plain_of(&s->records[1]);
+  json_t *heads = json_object_get(plain, "heads");
+  while (json_array_size(heads) < 64) json_array_append(heads, json_array_get(heads, 0));
+  assert_true(known(&s->records[1]));
+  json_array_append(heads, json_array_get(heads, 0));
+  assert_false(known(&s->records[1]));
+}
+
+static void an_opening_has_no_heads(void **state) {
+  struct case_set *s = *state;
+  json_t *plain = plain_of(&s->records[0]);
+  json_object_set_new(plain, "heads", json_array());
+  assert_false(known(&s->records[0]));
+}
+
+static void values_of_contents(void **state) {
+  struct case_set *s = *state;
+  static const struct {
+    size_t record;
+    const char *content;
+    bool known;
+  } rows[] = {
+      {0,
+       "{'title':'a','text':'b','category':'c','channel':'d','urgency':'e','place':'f',"
+       "'resident':'g','phone':'h','household':'i','anonymous':true,'source':'j'}",
+       true},
+      {0, "{'title':'a','anonymous':false}", false},
+      {0, "{'title':'a','phone':139}", false},
+      {0, "{'text':'a'}", false},
+      {1, "{'text':null}", false},
+      {1, "{}", false},
+      {1, "[]", false},
+      {2, "{'to':'a'}", true},
+      {5, "{'text':'a'}", true},
+      {6, "{'reason':'a'}", true},
+      {7, "{'reason':'a'}", true},
+      {8, "{'fields':{'title':'a','phone':null}}", true},
+      {8, "{'fields':{'household':'a'}}", true},
+      {8, "{'fields':{'assigned':'a'}}", false},
+      {8, "{'fields':{'state':'closed'}}", false},
+      {8, "{'fields':{'title':1}}", false},
+      {8, "{'fields':[]}", false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    set_content(s, rows[i].record, rows[i].content);
+    if (known(&s->records[rows[i].record]) != rows[i].known) fail_msg("%s", rows[i].content);
+  }
+}
+
+static void values_of_own_members(void **state) {
+  struct case_set *s = *state;
+  static const struct {
+    const char *result;
+    bool known;
+  } rows[] = {{"satisfied", true},   {"partly", true}, {"dissatisfied", true},
+              {"unreachable", true}, {"happy", false}, {"", false}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    json_object_set_new(plain_of(&s->records[5]), "result", json_string(rows[i].result));
+    assert_int_equal(known(&s->records[5]), rows[i].known);
+  }
+  json_object_set_new(plain_of(&s->records[0]), "history", json_true());
+  assert_true(known(&s->records[0]));
+  json_object_set_new(plain_of(&s->records[0]), "history", json_false());
+  assert_false(known(&s->records[0]));
+}
+
+static void an_unknown_type_is_not_known(void **state) {
+  struct case_set *s = *state;
+  struct case_record *r = &s->records[1];
+  json_object_set_new(plain_of(r), "type", json_string("case.merge"));
+  assert_false(case_record_known("case.merge", r->plain, r->content));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(each_type_is_known, setup, teardown),
+      cmocka_unit_test_setup_teardown(every_member_is_needed, setup, teardown),
+      cmocka_unit_test_setup_teardown(every_member_has_its_kind, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_member_more_is_not_known, setup, teardown),
+      cmocka_unit_test_setup_teardown(values_of_general_members, setup, teardown),
+      cmocka_unit_test_setup_teardown(at_most_64_heads, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_opening_has_no_heads, setup, teardown),
+      cmocka_unit_test_setup_teardown(values_of_contents, setup, teardown),
+      cmocka_unit_test_setup_teardown(values_of_own_members, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_unknown_type_is_not_known, setup, teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
