@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../import/when.h"
 #include "args.h"
 #include "out.h"
 
@@ -29,6 +30,13 @@ bool cli_has(const struct cli *cli, const char *name) {
 int64_t cli_number(const struct cli *cli, const char *name, int64_t missing) {
   const char *value = cli_get(cli, name);
   return value != NULL ? strtoll(value, NULL, 10) : missing;
+}
+
+int64_t cli_when(const struct cli *cli, const char *name, int64_t missing) {
+  const char *value = cli_get(cli, name);
+  int64_t ms = missing;
+  if (value == NULL) return missing;
+  return when_parse(value, strlen(value), TOWNSHIP_OFFSET_MINUTES, &ms) ? ms : missing;
 }
 
 int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message,

@@ -36,7 +36,8 @@ enum cli_kind {
                * At most 1 MiB, valid, CR LF made LF, the last line's end dropped */
   CLI_PATH,   /* a file's name, as it is */
   CLI_CHOICE, /* one of the words of `arg`, which is "one|two|three" */
-  CLI_NUMBER  /* 0 to 2^53 */
+  CLI_NUMBER, /* 0 to 2^53 */
+  CLI_WHEN    /* a time, as node/import/when.h reads it; without a zone the township's */
 };
 
 struct cli_option {
@@ -87,6 +88,8 @@ const char *cli_get(const struct cli *cli, const char *name);
 bool cli_has(const struct cli *cli, const char *name);
 /* A CLI_NUMBER's value, or `missing` when it was not given. */
 int64_t cli_number(const struct cli *cli, const char *name, int64_t missing);
+/* A CLI_WHEN's value, ms since 1970, or `missing`. */
+int64_t cli_when(const struct cli *cli, const char *name, int64_t missing);
 /* For what only the command itself can see to be wrong on the command line (two
  * options that exclude each other): like yz_fail with YZ_E_INPUT, and exit status 2. */
 int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, const char *subject);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../import/when.h"
 #include "args.h"
 
 static int no_memory(struct yz_error *err) {
@@ -87,6 +88,11 @@ static bool is_number(const char *given) {
   return n > 0 && n <= 16 && given[n] == '\0' && strtoll(given, NULL, 10) <= YZ_MAX_INT;
 }
 
+static bool is_time(const char *given) {
+  int64_t ms;
+  return when_parse(given, strlen(given), TOWNSHIP_OFFSET_MINUTES, &ms);
+}
+
 int cli_read_value(const struct cli *cli, const struct cli_option *option, const char *given,
                    char **out, struct yz_error *err) {
   const char *wrong = NULL;
@@ -95,6 +101,8 @@ int cli_read_value(const struct cli *cli, const struct cli_option *option, const
     wrong = YZ_N_("The value must be one line of valid text.");
   if (option->kind == CLI_NUMBER && !is_number(given))
     wrong = YZ_N_("The value must be a whole number.");
+  if (option->kind == CLI_WHEN && !is_time(given))
+    wrong = YZ_N_("The time must be like 2026-11-23 18:04 or 2026-11-23T18:04:05+08:00.");
   if (option->kind == CLI_CHOICE && !is_choice(option->arg, given))
     wrong = YZ_N_("The value must be one of those that --help names.");
   if (wrong != NULL) return yz_fail(err, YZ_E_INPUT, wrong, "--%s %s", option->name, given);

@@ -1,0 +1,183 @@
+/* Cases as JSON: what scripts rely on. */
+#include <string.h>
+
+#include "casework.h"
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
+}
+
+void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out) {
+  const struct case_view *view = &whole->view;
+  const char *values[CASE_FIELDS];
+  for (int i = 0; i < CASE_FIELDS; i++)
+    values[i] = view->fields[i].n_values > 0 ? view->fields[i].values[0].value : NULL;
+  *out = (struct case_row){.id = *id,
+                           .number = view->number,
+                           .title = values[FIELD_TITLE],
+                           .text = values[FIELD_TEXT],
+                           .category = values[FIELD_CATEGORY],
+                           .channel = values[FIELD_CHANNEL],
+                           .urgency = values[FIELD_URGENCY],
+                           .place = values[FIELD_PLACE],
+                           .resident = values[FIELD_RESIDENT],
+                           .phone = values[FIELD_PHONE],
+                           .household = values[FIELD_HOUSEHOLD],
+                           .assigned = values[FIELD_ASSIGNED],
+                           .state = view->state,
+                           .flags = view->flags,
+                           .opened_ms = view->opened_ms,
+                           .anonymous = view->anonymous,
+                           .needs_newer = view->needs_newer,
+                           .conflict_count = (int64_t)view->conflict_count};
+}
+
+static json_t *flags_json(const struct case_row *row) {
+  static const enum case_flag all[] = {CASE_ESCALATED, CASE_REOPENED};
+  json_t *flags = json_array();
+  bool ok = flags != NULL;
+  for (size_t i = 0; ok && i < sizeof all / sizeof *all; i++)
+    if ((row->flags & all[i]) != 0)
+      ok = json_array_append_new(flags, json_string(case_flag_name(all[i]))) == 0;
+  if (ok && row->needs_newer) ok = json_array_append_new(flags, json_string("needs-newer")) == 0;
+  if (ok) return flags;
+  json_decref(flags);
+  return NULL;
+}
+
+json_t *casework_summary(const struct case_row *row) {
+  char id[YZ_HASH_HEX + 1];
+  yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
+  /* Deadlines come with a later version; until then none is due. */
+  return json_pack("{s:s?,s:s,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:n,s:b,s:s?,s:s?,s:I}", "case",
+                   row->number, "id", id, "title", row->title, "category", row->category, "state",
+                   case_state_name(row->state), "flags", flags_json(row), "channel", row->channel,
+                   "urgency", row->urgency, "opened", cli_json_time(row->opened_ms, INT64_MIN),
+                   "due", "overdue", 0, "assigned", row->assigned, "resident",
+                   row->anonymous ? NULL : row->resident, "conflict_count",
+                   (json_int_t)row->conflict_count);
+}
+
+int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,
+                    struct yz_error *err) {
+  char hex[2 * YZ_KEY_LEN + 1];
+  int rc = store_key_name(n->store, key, out, err);
+  if (rc != YZ_E_NOT_FOUND) return rc;
+  yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
+  return yz_buf_puts(out, hex) != 0 ? no_memory(err) : 0;
+}
+
+static json_t *author_json(struct node *n, const struct yz_key *key, struct yz_error *err) {
+  struct yz_buf name = {0};
+  int rc = casework_author(n, key, &name, err);
+  json_t *json = rc == 0 ? json_stringn((const char *)name.data, name.len) : NULL;
+  yz_buf_finish(&name);
+  return json;
+}
+
+/* Content and the plain members that are the record's own, together. */
+static json_t *body_json(const struct case_record *record) {
+  static const char *const general[] = {"v",    "log",  "seq",   "by",      "hlc",
+                                        "type", "case", "heads", "content", "at"};
+  json_t *body = json_object();
+  bool ok = body != NULL;
+  if (ok && record->content != NULL) ok = json_object_update(body, (json_t *)record->content) == 0;
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)record->plain, name, value) {
+    bool own = true;
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
+      if (strcmp(name, general[i]) == 0) own = false;
+    if (ok && own) ok = json_object_set(body, name, value) == 0;
+  }
+  if (ok) return body;
+  json_decref(body);
+  return NULL;
+}
+
+static json_t *event_json(struct node *n, const struct case_whole *whole, size_t i,
+                          struct yz_error *err) {
+  const struct case_record *record = &whole->records[i];
+  const struct case_place *place = &whole->places[i];
+  char id[YZ_HASH_HEX + 1], log[YZ_ID_HEX + 1];
+  int64_t at = INT64_MIN;
+  (void)yz_json_int(record->plain, "at", &at);
+  yz_to_hex(record->id.bytes, YZ_HASH_LEN, id);
+  yz_to_hex(place->log.bytes, YZ_ID_LEN, log);
+  json_t *by = author_json(n, &place->by, err);
+  if (by == NULL) return NULL;
+  return json_pack("{s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:o}", "record", id, "type", record->type, "at",
+                   cli_json_time(at, INT64_MIN), "by", by, "log", log, "seq",
+                   (json_int_t)place->seq, "effect", case_effect_name(whole->view.effects[i]),
+                   "body", body_json(record));
+}
+
+static json_t *history_json(struct node *n, const struct case_whole *whole, struct yz_error *err) {
+  json_t *history = json_array();
+  bool ok = history != NULL;
+  for (size_t i = 0; ok && i < whole->n; i++)
+    ok = json_array_append_new(history, event_json(n, whole, whole->view.order[i], err)) == 0;
+  if (ok) return history;
+  json_decref(history);
+  return NULL;
+}
+
+static json_t *value_json(struct node *n, const struct case_whole *whole,
+                          const struct case_value *value, struct yz_error *err) {
+  char id[YZ_HASH_HEX + 1];
+  if (value->record == CASE_NO_RECORD)
+    return json_pack("{s:s?,s:n,s:n}", "value", value->value, "record", "by");
+  yz_to_hex(whole->records[value->record].id.bytes, YZ_HASH_LEN, id);
+  return json_pack("{s:s?,s:s,s:o}", "value", value->value, "record", id, "by",
+                   author_json(n, &whole->places[value->record].by, err));
+}
+
+static json_t *conflict_json(struct node *n, const struct case_whole *whole,
+                             const struct case_field *field, struct yz_error *err) {
+  json_t *values = json_array();
+  bool ok = values != NULL;
+  for (size_t i = 0; ok && i < field->n_values; i++)
+    ok = json_array_append_new(values, value_json(n, whole, &field->values[i], err)) == 0;
+  if (ok) return json_pack("{s:s,s:o}", "field", field->name, "values", values);
+  json_decref(values);
+  return NULL;
+}
+
+static json_t *conflicts_json(struct node *n, const struct case_whole *whole,
+                              struct yz_error *err) {
+  json_t *conflicts = json_array();
+  bool ok = conflicts != NULL;
+  for (int i = 0; ok && i < CASE_FIELDS; i++) {
+    const struct case_field *field = &whole->view.fields[i];
+    if (field->n_values > 1)
+      ok = json_array_append_new(conflicts, conflict_json(n, whole, field, err)) == 0;
+  }
+  if (ok) return conflicts;
+  json_decref(conflicts);
+  return NULL;
+}
+
+int casework_object(struct node *n, const struct yz_hash *id, json_t **out, struct yz_error *err) {
+  struct case_whole whole = {0};
+  struct yz_error cause = {0};
+  struct case_row row;
+  int rc = store_load_case(n->store, id, &whole, err);
+  if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
+  if (rc != 0) return rc;
+  casework_row(&whole, id, &row);
+  json_t *object = casework_summary(&row);
+  json_t *more =
+      json_pack("{s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:o}", "text", row.text, "place", row.place, "phone",
+                row.phone, "household", row.household, "anonymous", (int)row.anonymous, "history",
+                history_json(n, &whole, &cause), "conflicts", conflicts_json(n, &whole, &cause));
+  if (more == NULL || json_object_update(object, more) != 0) {
+    json_decref(object);
+    rc = cause.message != NULL ? yz_fail(err, cause.code, cause.message, "%s", cause.subject)
+                               : no_memory(err);
+  } else {
+    *out = object;
+  }
+  json_decref(more);
+  case_whole_finish(&whole);
+  return rc;
+}

@@ -1,0 +1,105 @@
+/* Opening a case, and correcting what was said in it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "casework.h"
+#include "commands.h"
+
+#define CASE_FIELD_OPTIONS                                                                         \
+  {CLI_TEXT, false, 0, "text", "TEXT", N_("what was asked for")},                                  \
+      {CLI_LINE, false, 0, "category", "NAME", N_("what it is about")},                            \
+      {CLI_LINE, false, 0, "channel", "NAME", N_("how it came: visit, telephone, ...")},           \
+      {CLI_LINE, false, 0, "urgency", "NAME", N_("how urgent it is")},                             \
+      {CLI_LINE, false, 0, "place", "PLACE", N_("where it is")},                                   \
+      {CLI_LINE, false, 0, "resident", "NAME", N_("who asks")},                                    \
+      {CLI_LINE, false, 0, "phone", "NUMBER", N_("their telephone number")}, {                     \
+    CLI_LINE, false, 0, "household", "NAME", N_("their household")                                 \
+  }
+
+char *casework_title(const char *text) {
+  char *title = strdup(text + strspn(text, " \n\t"));
+  if (title == NULL) return NULL;
+  for (char *c = title; *c != '\0'; c++)
+    if (*c == '\n' || *c == '\t') *c = ' ';
+  size_t len = strlen(title);
+  while (len > 0 && title[len - 1] == ' ') title[--len] = '\0';
+  return title;
+}
+
+/* A value as content has it: NULL for an empty one, which edit writes as null. */
+static json_t *field_value(enum case_field_index field, const char *value) {
+  if (field != FIELD_TITLE) return value[0] != '\0' ? json_string(value) : json_null();
+  char *title = casework_title(value);
+  json_t *json = title != NULL ? json_string(title) : NULL;
+  free(title);
+  return json;
+}
+
+/* The fields that were given, as an object. with_empty: empty ones as null, else left out. */
+static json_t *given_fields(const struct cli *cli, bool with_empty) {
+  json_t *fields = json_object();
+  bool ok = fields != NULL;
+  for (int i = 0; ok && i < FIELD_ASSIGNED; i++) {
+    enum case_field_index field = (enum case_field_index)i;
+    const char *value = cli_get(cli, case_field_name(field));
+    if (value == NULL || (value[0] == '\0' && !with_empty)) continue;
+    ok = json_object_set_new(fields, case_field_name(field), field_value(field, value)) == 0;
+  }
+  if (ok) return fields;
+  json_decref(fields);
+  return NULL;
+}
+
+static bool is_blank(const char *text) {
+  return text[strspn(text, " \n\t")] == '\0';
+}
+
+static int blank_title(struct cli *cli, struct yz_error *err) {
+  return cli_usage_fail(
+      cli, err, YZ_N_("A case needs a title. Say in a few words what it is about."), "--title");
+}
+
+static int run_open(struct cli *cli, struct yz_error *err) {
+  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  struct casework_move m = {.move = CASE_OPEN,
+                            .content = given_fields(cli, false),
+                            .at_ms = cli_when(cli, "at", INT64_MIN)};
+  m.ok = m.content != NULL;
+  if (m.ok && cli_has(cli, "anonymous"))
+    m.ok = json_object_set_new(m.content, "anonymous", json_true()) == 0;
+  return casework_move(cli, &m, err);
+}
+
+static int run_edit(struct cli *cli, struct yz_error *err) {
+  const char *title = cli_get(cli, "title");
+  if (title != NULL && is_blank(title)) return blank_title(cli, err);
+  json_t *fields = given_fields(cli, true);
+  if (fields != NULL && json_object_size(fields) == 0) {
+    json_decref(fields);
+    return cli_usage_fail(cli, err, YZ_N_("Say what is to be changed. --help says what can be."),
+                          NULL);
+  }
+  struct casework_move m = {.move = CASE_EDIT, .at_ms = INT64_MIN};
+  if (fields != NULL) m.content = json_pack("{s:o}", "fields", fields);
+  m.ok = m.content != NULL;
+  return casework_move(cli, &m, err);
+}
+
+static const struct cli_option open_options[] = {
+    {CLI_TEXT, true, 0, "title", "TEXT", N_("what it is about, in a few words")},
+    CASE_FIELD_OPTIONS,
+    {CLI_FLAG, false, 0, "anonymous", NULL, N_("who asks wants not to be named")},
+    {CLI_WHEN, false, 0, "at", "TIME", N_("when it came; without it: now")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_open = {"case open",       NULL,         0,       0,
+                                      N_("Open a case"), open_options, run_open};
+
+static const struct cli_option edit_options[] = {
+    {CLI_TEXT, false, 0, "title", "TEXT", N_("what it is about, in a few words")},
+    CASE_FIELD_OPTIONS,
+    {.kind = CLI_END},
+};
+const struct command cmd_case_edit = {
+    "case edit",  "NUMBER", 1, 1, N_("Correct what is said in a case; an empty value clears it"),
+    edit_options, run_edit};

@@ -1,0 +1,158 @@
+#include <string.h>
+
+#include "casework.h"
+#include "commands.h"
+
+const char *casework_state(enum case_state state) {
+  static const char *const labels[CASE_STATES] = {
+      [CASE_REGISTERED] = N_("registered"),
+      [CASE_ACCEPTED] = N_("accepted"),
+      [CASE_REFUSED] = N_("refused"),
+      [CASE_ASSIGNED] = N_("assigned"),
+      [CASE_RETURNED] = N_("returned"),
+      [CASE_IN_HAND] = N_("in hand"),
+      [CASE_RESOLVED] = N_("resolved"),
+      [CASE_FOLLOWED_UP] = N_("followed up"),
+      [CASE_CLOSED] = N_("closed"),
+      [CASE_MERGED] = N_("merged"),
+      [CASE_VOID] = N_("void"),
+  };
+  return _(labels[state]);
+}
+
+const char *casework_move_label(const char *type) {
+  static const char *const labels[CASE_MOVES] = {
+      [CASE_OPEN] = N_("opened"),      [CASE_NOTE] = N_("note"),
+      [CASE_ASSIGN] = N_("assigned"),  [CASE_ESCALATE] = N_("escalated"),
+      [CASE_RESOLVE] = N_("resolved"), [CASE_FOLLOWUP] = N_("followed up"),
+      [CASE_CLOSE] = N_("closed"),     [CASE_REOPEN] = N_("reopened"),
+      [CASE_EDIT] = N_("corrected"),
+  };
+  enum case_move move = case_move_from_type(type);
+  return move < CASE_MOVES ? _(labels[move]) : type;
+}
+
+static const char *effect_note(enum case_effect effect) {
+  switch (effect) {
+  case EFFECT_CONFLICT:
+    return _(" (in conflict with another)");
+  case EFFECT_NONE:
+    return _(" (without effect)");
+  case EFFECT_NEWER:
+    return _(" (needs a newer version)");
+  default:
+    return "";
+  }
+}
+
+static const char *field_label(enum case_field_index field) {
+  static const char *const labels[CASE_FIELDS] = {
+      [FIELD_TITLE] = N_("Title"),         [FIELD_TEXT] = N_("Text"),
+      [FIELD_CATEGORY] = N_("Category"),   [FIELD_CHANNEL] = N_("Channel"),
+      [FIELD_URGENCY] = N_("Urgency"),     [FIELD_PLACE] = N_("Place"),
+      [FIELD_RESIDENT] = N_("Resident"),   [FIELD_PHONE] = N_("Telephone"),
+      [FIELD_HOUSEHOLD] = N_("Household"), [FIELD_ASSIGNED] = N_("Handled by"),
+      [FIELD_STATE] = N_("State"),
+  };
+  return _(labels[field]);
+}
+
+/* A text, indented: two places before each of its lines. */
+static void say_indented(const char *text) {
+  while (*text != '\0') {
+    size_t len = strcspn(text, "\n");
+    cli_say("  %.*s\n", (int)len, text);
+    text += len;
+    if (*text == '\n') text++;
+  }
+}
+
+static const char *for_people(enum case_field_index field, const char *value) {
+  if (value == NULL) return _("(nothing)");
+  enum case_state state = field == FIELD_STATE ? case_state_from_name(value) : CASE_STATES;
+  return state < CASE_STATES ? casework_state(state) : value;
+}
+
+static int say_field(struct node *n, const struct case_whole *whole, enum case_field_index index,
+                     struct yz_error *err) {
+  const struct case_field *field = &whole->view.fields[index];
+  bool hidden = index == FIELD_RESIDENT && whole->view.anonymous;
+  if (hidden) cli_say("%s: %s\n", field_label(index), _("anonymous"));
+  if (hidden || index == FIELD_TITLE) return 0;
+  if (field->n_values > 0 && field->values[0].value != NULL && index != FIELD_TEXT)
+    cli_say("%s: %s\n", field_label(index), for_people(index, field->values[0].value));
+  for (size_t i = 0; field->n_values > 1 && i < field->n_values; i++) {
+    struct yz_buf by = {0};
+    size_t record = field->values[i].record;
+    int rc = record == CASE_NO_RECORD ? yz_buf_puts(&by, "-")
+                                      : casework_author(n, &whole->places[record].by, &by, err);
+    if (rc == 0)
+      cli_say(_("  said apart: %s (%s)\n"), for_people(index, field->values[i].value), by.data);
+    yz_buf_finish(&by);
+    if (rc != 0) return rc;
+  }
+  return 0;
+}
+
+static int say_event(struct node *n, const struct case_whole *whole, size_t i,
+                     struct yz_error *err) {
+  static const char *const words[] = {"result", "to", "reason", "text"};
+  const struct case_record *record = &whole->records[i];
+  struct yz_buf by = {0};
+  char at[CLI_TIME] = "";
+  int64_t at_ms;
+  if (yz_json_int(record->plain, "at", &at_ms)) cli_time(at_ms, at);
+  int rc = casework_author(n, &whole->places[i].by, &by, err);
+  if (rc == 0)
+    cli_say("%s  %s  %s%s\n", at, by.data, casework_move_label(record->type),
+            effect_note(whole->view.effects[i]));
+  yz_buf_finish(&by);
+  bool opening = case_move_from_type(record->type) == CASE_OPEN;
+  for (size_t w = 0; rc == 0 && !opening && w < sizeof words / sizeof *words; w++) {
+    const char *text = yz_json_string(w == 0 ? record->plain : record->content, words[w]);
+    if (text != NULL) say_indented(text);
+  }
+  return rc;
+}
+
+static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  struct case_whole whole = {0};
+  struct case_row row;
+  char opened[CLI_TIME];
+  int rc = store_load_case(n->store, id, &whole, err);
+  if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
+  if (rc != 0) return rc;
+  casework_row(&whole, id, &row);
+  cli_time(row.opened_ms, opened);
+  cli_say("%s  %s\n", row.number != NULL ? row.number : "-", row.title != NULL ? row.title : "-");
+  cli_say("%s: %s\n", _("Opened"), opened);
+  for (int i = FIELD_STATE; rc == 0 && i >= 0; i--)
+    rc = say_field(n, &whole, (enum case_field_index)i, err);
+  if ((row.flags & CASE_ESCALATED) != 0)
+    cli_say("%s\n", _("The township was asked to take it up."));
+  if ((row.flags & CASE_REOPENED) != 0) cli_say("%s\n", _("It was taken up again."));
+  if (row.needs_newer) cli_say("%s\n", _("Something in it needs a newer version of this program."));
+  if (row.text != NULL) cli_say("\n"), say_indented(row.text);
+  cli_say("\n");
+  for (size_t i = 0; rc == 0 && i < whole.n; i++)
+    rc = say_event(n, &whole, whole.view.order[i], err);
+  case_whole_finish(&whole);
+  return rc;
+}
+
+static int run_show(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct yz_hash id;
+  json_t *object;
+  int rc = cli_open_node(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = node_find_case(&n, cli->args[0], &id, err);
+  if (rc == 0 && !cli->json) rc = say_case(&n, &id, err);
+  if (rc == 0 && cli->json && (rc = casework_object(&n, &id, &object, err)) == 0)
+    rc = cli_json(object, err);
+  node_finish(&n);
+  return rc;
+}
+
+const struct command cmd_case_show = {
+    "case show", "NUMBER", 1, 1, N_("Show a case and all that was done about it"), NULL, run_show};

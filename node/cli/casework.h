@@ -1,0 +1,38 @@
+/* What the case commands share. */
+#ifndef YIZHAN_NODE_CLI_CASEWORK_H
+#define YIZHAN_NODE_CLI_CASEWORK_H
+
+#include "cli.h"
+
+/* Makes a move on the case that the first argument names (CASE_OPEN: on none) and
+ * prints {"case","record"}, or one line for people. content and plain are stolen,
+ * also on failure; content_ok false: memory ran out while they were made. */
+struct casework_move {
+  enum case_move move;
+  json_t *content, *plain; /* NULL: none */
+  int64_t at_ms;           /* INT64_MIN: now */
+  bool ok;
+};
+int casework_move(const struct cli *cli, const struct casework_move *m,
+                  struct yz_error *err) YZ_MUST_CHECK;
+
+/* The first line's worth of a title: line ends and tabs made spaces, trimmed; malloc'd,
+ * NULL when memory ran out. */
+char *casework_title(const char *text);
+
+/* A loaded case as a row of a list; its strings are the case's. */
+void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out);
+/* The object that "case list" has for a case; NULL when memory ran out. */
+json_t *casework_summary(const struct case_row *row);
+/* The object that "case show" prints and "export --format jsonl" has a line of. */
+int casework_object(struct node *n, const struct yz_hash *id, json_t **out,
+                    struct yz_error *err) YZ_MUST_CHECK;
+/* An author's name, or the key in hex where it has none here; appended to out. */
+int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
+
+/* Names for people, in their language; an unknown one as it is. */
+const char *casework_state(enum case_state state);
+const char *casework_move_label(const char *type);
+
+#endif

@@ -1,0 +1,192 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "intake.h"
+#include "tidy.h"
+#include "when.h"
+
+enum { ROWS_AT_ONCE = 400, SOURCE_MAX = 300 };
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
+}
+
+void intake_init(struct intake *in, struct node *node, const struct signer *who, bool live) {
+  *in = (struct intake){.node = node, .who = who, .live = live};
+}
+
+void intake_finish(struct intake *in) {
+  if (in->open) store_rollback(in->node->store);
+  tally_finish(&in->seen);
+  *in = (struct intake){0};
+}
+
+static const char *cell(const struct import_row *row, enum import_column column) {
+  const char *text = row->cells[column];
+  return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* A long id is kept as its hash: source stays small and the id stays one. */
+static void source_of_id(const char *id, char out[static SOURCE_MAX]) {
+  char hex[YZ_HASH_HEX + 1];
+  struct yz_hash hash;
+  size_t len = strlen(id);
+  if (len + 4 <= SOURCE_MAX) {
+    (void)snprintf(out, SOURCE_MAX, "id:%s", id);
+    return;
+  }
+  yz_sha256(&(struct yz_part){id, len}, 1, &hash);
+  yz_to_hex(hash.bytes, YZ_HASH_LEN, hex);
+  (void)snprintf(out, SOURCE_MAX, "id-hash:%s", hex);
+}
+
+/* What a row says, each cell with the zero that ends it. */
+static void row_hash(const struct import_row *row, struct yz_hash *out) {
+  struct yz_part parts[IMPORT_COLUMNS];
+  for (int i = 0; i < IMPORT_COLUMNS; i++) {
+    const char *text = row->cells[i] != NULL ? row->cells[i] : "";
+    parts[i] = (struct yz_part){text, strlen(text) + 1};
+  }
+  yz_sha256(parts, IMPORT_COLUMNS, out);
+}
+
+static int source_of(struct intake *in, const struct import_row *row, char out[static SOURCE_MAX],
+                     struct yz_error *err) {
+  char hex[YZ_HASH_HEX + 1];
+  struct yz_hash hash;
+  size_t before;
+  const char *id = cell(row, COLUMN_ID);
+  if (id != NULL) {
+    source_of_id(id, out);
+    return 0;
+  }
+  row_hash(row, &hash);
+  if (tally_add(&in->seen, &hash, &before) != 0) return no_memory(err);
+  yz_to_hex(hash.bytes, YZ_HASH_LEN, hex);
+  (void)snprintf(out, SOURCE_MAX, "row:%s:%zu", hex, before);
+  return 0;
+}
+
+static json_t *content_of(const struct import_row *row, const char *title, const char *source) {
+  static const enum import_column columns[] = {COLUMN_TEXT,    COLUMN_CATEGORY, COLUMN_CHANNEL,
+                                               COLUMN_URGENCY, COLUMN_PLACE,    COLUMN_RESIDENT,
+                                               COLUMN_PHONE,   COLUMN_HOUSEHOLD};
+  json_t *content = json_pack("{s:s,s:s}", "title", title, "source", source);
+  for (size_t i = 0; content != NULL && i < sizeof columns / sizeof *columns; i++) {
+    const char *text = cell(row, columns[i]);
+    if (text == NULL) continue;
+    if (json_object_set_new(content, import_column_name(columns[i]), json_string(text)) == 0)
+      continue;
+    json_decref(content);
+    content = NULL;
+  }
+  return content;
+}
+
+/* What a row says, ready to be signed. */
+struct entry {
+  int64_t at_ms, reply_ms;
+  bool resolved;
+  json_t *content;
+};
+
+static bool read_time(const struct import_row *row, enum import_column column, int64_t missing,
+                      int64_t *out) {
+  const char *text = cell(row, column);
+  *out = missing;
+  return text == NULL || when_parse(text, strlen(text), TOWNSHIP_OFFSET_MINUTES, out);
+}
+
+static size_t words_of(const struct import_row *row) {
+  size_t total = 0;
+  for (int i = 0; i < IMPORT_COLUMNS; i++)
+    if (row->cells[i] != NULL) total += strlen(row->cells[i]);
+  return total;
+}
+
+static int read_entry(struct intake *in, const struct import_row *row, const char *source,
+                      struct entry *entry, const char **bad, struct yz_error *err) {
+  int64_t now = in->node->world->now_ms(in->node->world->ctx);
+  const char *title = cell(row, COLUMN_TITLE), *text = cell(row, COLUMN_TEXT);
+  char first_words[TIDY_TITLE];
+  if (title == NULL && text != NULL) title = tidy_title(text, first_words);
+  if (title == NULL || title[0] == '\0')
+    *bad = YZ_N_("The row has neither a title nor a text.");
+  else if (!read_time(row, COLUMN_TIME, now, &entry->at_ms))
+    *bad = YZ_N_("The time cannot be read.");
+  else if (!read_time(row, COLUMN_REPLY_TIME, entry->at_ms, &entry->reply_ms))
+    *bad = YZ_N_("The time of the reply cannot be read.");
+  else if (words_of(row) > YZ_MAX_CONTENT / 2 - 4096)
+    *bad = YZ_N_("The row is longer than 512 KiB.");
+  if (*bad != NULL) return 0;
+  entry->resolved = cell(row, COLUMN_REPLY) != NULL || cell(row, COLUMN_REPLY_TIME) != NULL;
+  entry->content = content_of(row, title, source);
+  return entry->content != NULL ? 0 : no_memory(err);
+}
+
+static int resolve(struct intake *in, const struct import_row *row, const struct entry *entry,
+                   const struct yz_hash *id, struct yz_error *err) {
+  char number[NUMBER_MAX];
+  struct yz_hash record;
+  const char *reply = cell(row, COLUMN_REPLY);
+  struct move m = {.move = CASE_RESOLVE, .case_id = id, .at_ms = entry->reply_ms};
+  m.content = json_pack("{s:s}", "text", reply != NULL ? reply : "");
+  if (m.content == NULL) return no_memory(err);
+  int rc = node_move(in->node, in->who, &m, number, &record, err);
+  json_decref(m.content);
+  return rc;
+}
+
+static int save_entry(struct intake *in, const struct import_row *row, const struct entry *entry,
+                      struct yz_error *err) {
+  char number[NUMBER_MAX];
+  struct yz_hash id;
+  struct move m = {.move = CASE_OPEN, .content = entry->content, .at_ms = entry->at_ms};
+  if (!in->live && (m.plain = json_pack("{s:b}", "history", 1)) == NULL) return no_memory(err);
+  int rc = node_move(in->node, in->who, &m, number, &id, err);
+  json_decref(m.plain);
+  if (rc == 0 && entry->resolved) rc = resolve(in, row, entry, &id, err);
+  if (rc == 0) in->fresh_added++;
+  return rc;
+}
+
+static int take(struct intake *in, struct import_row *row, const char **bad, struct yz_error *err) {
+  char source[SOURCE_MAX];
+  struct entry entry = {0};
+  int rc = source_of(in, row, source, err);
+  if (rc == 0) rc = read_entry(in, row, source, &entry, bad, err);
+  if (rc != 0 || *bad != NULL) return rc;
+  rc = store_find_source(in->node->store, source, err);
+  if (rc == 0)
+    in->fresh_skipped++;
+  else if (rc == YZ_E_NOT_FOUND)
+    rc = save_entry(in, row, &entry, err);
+  json_decref(entry.content);
+  return rc;
+}
+
+int intake_row(struct intake *in, struct import_row *row, const char **bad, struct yz_error *err) {
+  *bad = NULL;
+  for (int i = 0; i < IMPORT_COLUMNS; i++)
+    if (row->cells[i] != NULL) tidy_cell(row->cells[i], i == COLUMN_TEXT || i == COLUMN_REPLY);
+  int rc = in->open ? 0 : store_begin(in->node->store, err);
+  if (rc != 0) return rc;
+  in->open = true;
+  rc = take(in, row, bad, err);
+  if (rc == 0) return in->fresh_added + in->fresh_skipped < ROWS_AT_ONCE ? 0 : intake_end(in, err);
+  store_rollback(in->node->store);
+  in->open = false;
+  return rc;
+}
+
+int intake_end(struct intake *in, struct yz_error *err) {
+  if (!in->open) return 0;
+  in->open = false;
+  int rc = store_commit(in->node->store, err);
+  if (rc != 0) return rc;
+  in->added += in->fresh_added;
+  in->skipped += in->fresh_skipped;
+  in->fresh_added = in->fresh_skipped = 0;
+  return 0;
+}

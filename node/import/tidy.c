@@ -1,0 +1,69 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "tidy.h"
+
+static const char ideographic_space[] = "\xE3\x80\x80";
+
+/* Bytes of the blank that text begins with; 0: none. */
+static size_t blank_at(const char *text) {
+  if (*text == ' ' || *text == '\t' || *text == '\n') return 1;
+  return strncmp(text, ideographic_space, 3) == 0 ? 3 : 0;
+}
+
+static size_t trimmed_end(const char *text, size_t len) {
+  for (;;) {
+    if (len > 0 && blank_at(text + len - 1) == 1)
+      len--;
+    else if (len >= 3 && blank_at(text + len - 3) == 3)
+      len -= 3;
+    else
+      return len;
+  }
+}
+
+/* One character of *from to *to, tidied. */
+static void step(const char **from, char **to, bool lines) {
+  unsigned char c = (unsigned char)**from, next = (unsigned char)(*from)[1];
+  size_t n = 1;
+  if (c == '\r') {
+    if (next == '\n') n = 2;
+    c = '\n';
+  }
+  bool c1 = c == 0xC2 && next >= 0x80 && next <= 0x9F;
+  bool control = c1 || c == 0x7F || (c < 0x20 && c != '\n' && c != '\t');
+  if (c1) n = 2;
+  if (control || (!lines && (c == '\n' || c == '\t'))) c = ' ';
+  *(*to)++ = (char)c;
+  *from += n;
+}
+
+void tidy_cell(char *text, bool lines) {
+  const char *from = text;
+  char *to = text;
+  while (*from != '\0') step(&from, &to, lines);
+  size_t len = trimmed_end(text, (size_t)(to - text)), skip = 0, n;
+  text[len] = '\0';
+  while ((n = blank_at(text + skip)) > 0) skip += n;
+  memmove(text, text + skip, len - skip + 1);
+}
+
+static bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+const char *tidy_title(const char *text, char out[static TIDY_TITLE]) {
+  size_t len = 0, line = strcspn(text, "\n"), characters = 0;
+  for (; len < line; len++) {
+    bool begins = ((unsigned char)text[len] & 0xC0) != 0x80;
+    if (begins && ++characters > 40) break;
+  }
+  size_t cut = len;
+  if (len < line && is_word(text[len]))
+    while (cut > 0 && is_word(text[cut - 1])) cut--;
+  if (cut == 0) cut = len;
+  cut = trimmed_end(text, cut);
+  memcpy(out, text, cut);
+  out[cut] = '\0';
+  return out;
+}

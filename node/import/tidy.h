@@ -1,0 +1,17 @@
+/* Text from foreign tables made such as records may hold. */
+#ifndef YIZHAN_NODE_IMPORT_TIDY_H
+#define YIZHAN_NODE_IMPORT_TIDY_H
+
+#include <stdbool.h>
+
+/* In place, on valid UTF-8: CR LF and CR become LF; other control characters, and
+ * where there may be one line only LF and tab too, become blanks; blanks and line ends
+ * around are dropped, ideographic ones too. */
+void tidy_cell(char *text, bool lines);
+
+/* A title from a text: its first words, at most 40 characters of its first line,
+ * without cutting a Latin word unless it is longer. Gives out. */
+enum { TIDY_TITLE = 40 * 4 + 1 };
+const char *tidy_title(const char *text, char out[static TIDY_TITLE]);
+
+#endif
