@@ -4,6 +4,7 @@
 #include "i18n.h"
 #include "node.h"
 #include "passphrase.h"
+#include "workers.h"
 
 static int no_memory(struct yz_error *err) {
   return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
@@ -119,16 +120,17 @@ static int seal(const struct yz_world *world, const char *passphrase, const stru
   return rc;
 }
 
-static int fill_row(struct node *n, struct worker_row *row, const struct yz_secret *seed,
-                    const char *passphrase, char code[static RECOVERY_CODE], struct yz_error *err) {
+int worker_row_fill(const struct yz_world *world, struct worker_row *row,
+                    const struct yz_secret *seed, const char *passphrase,
+                    char code[static RECOVERY_CODE], struct yz_error *err) {
   code[0] = '\0';
   yz_sign_public(seed, &row->key);
   row->locked = passphrase != NULL;
   if (passphrase == NULL)
     return yz_buf_append(&row->sealed, seed->bytes, seed->len) != 0 ? no_memory(err) : 0;
-  recovery_code_make(n->world, code);
-  int rc = seal(n->world, passphrase, seed, &row->sealed, err);
-  return rc != 0 ? rc : seal(n->world, code, seed, &row->recovery, err);
+  recovery_code_make(world, code);
+  int rc = seal(world, passphrase, seed, &row->sealed, err);
+  return rc != 0 ? rc : seal(world, code, seed, &row->recovery, err);
 }
 
 int node_new_worker(struct node *n, const char *name, const char *passphrase, struct yz_key *key,
@@ -146,7 +148,7 @@ int node_new_worker(struct node *n, const char *name, const char *passphrase, st
   if (rc != 0) goto done;
   n->world->random(n->world->ctx, seed->bytes, seed->len);
   memcpy(row.name, wanted, sizeof row.name);
-  rc = fill_row(n, &row, seed, passphrase, recovery_code, err);
+  rc = worker_row_fill(n->world, &row, seed, passphrase, recovery_code, err);
   if (rc == 0) rc = store_put_worker(n->store, &row, err);
   if (rc == 0) *key = row.key;
 done:

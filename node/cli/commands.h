@@ -20,4 +20,27 @@ extern const struct command cmd_case_import;
 extern const struct command cmd_export;
 extern const struct command cmd_log;
 
+extern const struct command cmd_hub_init;
+extern const struct command cmd_hub_invite;
+extern const struct command cmd_hub_villages;
+extern const struct command cmd_hub_roster_list;
+extern const struct command cmd_hub_roster_grant;
+extern const struct command cmd_hub_roster_revoke;
+extern const struct command cmd_hub_quarantine_list;
+extern const struct command cmd_hub_quarantine_show;
+extern const struct command cmd_hub_quarantine_release;
+extern const struct command cmd_hub_ingest;
+extern const struct command cmd_join;
+extern const struct command cmd_sync;
+extern const struct command cmd_status;
+extern const struct command cmd_worker_add;
+extern const struct command cmd_worker_list;
+extern const struct command cmd_worker_passwd;
+extern const struct command cmd_ledger_verify;
+extern const struct command cmd_ledger_allowed_signers;
+extern const struct command cmd_verify;
+extern const struct command cmd_rebuild;
+extern const struct command cmd_backup;
+extern const struct command cmd_restore;
+
 #endif

@@ -1,0 +1,93 @@
+#include "admin.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int admin_no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+}
+
+int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) {
+  int rc = cli_open_node(cli, n, err);
+  if (rc != 0 || n->hub) return rc;
+  node_finish(n);
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Only the township's hub can do this; this is a village."), "%s", cli->dir);
+}
+
+json_t *admin_hex(const void *bytes, size_t n) {
+  char hex[2 * 64 + 1];
+  yz_to_hex(bytes, n, hex);
+  return json_string(hex);
+}
+
+json_t *admin_key_name(struct node *n, const struct yz_key *key) {
+  struct yz_buf name = {0};
+  json_t *text = store_key_name(n->store, key, &name, NULL) == 0
+                     ? json_stringn((const char *)name.data, name.len)
+                     : json_null();
+  yz_buf_finish(&name);
+  return text;
+}
+
+json_t *admin_roles(unsigned roles) {
+  static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
+  json_t *array = json_array();
+  for (unsigned i = 0; array != NULL && i < sizeof names / sizeof *names; i++)
+    if ((roles & 1u << i) != 0 && json_array_append_new(array, json_string(names[i])) != 0) {
+      json_decref(array);
+      return NULL;
+    }
+  return array;
+}
+
+const char *admin_state(const struct yz_member *m) {
+  if (m->revoked) return N_("revoked");
+  return m->awaiting ? N_("awaiting") : N_("granted");
+}
+
+const char *admin_worker_name(const struct cli *cli) {
+  const char *name = cli_get(cli, "worker");
+  return name != NULL ? name : _("worker");
+}
+
+int admin_new_worker(struct node *n, const char *name, const struct yz_secret *passphrase,
+                     char recovery_code[static 48], struct yz_error *err) {
+  struct yz_key key;
+  const char *words = passphrase != NULL ? (const char *)passphrase->bytes : NULL;
+  return node_new_worker(n, name, words, &key, recovery_code, err);
+}
+
+int admin_answer_code(json_t *answer, const char *recovery_code) {
+  if (recovery_code[0] == '\0') return 0;
+  return json_object_set_new(answer, "recovery_code", json_string(recovery_code));
+}
+
+void admin_say_code(const char *recovery_code) {
+  if (recovery_code[0] == '\0') return;
+  cli_say(_("Recovery code: %s\n"
+            "It opens the key if the passphrase is forgotten. It is shown only now: write it down "
+            "and keep it away from this PC.\n"),
+          recovery_code);
+}
+
+static int read_stdin(size_t max, struct yz_buf *out, struct yz_error *err) {
+  unsigned char part[4096];
+  size_t all = 0;
+  for (;;) {
+    ssize_t n = read(STDIN_FILENO, part, sizeof part);
+    if (n < 0) return yz_fail(err, YZ_E_IO, YZ_N_("Standard input cannot be read."), "-");
+    if (n == 0) return 0;
+    all += (size_t)n;
+    if (all > max)
+      return yz_fail(err, YZ_E_LIMIT, YZ_N_("This is larger than such a file can be."), "-");
+    if (yz_buf_append(out, part, (size_t)n) != 0) return admin_no_memory(err);
+  }
+}
+
+int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_buf *out,
+               struct yz_error *err) {
+  if (strcmp(path, "-") == 0) return read_stdin(max, out, err);
+  return cli->world->read_file(cli->world->ctx, path, max, out, err);
+}

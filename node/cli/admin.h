@@ -1,0 +1,33 @@
+/* What the commands of hub and administration share. */
+#ifndef YIZHAN_NODE_CLI_ADMIN_H
+#define YIZHAN_NODE_CLI_ADMIN_H
+
+#include "cli.h"
+
+int admin_no_memory(struct yz_error *err);
+
+/* Opens the node, which must be a hub: YZ_E_REFUSED. */
+int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+
+/* JSON, new references, NULL without memory: n bytes (64 at most) as hex; what a
+ * key's holder is called, null if not known; names of a set of roles. */
+json_t *admin_hex(const void *bytes, size_t n);
+json_t *admin_key_name(struct node *n, const struct yz_key *key);
+json_t *admin_roles(unsigned roles);
+/* "granted", "awaiting" or "revoked"; translate with gettext for people. */
+const char *admin_state(const struct yz_member *m);
+
+/* Makes a worker as --worker, --passphrase and --passphrase-file say (name NULL: as
+ * workers are called by default). passphrase NULL: its key is not locked. */
+int admin_new_worker(struct node *n, const char *name, const struct yz_secret *passphrase,
+                     char recovery_code[static 48], struct yz_error *err) YZ_MUST_CHECK;
+const char *admin_worker_name(const struct cli *cli);
+/* Adds "recovery_code" to an answer where there is one; tells people of it. */
+int admin_answer_code(json_t *answer, const char *recovery_code) YZ_MUST_CHECK;
+void admin_say_code(const char *recovery_code);
+
+/* Reads at most max bytes of a file, or of standard input for "-". Appends. */
+int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_buf *out,
+               struct yz_error *err) YZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,72 @@
+/* hub invite: makes a village's ledger and the file by which it joins. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../hub/hub.h"
+#include "admin.h"
+
+static const struct cli_option options[] = {
+    {CLI_LINE, true, 0, "village", "NAME", N_("the village's name")},
+    {CLI_LINE, true, 0, "code", "CODE",
+     N_("2 to 8 characters A-Z, 0-9 that begin its case numbers")},
+    {CLI_LINE, false, 0, "ledger", "URL",
+     N_("where its ledger lies: a folder, file:// or ssh://; a folder of this hub if not given")},
+    {CLI_PATH, true, 'o', "output", "FILE", N_("the invitation to write")},
+    {CLI_END, false, 0, NULL, NULL, NULL}};
+
+/* An address that means the same on every machine that can use it; malloc'd. */
+static int read_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
+  *out = NULL;
+  if (given == NULL) return 0;
+  if (strstr(given, "://") == NULL) {
+    *out = realpath(given, NULL);
+    if (*out == NULL)
+      return cli_usage_fail(cli, err, YZ_N_("There is no such folder; make the repository first."),
+                            given);
+  } else {
+    if (strncmp(given, "ssh://", 6) != 0 && strncmp(given, "file://", 7) != 0)
+      return cli_usage_fail(cli, err, YZ_N_("A ledger lies in a folder, at file:// or at ssh://."),
+                            given);
+    *out = strdup(given);
+    if (*out == NULL) return admin_no_memory(err);
+  }
+  if (strlen(*out) <= HUB_MAX_URL) return 0;
+  free(*out);
+  *out = NULL;
+  return cli_usage_fail(cli, err, YZ_N_("This address is too long."), NULL);
+}
+
+static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *file,
+                  struct yz_error *err) {
+  if (cli->json)
+    return cli_json(json_pack("{s:s,s:s,s:o,s:s}", "village", row->name, "code", row->code,
+                              "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file", file),
+                    err);
+  cli_say(_("The invitation of %s (%s) is in %s.\n"
+            "Who has this file can join once in the village's name: hand it over in person.\n"),
+          row->name, row->code, file);
+  return 0;
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct yz_ledger_row row;
+  char code[9], *url = NULL;
+  const char *village = cli_get(cli, "village"), *file = cli_get(cli, "output");
+  int rc = cli_check_name(village, err);
+  if (rc == 0 && !number_code(cli_get(cli, "code"), code))
+    rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
+                        cli_get(cli, "code"));
+  if (rc == 0) rc = read_url(cli, cli_get(cli, "ledger"), &url, err);
+  if (rc == 0) rc = admin_open_hub(cli, &n, err);
+  if (rc == 0) {
+    rc = hub_invite(&n, village, code, url, file, &row, err);
+    if (rc == 0) rc = answer(cli, &row, file, err);
+    node_finish(&n);
+  }
+  free(url);
+  return rc;
+}
+
+const struct command cmd_hub_invite = {
+    "hub invite", NULL, 0, 0, N_("make a village's ledger and its invitation"), options, run};

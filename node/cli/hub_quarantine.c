@@ -1,0 +1,178 @@
+/* hub quarantine: what came and could not be accepted. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../hub/hub.h"
+#include "admin.h"
+#include "table.h"
+
+struct listing {
+  const struct cli *cli;
+  struct node *n;
+  struct cli_array array;
+  struct table table;
+  struct yz_error *err;
+  int64_t number; /* to show; 0: all */
+  bool found;
+};
+
+/* Names stay valid in *row. */
+static void find_names(struct listing *l, const struct yz_id *ledger, struct yz_ledger_row *row) {
+  const struct yz_store *t = store_table(l->n->store);
+  if (t->get_ledger(t->ctx, ledger, row, NULL) != 0) *row = (struct yz_ledger_row){0};
+}
+
+static json_t *as_json(struct listing *l, const struct refused_row *row) {
+  const struct yz_refused *e = &row->entry;
+  struct yz_ledger_row ledger;
+  find_names(l, &e->ledger, &ledger);
+  return json_pack("{s:I,s:s,s:s,s:o,s:I,s:s,s:o,s:s,s:I,s:o,s:b}", "number",
+                   (json_int_t)row->number, "village", ledger.name, "code", ledger.code, "log",
+                   admin_hex(e->log.bytes, YZ_ID_LEN), "seq", (json_int_t)e->seq, "rule", e->rule,
+                   "hash", admin_hex(e->hash.bytes, YZ_HASH_LEN), "ref", e->ref, "size",
+                   (json_int_t)e->len, "at", cli_json_time(row->at_ms, 0), "released",
+                   (int)row->released);
+}
+
+/* --- list ------------------------------------------------------------- */
+
+static int add_row(struct listing *l, const struct refused_row *row) {
+  char number[24], seq[24], log[YZ_ID_HEX + 1], at[CLI_TIME];
+  struct yz_ledger_row ledger;
+  find_names(l, &row->entry.ledger, &ledger);
+  (void)snprintf(number, sizeof number, "%lld", (long long)row->number);
+  (void)snprintf(seq, sizeof seq, "%lld", (long long)row->entry.seq);
+  yz_to_hex(row->entry.log.bytes, YZ_ID_LEN, log);
+  cli_time(row->at_ms, at);
+  return table_row(&l->table,
+                   (const char *[]){number, ledger.name, row->entry.rule, log,
+                                    row->entry.seq > 0 ? seq : NULL, at,
+                                    row->released ? _("yes") : _("no")},
+                   l->err);
+}
+
+static int list_one(void *arg, const struct refused_row *row) {
+  struct listing *l = arg;
+  return l->cli->json ? cli_array_item(&l->array, as_json(l, row), l->err) : add_row(l, row);
+}
+
+static int list(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct listing l = {.cli = cli, .n = &n, .err = err};
+  int rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  table_init(&l.table, 7);
+  rc = table_row(&l.table,
+                 (const char *[]){_("Number"), _("Village"), _("Rule"), _("Log"), _("Place"),
+                                  _("Received"), _("Released")},
+                 err);
+  if (rc == 0) rc = store_each_refused(n.store, list_one, &l, err);
+  if (rc == 0 && cli->json) rc = cli_array_end(&l.array, err);
+  if (rc == 0 && !cli->json) table_print(&l.table);
+  table_finish(&l.table);
+  node_finish(&n);
+  return rc;
+}
+
+/* --- show ------------------------------------------------------------- */
+
+/* The bytes as text where they are that, else as base64. */
+static json_t *bytes_json(const struct yz_refused *e, const char **name) {
+  *name = "text";
+  if (e->bytes == NULL) return json_null();
+  if (yz_text_ok(e->bytes, e->len)) return json_stringn(e->bytes, e->len);
+  *name = "base64";
+  char *text = malloc(4 * ((e->len + 2) / 3) + 1);
+  if (text == NULL) return NULL;
+  yz_to_base64(e->bytes, e->len, text);
+  json_t *json = json_string(text);
+  free(text);
+  return json;
+}
+
+static int show_one(void *arg, const struct refused_row *row) {
+  struct listing *l = arg;
+  const char *name;
+  if (row->number != l->number) return 0;
+  l->found = true;
+  json_t *object = as_json(l, row), *bytes = bytes_json(&row->entry, &name);
+  if (object != NULL && bytes != NULL && json_object_set(object, name, bytes) != 0) {
+    json_decref(object);
+    object = NULL;
+  }
+  int rc = 1;
+  if (l->cli->json) {
+    rc = cli_json(object, l->err);
+    object = NULL;
+  } else {
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) {
+      char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+      if (text != NULL) cli_say("%-10s %s\n", key, text);
+      free(text);
+    }
+  }
+  json_decref(bytes);
+  json_decref(object);
+  return rc != 0 ? rc : 1;
+}
+
+static int read_number(struct cli *cli, int64_t *out, struct yz_error *err) {
+  const char *text = cli->args[0];
+  size_t len = strlen(text);
+  if (len == 0 || len > 15 || strspn(text, "0123456789") != len)
+    return cli_usage_fail(cli, err, YZ_N_("Say the number that the list shows."), text);
+  *out = strtoll(text, NULL, 10);
+  return 0;
+}
+
+static int show(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct listing l = {.cli = cli, .n = &n, .err = err};
+  int rc = read_number(cli, &l.number, err);
+  if (rc == 0) rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = store_each_refused(n.store, show_one, &l, err);
+  if (rc > 0) rc = 0;
+  if (rc == 0 && !l.found)
+    rc = yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("There is no such number in quarantine; `yizhan hub quarantine list` shows "
+                       "what there is."),
+                 "%s", cli->args[0]);
+  node_finish(&n);
+  return rc;
+}
+
+/* --- release ---------------------------------------------------------- */
+
+static int release(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct signer who = {0};
+  int64_t number;
+  int rc = read_number(cli, &number, err);
+  if (rc == 0) rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = cli_open_signer(cli, &n, &who, err);
+  if (rc == 0) rc = hub_release(&n, &who, number, err);
+  if (rc == 0 && cli->json)
+    rc = cli_json(json_pack("{s:I,s:b}", "number", (json_int_t)number, "released", 1), err);
+  else if (rc == 0)
+    cli_say(_("%s counts now, here and in the village at its next contact.\n"), cli->args[0]);
+  signer_finish(&who);
+  node_finish(&n);
+  return rc;
+}
+
+const struct command cmd_hub_quarantine_list = {
+    "hub quarantine list", NULL, 0, 0, N_("list what could not be accepted, and why"), NULL, list};
+const struct command cmd_hub_quarantine_show = {
+    "hub quarantine show", "N", 1, 1, N_("show one of them with its bytes"), NULL, show};
+const struct command cmd_hub_quarantine_release = {
+    "hub quarantine release",
+    "N",
+    1,
+    1,
+    N_("make a record count whose author was not entitled"),
+    NULL,
+    release};

@@ -1,0 +1,107 @@
+/* join: makes a village's node from its invitation, or lets a village join that
+ * worked alone until now. */
+#include "../join.h"
+
+#include <stdlib.h>
+
+#include "../ledgers.h"
+#include "admin.h"
+
+static const struct cli_option options[] = {
+    {CLI_LINE, false, 0, "worker", "NAME", N_("the first worker, at a new node")},
+    {CLI_FLAG, false, 0, "passphrase", NULL, N_("lock the worker's key; asks for a passphrase")},
+    {CLI_END, false, 0, NULL, NULL, NULL}};
+
+static int read_invitation(const struct cli *cli, struct yz_invitation *out, struct yz_error *err) {
+  struct yz_buf text = {0};
+  int rc = admin_read(cli, cli->args[0], YZ_MAX_INVITATION, &text, err);
+  if (rc == 0) rc = yz_invitation_read((const char *)text.data, text.len, out, err);
+  if (text.data != NULL) yz_wipe(text.data, text.len);
+  yz_buf_finish(&text);
+  return rc;
+}
+
+/* Opens the node, or makes one where there is none or its making was cut short.
+ * *fresh: it has no worker yet. */
+static int open_or_make(const struct cli *cli, struct node *n, const struct yz_invitation *i,
+                        bool *fresh, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  struct yz_error why = {0};
+  size_t count = 0;
+  int rc = node_open(n, cli->dir, cli->world, &why);
+  if (rc == 0) {
+    rc = node_kept_workers(n, &kept, &count, err);
+    free(kept);
+    *fresh = count == 0 && !n->hub;
+    if (rc != 0 || *fresh) node_finish(n);
+    if (rc != 0 || !*fresh) return rc;
+  } else if (rc != YZ_E_NOT_FOUND) {
+    return yz_fail(err, why.code, why.message, "%s", why.subject);
+  }
+  *fresh = true;
+  return node_create(n, cli->dir, cli->world, false, i->village, i->code, i->letter, err);
+}
+
+static int answer(const struct cli *cli, const struct node *n, const struct yz_invitation *i,
+                  const struct first_worker *worker, struct yz_error *err) {
+  const char *code = worker != NULL ? worker->recovery_code : "";
+  if (!cli->json) {
+    cli_say(_("%s (%s) has joined %s. Cases can be recorded at once; `yizhan sync` brings them to "
+              "the hub when there is a road.\n"),
+            n->name, n->code, i->township);
+    admin_say_code(code);
+    return 0;
+  }
+  json_t *object =
+      json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "village", n->name, "code", n->code, "township",
+                i->township, "ledger", admin_hex(i->ledger.bytes, YZ_ID_LEN), "node",
+                admin_hex(n->station.key.bytes, YZ_KEY_LEN), "worker",
+                cli_json_text(worker != NULL ? worker->name : NULL));
+  if (object == NULL || admin_answer_code(object, code) != 0) {
+    json_decref(object);
+    object = NULL;
+  }
+  return cli_json(object, err);
+}
+
+static int join(struct cli *cli, const struct yz_invitation *i, struct first_worker *worker,
+                struct yz_error *err) {
+  struct node n;
+  bool fresh = false;
+  int rc = open_or_make(cli, &n, i, &fresh, err);
+  if (rc != 0) return rc;
+  if (!fresh && (cli_has(cli, "worker") || cli_has(cli, "passphrase")))
+    rc = cli_usage_fail(cli, err,
+                        YZ_N_("This village has its workers already; join without --worker and add "
+                              "more with `yizhan worker add`."),
+                        NULL);
+  if (rc == 0) rc = node_join(&n, i, fresh ? worker : NULL, err);
+  if (rc == 0) rc = answer(cli, &n, i, fresh ? worker : NULL, err);
+  node_finish(&n);
+  return rc;
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  struct yz_invitation i = {0};
+  struct yz_secret *passphrase = NULL;
+  struct first_worker worker = {.name = admin_worker_name(cli)};
+  struct yz_lock lock = {-1};
+  int rc = cli_check_name(worker.name, err);
+  if (rc == 0) rc = read_invitation(cli, &i, err);
+  if (rc == 0) rc = cli_new_passphrase(cli, &passphrase, err);
+  if (rc == 0) rc = cli->world->make_dir(cli->world->ctx, cli->dir, err);
+  if (rc == 0) rc = node_lock(cli->dir, &lock, err);
+  if (rc == 0) {
+    if (passphrase != NULL) worker.passphrase = (const char *)passphrase->bytes;
+    rc = join(cli, &i, &worker, err);
+  }
+  yz_lock_release(&lock);
+  yz_secret_destroy(passphrase);
+  yz_wipe(&worker, sizeof worker);
+  yz_wipe(&i, sizeof i);
+  return rc;
+}
+
+const struct command cmd_join = {
+    "join",  "FILE", 1, 1, N_("join a township by its invitation (- reads it from standard input)"),
+    options, run};

@@ -1,0 +1,199 @@
+/* worker: who signs at this node. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../hub/hub.h"
+#include "../ledgers.h"
+#include "../relock.h"
+#include "admin.h"
+#include "table.h"
+
+/* --- add -------------------------------------------------------------- */
+
+static const struct cli_option add_options[] = {
+    {CLI_FLAG, false, 0, "passphrase", NULL, N_("lock the new key; asks for a passphrase")},
+    {CLI_PATH, false, 0, "new-passphrase-file", "FILE",
+     N_("its passphrase, where --passphrase-file is that of who acts")},
+    {CLI_END, false, 0, NULL, NULL, NULL}};
+
+static int check_first_worker(struct node *n, const struct yz_key *who, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  if (rc == 0 && (count == 0 || !yz_equal(&kept[0].key, who, YZ_KEY_LEN)))
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Only an administrator of the hub may do this; say who you are with --as."),
+                 NULL);
+  free(kept);
+  return rc;
+}
+
+/* A hub's worker is one in every ledger; before there is any, the first worker
+ * alone adds others, and the ledgers begin with them all. */
+static int add_at_hub(struct node *n, const struct signer *who, const struct yz_new_worker *worker,
+                      struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  if (rc == 0 && count == 0) rc = check_first_worker(n, &who->author.key, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    rc = hub_check_administrator(n, &rows[i].id, &who->author.key, err);
+    if (rc == 0) rc = yz_append_worker(&n->station, &rows[i].id, &who->author, worker, err);
+  }
+  free(rows);
+  return rc;
+}
+
+static int add_worker(struct node *n, const struct signer *who, const char *name,
+                      const struct yz_secret *passphrase, struct yz_key *key,
+                      char code[static RECOVERY_CODE], struct yz_error *err) {
+  const char *words = passphrase != NULL ? (const char *)passphrase->bytes : NULL;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = node_new_worker(n, name, words, key, code, err);
+  if (rc == 0) {
+    struct yz_new_worker worker = {
+        .key = *key, .name = name, .roles = n->hub ? (unsigned)YZ_ROLE_CLERK : 0};
+    rc = n->hub ? add_at_hub(n, who, &worker, err)
+                : yz_append_worker(&n->station, &n->ledger.id, &who->author, &worker, err);
+  }
+  if (rc == 0) rc = store_commit(n->store, err);
+  if (rc != 0) store_rollback(n->store);
+  return rc;
+}
+
+static const char *new_state(const struct node *n) {
+  if (n->hub) return "granted";
+  return n->ledger.joined ? "awaiting" : "home";
+}
+
+static int answer_added(const struct cli *cli, const struct node *n, const struct yz_key *key,
+                        const char *code, struct yz_error *err) {
+  if (!cli->json) {
+    cli_say(_("%s signs here from now on.\n"), cli->args[0]);
+    if (!n->hub && n->ledger.joined)
+      cli_say(
+          _("The township has not confirmed it yet: what this worker signs counts here at once, "
+            "and at the hub when it is confirmed there.\n"));
+    admin_say_code(code);
+    return 0;
+  }
+  json_t *object = json_pack("{s:s,s:o,s:s}", "worker", cli->args[0], "key",
+                             admin_hex(key->bytes, YZ_KEY_LEN), "state", new_state(n));
+  if (object == NULL || admin_answer_code(object, code) != 0) {
+    json_decref(object);
+    object = NULL;
+  }
+  return cli_json(object, err);
+}
+
+static int new_passphrase(const struct cli *cli, struct yz_secret **out, struct yz_error *err) {
+  const char *file = cli_get(cli, "new-passphrase-file");
+  if (file != NULL) return passphrase_read(cli->world, file, out, err);
+  return cli_new_passphrase(cli, out, err);
+}
+
+static int add(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct signer who = {0};
+  struct yz_secret *passphrase = NULL;
+  struct yz_key key;
+  char code[RECOVERY_CODE] = "";
+  int rc = cli_check_name(cli->args[0], err);
+  if (rc == 0) rc = cli_open_node(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = cli_open_signer(cli, &n, &who, err);
+  if (rc == 0) rc = new_passphrase(cli, &passphrase, err);
+  if (rc == 0) rc = add_worker(&n, &who, cli->args[0], passphrase, &key, code, err);
+  if (rc == 0) rc = answer_added(cli, &n, &key, code, err);
+  yz_wipe(code, sizeof code);
+  yz_secret_destroy(passphrase);
+  signer_finish(&who);
+  node_finish(&n);
+  return rc;
+}
+
+/* --- list ------------------------------------------------------------- */
+
+struct listing {
+  const struct cli *cli;
+  struct node *n;
+  struct yz_member *members;
+  size_t n_members;
+};
+
+/* The roster that says how this node's workers stand: a hub's are the same in all. */
+static int load_members(struct listing *l, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  struct yz_roster *roster = NULL;
+  size_t count = 0;
+  int rc = node_ledgers(l->n, &rows, &count, err);
+  if (rc == 0 && (count > 0 || !l->n->hub))
+    rc =
+        yz_station_roster(&l->n->station, l->n->hub ? &rows[0].id : &l->n->ledger.id, &roster, err);
+  if (rc == 0 && roster != NULL && yz_roster_members(roster, &l->members, &l->n_members) != 0)
+    rc = admin_no_memory(err);
+  yz_roster_destroy(roster);
+  free(rows);
+  return rc;
+}
+
+static const char *state_of(const struct listing *l, const struct yz_key *worker) {
+  for (size_t i = 0; i < l->n_members; i++) {
+    const struct yz_member *m = &l->members[i];
+    if (!yz_equal(&m->worker, worker, YZ_KEY_LEN) ||
+        !yz_equal(&m->node, &l->n->station.key, YZ_KEY_LEN))
+      continue;
+    if (m->revoked || l->n->hub || l->n->ledger.joined) return admin_state(m);
+  }
+  return l->n->hub || l->n->ledger.joined ? new_state(l->n) : N_("home");
+}
+
+static int list_all(struct listing *l, const struct kept_worker *kept, size_t count,
+                    struct yz_error *err) {
+  struct cli_array array = {0};
+  struct table table;
+  table_init(&table, 4);
+  int rc = table_row(&table, (const char *[]){_("Worker"), _("Key"), _("State"), _("Locked")}, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    const char *state = state_of(l, &kept[i].key);
+    char key[2 * YZ_KEY_LEN + 1];
+    yz_to_hex(kept[i].key.bytes, YZ_KEY_LEN, key);
+    if (l->cli->json) {
+      rc = cli_array_item(&array,
+                          json_pack("{s:s,s:s,s:s,s:b}", "worker", kept[i].name, "key", key,
+                                    "state", state, "locked", (int)kept[i].locked),
+                          err);
+      continue;
+    }
+    key[16] = '\0';
+    rc = table_row(
+        &table, (const char *[]){kept[i].name, key, _(state), kept[i].locked ? _("yes") : _("no")},
+        err);
+  }
+  if (rc == 0 && l->cli->json) rc = cli_array_end(&array, err);
+  if (rc == 0 && !l->cli->json) table_print(&table);
+  table_finish(&table);
+  return rc;
+}
+
+static int list(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct listing l = {.cli = cli, .n = &n};
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  int rc = cli_open_node(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = load_members(&l, err);
+  if (rc == 0) rc = node_kept_workers(&n, &kept, &count, err);
+  if (rc == 0) rc = list_all(&l, kept, count, err);
+  free(kept);
+  free(l.members);
+  node_finish(&n);
+  return rc;
+}
+
+const struct command cmd_worker_add = {
+    "worker add", "NAME", 1, 1, N_("add a worker who signs at this node"), add_options, add};
+const struct command cmd_worker_list = {
+    "worker list", NULL, 0, 0, N_("list the workers whose keys are kept here"), NULL, list};

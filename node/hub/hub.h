@@ -1,0 +1,70 @@
+/* What only a hub does: it invites villages, says who may sign, takes in what
+ * they bring, and decides about what could not be accepted. Its own work on
+ * cases is everyone's: node.h.
+ *
+ * Who acts must have the role administrator in the ledger concerned:
+ * YZ_E_REFUSED. Nothing here prints. */
+#ifndef YIZHAN_NODE_HUB_H
+#define YIZHAN_NODE_HUB_H
+
+#include "../node.h"
+
+enum { HUB_MAX_URL = 1023 };
+
+/* Makes a hub in an empty or missing folder and opens it, with no worker and no
+ * ledger yet. *recovery gets the seed of its offline recovery key, of which the
+ * hub keeps nothing but the hash of the public key; the caller destroys it. */
+int hub_create(struct node *n, const char *dir, const struct yz_world *world, const char *township,
+               const char *code, struct yz_secret **recovery, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Invites a village: makes its ledger (or a new word for one whose village has
+ * not joined yet: same name and code) and writes the invitation to file, never
+ * over an existing one. url NULL: the repository is ours, or as it was. code is
+ * canonical (number_code). row: the ledger. YZ_E_EXISTS: the code is in use, or
+ * the file is there; YZ_E_REFUSED: its numbers could be another's; YZ_E_INPUT. */
+int hub_invite(struct node *n, const char *village, const char *code, const char *url,
+               const char *file, struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
+
+/* The ledger of a village named by its code, its name or its ledger's id.
+ * YZ_E_NOT_FOUND; YZ_E_INPUT: two villages have that name. */
+int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
+/* Lets a worker of a village sign who waits for it: named by name or by key (8
+ * digits or more). A whole key that nobody has here yet is a node's, whose log waits:
+ * it is let in (*whole_node), and its workers then wait. done: whom. YZ_E_NOT_FOUND,
+ * YZ_E_EXISTS (may sign already), YZ_E_REFUSED (revoked, which is for good),
+ * YZ_E_INPUT (several are meant). */
+int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
+              const char *whom, struct yz_member *done, bool *whole_node,
+              struct yz_error *err) YZ_MUST_CHECK;
+/* Ends it: for a worker, or for a whole node named by its key. What was received
+ * until now keeps counting. done: the last one ended, for a node with its workers
+ * *whole_node is set. YZ_E_NOT_FOUND, YZ_E_INPUT. */
+int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
+               const char *whom, struct yz_member *done, bool *whole_node,
+               struct yz_error *err) YZ_MUST_CHECK;
+
+/* Makes a record count whose author was not entitled (rules author.*), by its
+ * number in quarantine. YZ_E_NOT_FOUND; YZ_E_REFUSED: not of that kind. */
+int hub_release(struct node *n, const struct signer *who, int64_t number,
+                struct yz_error *err) YZ_MUST_CHECK;
+
+/* May this worker administer this ledger? 0, or YZ_E_REFUSED. */
+int hub_check_administrator(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
+                            struct yz_error *err) YZ_MUST_CHECK;
+
+/* One contact with every ledger, one after another, and then the township's
+ * union in DIR/township.git. fn is told of each: got NULL and failed set where it
+ * did not go well, which does not stop the others; its own non-zero return does.
+ * Holds DIR/lock: YZ_E_BUSY. */
+typedef int (*hub_ingest_fn)(void *arg, const struct yz_ledger_row *row,
+                             const struct yz_exchanged *got, const struct yz_error *failed);
+int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* When something new last came from a village, by this hub's clock; 0: never. */
+int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms,
+                   struct yz_error *err) YZ_MUST_CHECK;
+/* Merges what every ledger holds into the township's repository. */
+int hub_union(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif

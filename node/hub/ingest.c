@@ -1,0 +1,127 @@
+#include "hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ledgers.h"
+
+static void heard_name(const struct yz_id *ledger, char out[static 48]) {
+  memcpy(out, "heard.", 6);
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, out + 6);
+}
+
+int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms, struct yz_error *err) {
+  char name[48];
+  struct yz_buf text = {0};
+  heard_name(ledger, name);
+  int rc = store_get_setting(n->store, name, &text, err);
+  *ms = rc == 0 ? strtoll((const char *)text.data, NULL, 10) : 0;
+  yz_buf_finish(&text);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+static int note_time(struct node *n, const char *name, struct yz_error *err) {
+  char text[24];
+  (void)snprintf(text, sizeof text, "%lld", (long long)n->world->now_ms(n->world->ctx));
+  return store_put_setting(n->store, name, text, err);
+}
+
+/* The villages' own words on how far they have received, put together: when they
+ * change, a village was here, even with nothing new. */
+static int read_acks(struct node *n, const struct yz_id *ledger, struct yz_buf *out,
+                     struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct yz_log_row *logs = NULL;
+  size_t count = 0;
+  int rc = node_logs(n, ledger, &logs, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    if (logs[i].own) continue;
+    rc = t->get_ack(t->ctx, &logs[i].id, out, err);
+    if (rc == YZ_E_NOT_FOUND) rc = 0;
+  }
+  free(logs);
+  return rc;
+}
+
+static bool same(const struct yz_buf *a, const struct yz_buf *b) {
+  return a->len == b->len && (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
+}
+
+static int visit(struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
+                 struct yz_exchanged *got, struct yz_error *err) {
+  struct yz_buf before = {0}, after = {0};
+  char heard[48];
+  heard_name(&row->id, heard);
+  int rc = read_acks(n, &row->id, &before, err);
+  if (rc == 0) rc = yz_exchange(&n->station, git, row, got, err);
+  if (rc == 0) rc = read_acks(n, &row->id, &after, err);
+  if (rc == 0 && (got->taken.accepted + got->taken.waiting > 0 || !same(&before, &after)))
+    rc = note_time(n, heard, err);
+  yz_buf_finish(&before);
+  yz_buf_finish(&after);
+  return rc;
+}
+
+static int open_township(struct node *n, struct yz_ledger **out, struct yz_error *err) {
+  char *path = node_path(n, "township.git");
+  *out = NULL;
+  if (path == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  int rc = yz_ledger_open(out, path, true, err);
+  free(path);
+  return rc;
+}
+
+/* A failed road does not keep what is here already from the union. */
+static int visit_and_merge(struct node *n, struct yz_ledger *township,
+                           const struct yz_ledger_row *row, hub_ingest_fn fn, void *arg) {
+  struct yz_exchanged got = {0};
+  struct yz_error failed = {0};
+  struct yz_ledger *git = NULL;
+  int rc = node_open_ledger(n, row, true, &git, &failed);
+  if (rc == 0) rc = visit(n, row, git, &got, &failed);
+  if (git != NULL) {
+    struct yz_error *why = rc == 0 ? &failed : NULL;
+    int merged = yz_union(&n->station, township, git, row, why);
+    if (rc == 0) rc = merged;
+  }
+  yz_ledger_destroy(git);
+  rc = fn(arg, row, rc == 0 ? &got : NULL, &failed);
+  yz_taken_finish(&got.taken);
+  return rc;
+}
+
+int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  struct yz_ledger *township = NULL;
+  struct yz_lock lock;
+  size_t count = 0;
+  int rc = node_lock(n->dir, &lock, err);
+  if (rc != 0) return rc;
+  rc = node_ledgers(n, &rows, &count, err);
+  if (rc == 0) rc = open_township(n, &township, err);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    rc = visit_and_merge(n, township, &rows[i], fn, arg);
+  if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
+  if (rc == 0) rc = note_time(n, "last_sync", err);
+  yz_ledger_destroy(township);
+  free(rows);
+  yz_lock_release(&lock);
+  return rc;
+}
+
+int hub_union(struct node *n, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  struct yz_ledger *township = NULL;
+  size_t count = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  if (rc == 0) rc = open_township(n, &township, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    struct yz_ledger *git = NULL;
+    rc = node_open_ledger(n, &rows[i], true, &git, err);
+    if (rc == 0) rc = yz_union(&n->station, township, git, &rows[i], err);
+    yz_ledger_destroy(git);
+  }
+  yz_ledger_destroy(township);
+  free(rows);
+  return rc;
+}

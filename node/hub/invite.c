@@ -1,0 +1,205 @@
+#include "hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../ledgers.h"
+
+int hub_create(struct node *n, const char *dir, const struct yz_world *world, const char *township,
+               const char *code, struct yz_secret **recovery, struct yz_error *err) {
+  struct yz_secret *seed = yz_secret_create(YZ_SEED_LEN);
+  if (seed == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  struct yz_key key;
+  struct yz_hash hash;
+  char hex[YZ_HASH_HEX + 1];
+  world->random(world->ctx, seed->bytes, seed->len);
+  yz_sign_public(seed, &key);
+  yz_sha256(&(struct yz_part){key.bytes, sizeof key.bytes}, 1, &hash);
+  yz_to_hex(hash.bytes, sizeof hash.bytes, hex);
+  int rc = node_create(n, dir, world, true, township, code, "A", err);
+  if (rc == 0) {
+    rc = store_put_setting(n->store, "recovery", hex, err);
+    if (rc != 0) node_finish(n);
+  }
+  if (rc != 0)
+    yz_secret_destroy(seed);
+  else
+    *recovery = seed;
+  return rc;
+}
+
+/* --- the ledger ------------------------------------------------------- */
+
+struct invitations {
+  struct yz_id ledger;
+  size_t n;
+  bool used;
+};
+
+static int count_invitation(void *arg, const struct invitation_row *row) {
+  struct invitations *seen = arg;
+  if (!yz_equal(&row->invitation.ledger, &seen->ledger, YZ_ID_LEN)) return 0;
+  seen->n++;
+  seen->used |= row->used;
+  return 0;
+}
+
+/* Finds in *row the ledger that is to be invited again; *seen: how often it was.
+ * A code that is another's, or whose numbers could be, is refused. */
+static int look_for(struct node *n, const char *village, const char *code,
+                    struct yz_ledger_row *row, struct invitations *seen, bool *found,
+                    struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  bool clash = rc == 0 && (strcmp(code, n->code) == 0 || number_codes_clash(code, n->code));
+  *found = false;
+  for (size_t i = 0; rc == 0 && !clash && i < count; i++) {
+    if (strcmp(rows[i].code, code) != 0) {
+      clash = number_codes_clash(code, rows[i].code);
+      continue;
+    }
+    *row = rows[i];
+    seen->ledger = row->id;
+    *found = true;
+    rc = store_each_invitation(n->store, count_invitation, seen, err);
+    if (rc == 0 && (seen->used || strcmp(row->name, village) != 0))
+      rc = yz_fail(err, YZ_E_EXISTS, YZ_N_("This code is in use; give the village another one."),
+                   "%s %s", row->code, row->name);
+  }
+  if (clash)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Case numbers of this code could be those of another one in use; give the "
+                       "village another code."),
+                 "%s", code);
+  free(rows);
+  return rc;
+}
+
+static int make_ledger(struct node *n, const char *village, const char *code,
+                       struct yz_ledger_row *row, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  *row =
+      (struct yz_ledger_row){.hub = n->station.key, .hub_box = n->station.box_key, .joined = true};
+  n->world->random(n->world->ctx, row->id.bytes, sizeof row->id.bytes);
+  memcpy(row->name, village, strlen(village) + 1);
+  memcpy(row->code, code, strlen(code) + 1);
+  int rc = t->put_ledger(t->ctx, row, err);
+  if (rc != 0) return rc;
+  struct yz_beginning b = {.name = n->name, .code = n->code, .letter = n->letter};
+  rc = node_begin_log(n, row, &b, err);
+  return rc != 0 ? rc : t->get_ledger(t->ctx, &row->id, row, err);
+}
+
+/* --- the invitation --------------------------------------------------- */
+
+/* Where the village finds the ledger: makes the repository if it is ours. */
+static int fill_url(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
+                    struct yz_error *err) {
+  if (row->url[0] != '\0') {
+    memcpy(i->url, row->url, sizeof i->url);
+    return 0;
+  }
+  struct yz_ledger *git = NULL;
+  int rc = node_open_ledger(n, row, true, &git, err);
+  if (rc != 0) return rc;
+  yz_ledger_destroy(git);
+  char *path = node_ledger_path(n, row);
+  char *whole = path == NULL ? NULL : realpath(path, NULL);
+  if (whole == NULL)
+    rc =
+        yz_fail(err, YZ_E_IO, YZ_N_("The ledger's folder cannot be found again."), "%s", row->code);
+  else if (strlen(whole) > HUB_MAX_URL)
+    rc = yz_fail(err, YZ_E_LIMIT,
+                 YZ_N_("The path to the ledger is too long; keep the hub in a folder nearer to the "
+                       "root."),
+                 "%s", whole);
+  else
+    memcpy(i->url, whole, strlen(whole) + 1);
+  free(whole);
+  free(path);
+  return rc;
+}
+
+static int fill_recovery(struct node *n, struct yz_invitation *i, struct yz_error *err) {
+  struct yz_buf hex = {0};
+  int rc = store_get_setting(n->store, "recovery", &hex, err);
+  if (rc == YZ_E_NOT_FOUND ||
+      (rc == 0 && !yz_from_hex((const char *)hex.data, hex.len, i->recovery.bytes, YZ_HASH_LEN)))
+    rc = yz_fail(err, YZ_E_DAMAGED,
+                 YZ_N_("This hub has no recovery key: it was not made to the end. Make it again in "
+                       "an empty folder."),
+                 "%s", n->dir);
+  yz_buf_finish(&hex);
+  return rc;
+}
+
+/* A second invitation of a village gives another letter, so that two nodes which
+ * use both never give one number twice. */
+static int fill_invitation(struct node *n, const struct yz_ledger_row *row, size_t earlier,
+                           struct yz_invitation *i, struct yz_error *err) {
+  if (earlier >= 26)
+    return yz_fail(err, YZ_E_LIMIT,
+                   YZ_N_("This village was invited 26 times; use one of those invitations, or "
+                         "another code."),
+                   "%s", row->code);
+  *i = (struct yz_invitation){.ledger = row->id, .hub = n->station.key, .box = n->station.box_key};
+  i->letter[0] = (char)('A' + earlier);
+  memcpy(i->township, n->name, sizeof i->township);
+  memcpy(i->village, row->name, sizeof i->village);
+  memcpy(i->code, row->code, sizeof i->code);
+  n->world->random(n->world->ctx, i->word, sizeof i->word);
+  int rc = fill_recovery(n, i, err);
+  return rc != 0 ? rc : fill_url(n, row, i, err);
+}
+
+/* Within the transaction: the file is there before the hub knows of it, and goes
+ * again when the hub does not come to know. */
+static int write_and_commit(struct node *n, const struct yz_invitation *i, const char *file,
+                            struct yz_error *err) {
+  struct yz_buf text = {0};
+  int rc = yz_invitation_write(i, &text);
+  if (rc != 0) {
+    rc = yz_fail(err, rc, YZ_N_("The invitation could not be written; the names are too long."),
+                 NULL);
+    goto done;
+  }
+  rc = store_put_invitation(n->store, i, err);
+  if (rc != 0) goto done;
+  rc = n->world->write_file(n->world->ctx, file, text.data, text.len, 0, err);
+  if (rc != 0) goto done;
+  rc = store_commit(n->store, err);
+  if (rc != 0) (void)unlink(file);
+done:
+  if (text.data != NULL) yz_wipe(text.data, text.len);
+  yz_buf_finish(&text);
+  return rc;
+}
+
+static int put_url(struct node *n, struct yz_ledger_row *row, const char *url,
+                   struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  if (url == NULL) return 0;
+  if (strlen(url) > HUB_MAX_URL)
+    return yz_fail(err, YZ_E_INPUT, YZ_N_("This address is too long."), "%s", url);
+  memcpy(row->url, url, strlen(url) + 1);
+  return t->put_ledger(t->ctx, row, err);
+}
+
+int hub_invite(struct node *n, const char *village, const char *code, const char *url,
+               const char *file, struct yz_ledger_row *row, struct yz_error *err) {
+  struct yz_invitation i = {0};
+  struct invitations seen = {0};
+  bool found = false;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = look_for(n, village, code, row, &seen, &found, err);
+  if (rc == 0 && !found) rc = make_ledger(n, village, code, row, err);
+  if (rc == 0) rc = put_url(n, row, url, err);
+  if (rc == 0) rc = fill_invitation(n, row, seen.n, &i, err);
+  if (rc == 0) rc = write_and_commit(n, &i, file, err);
+  if (rc != 0) store_rollback(n->store);
+  yz_wipe(&i, sizeof i);
+  return rc;
+}

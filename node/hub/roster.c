@@ -1,0 +1,233 @@
+#include "hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ledgers.h"
+
+enum { MIN_KEY_DIGITS = 8 };
+
+/* Are these the first digits of the key, and enough of them? */
+static bool is_key(const char *text, const struct yz_key *key) {
+  char hex[2 * YZ_KEY_LEN + 1];
+  size_t len = strlen(text);
+  yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
+  return len >= MIN_KEY_DIGITS && len <= 2 * YZ_KEY_LEN && memcmp(text, hex, len) == 0;
+}
+
+static bool is_called(struct node *n, const char *text, const struct yz_key *key) {
+  struct yz_buf name = {0};
+  bool is = store_key_name(n->store, key, &name, NULL) == 0 && name.len == strlen(text) &&
+            memcmp(name.data, text, name.len) == 0;
+  yz_buf_finish(&name);
+  return is;
+}
+
+static int load_members(struct node *n, const struct yz_id *ledger, struct yz_member **out,
+                        size_t *count, struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  int rc = yz_station_roster(&n->station, ledger, &roster, err);
+  if (rc == 0 && yz_roster_members(roster, out, count) != 0)
+    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  yz_roster_destroy(roster);
+  return rc;
+}
+
+static bool is_worker(struct node *n, const char *text, const struct yz_member *m) {
+  return !m->hub && (is_key(text, &m->worker) || is_called(n, text, &m->worker));
+}
+
+static int not_found(struct yz_error *err, const char *whom) {
+  return yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("This village has no such worker or node; `yizhan hub roster list` shows "
+                       "them."),
+                 "%s", whom);
+}
+
+static int several(struct yz_error *err, const char *whom) {
+  return yz_fail(err, YZ_E_INPUT,
+                 YZ_N_("This can mean more than one worker; say the key that `yizhan hub roster "
+                       "list` shows."),
+                 "%s", whom);
+}
+
+static int set_hex(json_t *object, const char *name, const void *bytes, size_t n) {
+  char hex[2 * YZ_KEY_LEN + 1];
+  yz_to_hex(bytes, n, hex);
+  return json_object_set_new(object, name, json_string(hex));
+}
+
+static json_t *keys(const struct yz_key *key) {
+  char hex[2 * YZ_KEY_LEN + 1];
+  json_t *array = json_array();
+  if (array == NULL || key == NULL) return array;
+  yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
+  if (json_array_append_new(array, json_string(hex)) == 0) return array;
+  json_decref(array);
+  return NULL;
+}
+
+/* Signs one statement of the roster in the caller's transaction. plain and
+ * content are dropped; plain NULL: memory ran out. */
+static int state(struct node *n, const struct signer *who, const struct yz_id *ledger,
+                 const char *type, json_t *plain, json_t *content, struct yz_error *err) {
+  int rc;
+  if (plain == NULL) {
+    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  } else {
+    struct yz_draft draft = {.type = type, .plain = plain, .content = content};
+    rc = yz_append(&n->station, ledger, &who->author, &draft, NULL, NULL, err);
+  }
+  json_decref(plain);
+  json_decref(content);
+  return rc;
+}
+
+/* Ends a transaction that changed the roster; then everything is judged by it. */
+static int settle(struct node *n, const struct yz_id *ledger, int rc, struct yz_error *err) {
+  if (rc == 0) rc = store_commit(n->store, err);
+  if (rc != 0) {
+    store_rollback(n->store);
+    return rc;
+  }
+  return yz_rejudge(&n->station, ledger, err);
+}
+
+/* --- grant ------------------------------------------------------------ */
+
+/* A key that no member has, of a node that is not known yet. */
+static bool choose_node(const char *whom, struct yz_member *out) {
+  *out = (struct yz_member){.awaiting = true};
+  return yz_from_hex(whom, strlen(whom), out->node.bytes, YZ_KEY_LEN);
+}
+
+/* The one member meant who may not sign yet. */
+static int choose_granted(struct node *n, const struct yz_member *members, size_t count,
+                          const char *whom, struct yz_member *out, bool *whole_node,
+                          struct yz_error *err) {
+  size_t awaiting = 0, granted = 0, revoked = 0;
+  *whole_node = false;
+  for (size_t i = 0; i < count; i++) {
+    if (!is_worker(n, whom, &members[i])) continue;
+    if (members[i].revoked) {
+      revoked++;
+    } else if (!members[i].awaiting) {
+      granted++;
+    } else {
+      *out = members[i];
+      awaiting++;
+    }
+  }
+  if (awaiting > 1) return several(err, whom);
+  if (awaiting == 1) return 0;
+  if (granted > 0)
+    return yz_fail(err, YZ_E_EXISTS, YZ_N_("This worker may sign already; nothing was changed."),
+                   "%s", whom);
+  if (revoked > 0)
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("This key was revoked and stays so; let the village add the worker again, "
+                         "which makes a new key."),
+                   "%s", whom);
+  *whole_node = choose_node(whom, out);
+  return *whole_node ? 0 : not_found(err, whom);
+}
+
+/* worker NULL: the node as a whole. */
+static json_t *grant_members(const struct yz_key *node, const struct yz_key *worker) {
+  json_t *plain = json_object();
+  int rc = plain == NULL ? -1 : set_hex(plain, "node", node->bytes, YZ_KEY_LEN);
+  if (rc == 0) rc = json_object_set_new(plain, "old", json_array());
+  if (rc == 0) rc = json_object_set_new(plain, "workers", keys(worker));
+  if (rc == 0) return plain;
+  json_decref(plain);
+  return NULL;
+}
+
+int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
+              const char *whom, struct yz_member *done, bool *whole_node, struct yz_error *err) {
+  struct yz_member *members = NULL;
+  size_t count = 0;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_check_administrator(n, &village->id, &who->author.key, err);
+  if (rc == 0) rc = load_members(n, &village->id, &members, &count, err);
+  if (rc == 0) rc = choose_granted(n, members, count, whom, done, whole_node, err);
+  if (rc == 0)
+    rc = state(n, who, &village->id, "roster.grant",
+               grant_members(&done->node, *whole_node ? NULL : &done->worker),
+               json_pack("{s:s,s:s}", "name", village->name, "code", village->code), err);
+  free(members);
+  return settle(n, &village->id, rc, err);
+}
+
+/* --- revoke ----------------------------------------------------------- */
+
+/* Where each log of the node stands here: what counts goes up to there. */
+static json_t *until(const struct yz_log_row *logs, size_t count, const struct yz_key *node) {
+  json_t *array = json_array();
+  for (size_t i = 0; array != NULL && i < count; i++) {
+    char log[YZ_ID_HEX + 1], id[YZ_HASH_HEX + 1];
+    if (logs[i].head.seq == 0 || !yz_equal(&logs[i].node, node, YZ_KEY_LEN)) continue;
+    yz_to_hex(logs[i].id.bytes, YZ_ID_LEN, log);
+    yz_to_hex(logs[i].head.id.bytes, YZ_HASH_LEN, id);
+    json_t *place = json_pack("[s,I,s]", log, (json_int_t)logs[i].head.seq, id);
+    if (json_array_append_new(array, place) == 0) continue;
+    json_decref(array);
+    return NULL;
+  }
+  return array;
+}
+
+/* worker NULL: the node as a whole. */
+static json_t *revoke_members(const struct yz_log_row *logs, size_t count,
+                              const struct yz_key *node, const struct yz_key *worker) {
+  json_t *plain = json_object();
+  int rc = plain == NULL ? -1 : set_hex(plain, "node", node->bytes, YZ_KEY_LEN);
+  if (rc == 0) rc = json_object_set_new(plain, "workers", keys(worker));
+  if (rc == 0) rc = json_object_set_new(plain, "until", until(logs, count, node));
+  if (rc == 0) return plain;
+  json_decref(plain);
+  return NULL;
+}
+
+/* The worker or node meant; *whole_node: it is a node. */
+static int choose_revoked(struct node *n, const struct yz_member *members, size_t count,
+                          const char *whom, struct yz_member *out, bool *whole_node,
+                          struct yz_error *err) {
+  bool found = false;
+  *whole_node = false;
+  for (size_t i = 0; i < count; i++) {
+    const struct yz_member *m = &members[i];
+    bool worker = !m->revoked && is_worker(n, whom, m);
+    bool node = !m->hub && is_key(whom, &m->node);
+    if (!worker && !node) continue;
+    bool same = node ? *whole_node && yz_equal(&m->node, &out->node, YZ_KEY_LEN)
+                     : !*whole_node && found && yz_equal(&m->worker, &out->worker, YZ_KEY_LEN) &&
+                           yz_equal(&m->node, &out->node, YZ_KEY_LEN);
+    if (found && !same) return several(err, whom);
+    *out = *m;
+    *whole_node = node;
+    found = true;
+  }
+  return found ? 0 : not_found(err, whom);
+}
+
+int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
+               const char *whom, struct yz_member *done, bool *whole_node, struct yz_error *err) {
+  struct yz_member *members = NULL;
+  struct yz_log_row *logs = NULL;
+  size_t count = 0, n_logs = 0;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_check_administrator(n, &village->id, &who->author.key, err);
+  if (rc == 0) rc = load_members(n, &village->id, &members, &count, err);
+  if (rc == 0) rc = choose_revoked(n, members, count, whom, done, whole_node, err);
+  if (rc == 0) rc = node_logs(n, &village->id, &logs, &n_logs, err);
+  if (rc == 0)
+    rc = state(n, who, &village->id, "roster.revoke",
+               revoke_members(logs, n_logs, &done->node, *whole_node ? NULL : &done->worker), NULL,
+               err);
+  free(logs);
+  free(members);
+  return settle(n, &village->id, rc, err);
+}

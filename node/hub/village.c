@@ -1,0 +1,49 @@
+#include "hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ledgers.h"
+
+static bool means(const struct yz_ledger_row *row, const char *text, const char *code) {
+  char id[YZ_ID_HEX + 1];
+  yz_to_hex(row->id.bytes, YZ_ID_LEN, id);
+  return strcmp(row->code, code) == 0 || strcmp(row->name, text) == 0 || strcmp(id, text) == 0;
+}
+
+int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
+                     struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0, found = 0;
+  char code[9] = "";
+  int rc = node_ledgers(n, &rows, &count, err);
+  if (rc != 0) return rc;
+  if (!number_code(text, code)) code[0] = '\0';
+  for (size_t i = 0; i < count; i++)
+    if (means(&rows[i], text, code)) {
+      *out = rows[i];
+      found++;
+    }
+  free(rows);
+  if (found == 0)
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("This hub has no such village; `yizhan hub villages` lists them."), "%s",
+                   text);
+  if (found > 1)
+    return yz_fail(err, YZ_E_INPUT,
+                   YZ_N_("More than one village is called so; say its code instead."), "%s", text);
+  return 0;
+}
+
+int hub_check_administrator(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
+                            struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  int rc = yz_station_roster(&n->station, ledger, &roster, err);
+  if (rc != 0) return rc;
+  if ((yz_roster_roles(roster, worker) & YZ_ROLE_ADMINISTRATOR) == 0)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Only an administrator of the hub may do this; say who you are with --as."),
+                 NULL);
+  yz_roster_destroy(roster);
+  return rc;
+}
