@@ -127,7 +127,10 @@ int cli_main(int argc, char **argv, const struct yz_world *world, const char *ve
   set_up(&cli, argc, argv);
   int rc = obey(&cli, argc, argv, &err);
   int status = exit_status(&cli, rc);
-  if (rc < 0) out_error(&cli, &err);
+  if (rc < 0) {
+    (void)yz_fail(&err, (enum yz_code)rc, YZ_N_("It could not be done."), NULL);
+    out_error(&cli, &err);
+  }
   if (!out_close() && status == EXIT_DONE) status = EXIT_FAILED;
   for (size_t i = 0; i < CLI_MAX_OPTIONS; i++) free(cli.values[i]);
   free(cli.default_dir);

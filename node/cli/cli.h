@@ -130,7 +130,8 @@ void cli_say(const char *format, ...) YZ_PRINTF(1, 2);
 /* The same on stderr, whatever --json says: what a person should know beside. */
 void cli_note(const char *format, ...) YZ_PRINTF(1, 2);
 
-/* "2026-11-23T18:04:05+08:00" in the township's zone; out has room for it. */
+/* "2026-11-23T18:04:05+08:00" in the township's zone; out has room for it. "" where
+ * the year is not 1 to 9999; JSON null then. */
 enum { CLI_TIME = 40 };
 void cli_time(int64_t ms, char out[static CLI_TIME]);
 /* A JSON string of it; null for `none`. New reference. */

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
+#include "../import/when.h"
 #include "out.h"
 
 /* Marks that turn the direction of text or hide what stands there. */
@@ -124,18 +124,15 @@ int cli_array_end(struct cli_array *a, struct yz_error *err) {
 }
 
 void cli_time(int64_t ms, char out[static CLI_TIME]) {
-  struct tm tm;
-  int64_t s = ms / 1000 - (ms % 1000 < 0);
-  time_t local = (time_t)(s + TOWNSHIP_OFFSET_MINUTES * 60);
-  if (gmtime_r(&local, &tm) == NULL || strftime(out, CLI_TIME, "%Y-%m-%dT%H:%M:%S+08:00", &tm) == 0)
-    out[0] = '\0';
+  int64_t part = ms % 1000;
+  (void)when_format(ms - (part < 0 ? part + 1000 : part), TOWNSHIP_OFFSET_MINUTES, out);
 }
 
 json_t *cli_json_time(int64_t ms, int64_t none) {
   char text[CLI_TIME];
   if (ms == none) return json_null();
   cli_time(ms, text);
-  return json_string(text);
+  return text[0] != '\0' ? json_string(text) : json_null();
 }
 
 json_t *cli_json_text(const char *text) {

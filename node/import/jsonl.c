@@ -1,0 +1,83 @@
+/* One JSON object a line; empty lines are nothing. Strings and numbers are cells,
+ * null and what is nested says nothing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "rows.h"
+
+enum { MAX_UNKNOWN = 20, PROGRESS_EVERY = 256 };
+
+struct reading {
+  const struct import_reader *r;
+  struct tally unknown;
+  struct yz_error *err;
+};
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
+}
+
+static int note_unknown(struct reading *reading, const char *name) {
+  struct yz_hash hash;
+  size_t before;
+  if (reading->unknown.n >= MAX_UNKNOWN) return 0;
+  yz_sha256(&(struct yz_part){name, strlen(name)}, 1, &hash);
+  if (tally_add(&reading->unknown, &hash, &before) != 0) return no_memory(reading->err);
+  if (before == 0) reading->r->unknown(reading->r->arg, name);
+  return 0;
+}
+
+/* A value as a cell, malloc'd; *out NULL where it says nothing. */
+static int cell_of(const json_t *value, char **out) {
+  *out = NULL;
+  if (json_is_string(value))
+    *out = strdup(json_string_value(value));
+  else if (json_is_number(value) || json_is_boolean(value))
+    *out = json_dumps(value, JSON_ENCODE_ANY);
+  else
+    return 0;
+  return *out != NULL ? 0 : YZ_E_MEMORY;
+}
+
+static int fill(struct reading *reading, const json_t *object, struct import_row *row) {
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)object, name, value) {
+    enum import_column column = import_column_of(reading->r->map, name);
+    if (column == COLUMN_UNKNOWN && note_unknown(reading, name) != 0) return YZ_E_MEMORY;
+    if (column >= IMPORT_COLUMNS || (row->cells[column] != NULL && row->cells[column][0] != '\0'))
+      continue;
+    free(row->cells[column]);
+    if (cell_of(value, &row->cells[column]) != 0) return no_memory(reading->err);
+  }
+  return 0;
+}
+
+static int read_line(struct reading *reading, const char *line, size_t len, size_t number) {
+  struct import_row row = {.line = number};
+  json_t *object = json_loadb(line, len, 0, NULL);
+  int rc = json_is_object(object) ? fill(reading, object, &row) : 0;
+  const char *bad = json_is_object(object) ? NULL : YZ_N_("The line is no JSON object.");
+  json_decref(object);
+  if (rc == 0) rc = reading->r->row(reading->r->arg, &row, bad);
+  for (int i = 0; i < IMPORT_COLUMNS; i++) free(row.cells[i]);
+  return rc;
+}
+
+int import_read_jsonl(const struct import_reader *r, const char *text, size_t len,
+                      struct yz_error *err) {
+  struct reading reading = {.r = r, .err = err};
+  size_t number = 0;
+  int rc = 0;
+  for (size_t at = 0; rc == 0 && at < len;) {
+    const char *end = memchr(text + at, '\n', len - at);
+    size_t line_len = end != NULL ? (size_t)(end - (text + at)) : len - at;
+    number++;
+    if (strspn(text + at, " \t\r") < line_len)
+      rc = read_line(&reading, text + at, line_len, number);
+    at += line_len + 1;
+    if (number % PROGRESS_EVERY == 0) r->progress(r->arg, at < len ? at : len, len);
+  }
+  tally_finish(&reading.unknown);
+  return rc;
+}
