@@ -10,19 +10,21 @@
 #include <string.h>
 #include <yizhan/segment.h>
 
-enum { SIGNED_LEN = 19 + YZ_HASH_HEX + 1, TAIL = 1 + 1 + YZ_SIG_B64 + 1 + 1, MAX_HEADS = 10000,
-       MAX_EXCEPT = 1000 };
+enum {
+  SIGNED_LEN = 19 + YZ_HASH_HEX + 1,
+  TAIL = 1 + 1 + YZ_SIG_B64 + 1 + 1,
+  MAX_HEADS = 10000,
+  MAX_EXCEPT = 1000
+};
 
-void yz_ack_finish(struct yz_ack *a)
-{
+void yz_ack_finish(struct yz_ack *a) {
   if (!a) return;
   free(a->heads);
   free(a->except);
   memset(a, 0, sizeof *a);
 }
 
-static void signed_text(const char *object, size_t len, char text[static SIGNED_LEN + 1])
-{
+static void signed_text(const char *object, size_t len, char text[static SIGNED_LEN + 1]) {
   struct yz_hash hash;
   char hex[YZ_HASH_HEX + 1];
   const struct yz_part part = {object, len};
@@ -34,15 +36,13 @@ static void signed_text(const char *object, size_t len, char text[static SIGNED_
 
 /* --- writing ---------------------------------------------------------- */
 
-static int put_place(struct yz_buf *out, const struct yz_place *p)
-{
+static int put_place(struct yz_buf *out, const struct yz_place *p) {
   char hex[YZ_HASH_HEX + 1];
   yz_to_hex(p->id.bytes, YZ_HASH_LEN, hex);
   return yz_buf_printf(out, "[%lld,\"%s\"]", (long long)p->seq, hex);
 }
 
-static int put_heads(struct yz_buf *out, const struct yz_ack *a)
-{
+static int put_heads(struct yz_buf *out, const struct yz_ack *a) {
   char hex[YZ_ID_HEX + 1];
   int rc = yz_buf_puts(out, ",\"heads\":{");
 
@@ -55,8 +55,7 @@ static int put_heads(struct yz_buf *out, const struct yz_ack *a)
 }
 
 /* Exceptions stand together by log. */
-static int put_except(struct yz_buf *out, const struct yz_ack *a)
-{
+static int put_except(struct yz_buf *out, const struct yz_ack *a) {
   char hex[YZ_ID_HEX + 1];
   int rc = yz_buf_puts(out, ",\"except\":{");
 
@@ -75,8 +74,7 @@ static int put_except(struct yz_buf *out, const struct yz_ack *a)
   return rc ? rc : yz_buf_puts(out, a->n_except ? "]}" : "}");
 }
 
-static int put_object(struct yz_buf *out, const struct yz_ack *a)
-{
+static int put_object(struct yz_buf *out, const struct yz_ack *a) {
   char hex[YZ_ID_HEX + 1];
   yz_to_hex(a->log.bytes, YZ_ID_LEN, hex);
   int rc = yz_buf_printf(out, "{\"ack\":%d,\"log\":\"%s\",\"n\":%lld,\"time\":%lld,\"head\":",
@@ -88,8 +86,7 @@ static int put_object(struct yz_buf *out, const struct yz_ack *a)
 }
 
 int yz_ack_write(const struct yz_ack *a, const struct yz_secret *node_seed, struct yz_buf *line,
-                 struct yz_error *err)
-{
+                 struct yz_error *err) {
   struct yz_buf object = {0};
   struct yz_sig sig;
   char text[SIGNED_LEN + 1], sig_text[YZ_SIG_B64 + 1];
@@ -111,8 +108,7 @@ done:
 
 /* --- reading ---------------------------------------------------------- */
 
-static bool read_place(const json_t *json, struct yz_place *out)
-{
+static bool read_place(const json_t *json, struct yz_place *out) {
   const json_t *seq = json_array_get(json, 0), *id = json_array_get(json, 1);
   if (json_array_size(json) != 2 || !json_is_integer(seq) || !json_is_string(id)) return false;
   out->seq = json_integer_value(seq);
@@ -120,8 +116,7 @@ static bool read_place(const json_t *json, struct yz_place *out)
          yz_from_hex(json_string_value(id), json_string_length(id), out->id.bytes, YZ_HASH_LEN);
 }
 
-static bool read_heads(json_t *json, struct yz_ack *out)
-{
+static bool read_heads(json_t *json, struct yz_ack *out) {
   const char *name;
   json_t *value;
 
@@ -130,14 +125,14 @@ static bool read_heads(json_t *json, struct yz_ack *out)
   if (!out->heads) return false;
   json_object_foreach(json, name, value) {
     struct yz_ack_head *head = &out->heads[out->n_heads++];
-    if (!yz_from_hex(name, strlen(name), head->log.bytes, YZ_ID_LEN) || !read_place(value, &head->at))
+    if (!yz_from_hex(name, strlen(name), head->log.bytes, YZ_ID_LEN) ||
+        !read_place(value, &head->at))
       return false;
   }
   return true;
 }
 
-static bool read_exception(const json_t *json, int64_t after, struct yz_exception *out)
-{
+static bool read_exception(const json_t *json, int64_t after, struct yz_exception *out) {
   const json_t *seq = json_array_get(json, 0);
   const char *kind = json_string_value(json_array_get(json, 1));
   const char *rule = json_string_value(json_array_get(json, 2));
@@ -151,8 +146,7 @@ static bool read_exception(const json_t *json, int64_t after, struct yz_exceptio
   return out->seq > after && (out->refused || strcmp(kind, "waiting") == 0);
 }
 
-static bool read_except(json_t *json, struct yz_ack *out)
-{
+static bool read_except(json_t *json, struct yz_ack *out) {
   const char *name;
   json_t *list, *item;
   size_t i;
@@ -165,7 +159,8 @@ static bool read_except(json_t *json, struct yz_ack *out)
     if (!json_is_array(list)) return false;
     json_array_foreach(list, i, item) {
       struct yz_exception *e = &out->except[out->n_except];
-      if (out->n_except == MAX_EXCEPT || !yz_from_hex(name, strlen(name), e->log.bytes, YZ_ID_LEN) ||
+      if (out->n_except == MAX_EXCEPT ||
+          !yz_from_hex(name, strlen(name), e->log.bytes, YZ_ID_LEN) ||
           !read_exception(item, after, e))
         return false;
       after = e->seq;
@@ -176,8 +171,7 @@ static bool read_except(json_t *json, struct yz_ack *out)
 }
 
 int yz_ack_read(const char *line, size_t len, const struct yz_key *node, struct yz_ack *out,
-                struct yz_error *err)
-{
+                struct yz_error *err) {
   const char *at = line, *end = line + len, *tail;
   char text[SIGNED_LEN + 1];
   struct yz_sig sig;
@@ -189,7 +183,8 @@ int yz_ack_read(const char *line, size_t len, const struct yz_key *node, struct 
     return yz_fail(err, YZ_E_LIMIT, YZ_N_("An acknowledgement is larger than it may be."), NULL);
   if (!scan_text(&at, end, "[{\"ack\":") || !scan_number(&at, end, &version)) goto bad;
   if (version != YZ_FORMAT_VERSION)
-    return yz_fail(err, YZ_E_VERSION, YZ_N_("An acknowledgement was written by a newer version."), NULL);
+    return yz_fail(err, YZ_E_VERSION, YZ_N_("An acknowledgement was written by a newer version."),
+                   NULL);
   if (!scan_text(&at, end, ",\"log\":\"") || !scan_hex(&at, end, out->log.bytes, YZ_ID_LEN) ||
       !scan_text(&at, end, "\",\"n\":") || !scan_number(&at, end, &out->n) || end - at < TAIL + 2)
     goto bad;
@@ -199,7 +194,8 @@ int yz_ack_read(const char *line, size_t len, const struct yz_key *node, struct 
     goto bad;
   signed_text(line + 1, (size_t)(tail - line - 1), text);
   if (!yz_verify(node, text, SIGNED_LEN, &sig))
-    return yz_fail(err, YZ_E_SIGNATURE, YZ_N_("An acknowledgement is not signed by its node."), NULL);
+    return yz_fail(err, YZ_E_SIGNATURE, YZ_N_("An acknowledgement is not signed by its node."),
+                   NULL);
   if (yz_json_parse(line + 1, (size_t)(tail - line - 1), &json, err)) goto bad;
   if (!yz_json_int(json, "time", &out->time_ms) ||
       !read_place(json_object_get(json, "head"), &out->head) ||

@@ -4,14 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static int no_memory(struct yz_error *err)
-{
+static int no_memory(struct yz_error *err) {
   return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a record."), NULL);
 }
 
 /* The clock as last stamped or seen, kept as "ms count". */
-static int read_clock(const struct yz_station *st, struct yz_stamp *out, struct yz_error *err)
-{
+static int read_clock(const struct yz_station *st, struct yz_stamp *out, struct yz_error *err) {
   struct yz_buf text = {0};
   int rc = st->store->get_meta(st->store->ctx, "clock", &text, err);
 
@@ -25,15 +23,13 @@ static int read_clock(const struct yz_station *st, struct yz_stamp *out, struct 
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
 }
 
-static int write_clock(const struct yz_station *st, struct yz_stamp stamp, struct yz_error *err)
-{
+static int write_clock(const struct yz_station *st, struct yz_stamp stamp, struct yz_error *err) {
   char text[64];
   int n = snprintf(text, sizeof text, "%lld %lld", (long long)stamp.ms, (long long)stamp.count);
   return st->store->put_meta(st->store->ctx, "clock", text, (size_t)n, err);
 }
 
-int station_clock_seen(const struct yz_station *st, struct yz_stamp newest, struct yz_error *err)
-{
+int station_clock_seen(const struct yz_station *st, struct yz_stamp newest, struct yz_error *err) {
   struct yz_stamp last, next;
   int rc = read_clock(st, &last, err);
   if (rc) return rc;
@@ -43,8 +39,7 @@ int station_clock_seen(const struct yz_station *st, struct yz_stamp newest, stru
 
 /* The content's bytes under a fresh key, for the one audience in use. */
 static int make_content(const struct yz_station *st, const json_t *json, struct yz_content *out,
-                        char **text, struct yz_error *err)
-{
+                        char **text, struct yz_error *err) {
   *text = json_dumps(json, JSON_COMPACT);
   if (!*text) return no_memory(err);
   memcpy(out->audience, VILLAGE_AUDIENCE, sizeof VILLAGE_AUDIENCE);
@@ -52,17 +47,16 @@ static int make_content(const struct yz_station *st, const json_t *json, struct 
   out->bytes = *text;
   out->len = strlen(*text);
   if (out->len > YZ_MAX_CONTENT)
-    return yz_fail(err, YZ_E_LIMIT, YZ_N_("This is more than one record may hold. Shorten it."), NULL);
+    return yz_fail(err, YZ_E_LIMIT, YZ_N_("This is more than one record may hold. Shorten it."),
+                   NULL);
   return YZ_OK;
 }
 
-static bool put_new(json_t *object, const char *name, json_t *value)
-{
+static bool put_new(json_t *object, const char *name, json_t *value) {
   return value && json_object_set_new(object, name, value) == 0;
 }
 
-static json_t *heads_json(const struct yz_draft *draft)
-{
+static json_t *heads_json(const struct yz_draft *draft) {
   json_t *list = json_array();
   for (size_t i = 0; list && i < draft->n_heads; i++)
     if (json_array_append_new(list, list_hex(draft->heads[i].bytes, YZ_HASH_LEN))) {
@@ -74,12 +68,12 @@ static json_t *heads_json(const struct yz_draft *draft)
 
 /* The members after `by`. NULL without memory. */
 static json_t *rest_json(const struct yz_draft *draft, struct yz_stamp stamp,
-                         const struct yz_content *content)
-{
+                         const struct yz_content *content) {
   struct yz_hash hash;
   json_t *rest = json_object();
-  bool ok = put_new(rest, "hlc", json_pack("[I, I]", (json_int_t)stamp.ms, (json_int_t)stamp.count)) &&
-            put_new(rest, "type", json_string(draft->type));
+  bool ok =
+      put_new(rest, "hlc", json_pack("[I, I]", (json_int_t)stamp.ms, (json_int_t)stamp.count)) &&
+      put_new(rest, "type", json_string(draft->type));
 
   if (ok && draft->case_id)
     ok = put_new(rest, "case", list_hex(draft->case_id->bytes, YZ_HASH_LEN)) &&
@@ -87,7 +81,8 @@ static json_t *rest_json(const struct yz_draft *draft, struct yz_stamp stamp,
   if (ok && draft->plain) ok = json_object_update(rest, (json_t *)(uintptr_t)draft->plain) == 0;
   if (ok && content) {
     yz_content_hash(content, &hash);
-    ok = put_new(rest, "content", json_pack("{s:o}", content->audience, list_hex(hash.bytes, YZ_HASH_LEN)));
+    ok = put_new(rest, "content",
+                 json_pack("{s:o}", content->audience, list_hex(hash.bytes, YZ_HASH_LEN)));
   }
   if (ok) return rest;
   json_decref(rest);
@@ -98,14 +93,14 @@ static json_t *rest_json(const struct yz_draft *draft, struct yz_stamp stamp,
 static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
                           const struct yz_author *author, const struct yz_draft *draft,
                           struct yz_stamp stamp, const struct yz_content *content,
-                          struct yz_error *err)
-{
+                          struct yz_error *err) {
   struct yz_buf line = {0};
   struct yz_record record;
   struct yz_members members = {0};
   struct yz_hash id;
   json_t *rest = rest_json(draft, stamp, content);
-  int rc = rest ? yz_record_make(&log->id, &log->head, author, rest, &line, &id, err) : no_memory(err);
+  int rc =
+      rest ? yz_record_make(&log->id, &log->head, author, rest, &line, &id, err) : no_memory(err);
 
   /* What we sign must read as what we mean: the same reader as for foreign records. */
   if (!rc) rc = yz_record_read((char *)line.data, line.len - 1, &record, err);
@@ -129,8 +124,7 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
 
 int yz_append(const struct yz_station *st, const struct yz_id *ledger,
               const struct yz_author *author, const struct yz_draft *draft, struct yz_place *out,
-              struct yz_stamp *stamp_out, struct yz_error *err)
-{
+              struct yz_stamp *stamp_out, struct yz_error *err) {
   struct yz_ledger_row row;
   struct yz_log_row log;
   struct yz_stamp last, stamp;
@@ -140,7 +134,8 @@ int yz_append(const struct yz_station *st, const struct yz_id *ledger,
   int rc = st->store->get_ledger(st->store->ctx, ledger, &row, err);
   if (!rc) rc = st->store->get_log(st->store->ctx, &row.own, &log, err);
   if (rc)
-    return yz_fail(err, rc, YZ_N_("This node has no log to write in. It may be damaged: run verify."), NULL);
+    return yz_fail(err, rc,
+                   YZ_N_("This node has no log to write in. It may be damaged: run verify."), NULL);
   rc = read_clock(st, &last, err);
   if (rc) return rc;
   stamp = yz_clock_next(last, st->world->now_ms(st->world->ctx));
@@ -157,8 +152,7 @@ int yz_append(const struct yz_station *st, const struct yz_id *ledger,
 /* --- beginning a log -------------------------------------------------- */
 
 static int append_own(const struct yz_station *st, const struct yz_id *ledger, const char *type,
-                      json_t *plain, json_t *content, struct yz_error *err)
-{
+                      json_t *plain, json_t *content, struct yz_error *err) {
   const struct yz_author node = {st->key, st->seed};
   const struct yz_draft draft = {.type = type, .plain = plain, .content = content};
   return yz_append(st, ledger, &node, &draft, NULL, NULL, err);
@@ -166,26 +160,25 @@ static int append_own(const struct yz_station *st, const struct yz_id *ledger, c
 
 static int append_begin(const struct yz_station *st, const struct yz_ledger_row *row,
                         const struct yz_log_row *log, const struct yz_beginning *b,
-                        struct yz_error *err)
-{
+                        struct yz_error *err) {
   char hub[YZ_HASH_HEX + 1] = "";
   if (row->joined) yz_to_hex(row->hub.bytes, YZ_KEY_LEN, hub);
-  json_t *plain = json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "node",
-                            list_hex(st->key.bytes, YZ_KEY_LEN), "box",
-                            list_hex(st->box_key.bytes, YZ_KEY_LEN), "incarnation",
-                            list_hex(log->incarnation.bytes, YZ_ID_LEN), "ledger",
-                            list_hex(row->id.bytes, YZ_ID_LEN), "hub", hub, "letter", b->letter,
-                            "continues", list_from_places(b->continues, b->n_continues));
+  json_t *plain = json_pack(
+      "{s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "node", list_hex(st->key.bytes, YZ_KEY_LEN), "box",
+      list_hex(st->box_key.bytes, YZ_KEY_LEN), "incarnation",
+      list_hex(log->incarnation.bytes, YZ_ID_LEN), "ledger", list_hex(row->id.bytes, YZ_ID_LEN),
+      "hub", hub, "letter", b->letter, "continues", list_from_places(b->continues, b->n_continues));
   json_t *content = json_pack("{s:s, s:s}", "name", b->name, "code", b->code);
-  int rc = plain && content ? append_own(st, &row->id, "log.begin", plain, content, err) : no_memory(err);
+  int rc = plain && content ? append_own(st, &row->id, "log.begin", plain, content, err)
+                            : no_memory(err);
   json_decref(plain);
   json_decref(content);
   return rc;
 }
 
 static int append_join(const struct yz_station *st, const struct yz_ledger_row *row,
-                       const struct yz_id *log, const struct yz_beginning *b, struct yz_error *err)
-{
+                       const struct yz_id *log, const struct yz_beginning *b,
+                       struct yz_error *err) {
   struct yz_hash mac;
   struct yz_key *keys = calloc(b->n_workers + 1, sizeof *keys);
   json_t *workers = json_array(), *plain = NULL;
@@ -196,8 +189,8 @@ static int append_join(const struct yz_station *st, const struct yz_ledger_row *
   }
   if (keys && json_array_size(workers) == b->n_workers) {
     yz_join_mac(b->invitation->word, &st->key, log, &row->hub, keys, b->n_workers, &mac);
-    plain = json_pack("{s:o, s:O, s:o}", "mac", list_hex(mac.bytes, YZ_HASH_LEN), "workers", workers,
-                      "old", list_from_places(b->old, b->n_old));
+    plain = json_pack("{s:o, s:O, s:o}", "mac", list_hex(mac.bytes, YZ_HASH_LEN), "workers",
+                      workers, "old", list_from_places(b->old, b->n_old));
   }
   int rc = plain ? append_own(st, &row->id, "node.join", plain, NULL, err) : no_memory(err);
   json_decref(workers);
@@ -206,8 +199,7 @@ static int append_join(const struct yz_station *st, const struct yz_ledger_row *
   return rc;
 }
 
-static json_t *roles_json(unsigned roles)
-{
+static json_t *roles_json(unsigned roles) {
   static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
   json_t *list = json_array();
   for (unsigned k = 0; list && k < 4; k++)
@@ -217,8 +209,7 @@ static json_t *roles_json(unsigned roles)
 
 int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
                      const struct yz_author *author, const struct yz_new_worker *worker,
-                     struct yz_error *err)
-{
+                     struct yz_error *err) {
   json_t *plain = json_pack("{s:o}", "worker", list_hex(worker->key.bytes, YZ_KEY_LEN));
   json_t *content = json_pack("{s:s}", "name", worker->name);
   const struct yz_draft draft = {.type = "worker.add", .plain = plain, .content = content};
@@ -234,8 +225,7 @@ int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
 
 /* A row for a log of a new incarnation, put, and made the ledger's own. */
 static int put_new_log(const struct yz_station *st, struct yz_ledger_row *row,
-                       const struct yz_beginning *b, struct yz_log_row *log, struct yz_error *err)
-{
+                       const struct yz_beginning *b, struct yz_log_row *log, struct yz_error *err) {
   memset(log, 0, sizeof *log);
   st->world->random(st->world->ctx, log->incarnation.bytes, YZ_ID_LEN);
   yz_log_hash(&st->key, &log->incarnation, &row->id, &log->hash);
@@ -253,8 +243,7 @@ static int put_new_log(const struct yz_station *st, struct yz_ledger_row *row,
 }
 
 int yz_begin_log(const struct yz_station *st, const struct yz_id *ledger,
-                 const struct yz_beginning *b, struct yz_id *log_id, struct yz_error *err)
-{
+                 const struct yz_beginning *b, struct yz_id *log_id, struct yz_error *err) {
   const struct yz_author node = {st->key, st->seed};
   struct yz_ledger_row row;
   struct yz_log_row log;

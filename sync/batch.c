@@ -15,19 +15,16 @@
 #include <yizhan/segment.h>
 #include <zlib.h>
 
-static int bad_batch(struct yz_error *err)
-{
+static int bad_batch(struct yz_error *err) {
   return yz_fail(err, YZ_E_FORMAT, YZ_N_("A batch of contents does not have the form of a batch."),
                  NULL);
 }
 
-void yz_content_hash(const struct yz_content *c, struct yz_hash *out)
-{
+void yz_content_hash(const struct yz_content *c, struct yz_hash *out) {
   yz_hmac(c->key, sizeof c->key, c->bytes, c->len, out);
 }
 
-int yz_batch_item(struct yz_buf *items, int64_t seq, const struct yz_content *c)
-{
+int yz_batch_item(struct yz_buf *items, int64_t seq, const struct yz_content *c) {
   char key_hex[2 * YZ_CONTENT_KEY_LEN + 1];
   size_t before = items->len;
 
@@ -40,8 +37,7 @@ int yz_batch_item(struct yz_buf *items, int64_t seq, const struct yz_content *c)
 }
 
 static int put_header(const struct yz_id *log, int64_t first, int64_t last, const char *audience,
-                      struct yz_buf *out)
-{
+                      struct yz_buf *out) {
   char log_hex[YZ_ID_HEX + 1];
   yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);
   return yz_buf_printf(
@@ -51,8 +47,7 @@ static int put_header(const struct yz_id *log, int64_t first, int64_t last, cons
 
 /* Appends nonce and sealed bytes behind the header that out holds. */
 static int put_sealed(const struct yz_buf *packed, const unsigned char *batch_key,
-                      const unsigned char *nonce, struct yz_buf *out)
-{
+                      const unsigned char *nonce, struct yz_buf *out) {
   size_t header_len = out->len;
   unsigned char *sealed = malloc(packed->len + YZ_AEAD_OVERHEAD);
 
@@ -66,8 +61,7 @@ static int put_sealed(const struct yz_buf *packed, const unsigned char *batch_ke
 
 int yz_batch_seal(const struct yz_id *log, int64_t first, int64_t last, const char *audience,
                   const struct yz_buf *items, const unsigned char batch_key[YZ_BATCH_KEY_LEN],
-                  const unsigned char nonce[YZ_NONCE_LEN], struct yz_buf *out)
-{
+                  const unsigned char nonce[YZ_NONCE_LEN], struct yz_buf *out) {
   struct yz_buf packed = {0};
   uLongf n = compressBound((uLong)items->len);
 
@@ -84,8 +78,7 @@ int yz_batch_seal(const struct yz_id *log, int64_t first, int64_t last, const ch
 }
 
 static int unpack(const unsigned char *packed, size_t len, struct yz_buf *items,
-                  struct yz_error *err)
-{
+                  struct yz_error *err) {
   unsigned char chunk[16384];
   z_stream z = {.next_in = (unsigned char *)(uintptr_t)packed, .avail_in = (uInt)len};
   int zrc, rc = YZ_OK;
@@ -116,8 +109,7 @@ static int unpack(const unsigned char *packed, size_t len, struct yz_buf *items,
 int yz_batch_open(const void *bytes, size_t len, const struct yz_id *log, int64_t first,
                   int64_t last, const char *audience,
                   const unsigned char batch_key[YZ_BATCH_KEY_LEN], struct yz_buf *items,
-                  struct yz_error *err)
-{
+                  struct yz_error *err) {
   const unsigned char *at = bytes;
   struct yz_buf header = {0};
   unsigned char *packed = NULL;
@@ -128,7 +120,8 @@ int yz_batch_open(const void *bytes, size_t len, const struct yz_id *log, int64_
     return yz_fail(err, YZ_E_LIMIT, YZ_N_("A batch of contents is larger than it may be."), NULL);
   rc = put_header(log, first, last, audience, &header);
   if (rc) goto done;
-  if (len < header.len + YZ_NONCE_LEN + YZ_AEAD_OVERHEAD || memcmp(at, header.data, header.len) != 0) {
+  if (len < header.len + YZ_NONCE_LEN + YZ_AEAD_OVERHEAD ||
+      memcmp(at, header.data, header.len) != 0) {
     rc = bad_batch(err);
     goto done;
   }
@@ -151,8 +144,7 @@ done:
 }
 
 int yz_batch_next(const struct yz_buf *items, size_t *at, int64_t *seq, struct yz_content *out,
-                  struct yz_error *err)
-{
+                  struct yz_error *err) {
   if (*at == items->len) return 0;
   const char *line = (const char *)items->data + *at;
   const char *lf = memchr(line, '\n', items->len - *at), *scan = line;

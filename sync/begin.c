@@ -2,19 +2,17 @@
  *
  * Valid when the members of the table are there and of their kind, `node` is the
  * author, and node, incarnation and ledger hash to the record's log id (§3). */
-#include <string.h>
 #include "lists.h"
+#include <string.h>
 #include <yizhan/roster.h>
 
-static bool read_hub(const json_t *json, struct yz_begin *out)
-{
+static bool read_hub(const json_t *json, struct yz_begin *out) {
   const char *text = yz_json_string(json, "hub");
   out->has_hub = text && *text;
   return text && (!*text || yz_json_hex(json, "hub", out->hub.bytes, YZ_KEY_LEN));
 }
 
-static bool read_letter(const json_t *json, char out[static 4])
-{
+static bool read_letter(const json_t *json, char out[static 4]) {
   const char *text = yz_json_string(json, "letter");
   size_t n = text ? strlen(text) : 0;
   if (n == 0 || n > 3 || strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != n) return false;
@@ -23,8 +21,7 @@ static bool read_letter(const json_t *json, char out[static 4])
 }
 
 int yz_begin_read(const struct yz_record *record, const json_t *json, struct yz_begin *out,
-                  struct yz_error *err)
-{
+                  struct yz_error *err) {
   struct yz_id id;
 
   memset(out, 0, sizeof *out);
@@ -45,8 +42,7 @@ bad:
   return yz_fail(err, YZ_E_FORMAT, YZ_N_("The first record of a log does not fit the log."), NULL);
 }
 
-void yz_begin_finish(struct yz_begin *b)
-{
+void yz_begin_finish(struct yz_begin *b) {
   if (!b) return;
   free(b->continues);
   memset(b, 0, sizeof *b);

@@ -6,8 +6,7 @@
 #include <string.h>
 #include <yizhan/roster.h>
 
-int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out)
-{
+int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) {
   char ledger[YZ_ID_HEX + 1], hub[YZ_HASH_HEX + 1], box[YZ_HASH_HEX + 1], recovery[YZ_HASH_HEX + 1],
       word[33];
   yz_to_hex(i->ledger.bytes, YZ_ID_LEN, ledger);
@@ -16,10 +15,11 @@ int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out)
   yz_to_hex(i->recovery.bytes, YZ_HASH_LEN, recovery);
   yz_to_hex(i->word, sizeof i->word, word);
 
-  json_t *json = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s}",
-                           "invitation", YZ_FORMAT_VERSION, "township", i->township, "village",
-                           i->village, "code", i->code, "letter", i->letter, "ledger", ledger, "url",
-                           i->url, "hub", hub, "box", box, "recovery", recovery, "pins", "word", word);
+  json_t *json =
+      json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s}", "invitation",
+                YZ_FORMAT_VERSION, "township", i->township, "village", i->village, "code", i->code,
+                "letter", i->letter, "ledger", ledger, "url", i->url, "hub", hub, "box", box,
+                "recovery", recovery, "pins", "word", word);
   char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
   int rc = text ? yz_buf_printf(out, "%s\n", text) : YZ_E_MEMORY;
   if (text) yz_wipe(text, strlen(text));
@@ -28,8 +28,7 @@ int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out)
   return rc;
 }
 
-static bool copy_text(const json_t *json, const char *name, char *out, size_t room)
-{
+static bool copy_text(const json_t *json, const char *name, char *out, size_t room) {
   const json_t *value = json_object_get(json, name);
   size_t n = json_string_length(value);
   if (!json_is_string(value) || n == 0 || n >= room || strlen(json_string_value(value)) != n)
@@ -39,8 +38,7 @@ static bool copy_text(const json_t *json, const char *name, char *out, size_t ro
 }
 
 int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
-                       struct yz_error *err)
-{
+                       struct yz_error *err) {
   json_t *json;
   int64_t version;
 
@@ -50,30 +48,31 @@ int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
   int rc = yz_json_parse(bytes, len, &json, err);
   if (rc) return rc;
   if (!yz_json_int(json, "invitation", &version))
-    rc = yz_fail(err, YZ_E_FORMAT, YZ_N_("This is not an invitation. Ask the township for a new one."),
-                 NULL);
+    rc = yz_fail(err, YZ_E_FORMAT,
+                 YZ_N_("This is not an invitation. Ask the township for a new one."), NULL);
   else if (version != YZ_FORMAT_VERSION)
-    rc = yz_fail(err, YZ_E_VERSION,
-                 YZ_N_("This invitation was written by a newer version. Update this program first."),
-                 NULL);
+    rc = yz_fail(
+        err, YZ_E_VERSION,
+        YZ_N_("This invitation was written by a newer version. Update this program first."), NULL);
   else if (!copy_text(json, "township", out->township, sizeof out->township) ||
            !copy_text(json, "village", out->village, sizeof out->village) ||
            !copy_text(json, "code", out->code, sizeof out->code) ||
            !copy_text(json, "letter", out->letter, sizeof out->letter) ||
            !copy_text(json, "url", out->url, sizeof out->url) ||
+           strspn(out->letter, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(out->letter) ||
+           !json_is_array(json_object_get(json, "pins")) ||
            !yz_json_hex(json, "ledger", out->ledger.bytes, YZ_ID_LEN) ||
            !yz_json_hex(json, "hub", out->hub.bytes, YZ_KEY_LEN) ||
            !yz_json_hex(json, "box", out->box.bytes, YZ_KEY_LEN) ||
            !yz_json_hex(json, "recovery", out->recovery.bytes, YZ_HASH_LEN) ||
            !yz_json_hex(json, "word", out->word, sizeof out->word))
-    rc = yz_fail(err, YZ_E_FORMAT, YZ_N_("This invitation is not whole. Ask the township for a new one."),
-                 NULL);
+    rc = yz_fail(err, YZ_E_FORMAT,
+                 YZ_N_("This invitation is not whole. Ask the township for a new one."), NULL);
   json_decref(json);
   return rc;
 }
 
-static void workers_hash(const struct yz_key *workers, size_t n, char hex[static YZ_HASH_HEX + 1])
-{
+static void workers_hash(const struct yz_key *workers, size_t n, char hex[static YZ_HASH_HEX + 1]) {
   struct yz_buf text = {0};
   struct yz_hash hash;
   char key[YZ_HASH_HEX + 1];
@@ -92,15 +91,14 @@ static void workers_hash(const struct yz_key *workers, size_t n, char hex[static
 
 void yz_join_mac(const unsigned char word[16], const struct yz_key *node, const struct yz_id *log,
                  const struct yz_key *hub, const struct yz_key *workers, size_t n,
-                 struct yz_hash *out)
-{
+                 struct yz_hash *out) {
   char node_hex[YZ_HASH_HEX + 1], log_hex[YZ_ID_HEX + 1], hub_hex[YZ_HASH_HEX + 1],
       workers_hex[YZ_HASH_HEX + 1], text[320];
   yz_to_hex(node->bytes, YZ_KEY_LEN, node_hex);
   yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);
   yz_to_hex(hub->bytes, YZ_KEY_LEN, hub_hex);
   workers_hash(workers, n, workers_hex);
-  int len = snprintf(text, sizeof text, "yizhan-join-v1\n%s\n%s\n%s\n%s\n", node_hex, log_hex, hub_hex,
-                     workers_hex);
+  int len = snprintf(text, sizeof text, "yizhan-join-v1\n%s\n%s\n%s\n%s\n", node_hex, log_hex,
+                     hub_hex, workers_hex);
   yz_hmac(word, 16, text, (size_t)len, out);
 }

@@ -5,20 +5,16 @@
 #include <yizhan/record.h>
 
 /* U+0000–U+001F but LF and tab, U+007F–U+009F: valid UTF-8 has been checked. */
-static bool no_controls(const unsigned char *s, size_t len)
-{
+static bool no_controls(const unsigned char *s, size_t len) {
   for (size_t i = 0; i < len; i++) {
-    if ((s[i] < 0x20 && s[i] != '\n' && s[i] != '\t') || s[i] == 0x7f)
-      return false;
-    if (s[i] == 0xc2 && i + 1 < len && s[i + 1] < 0xa0)
-      return false;
+    if ((s[i] < 0x20 && s[i] != '\n' && s[i] != '\t') || s[i] == 0x7f) return false;
+    if (s[i] == 0xc2 && i + 1 < len && s[i + 1] < 0xa0) return false;
   }
   return true;
 }
 
 /* Length of the well-formed UTF-8 sequence at s, 0 if there is none (RFC 3629). */
-static size_t utf8_length(const unsigned char *s, size_t left)
-{
+static size_t utf8_length(const unsigned char *s, size_t left) {
   static const struct {
     unsigned char lead_min, lead_max, second_min, second_max;
     size_t length;
@@ -27,36 +23,30 @@ static size_t utf8_length(const unsigned char *s, size_t left)
       {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
       {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
   };
-  if (s[0] < 0x80)
-    return 1;
+  if (s[0] < 0x80) return 1;
   for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
-    if (s[0] < forms[f].lead_min || s[0] > forms[f].lead_max)
-      continue;
+    if (s[0] < forms[f].lead_min || s[0] > forms[f].lead_max) continue;
     if (left < forms[f].length || s[1] < forms[f].second_min || s[1] > forms[f].second_max)
       return 0;
     for (size_t i = 2; i < forms[f].length; i++)
-      if ((s[i] & 0xc0) != 0x80)
-        return 0;
+      if ((s[i] & 0xc0) != 0x80) return 0;
     return forms[f].length;
   }
   return 0;
 }
 
-bool yz_text_ok(const char *text, size_t len)
-{
+bool yz_text_ok(const char *text, size_t len) {
   const unsigned char *s = (const unsigned char *)text;
   for (size_t i = 0; i < len;) {
     size_t n = utf8_length(s + i, len - i);
-    if (n == 0)
-      return false;
+    if (n == 0) return false;
     i += n;
   }
   return no_controls(s, len);
 }
 
 /* Nesting is bounded before the parser sees the text, so that it cannot recurse deeper. */
-static bool depth_ok(const char *text, size_t len)
-{
+static bool depth_ok(const char *text, size_t len) {
   int depth = 0;
   bool in_string = false;
   for (size_t i = 0; i < len; i++) {
@@ -69,8 +59,7 @@ static bool depth_ok(const char *text, size_t len)
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > YZ_MAX_DEPTH)
-        return false;
+      if (++depth > YZ_MAX_DEPTH) return false;
     } else if (c == '}' || c == ']') {
       depth--;
     }
@@ -78,16 +67,13 @@ static bool depth_ok(const char *text, size_t len)
   return true;
 }
 
-static bool name_ok(const char *name)
-{
+static bool name_ok(const char *name) {
   for (; *name; name++)
-    if (*name < 0x20 || *name > 0x7e)
-      return false;
+    if (*name < 0x20 || *name > 0x7e) return false;
   return true;
 }
 
-static bool value_ok(const json_t *value)
-{
+static bool value_ok(const json_t *value) {
   const char *name;
   json_t *member;
   size_t i;
@@ -95,14 +81,12 @@ static bool value_ok(const json_t *value)
   switch (json_typeof(value)) {
   case JSON_OBJECT:
     json_object_foreach((json_t *)(uintptr_t)value, name, member) {
-      if (!name_ok(name) || !value_ok(member))
-        return false;
+      if (!name_ok(name) || !value_ok(member)) return false;
     }
     return true;
   case JSON_ARRAY:
     json_array_foreach(value, i, member) {
-      if (!value_ok(member))
-        return false;
+      if (!value_ok(member)) return false;
     }
     return true;
   case JSON_STRING:
@@ -116,8 +100,7 @@ static bool value_ok(const json_t *value)
   }
 }
 
-int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *err)
-{
+int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *err) {
   json_error_t why;
 
   *out = NULL;
@@ -129,30 +112,26 @@ int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *e
                    why.text);
   if (!value_ok(json)) {
     json_decref(json);
-    return yz_fail(err, YZ_E_FORMAT,
-                   YZ_N_("A text from outside holds a number, name or character that is not allowed."),
-                   NULL);
+    return yz_fail(
+        err, YZ_E_FORMAT,
+        YZ_N_("A text from outside holds a number, name or character that is not allowed."), NULL);
   }
   *out = json;
   return YZ_OK;
 }
 
-const char *yz_json_string(const json_t *object, const char *name)
-{
+const char *yz_json_string(const json_t *object, const char *name) {
   return json_string_value(json_object_get(object, name));
 }
 
-bool yz_json_int(const json_t *object, const char *name, int64_t *out)
-{
+bool yz_json_int(const json_t *object, const char *name, int64_t *out) {
   const json_t *value = json_object_get(object, name);
-  if (!json_is_integer(value))
-    return false;
+  if (!json_is_integer(value)) return false;
   *out = json_integer_value(value);
   return true;
 }
 
-bool yz_json_hex(const json_t *object, const char *name, void *out, size_t n)
-{
+bool yz_json_hex(const json_t *object, const char *name, void *out, size_t n) {
   const json_t *value = json_object_get(object, name);
   return json_is_string(value) &&
          yz_from_hex(json_string_value(value), json_string_length(value), out, n);

@@ -3,37 +3,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool begins_with(const char *text, const char *start)
-{
+static bool begins_with(const char *text, const char *start) {
   return strncmp(text, start, strlen(start)) == 0;
 }
 
 /* Types by which a hub rules its ledger. */
-static bool ruling_type(const char *type)
-{
+static bool ruling_type(const char *type) {
   return begins_with(type, "roster.") || begins_with(type, "quarantine.") ||
          begins_with(type, "clock.") || begins_with(type, "hub.");
 }
 
-static bool node_granted(const struct yz_roster *r, const struct yz_key *node)
-{
+static bool node_granted(const struct yz_roster *r, const struct yz_key *node) {
   for (size_t i = 0; i < r->n_nodes; i++)
     if (same_key(&r->nodes[i].node, node)) return true;
   return false;
 }
 
-static bool is_home(const struct yz_roster *r, const struct yz_key *node)
-{
+static bool is_home(const struct yz_roster *r, const struct yz_key *node) {
   return r->has_home && same_key(&r->home, node);
 }
 
-bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node)
-{
+bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node) {
   return same_key(node, &r->hub) || is_home(r, node) || node_granted(r, node);
 }
 
-bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto)
-{
+bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto) {
   for (size_t i = 0; i < r->n_olds; i++)
     if (same_id(&r->olds[i].log, log)) {
       *upto = r->olds[i].at;
@@ -42,32 +36,28 @@ bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struc
   return false;
 }
 
-bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log)
-{
+bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log) {
   const struct yz_begin *b = roster_begin(r, log);
-  return b && same_key(&b->node, &r->hub);
+  return b && hub_begin(r, b);
 }
 
-static bool continues(const struct yz_begin *b, const struct yz_id *log)
-{
+static bool continues(const struct yz_begin *b, const struct yz_id *log) {
   for (size_t i = 0; i < b->n_continues; i++)
     if (same_id(&b->continues[i].log, log)) return true;
   return false;
 }
 
-bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log)
-{
+bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log) {
   for (size_t i = 0; i < r->n_begins; i++)
-    if (same_key(&r->begins[i].node, &r->hub) && !same_id(&r->begins[i].log, log) &&
+    if (hub_begin(r, &r->begins[i]) && !same_id(&r->begins[i].log, log) &&
         continues(&r->begins[i], log))
       return true;
   return false;
 }
 
-bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out)
-{
+bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out) {
   for (size_t i = 0; i < r->n_begins; i++)
-    if (same_key(&r->begins[i].node, &r->hub) && !yz_roster_superseded(r, &r->begins[i].log)) {
+    if (hub_begin(r, &r->begins[i]) && !yz_roster_superseded(r, &r->begins[i].log)) {
       *out = r->begins[i].log;
       return true;
     }
@@ -75,22 +65,19 @@ bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out)
 }
 
 /* Does a place still count under a bound: not past it, and itself when at it? */
-static bool within(const struct yz_place *bound, int64_t seq, const struct yz_hash *id)
-{
+static bool within(const struct yz_place *bound, int64_t seq, const struct yz_hash *id) {
   return seq < bound->seq || (seq == bound->seq && yz_equal(id, &bound->id, sizeof *id));
 }
 
 static bool covered(const struct revocation *v, const struct yz_id *log, int64_t seq,
-                    const struct yz_hash *id)
-{
+                    const struct yz_hash *id) {
   for (size_t i = 0; i < v->n_until; i++)
     if (same_id(&v->until[i].log, log) && within(&v->until[i].at, seq, id)) return true;
   return false;
 }
 
 static bool revoked(const struct yz_roster *r, const struct yz_key *node,
-                    const struct yz_record *record, const struct yz_hash *id)
-{
+                    const struct yz_record *record, const struct yz_hash *id) {
   for (size_t i = 0; i < r->n_revocations; i++) {
     const struct revocation *v = &r->revocations[i];
     if (same_key(&v->node, node) && (v->whole_node || same_key(&v->worker, &record->by)) &&
@@ -100,9 +87,14 @@ static bool revoked(const struct yz_roster *r, const struct yz_key *node,
   return false;
 }
 
+bool yz_roster_has_revoked(const struct yz_roster *r, const struct yz_key *node) {
+  for (size_t i = 0; i < r->n_revocations; i++)
+    if (same_key(&r->revocations[i].node, node)) return true;
+  return false;
+}
+
 static bool released(const struct yz_roster *r, const struct yz_record *record,
-                     const struct yz_hash *id)
-{
+                     const struct yz_hash *id) {
   for (size_t i = 0; i < r->n_releases; i++)
     if (same_id(&r->releases[i].log, &record->log) && r->releases[i].at.seq == record->seq &&
         yz_equal(&r->releases[i].at.id, id, sizeof *id))
@@ -110,8 +102,7 @@ static bool released(const struct yz_roster *r, const struct yz_record *record,
   return false;
 }
 
-unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker)
-{
+unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker) {
   unsigned roles = 0;
   for (size_t i = 0; i < r->n_pairs; i++)
     if (same_key(&r->pairs[i].node, &r->hub) && same_key(&r->pairs[i].worker, worker))
@@ -121,8 +112,7 @@ unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker)
 
 /* Was this worker named for this node, in a way that counts for this log? */
 static bool entitled(const struct yz_roster *r, const struct yz_key *node, const struct yz_id *log,
-                     bool old, const struct yz_key *worker)
-{
+                     bool old, const struct yz_key *worker) {
   for (size_t i = 0; i < r->n_pairs; i++) {
     const struct pair *p = &r->pairs[i];
     if (!same_key(&p->node, node) || !same_key(&p->worker, worker)) continue;
@@ -131,77 +121,70 @@ static bool entitled(const struct yz_roster *r, const struct yz_key *node, const
   return false;
 }
 
-static enum yz_status say(enum yz_status status, const char **rule, const char *name)
-{
+static enum yz_status say(enum yz_status status, const char **rule, const char *name) {
   *rule = name;
   return status;
 }
 
 /* The node's own key signs little: what begins and peoples a log; a hub's also rules. */
-static bool node_may(const char *type, int64_t seq, bool hub)
-{
+static bool node_may(const char *type, int64_t seq, bool hub) {
   if (strcmp(type, "log.begin") == 0) return seq == 1;
   if (strcmp(type, "node.join") == 0) return seq == 2 && !hub;
   return strcmp(type, "worker.add") == 0 || (hub && ruling_type(type));
 }
 
-static enum yz_status judge_hub(const struct yz_roster *r, const struct yz_record *record,
-                                const char *type, const char **rule)
-{
-  if (same_key(&record->by, &r->hub))
-    return node_may(type, record->seq, true) ? YZ_ACCEPTED : say(YZ_REFUSED, rule, "author.rights");
-  unsigned roles = yz_roster_roles(r, &record->by);
-  if (!roles) return say(YZ_WAITING, rule, "author.unknown");
-  bool rules = ruling_type(type) || strcmp(type, "worker.add") == 0;
-  if (begins_with(type, "log.") || begins_with(type, "node.") ||
-      (rules && !(roles & YZ_ROLE_ADMINISTRATOR)))
-    return say(YZ_REFUSED, rule, "author.rights");
-  return YZ_ACCEPTED;
+static bool worker_may(const char *type, bool hub, unsigned roles) {
+  if (begins_with(type, "log.") || begins_with(type, "node.")) return false;
+  if (ruling_type(type) || (hub && strcmp(type, "worker.add") == 0))
+    return hub && (roles & YZ_ROLE_ADMINISTRATOR);
+  return true;
 }
 
-static enum yz_status judge_village(const struct yz_roster *r, const struct yz_key *node, bool old,
-                                    const struct yz_record *record, const char *type,
-                                    const char **rule)
-{
-  if (same_key(&record->by, node))
-    return node_may(type, record->seq, false) ? YZ_ACCEPTED
-                                              : say(YZ_REFUSED, rule, "author.rights");
-  if (ruling_type(type) || begins_with(type, "log.") || begins_with(type, "node."))
-    return say(YZ_REFUSED, rule, "author.rights");
-  if (!entitled(r, node, &record->log, old, &record->by))
-    return say(YZ_WAITING, rule, "author.unknown");
+/* What the whole log may do here: YZ_ACCEPTED when its records are to be judged one by one. */
+static enum yz_status judge_log(const struct yz_roster *r, const struct yz_begin *begin,
+                                const struct yz_record *record, const struct yz_hash *id,
+                                const char **rule) {
+  const struct yz_key *node = begin ? &begin->node : &record->by;
+  struct yz_place upto;
+
+  if (!yz_roster_node_known(r, node)) return say(YZ_WAITING, rule, "log.grant");
+  if (!begin || same_id(&begin->ledger, &r->ledger)) return YZ_ACCEPTED;
+  if (same_key(node, &r->hub)) return say(YZ_REFUSED, rule, "log.id");
+  if (is_home(r, node)) return YZ_ACCEPTED;
+  if (!yz_roster_old_log(r, &record->log, &upto)) return say(YZ_WAITING, rule, "log.grant");
+  if (!within(&upto, record->seq, id)) return say(YZ_REFUSED, rule, "author.revoked");
   return YZ_ACCEPTED;
 }
 
 enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record *record,
-                               const struct yz_hash *id, const char *type, const char **rule)
-{
+                               const struct yz_hash *id, const char *type, const char **rule) {
   const struct yz_begin *begin = roster_begin(r, &record->log);
   const struct yz_key *node = begin ? &begin->node : &record->by;
-  bool old = begin && !same_id(&begin->ledger, &r->ledger);
-  struct yz_place upto;
+  bool hub = same_key(node, &r->hub), by_node = same_key(&record->by, node);
+  unsigned roles = hub ? yz_roster_roles(r, &record->by) : 0;
 
   *rule = NULL;
   if (released(r, record, id)) return YZ_ACCEPTED;
-  if (!yz_roster_node_known(r, node)) return say(YZ_WAITING, rule, "log.grant");
-  if (same_key(node, &r->hub)) return judge_hub(r, record, type, rule);
+  /* A log whose beginning does not count has no author yet but its node. */
+  if (!begin && strcmp(type, "log.begin") != 0) return say(YZ_WAITING, rule, "log.grant");
+  enum yz_status status = judge_log(r, begin, record, id, rule);
+  if (status) return status;
+  bool old = begin && !same_id(&begin->ledger, &r->ledger);
+  bool known = by_node || (hub ? roles != 0 : entitled(r, node, &record->log, old, &record->by));
+  if (!known) return say(YZ_WAITING, rule, "author.unknown");
   if (revoked(r, node, record, id)) return say(YZ_REFUSED, rule, "author.revoked");
-  if (old && !is_home(r, node)) {
-    if (!yz_roster_old_log(r, &record->log, &upto)) return say(YZ_WAITING, rule, "log.grant");
-    if (!within(&upto, record->seq, id)) return say(YZ_REFUSED, rule, "author.revoked");
-  }
-  return judge_village(r, node, old, record, type, rule);
+  if (by_node ? !node_may(type, record->seq, hub) : !worker_may(type, hub, roles))
+    return say(YZ_REFUSED, rule, "author.rights");
+  return YZ_ACCEPTED;
 }
 
-static bool wholly_revoked(const struct yz_roster *r, const struct yz_key *node)
-{
+static bool wholly_revoked(const struct yz_roster *r, const struct yz_key *node) {
   for (size_t i = 0; i < r->n_revocations; i++)
     if (r->revocations[i].whole_node && same_key(&r->revocations[i].node, node)) return true;
   return false;
 }
 
-int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n)
-{
+int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) {
   *n = 0;
   *out = calloc(r->n_begins + 1, sizeof **out);
   if (!*out) return YZ_E_MEMORY;
@@ -215,8 +198,7 @@ int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *
   return YZ_OK;
 }
 
-int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, int64_t seq)
-{
+int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, int64_t seq) {
   int64_t bound = 0;
   for (size_t i = 0; i < r->n_ceilings; i++) {
     const struct ceiling *c = &r->ceilings[i];
@@ -226,8 +208,7 @@ int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, in
 }
 
 /* The member entry for this pair: the one already listed, or a new one. */
-static struct yz_member *member_for(struct yz_member *members, size_t *n, const struct pair *p)
-{
+static struct yz_member *member_for(struct yz_member *members, size_t *n, const struct pair *p) {
   for (size_t i = 0; i < *n; i++)
     if (same_key(&members[i].node, &p->node) && same_key(&members[i].worker, &p->worker))
       return &members[i];
@@ -235,8 +216,7 @@ static struct yz_member *member_for(struct yz_member *members, size_t *n, const 
   return &members[(*n)++];
 }
 
-int yz_roster_members(const struct yz_roster *r, struct yz_member **out, size_t *n)
-{
+int yz_roster_members(const struct yz_roster *r, struct yz_member **out, size_t *n) {
   *n = 0;
   *out = calloc(r->n_pairs + 1, sizeof **out);
   if (!*out) return YZ_E_MEMORY;

@@ -2,8 +2,7 @@
 #include <yizhan/record.h>
 
 void yz_log_hash(const struct yz_key *node, const struct yz_id *incarnation,
-                 const struct yz_id *ledger, struct yz_hash *out)
-{
+                 const struct yz_id *ledger, struct yz_hash *out) {
   char text[YZ_HASH_HEX + 1 + 2 * (YZ_ID_HEX + 1) + 1], *at = text;
 
   yz_to_hex(node->bytes, YZ_KEY_LEN, at);
@@ -19,8 +18,7 @@ void yz_log_hash(const struct yz_key *node, const struct yz_id *incarnation,
   yz_sha256(parts, 2, out);
 }
 
-struct yz_id yz_log_id(const struct yz_hash *log_hash)
-{
+struct yz_id yz_log_id(const struct yz_hash *log_hash) {
   struct yz_id id;
   memcpy(id.bytes, log_hash->bytes, YZ_ID_LEN);
   return id;

@@ -6,8 +6,7 @@
 #include <string.h>
 #include <yizhan/segment.h>
 
-void yz_path_of(int64_t first, const char *ending, char out[static YZ_MAX_PATH])
-{
+void yz_path_of(int64_t first, const char *ending, char out[static YZ_MAX_PATH]) {
   char digits[24], *at = out;
   int n = snprintf(digits, sizeof digits, "%lld", (long long)first);
 
@@ -19,8 +18,7 @@ void yz_path_of(int64_t first, const char *ending, char out[static YZ_MAX_PATH])
   snprintf(at, (size_t)(out + YZ_MAX_PATH - at), "%s.%s", digits, ending);
 }
 
-bool yz_path_read(const char *path, int64_t *first, const char **ending)
-{
+bool yz_path_read(const char *path, int64_t *first, const char **ending) {
   char expected[YZ_MAX_PATH];
   const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
 

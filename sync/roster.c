@@ -6,8 +6,7 @@
 #include <string.h>
 
 struct yz_roster *yz_roster_create(const struct yz_id *ledger, const struct yz_key *hub,
-                                   const struct yz_key *home)
-{
+                                   const struct yz_key *home) {
   struct yz_roster *r = calloc(1, sizeof *r);
   if (!r) return NULL;
   r->ledger = *ledger;
@@ -17,8 +16,7 @@ struct yz_roster *yz_roster_create(const struct yz_id *ledger, const struct yz_k
   return r;
 }
 
-void yz_roster_destroy(struct yz_roster *r)
-{
+void yz_roster_destroy(struct yz_roster *r) {
   if (!r) return;
   for (size_t i = 0; i < r->n_begins; i++) yz_begin_finish(&r->begins[i]);
   for (size_t i = 0; i < r->n_revocations; i++) free(r->revocations[i].until);
@@ -32,16 +30,14 @@ void yz_roster_destroy(struct yz_roster *r)
   free(r);
 }
 
-const struct yz_begin *roster_begin(const struct yz_roster *r, const struct yz_id *log)
-{
+const struct yz_begin *roster_begin(const struct yz_roster *r, const struct yz_id *log) {
   for (size_t i = 0; i < r->n_begins; i++)
     if (same_id(&r->begins[i].log, log)) return &r->begins[i];
   return NULL;
 }
 
 /* Room for one more item, zeroed; NULL without memory. */
-static void *one_more(void *items_ptr, size_t *n, size_t size)
-{
+static void *one_more(void *items_ptr, size_t *n, size_t size) {
   void **items = items_ptr;
   void *grown = realloc(*items, (*n + 1) * size);
   if (!grown) return NULL;
@@ -52,14 +48,12 @@ static void *one_more(void *items_ptr, size_t *n, size_t size)
   return item;
 }
 
-static int no_memory(struct yz_error *err)
-{
+static int no_memory(struct yz_error *err) {
   return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for the roster."), NULL);
 }
 
 static int add_begin(struct yz_roster *r, const struct yz_record *record, const json_t *json,
-                     bool *changed, struct yz_error *err)
-{
+                     bool *changed, struct yz_error *err) {
   struct yz_begin begin, *kept;
 
   if (roster_begin(r, &record->log) || yz_begin_read(record, json, &begin, NULL)) return YZ_OK;
@@ -73,23 +67,25 @@ static int add_begin(struct yz_roster *r, const struct yz_record *record, const 
   return YZ_OK;
 }
 
-static unsigned read_roles(const json_t *json)
-{
+/* A hub worker without roles is a clerk. false: a role of a newer version. */
+static bool read_roles(const json_t *json, unsigned *roles) {
   static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
   const json_t *list = json_object_get(json, "roles"), *role;
-  unsigned roles = 0;
   size_t i;
 
+  *roles = 0;
   json_array_foreach(list, i, role) {
-    for (unsigned k = 0; k < 4; k++)
-      if (json_is_string(role) && strcmp(json_string_value(role), names[k]) == 0) roles |= 1u << k;
+    unsigned k = 0;
+    while (k < 4 && !(json_is_string(role) && strcmp(json_string_value(role), names[k]) == 0)) k++;
+    if (k == 4) return false;
+    *roles |= 1u << k;
   }
-  return roles ? roles : (unsigned)YZ_ROLE_CLERK;
+  if (!*roles) *roles = YZ_ROLE_CLERK;
+  return !list || json_is_array(list);
 }
 
 static int add_pair(struct yz_roster *r, const struct pair *pair, bool *changed,
-                    struct yz_error *err)
-{
+                    struct yz_error *err) {
   struct pair *kept = one_more(&r->pairs, &r->n_pairs, sizeof *kept);
   if (!kept) return no_memory(err);
   *kept = *pair;
@@ -98,19 +94,17 @@ static int add_pair(struct yz_roster *r, const struct pair *pair, bool *changed,
 }
 
 static int add_worker(struct yz_roster *r, const struct yz_begin *begin, const json_t *json,
-                      bool *changed, struct yz_error *err)
-{
-  bool hub = same_key(&begin->node, &r->hub);
+                      bool *changed, struct yz_error *err) {
+  bool hub = hub_begin(r, begin);
   struct pair pair = {.log = begin->log, .node = begin->node, .granted = hub};
 
   if (!yz_json_hex(json, "worker", pair.worker.bytes, YZ_KEY_LEN)) return YZ_OK;
-  if (hub) pair.roles = read_roles(json);
+  if (hub && !read_roles(json, &pair.roles)) return YZ_OK;
   return add_pair(r, &pair, changed, err);
 }
 
-static int add_grant(struct yz_roster *r, const struct yz_id *log, const json_t *json, bool *changed,
-                     struct yz_error *err)
-{
+static int add_grant(struct yz_roster *r, const struct yz_id *log, const json_t *json,
+                     bool *changed, struct yz_error *err) {
   struct pair pair = {.log = *log, .granted = true};
   struct yz_key *workers = NULL;
   struct yz_ack_head *olds = NULL;
@@ -128,13 +122,17 @@ static int add_grant(struct yz_roster *r, const struct yz_id *log, const json_t 
   }
   for (size_t i = 0; i < n_olds && !rc; i++) {
     struct yz_ack_head *kept = one_more(&r->olds, &r->n_olds, sizeof *kept);
-    if (kept) *kept = olds[i];
-    else rc = no_memory(err);
+    if (kept)
+      *kept = olds[i];
+    else
+      rc = no_memory(err);
   }
   if (!rc) {
     struct granted_node *node = one_more(&r->nodes, &r->n_nodes, sizeof *node);
-    if (node) node->node = pair.node;
-    else rc = no_memory(err);
+    if (node)
+      node->node = pair.node;
+    else
+      rc = no_memory(err);
     *changed = true;
   }
 done:
@@ -145,24 +143,24 @@ done:
 
 static int add_one_revocation(struct yz_roster *r, const struct yz_key *node,
                               const struct yz_key *worker, const struct yz_ack_head *until,
-                              size_t n_until, struct yz_error *err)
-{
+                              size_t n_until, struct yz_error *err) {
   struct yz_ack_head *copy = calloc(n_until + 1, sizeof *copy);
-  struct revocation *kept = copy ? one_more(&r->revocations, &r->n_revocations, sizeof *kept) : NULL;
+  struct revocation *kept =
+      copy ? one_more(&r->revocations, &r->n_revocations, sizeof *kept) : NULL;
 
   if (!kept) {
     free(copy);
     return no_memory(err);
   }
   if (n_until) memcpy(copy, until, n_until * sizeof *copy);
-  *kept = (struct revocation){.node = *node, .whole_node = !worker, .until = copy, .n_until = n_until};
+  *kept =
+      (struct revocation){.node = *node, .whole_node = !worker, .until = copy, .n_until = n_until};
   if (worker) kept->worker = *worker;
   return YZ_OK;
 }
 
 static int add_revocation(struct yz_roster *r, const json_t *json, bool *changed,
-                          struct yz_error *err)
-{
+                          struct yz_error *err) {
   struct yz_key node, *workers = NULL;
   struct yz_ack_head *until = NULL;
   size_t n = 0, n_until = 0;
@@ -172,9 +170,12 @@ static int add_revocation(struct yz_roster *r, const json_t *json, bool *changed
       !list_keys(json_object_get(json, "workers"), &workers, &n) ||
       !list_places(json_object_get(json, "until"), &until, &n_until))
     goto done;
-  if (n == 0) rc = add_one_revocation(r, &node, NULL, until, n_until, err);
+  /* A hub cannot lock itself out of its own ledger: its node's key stays. */
+  bool hub = same_key(&node, &r->hub);
+  if (n == 0 && !hub) rc = add_one_revocation(r, &node, NULL, until, n_until, err);
   for (size_t i = 0; i < n && !rc; i++)
-    rc = add_one_revocation(r, &node, &workers[i], until, n_until, err);
+    if (!hub || !same_key(&workers[i], &node))
+      rc = add_one_revocation(r, &node, &workers[i], until, n_until, err);
   *changed = true;
 done:
   free(workers);
@@ -182,8 +183,8 @@ done:
   return rc;
 }
 
-static int add_release(struct yz_roster *r, const json_t *json, bool *changed, struct yz_error *err)
-{
+static int add_release(struct yz_roster *r, const json_t *json, bool *changed,
+                       struct yz_error *err) {
   struct yz_ack_head place, *kept;
 
   if (!list_place(json_object_get(json, "place"), &place)) return YZ_OK;
@@ -194,11 +195,10 @@ static int add_release(struct yz_roster *r, const json_t *json, bool *changed, s
   return YZ_OK;
 }
 
-static int add_ceiling(struct yz_roster *r, const json_t *json, struct yz_error *err)
-{
+static int add_ceiling(struct yz_roster *r, const json_t *json, struct yz_error *err) {
   struct ceiling ceiling, *kept;
 
-  if (!yz_json_hex(json, "log", ceiling.log.bytes, YZ_ID_LEN) ||
+  if (!yz_json_hex(json, "of", ceiling.log.bytes, YZ_ID_LEN) ||
       !yz_json_int(json, "from", &ceiling.from) || !yz_json_int(json, "ceiling", &ceiling.ms))
     return YZ_OK;
   kept = one_more(&r->ceilings, &r->n_ceilings, sizeof *kept);
@@ -207,17 +207,50 @@ static int add_ceiling(struct yz_roster *r, const json_t *json, struct yz_error 
   return YZ_OK;
 }
 
+static bool among(const char *name, const char *const *names) {
+  for (; *names; names++)
+    if (strcmp(name, *names) == 0) return true;
+  return false;
+}
+
+/* Has the record no member that its type does not know? */
+static bool members_known(const char *type, const json_t *json) {
+  static const char *const common[] = {"v",    "log",  "seq",   "by",      "hlc",
+                                       "type", "case", "heads", "content", NULL};
+  static const struct {
+    const char *type, *names[8];
+  } forms[] = {
+      {"log.begin", {"node", "box", "incarnation", "ledger", "hub", "letter", "continues"}},
+      {"worker.add", {"worker", "roles"}},
+      {"roster.grant", {"node", "joined", "old", "workers"}},
+      {"roster.revoke", {"node", "workers", "until"}},
+      {"quarantine.release", {"place"}},
+      {"clock.ceiling", {"of", "from", "ceiling"}},
+  };
+  const char *name;
+  json_t *value;
+
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    if (strcmp(forms[i].type, type) != 0) continue;
+    json_object_foreach((json_t *)(uintptr_t)json, name,
+                        value) if (!among(name, common) &&
+                                   !among(name, forms[i].names)) return false;
+    return true;
+  }
+  return false;
+}
+
 int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
-                  const struct yz_members *members, bool *changed, struct yz_error *err)
-{
+                  const struct yz_members *members, bool *changed, struct yz_error *err) {
   const char *type = members->type;
   const json_t *json = members->json;
 
+  if (!members_known(type, json)) return YZ_OK;
   if (strcmp(type, "log.begin") == 0) return add_begin(r, record, json, changed, err);
   const struct yz_begin *begin = roster_begin(r, &record->log);
   if (!begin) return YZ_OK;
   if (strcmp(type, "worker.add") == 0) return add_worker(r, begin, json, changed, err);
-  if (!same_key(&begin->node, &r->hub)) return YZ_OK;
+  if (!hub_begin(r, begin)) return YZ_OK;
   if (strcmp(type, "roster.grant") == 0) return add_grant(r, &record->log, json, changed, err);
   if (strcmp(type, "roster.revoke") == 0) return add_revocation(r, json, changed, err);
   if (strcmp(type, "quarantine.release") == 0) return add_release(r, json, changed, err);
@@ -225,10 +258,10 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
   return YZ_OK;
 }
 
-bool yz_trust_type(const char *type)
-{
-  static const char *const types[] = {"log.begin",     "node.join",          "worker.add",   "roster.grant",
-                                      "roster.revoke", "quarantine.release", "clock.ceiling"};
+bool yz_trust_type(const char *type) {
+  static const char *const types[] = {"log.begin",    "node.join",     "worker.add",
+                                      "roster.grant", "roster.revoke", "quarantine.release",
+                                      "clock.ceiling"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (strcmp(type, types[i]) == 0) return true;
   return false;

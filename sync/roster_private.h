@@ -9,8 +9,8 @@
 struct pair {
   struct yz_id log; /* of the worker.add or the roster.grant */
   struct yz_key node, worker;
-  unsigned roles;   /* at a hub */
-  bool granted;     /* by the hub; else added by the node itself */
+  unsigned roles; /* at a hub */
+  bool granted;   /* by the hub; else added by the node itself */
 };
 struct granted_node {
   struct yz_key node;
@@ -39,13 +39,15 @@ struct yz_roster {
   size_t n_begins, n_pairs, n_nodes, n_olds, n_releases, n_revocations, n_ceilings;
 };
 
-static inline bool same_key(const struct yz_key *a, const struct yz_key *b)
-{
+static inline bool same_key(const struct yz_key *a, const struct yz_key *b) {
   return yz_equal(a, b, sizeof *a);
 }
-static inline bool same_id(const struct yz_id *a, const struct yz_id *b)
-{
+static inline bool same_id(const struct yz_id *a, const struct yz_id *b) {
   return yz_equal(a, b, sizeof *a);
+}
+/* Does this begin a log of the hub's for this ledger? */
+static inline bool hub_begin(const struct yz_roster *r, const struct yz_begin *b) {
+  return same_key(&b->node, &r->hub) && same_id(&b->ledger, &r->ledger);
 }
 const struct yz_begin *roster_begin(const struct yz_roster *r, const struct yz_id *log);
 

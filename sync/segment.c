@@ -11,15 +11,13 @@
 #include <string.h>
 #include <yizhan/segment.h>
 
-static int refuse(const char **rule, const char *name, enum yz_code code, struct yz_error *err)
-{
+static int refuse(const char **rule, const char *name, enum yz_code code, struct yz_error *err) {
   *rule = name;
   return yz_fail(err, code, YZ_N_("A segment does not have the form of a segment."), "%s", name);
 }
 
 /* The line at *at, without its LF; moves past it. false: no line is left. */
-static bool next_line(const char **at, const char *end, const char **line, size_t *len)
-{
+static bool next_line(const char **at, const char *end, const char **line, size_t *len) {
   const char *lf = memchr(*at, '\n', (size_t)(end - *at));
   if (!lf) return false;
   *line = *at;
@@ -29,8 +27,7 @@ static bool next_line(const char **at, const char *end, const char **line, size_
 }
 
 static int read_header(const char *line, size_t len, struct yz_segment *out, const char **rule,
-                       struct yz_error *err)
-{
+                       struct yz_error *err) {
   const char *at = line, *end = line + len;
   int64_t version;
 
@@ -45,8 +42,7 @@ static int read_header(const char *line, size_t len, struct yz_segment *out, con
   return YZ_OK;
 }
 
-static bool read_closing(const char *line, size_t len, struct yz_segment *out)
-{
+static bool read_closing(const char *line, size_t len, struct yz_segment *out) {
   const char *at = line, *end = line + len;
   return scan_text(&at, end, "{\"end\":") && scan_number(&at, end, &out->last) &&
          scan_text(&at, end, ",\"id\":\"") && scan_hex(&at, end, out->end.bytes, YZ_HASH_LEN) &&
@@ -57,8 +53,7 @@ static bool read_closing(const char *line, size_t len, struct yz_segment *out)
 
 /* One record line into the segment, its id chained to the one before. */
 static int read_record(const char *line, size_t len, struct yz_segment *out, const char **rule,
-                       struct yz_error *err)
-{
+                       struct yz_error *err) {
   struct yz_record *r = &out->records[out->n];
 
   if (out->n == YZ_MAX_SEGMENT_RECORDS) return refuse(rule, "segment.syntax", YZ_E_LIMIT, err);
@@ -75,8 +70,7 @@ static int read_record(const char *line, size_t len, struct yz_segment *out, con
 }
 
 int yz_segment_read(const char *bytes, size_t len, struct yz_segment *out, const char **rule,
-                    struct yz_error *err)
-{
+                    struct yz_error *err) {
   const char *at = bytes, *end = bytes + len, *line;
   size_t line_len;
   int rc;
@@ -84,7 +78,8 @@ int yz_segment_read(const char *bytes, size_t len, struct yz_segment *out, const
   *rule = NULL;
   out->n = 0;
   if (len > YZ_MAX_SEGMENT) return refuse(rule, "segment.syntax", YZ_E_LIMIT, err);
-  if (!next_line(&at, end, &line, &line_len)) return refuse(rule, "segment.syntax", YZ_E_FORMAT, err);
+  if (!next_line(&at, end, &line, &line_len))
+    return refuse(rule, "segment.syntax", YZ_E_FORMAT, err);
   rc = read_header(line, line_len, out, rule, err);
   if (rc) return rc;
   for (;;) {
@@ -106,8 +101,8 @@ enum { CLOSING_TEXT = 320 };
 
 /* What the node signs; returns its length. */
 static size_t closing_text(const struct yz_id *log, int64_t first, const struct yz_hash *prev,
-                           int64_t last, const struct yz_hash *end, char text[static CLOSING_TEXT])
-{
+                           int64_t last, const struct yz_hash *end,
+                           char text[static CLOSING_TEXT]) {
   char log_hex[YZ_ID_HEX + 1], prev_hex[YZ_HASH_HEX + 1], end_hex[YZ_HASH_HEX + 1];
   yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);
   yz_to_hex(prev->bytes, YZ_HASH_LEN, prev_hex);
@@ -116,16 +111,14 @@ static size_t closing_text(const struct yz_id *log, int64_t first, const struct 
                           log_hex, (long long)first, prev_hex, (long long)last, end_hex);
 }
 
-bool yz_segment_signed(const struct yz_segment *s, const struct yz_key *node)
-{
+bool yz_segment_signed(const struct yz_segment *s, const struct yz_key *node) {
   char text[CLOSING_TEXT];
   size_t n = closing_text(&s->log, s->first, &s->prev, s->last, &s->end, text);
   return yz_verify(node, text, n, &s->sig);
 }
 
 int yz_segment_header(const struct yz_id *log, int64_t first, const struct yz_hash *prev,
-                      struct yz_buf *out)
-{
+                      struct yz_buf *out) {
   char log_hex[YZ_ID_HEX + 1], prev_hex[YZ_HASH_HEX + 1];
   yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);
   yz_to_hex(prev->bytes, YZ_HASH_LEN, prev_hex);
@@ -135,8 +128,7 @@ int yz_segment_header(const struct yz_id *log, int64_t first, const struct yz_ha
 
 int yz_segment_closing(const struct yz_id *log, int64_t first, const struct yz_hash *prev,
                        const struct yz_place *end, const struct yz_secret *node_seed,
-                       struct yz_buf *out)
-{
+                       struct yz_buf *out) {
   char text[CLOSING_TEXT], id_hex[YZ_HASH_HEX + 1], sig_text[YZ_SIG_B64 + 1];
   struct yz_sig sig;
   size_t n = closing_text(log, first, prev, end->seq, &end->id, text);

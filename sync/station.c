@@ -3,23 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
-void yz_taken_finish(struct yz_taken *t)
-{
+void yz_taken_finish(struct yz_taken *t) {
   if (!t) return;
   free(t->logs);
   memset(t, 0, sizeof *t);
 }
 
 void station_ref(const char *prefix, const char *kind, const struct yz_id *log,
-                 char out[static REF_ROOM])
-{
+                 char out[static REF_ROOM]) {
   char hex[YZ_ID_HEX + 1];
   yz_to_hex(log->bytes, YZ_ID_LEN, hex);
   snprintf(out, REF_ROOM, "%s%s/%s", prefix, kind, hex);
 }
 
-bool station_ref_log(const char *ref, const char *prefix, const char *kind, struct yz_id *out)
-{
+bool station_ref_log(const char *ref, const char *prefix, const char *kind, struct yz_id *out) {
   char expected[REF_ROOM];
   size_t n = strlen(ref);
   if (n < YZ_ID_HEX || !yz_from_hex(ref + n - YZ_ID_HEX, YZ_ID_HEX, out->bytes, YZ_ID_LEN))
@@ -29,8 +26,7 @@ bool station_ref_log(const char *ref, const char *prefix, const char *kind, stru
 }
 
 void station_stored(struct yz_stored *out, const struct yz_record *record, const struct yz_hash *id,
-                    const void *line, size_t line_len, const struct yz_members *members)
-{
+                    const void *line, size_t line_len, const struct yz_members *members) {
   *out = (struct yz_stored){.log = record->log,
                             .seq = record->seq,
                             .id = *id,
@@ -52,22 +48,19 @@ struct lines {
   struct yz_buf *out;
 };
 
-static int put_line(void *arg, const struct yz_stored *record)
-{
+static int put_line(void *arg, const struct yz_stored *record) {
   struct lines *l = arg;
   int rc = yz_buf_append(l->out, record->line, record->line_len);
   return rc ? rc : yz_buf_puts(l->out, "\n");
 }
 
-static int keep_id(void *arg, const struct yz_stored *record)
-{
+static int keep_id(void *arg, const struct yz_stored *record) {
   *(struct yz_hash *)arg = record->id;
   return YZ_OK;
 }
 
 int station_segment_bytes(const struct yz_station *st, const struct yz_segment_row *row,
-                          struct yz_buf *out, struct yz_error *err)
-{
+                          struct yz_buf *out, struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_log_row log;
   struct lines lines = {out};
@@ -75,9 +68,11 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
   int rc = store->get_log(store->ctx, &row->log, &log, err);
   struct yz_hash prev = log.hash;
   if (!rc && row->first > 1)
-    rc = store->each_record(store->ctx, &row->log, row->first - 1, row->first - 1, keep_id, &prev, err);
+    rc = store->each_record(store->ctx, &row->log, row->first - 1, row->first - 1, keep_id, &prev,
+                            err);
   if (!rc) rc = yz_segment_header(&row->log, row->first, &prev, out);
-  if (!rc) rc = store->each_record(store->ctx, &row->log, row->first, row->last, put_line, &lines, err);
+  if (!rc)
+    rc = store->each_record(store->ctx, &row->log, row->first, row->last, put_line, &lines, err);
   if (!rc) rc = yz_buf_append(out, row->closing, row->closing_len);
   if (rc) yz_fail(err, rc, YZ_N_("A segment could not be built from the store."), NULL);
   return rc;

@@ -45,4 +45,17 @@ void contents_finish(struct contents *c);
 size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_members *members,
                      struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule);
 
+/* Puts this node's acknowledgement of the ledger's other logs into the store, to be
+ * committed with the next commit of its log, when it says something new (or when
+ * records were cut, so that its head is theirs). In an open transaction. */
+int station_put_ack(const struct yz_station *st, const struct yz_ledger_row *ledger, bool cut,
+                    struct yz_error *err) YZ_MUST_CHECK;
+/* Believes an acknowledgement found in this log's branch, when it counts. *rule: what it broke. */
+int station_take_ack(const struct yz_station *st, const struct yz_log_row *log, const void *line,
+                     size_t len, const char **rule, struct yz_error *err) YZ_MUST_CHECK;
+/* Commits what the store holds for an own log's two branches and no commit has
+ * yet; then moves the refs. keys/ first. */
+int station_commit_log(const struct yz_station *st, struct yz_ledger *git,
+                       const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
+
 #endif

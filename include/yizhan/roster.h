@@ -28,7 +28,12 @@ void yz_join_mac(const unsigned char word[16], const struct yz_key *node, const 
 /* --- the roster ------------------------------------------------------- */
 
 /* Roles of a hub's workers: a set of bits. */
-enum yz_role { YZ_ROLE_ADMINISTRATOR = 1, YZ_ROLE_HEAD = 2, YZ_ROLE_CLERK = 4, YZ_ROLE_AUDITOR = 8 };
+enum yz_role {
+  YZ_ROLE_ADMINISTRATOR = 1,
+  YZ_ROLE_HEAD = 2,
+  YZ_ROLE_CLERK = 4,
+  YZ_ROLE_AUDITOR = 8
+};
 
 struct yz_roster; /* opaque; one ledger's */
 /* hub: the pinned key. home: this node's own key, whose worker.add records
@@ -73,6 +78,8 @@ enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record
 bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node);
 /* Is the log admitted as an old log (up to which place)? */
 bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto);
+/* Has the hub revoked this node, or any worker of it? */
+bool yz_roster_has_revoked(const struct yz_roster *r, const struct yz_key *node);
 bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log);
 /* The hub's log whose word counts now: not superseded by any other. false: none yet. */
 bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out);

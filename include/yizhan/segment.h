@@ -11,7 +11,7 @@
 struct yz_segment {
   struct yz_id log;
   int64_t first, last;
-  struct yz_hash prev, end;          /* ids before the first and of the last */
+  struct yz_hash prev, end; /* ids before the first and of the last */
   struct yz_sig sig;
   size_t n;
   struct yz_record records[YZ_MAX_SEGMENT_RECORDS]; /* point into the bytes read */
@@ -85,9 +85,9 @@ struct yz_ack_head {
   struct yz_place at;
 };
 struct yz_ack {
-  struct yz_id log;      /* the writer's */
+  struct yz_id log; /* the writer's */
   int64_t n, time_ms;
-  struct yz_place head;  /* the writer's own log */
+  struct yz_place head; /* the writer's own log */
   struct yz_ack_head *heads;
   size_t n_heads;
   struct yz_exception *except;

@@ -49,17 +49,18 @@ struct yz_new_worker {
   unsigned roles; /* hub only */
 };
 struct yz_beginning {
-  const char *name, *code, *letter;    /* the village's or township's */
+  const char *name, *code, *letter;       /* the village's or township's */
   const struct yz_invitation *invitation; /* NULL: none */
   const struct yz_new_worker *workers;
   size_t n_workers;
   const struct yz_ack_head *continues; /* own logs that this goes on from */
   size_t n_continues;
-  const struct yz_ack_head *old;       /* logs of a village that worked alone */
+  const struct yz_ack_head *old; /* logs of a village that worked alone */
   size_t n_old;
 };
 int yz_begin_log(const struct yz_station *st, const struct yz_id *ledger,
-                 const struct yz_beginning *b, struct yz_id *log, struct yz_error *err) YZ_MUST_CHECK;
+                 const struct yz_beginning *b, struct yz_id *log,
+                 struct yz_error *err) YZ_MUST_CHECK;
 
 /* Writes a worker.add by this author; needs an open transaction. */
 int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
@@ -114,8 +115,8 @@ int yz_union(const struct yz_station *st, struct yz_ledger *township, struct yz_
  * present log: counts over all own logs of the ledger. */
 struct yz_standing {
   int64_t records, pending, waiting, refused, received;
-  int64_t last_receipt_ms;  /* time in the newest receipt; 0: none */
-  int64_t clock_offset_ms;  /* how far this clock is surely off: + ahead; 0: not known to be */
+  int64_t last_receipt_ms; /* time in the newest receipt; 0: none */
+  int64_t clock_offset_ms; /* how far this clock is surely off: + ahead; 0: not known to be */
 };
 int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
                 struct yz_standing *out, struct yz_error *err) YZ_MUST_CHECK;
@@ -123,7 +124,8 @@ int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
 /* One sentence of verify: what is wrong, with what. */
 typedef void (*yz_finding_fn)(void *ctx, const char *code, const char *subject, const char *text);
 /* Checks the store's records (chain, signatures, content hashes, judgement) of one
- * ledger and, where git is given, git against the store both ways. *records counts those checked. */
+ * ledger and, where git is given, git against the store both ways. *records counts those checked.
+ */
 int yz_audit(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
              yz_finding_fn fn, void *ctx, int64_t *records, struct yz_error *err) YZ_MUST_CHECK;
 /* Builds the repository's branches again from the store. */

@@ -30,11 +30,11 @@ struct yz_log_row {
   struct yz_hash hash;     /* id before its first record */
   struct yz_key node, box;
   struct yz_id incarnation;
-  bool own;                /* written by this node, in this or an earlier incarnation */
-  bool hub;                /* the hub's */
-  bool old;                /* from a ledger of a village that worked alone */
+  bool own; /* written by this node, in this or an earlier incarnation */
+  bool hub; /* the hub's */
+  bool old; /* from a ledger of a village that worked alone */
   char letter[4];
-  struct yz_place head;    /* the last record kept */
+  struct yz_place head; /* the last record kept */
 };
 
 struct yz_stored {
@@ -45,13 +45,13 @@ struct yz_stored {
   const char *line; /* record line without LF */
   size_t line_len;
   enum yz_status status;
-  const char *rule;      /* NULL when accepted */
-  const char *type;      /* "" where the record could not be parsed */
+  const char *rule; /* NULL when accepted */
+  const char *type; /* "" where the record could not be parsed */
   struct yz_stamp stamp;
   const struct yz_hash *case_id; /* NULL: none */
   const struct yz_hash *heads;
   size_t n_heads;
-  const json_t *json;    /* the record object; NULL where it could not be parsed */
+  const json_t *json;                /* the record object; NULL where it could not be parsed */
   const struct yz_content *contents; /* those that opened and fit */
   size_t n_contents;
 };
@@ -65,11 +65,11 @@ struct yz_segment_row {
 
 struct yz_refused {
   struct yz_id ledger, log;
-  int64_t seq;            /* 0: not about one record */
+  int64_t seq; /* 0: not about one record */
   const char *rule;
-  struct yz_hash hash;    /* SHA-256 of the bytes */
-  const char *ref;        /* where it was found; "" */
-  const void *bytes;      /* kept whole up to a cap a node */
+  struct yz_hash hash; /* SHA-256 of the bytes */
+  const char *ref;     /* where it was found; "" */
+  const void *bytes;   /* kept whole up to a cap a node */
   size_t len;
 };
 
@@ -84,14 +84,16 @@ struct yz_store {
   int (*get_meta)(void *ctx, const char *name, struct yz_buf *out, struct yz_error *err);
   int (*put_meta)(void *ctx, const char *name, const void *bytes, size_t n, struct yz_error *err);
 
-  int (*get_ledger)(void *ctx, const struct yz_id *id, struct yz_ledger_row *out, struct yz_error *err);
+  int (*get_ledger)(void *ctx, const struct yz_id *id, struct yz_ledger_row *out,
+                    struct yz_error *err);
   int (*put_ledger)(void *ctx, const struct yz_ledger_row *row, struct yz_error *err);
 
   int (*get_log)(void *ctx, const struct yz_id *id, struct yz_log_row *out, struct yz_error *err);
   int (*put_log)(void *ctx, const struct yz_log_row *row, struct yz_error *err);
   /* All logs of a ledger, in the order in which they were first put. */
   int (*each_log)(void *ctx, const struct yz_id *ledger,
-                  int (*fn)(void *arg, const struct yz_log_row *row), void *arg, struct yz_error *err);
+                  int (*fn)(void *arg, const struct yz_log_row *row), void *arg,
+                  struct yz_error *err);
 
   /* put_record: a new record with its contents and, when accepted, its effect.
    * The log's head (put_log) is moved by the caller. YZ_E_EXISTS: the place is taken. */
@@ -115,7 +117,7 @@ struct yz_store {
 
   /* Segments of a log, own and foreign. */
   int (*put_segment)(void *ctx, const struct yz_segment_row *row, struct yz_error *err);
-  /* The last seq that lies in a segment. */
+  /* The last seq that lies in a segment; YZ_E_NOT_FOUND: none. */
   int (*last_segment)(void *ctx, const struct yz_id *log, int64_t *out, struct yz_error *err);
   /* Those with last >= from, by first. */
   int (*each_segment)(void *ctx, const struct yz_id *log, int64_t from,
@@ -141,13 +143,17 @@ struct yz_store {
   /* The newest file at a path, tied to a commit or not. */
   int (*get_file)(void *ctx, const struct yz_id *ledger, const char *ref, const char *path,
                   struct yz_buf *out, struct yz_error *err);
+  /* The file at a path as that commit brought it. */
+  int (*get_file_of)(void *ctx, const struct yz_id *ledger, const char *ref,
+                     const struct yz_oid *commit, const char *path, struct yz_buf *out,
+                     struct yz_error *err);
   /* Files of a ref that no commit has yet, by path's segment then name. */
   int (*each_loose_file)(void *ctx, const struct yz_id *ledger, const char *ref,
                          int (*fn)(void *arg, const char *path, const void *bytes, size_t n),
                          void *arg, struct yz_error *err);
   int (*put_commit)(void *ctx, const struct yz_id *ledger, const char *ref,
-                    const struct yz_oid *oid, const void *bytes, size_t n,
-                    const char *const *paths, size_t n_paths, struct yz_error *err);
+                    const struct yz_oid *oid, const void *bytes, size_t n, const char *const *paths,
+                    size_t n_paths, struct yz_error *err);
   /* The newest commit of a ref that was accepted here. */
   int (*get_tip)(void *ctx, const struct yz_id *ledger, const char *ref, struct yz_oid *out,
                  struct yz_error *err);
@@ -167,7 +173,8 @@ struct yz_store {
 
   /* Acknowledgements: the newest line of each writer's log. */
   int (*get_ack)(void *ctx, const struct yz_id *log, struct yz_buf *line, struct yz_error *err);
-  int (*put_ack)(void *ctx, const struct yz_id *log, const void *line, size_t n, struct yz_error *err);
+  int (*put_ack)(void *ctx, const struct yz_id *log, const void *line, size_t n,
+                 struct yz_error *err);
 
   /* Quarantine: the same (hash, rule, log, seq) twice is one entry. Returns 1 when
    * it is new, 0 when it was known. */

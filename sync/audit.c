@@ -1,0 +1,222 @@
+/* Checking what is kept: the store's records by themselves, and git against the
+ * store. What lies in quarantine is no finding. */
+#include "station_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct audit {
+  const struct yz_station *st;
+  struct yz_ledger *git; /* NULL: none */
+  const struct yz_ledger_row *ledger;
+  struct yz_roster *roster;
+  const struct yz_log_row *log;
+  struct yz_place at; /* as far as the walk has come */
+  yz_finding_fn fn;
+  void *ctx;
+  int64_t *records;
+  struct yz_error *err;
+};
+
+static void find(struct audit *a, const char *code, int64_t seq, const char *text) {
+  char subject[YZ_ID_HEX + 32], hex[YZ_ID_HEX + 1];
+  yz_to_hex(a->log->id.bytes, YZ_ID_LEN, hex);
+  snprintf(subject, sizeof subject, "%s/%lld", hex, (long long)seq);
+  a->fn(a->ctx, code, subject, text);
+}
+
+/* --- records ---------------------------------------------------------- */
+
+static void check_contents(struct audit *a, const struct yz_stored *r, const struct yz_members *m) {
+  struct yz_hash hash;
+  bool held;
+
+  for (size_t i = 0; i < m->n_content; i++) {
+    held = false;
+    for (size_t k = 0; k < r->n_contents; k++) {
+      if (strcmp(r->contents[k].audience, m->content[i].audience) != 0) continue;
+      yz_content_hash(&r->contents[k], &hash);
+      held = yz_equal(&hash, &m->content[i].hash, sizeof hash);
+    }
+    if (!held)
+      find(a, "content", r->seq, YZ_N_("A record's content is missing or is not what was signed."));
+  }
+}
+
+static void check_judgement(struct audit *a, const struct yz_stored *r,
+                            const struct yz_record *record, const struct yz_members *m) {
+  const char *rule;
+  enum yz_status status = yz_roster_judge(a->roster, record, &r->id, m->type, &rule);
+  bool content = r->rule && strncmp(r->rule, "content.", 8) == 0;
+
+  if (status != r->status && !(status == YZ_ACCEPTED && r->status == YZ_WAITING && content))
+    find(a, "judgement", r->seq, YZ_N_("A record counts, or does not, against the rules."));
+  if (r->status == YZ_ACCEPTED) check_contents(a, r, m);
+}
+
+static int check_record(void *arg, const struct yz_stored *r) {
+  struct audit *a = arg;
+  struct yz_record record;
+  struct yz_members m = {0};
+  struct yz_hash id;
+
+  (*a->records)++;
+  if (r->seq != a->at.seq + 1)
+    find(a, "gap", r->seq, YZ_N_("A record before this one is missing."));
+  int rc = yz_record_read(r->line, r->line_len, &record, NULL);
+  if (rc || record.seq != r->seq || !yz_equal(&record.log, &a->log->id, sizeof record.log)) {
+    find(a, "record", r->seq, YZ_N_("A record's line is damaged."));
+    a->at = (struct yz_place){r->seq, r->id};
+    return YZ_OK;
+  }
+  yz_record_id(&a->at.id, record.bytes, record.len, &id);
+  bool chained = yz_equal(&id, &r->id, sizeof id);
+  if (!chained) find(a, "chain", r->seq, YZ_N_("A record is not the one that the chain names."));
+  bool readable = yz_record_parse(record.bytes, record.len, &m, NULL) == YZ_OK;
+  bool good = yz_record_signed(&record, &id) && readable;
+  if (!good && r->status != YZ_REFUSED)
+    find(a, "signature", r->seq, YZ_N_("A record's signature does not hold."));
+  if (good) check_judgement(a, r, &record, &m);
+  yz_members_finish(&m);
+  a->at = (struct yz_place){r->seq, r->id};
+  return YZ_OK;
+}
+
+/* --- segments --------------------------------------------------------- */
+
+static int check_segment(void *arg, const struct yz_segment_row *row) {
+  struct audit *a = arg;
+  struct yz_buf bytes = {0};
+  struct yz_segment *s = malloc(sizeof *s);
+  const char *rule;
+
+  if (!s) return yz_fail(a->err, YZ_E_MEMORY, YZ_N_("There is no memory left to verify."), NULL);
+  int rc = station_segment_bytes(a->st, row, &bytes, a->err);
+  if (!rc && (row->first != a->at.seq + 1 ||
+              yz_segment_read((char *)bytes.data, bytes.len, s, &rule, NULL) ||
+              !yz_segment_signed(s, &a->log->node)))
+    find(a, "segment", row->first,
+         YZ_N_("A segment is damaged, missing or not signed by its node."));
+  a->at.seq = row->last;
+  yz_buf_finish(&bytes);
+  free(s);
+  return rc;
+}
+
+/* --- git against the store --------------------------------------------- */
+
+struct tree {
+  struct audit *audit;
+  const char *ref;
+};
+
+static int expected_bytes(struct tree *t, const char *path, struct yz_buf *out);
+
+static int first_segment(void *arg, const struct yz_segment_row *row) {
+  struct tree *t = ((void **)arg)[0];
+  struct yz_buf *out = ((void **)arg)[1];
+  int rc = station_segment_bytes(t->audit->st, row, out, NULL);
+  return rc ? rc : 1;
+}
+
+/* What the store says lies at a path. */
+static int expected_bytes(struct tree *t, const char *path, struct yz_buf *out) {
+  struct audit *a = t->audit;
+  const struct yz_store *store = a->st->store;
+  int64_t first;
+  const char *ending;
+
+  if (yz_path_read(path, &first, &ending) && strcmp(ending, "jsonl") == 0) {
+    void *arg[] = {t, out};
+    int rc = store->each_segment(store->ctx, &a->log->id, first, first_segment, arg, a->err);
+    return rc == 1 ? YZ_OK : rc ? rc : YZ_E_NOT_FOUND;
+  }
+  return store->get_file(store->ctx, &a->ledger->id, t->ref, path, out, a->err);
+}
+
+static int check_file(void *arg, const char *path, const struct yz_oid *blob, bool deleted) {
+  struct tree *t = arg;
+  struct audit *a = t->audit;
+  struct yz_buf expected = {0}, found = {0};
+  char subject[YZ_MAX_REF + YZ_MAX_PATH + 8];
+
+  (void)deleted;
+  int rc = expected_bytes(t, path, &expected);
+  if (rc && rc != YZ_E_NOT_FOUND) goto done;
+  int read = yz_ledger_blob(a->git, blob, YZ_MAX_SEGMENT, &found, NULL);
+  if (rc || read || expected.len != found.len ||
+      memcmp(expected.data, found.data, found.len) != 0) {
+    snprintf(subject, sizeof subject, "%s:%s", t->ref, path);
+    a->fn(a->ctx, "git", subject,
+          YZ_N_("A file in the git repository is not what the store holds."));
+  }
+  rc = YZ_OK;
+done:
+  yz_buf_finish(&expected);
+  yz_buf_finish(&found);
+  return rc;
+}
+
+static int check_ref(struct audit *a, const char *kind) {
+  const struct yz_store *store = a->st->store;
+  struct yz_commit_view view = {0};
+  struct yz_oid kept, found;
+  char ref[REF_ROOM];
+  struct tree tree = {a, ref};
+
+  station_ref("refs/heads/", kind, &a->log->id, ref);
+  int rc = store->get_tip(store->ctx, &a->ledger->id, ref, &kept, a->err);
+  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  /* Where others push, a ref may be ahead of what was taken in; it is never behind. */
+  if (yz_ledger_ref(a->git, ref, &found, NULL) || !yz_ledger_contains(a->git, &found, &kept) ||
+      yz_ledger_read_commit(a->git, &kept, &view, NULL)) {
+    a->fn(a->ctx, "git", ref,
+          YZ_N_("A branch of the git repository is missing or is not the one that was taken in."));
+    return YZ_OK;
+  }
+  if (!yz_commit_signed_by(view.raw.data, view.raw.len, &a->log->node))
+    a->fn(a->ctx, "git", ref, YZ_N_("A commit is not signed by its node."));
+  yz_commit_view_finish(&view);
+  rc = yz_ledger_files(a->git, &kept, check_file, &tree, a->err);
+  if (rc == YZ_E_FORMAT || rc == YZ_E_DAMAGED || rc == YZ_E_NOT_FOUND) {
+    a->fn(a->ctx, "git", ref, YZ_N_("A branch of the git repository is damaged."));
+    rc = YZ_OK;
+  }
+  return rc;
+}
+
+static void object_fault(void *ctx, const char *fault) {
+  struct audit *a = ctx;
+  a->fn(a->ctx, "object", fault, YZ_N_("An object of the git repository is damaged or missing."));
+}
+
+/* --- all of it ---------------------------------------------------------- */
+
+static int check_log(void *arg, const struct yz_log_row *row) {
+  struct audit *a = arg;
+  const struct yz_store *store = a->st->store;
+
+  a->log = row;
+  a->at = (struct yz_place){0, row->hash};
+  int rc = store->each_record(store->ctx, &row->id, 1, 0, check_record, a, a->err);
+  if (!rc && (a->at.seq != row->head.seq ||
+              (row->head.seq > 0 && !yz_equal(&a->at.id, &row->head.id, sizeof a->at.id))))
+    find(a, "head", row->head.seq, YZ_N_("A log does not end where it should."));
+  a->at = (struct yz_place){0, row->hash};
+  if (!rc) rc = store->each_segment(store->ctx, &row->id, 1, check_segment, a, a->err);
+  if (!rc && a->git) rc = check_ref(a, "log");
+  if (!rc && a->git) rc = check_ref(a, "keys");
+  return rc;
+}
+
+int yz_audit(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
+             yz_finding_fn fn, void *ctx, int64_t *records, struct yz_error *err) {
+  struct audit a = {
+      .st = st, .git = git, .ledger = ledger, .fn = fn, .ctx = ctx, .records = records, .err = err};
+
+  int rc = yz_station_roster(st, &ledger->id, &a.roster, err);
+  if (!rc) rc = st->store->each_log(st->store->ctx, &ledger->id, check_log, &a, err);
+  if (!rc && git) rc = yz_ledger_check(git, object_fault, &a, err);
+  yz_roster_destroy(a.roster);
+  return rc;
+}

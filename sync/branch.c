@@ -1,0 +1,143 @@
+/* Which commits of a branch are taken, and what becomes of the ref: FORMAT.md §9. */
+#include "branch.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { COMMITS_MAX = 200000 };
+
+/* keys/ begun anew: never to an earlier epoch. */
+static int check_epoch(struct branch *b, const struct yz_oid *tip, const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  struct yz_buf epoch = {0}, known = {0};
+  int64_t n, n_known;
+
+  int rc = store->get_file(store->ctx, &in->ledger->id, b->ref, "epoch.json", &known, in->err);
+  if (rc == YZ_E_NOT_FOUND ||
+      yz_epoch_read((char *)known.data, known.len, &b->row->id, &n_known, NULL))
+    n_known = 0;
+  if (yz_ledger_file(in->git, tip, "epoch.json", YZ_MAX_KEYS_FILE, &epoch, NULL) ||
+      yz_epoch_read((char *)epoch.data, epoch.len, &b->row->id, &n, NULL) || n < n_known)
+    *rule = "keys.epoch";
+  yz_buf_finish(&epoch);
+  yz_buf_finish(&known);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
+/* log/ with another history: its records must be those that are here, all of them. */
+static int check_history(struct branch *b, const struct yz_oid *tip, const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  struct branch trial = *b;
+  struct yz_oid *commits = NULL;
+  int64_t last = 0, segmented = 0;
+  size_t n = 0;
+
+  trial.has_good = false;
+  int rc = yz_ledger_new_commits(in->git, NULL, tip, COMMITS_MAX, &commits, &n, in->err);
+  for (size_t i = 0; i < n && !rc && !*rule; i++)
+    rc = branch_try_commit(&trial, &commits[i], &last, rule);
+  if (!rc) rc = store->last_segment(store->ctx, &b->row->id, &segmented, in->err);
+  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  if (!rc && !*rule && last < segmented) *rule = "log.rollback";
+  free(commits);
+  return rc;
+}
+
+/* A branch that does not go on from what was taken. */
+static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  int rc = YZ_OK;
+
+  if (yz_ledger_contains(in->git, &b->good, tip))
+    *rule = "log.rollback";
+  else
+    rc = b->keys ? check_epoch(b, tip, rule) : check_history(b, tip, rule);
+  if (rc || *rule) return rc;
+  b->has_good = false;
+  rc = store->begin(store->ctx, in->err);
+  if (!rc) rc = store->drop_ref(store->ctx, &in->ledger->id, b->ref, in->err);
+  if (!rc) rc = store->commit(store->ctx, in->err);
+  if (rc) store->rollback(store->ctx);
+  return rc;
+}
+
+static int refuse_tip(struct branch *b, const char *rule, const struct yz_oid *tip) {
+  const struct yz_store *store = b->in->st->store;
+  int rc = store->begin(store->ctx, b->in->err);
+
+  if (!rc) rc = intake_refuse(b->in, &b->row->id, 0, rule, b->ref, tip, sizeof *tip);
+  if (!rc) rc = store->commit(store->ctx, b->in->err);
+  if (rc) store->rollback(store->ctx);
+  return rc;
+}
+
+static int read_branch(struct branch *b, const struct yz_oid *tip) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  struct yz_oid *commits = NULL;
+  const char *rule = NULL;
+  size_t n = 0;
+
+  int rc = store->get_tip(store->ctx, &in->ledger->id, b->ref, &b->good, in->err);
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  b->has_good = rc == YZ_OK;
+  rc = YZ_OK;
+  if (b->has_good && yz_equal(&b->good, tip, sizeof *tip)) return YZ_OK;
+  if (b->has_good && !yz_ledger_contains(in->git, tip, &b->good)) rc = begin_anew(b, tip, &rule);
+  if (rc) return rc;
+  if (rule) return refuse_tip(b, rule, tip);
+  rc = yz_ledger_new_commits(in->git, b->has_good ? &b->good : NULL, tip, COMMITS_MAX, &commits, &n,
+                             NULL);
+  if (rc)
+    return branch_ours(rc)
+               ? yz_fail(in->err, rc, YZ_N_("A branch could not be read."), "%s", b->ref)
+               : refuse_tip(b, "commit.tree", tip);
+  for (size_t i = 0; i < n && !rc && !rule; i++) rc = branch_take_commit(b, &commits[i], &rule);
+  if (!rc && b->keys && n) in->unsettled = true;
+  free(commits);
+  return rc;
+}
+
+/* The ref that others see, or that we keep, stands at what counts. */
+static int settle_ref(struct branch *b, const struct yz_oid *tip) {
+  struct intake *in = b->in;
+  struct yz_oid now;
+  int rc;
+
+  if (!b->has_good) {
+    if (strcmp(in->prefix, "refs/heads/") != 0) return YZ_OK;
+    return yz_ledger_delete_ref(in->git, b->ref, in->err);
+  }
+  rc = yz_ledger_ref(in->git, b->ref, &now, in->err);
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  /* Someone pushed meanwhile: the next intake looks at it. */
+  if (!rc && strcmp(in->prefix, "refs/heads/") == 0 && !yz_equal(&now, tip, sizeof now))
+    return YZ_OK;
+  return yz_ledger_move_ref(in->git, b->ref, rc ? NULL : &now, &b->good, in->err);
+}
+
+static int take_branch(struct intake *in, struct yz_log_row *row, bool keys,
+                       const struct yz_oid *tip) {
+  struct branch b = {.in = in, .row = row, .keys = keys};
+
+  station_ref("refs/heads/", keys ? "keys" : "log", &row->id, b.ref);
+  int rc = read_branch(&b, tip);
+  return rc ? rc : settle_ref(&b, tip);
+}
+
+int intake_keys(struct intake *in, const struct yz_log_row *row) {
+  char ref[REF_ROOM];
+  struct yz_oid tip;
+  struct yz_log_row copy = *row;
+
+  station_ref(in->prefix, "keys", &row->id, ref);
+  int rc = yz_ledger_ref(in->git, ref, &tip, in->err);
+  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  return take_branch(in, &copy, true, &tip);
+}
+
+int intake_commits(struct intake *in, struct yz_log_row *row, const struct yz_oid *tip) {
+  return take_branch(in, row, false, tip);
+}

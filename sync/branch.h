@@ -1,0 +1,45 @@
+/* A branch being read, commit by commit: branch.c decides which commits, branch_commit.c
+ * reads one. */
+#ifndef YIZHAN_SYNC_BRANCH_H
+#define YIZHAN_SYNC_BRANCH_H
+
+#include "intake.h"
+
+enum { FILES_MAX = 2100 }; /* files one commit may change */
+
+struct file {
+  char path[YZ_MAX_PATH];
+  struct yz_oid blob;
+  int64_t first;      /* 0: ack.json, epoch.json */
+  const char *ending; /* within path */
+};
+
+struct changes {
+  struct file *files;
+  size_t n;
+  bool keys, bad;
+};
+
+struct branch {
+  struct intake *in;
+  struct yz_log_row *row;
+  char ref[REF_ROOM]; /* as the store names it: refs/heads/… */
+  bool keys, has_good;
+  struct yz_oid good; /* newest commit that counts */
+};
+
+/* Faults of ours, not of what came: these end the intake. */
+static inline bool branch_ours(int rc) {
+  return rc == YZ_E_MEMORY || rc == YZ_E_IO || rc == YZ_E_FULL || rc == YZ_E_BUSY ||
+         rc == YZ_E_INTERNAL;
+}
+
+/* Takes one commit that follows b->good, in one transaction: *rule NULL when it
+ * counts (it is b->good now), else only its evidence was kept. */
+int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) YZ_MUST_CHECK;
+/* Would the commit count, and its segment agree with the records that are here?
+ * Moves b->good; stores nothing. *last: the segment's last seq, if it has one. */
+int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
+                      const char **rule) YZ_MUST_CHECK;
+
+#endif

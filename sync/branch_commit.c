@@ -1,0 +1,226 @@
+/* From a branch's commits to files that count: FORMAT.md §9, §10.
+ *
+ * A commit counts when it is signed by the log's node, has the commit before it as
+ * its only parent, and changes only what the tables of §9 allow; in log/ at most
+ * one segment, which is new here and valid. Each is taken in one transaction. */
+#include "branch.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Is this a file that may stand in such a branch? */
+static bool allowed(const struct changes *c, const char *path, int64_t *first,
+                    const char **ending) {
+  *first = 0;
+  *ending = "";
+  if (strcmp(path, c->keys ? "epoch.json" : "ack.json") == 0) return true;
+  if (!yz_path_read(path, first, ending)) return false;
+  if (c->keys) return strcmp(*ending, "json") == 0;
+  return strcmp(*ending, "json") != 0;
+}
+
+static int keep_change(void *arg, const char *path, const struct yz_oid *blob, bool deleted) {
+  struct changes *c = arg;
+  int64_t first;
+  const char *ending;
+
+  c->bad = c->bad || deleted || c->n == FILES_MAX || !allowed(c, path, &first, &ending);
+  if (c->bad) return 1;
+  struct file *f = &c->files[c->n++];
+  *f = (struct file){.blob = *blob, .first = first};
+  memcpy(f->path, path, strlen(path) + 1);
+  f->ending = f->path + (ending - path);
+  return 0;
+}
+
+static int no_memory(struct intake *in) {
+  return yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."), NULL);
+}
+
+static int put_files(struct branch *b, const struct changes *c, const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  struct yz_buf bytes = {0};
+  int rc = YZ_OK;
+
+  for (size_t i = 0; !rc && !*rule && i < c->n; i++) {
+    const struct file *f = &c->files[i];
+    if (!c->keys && strcmp(f->ending, "jsonl") == 0) continue;
+    yz_buf_clear(&bytes);
+    size_t max = c->keys ? YZ_MAX_KEYS_FILE : f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
+    rc = yz_ledger_blob(in->git, &f->blob, max, &bytes, NULL);
+    if (rc && !branch_ours(rc)) {
+      *rule = "commit.tree";
+      rc = YZ_OK;
+    } else if (!rc)
+      rc = store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
+                           in->err);
+  }
+  yz_buf_finish(&bytes);
+  return rc;
+}
+
+/* The bytes of the commit's one segment, if it has one (*first 0: none). */
+static int read_segment(struct branch *b, const struct changes *c, int64_t *first,
+                        struct yz_buf *bytes, const char **rule) {
+  const struct file *segment = NULL;
+
+  *first = 0;
+  for (size_t i = 0; i < c->n; i++) {
+    if (strcmp(c->files[i].ending, "jsonl") != 0) continue;
+    if (segment) *rule = "commit.tree";
+    segment = &c->files[i];
+  }
+  if (!segment || *rule) return YZ_OK;
+  *first = segment->first;
+  int rc = yz_ledger_blob(b->in->git, &segment->blob, YZ_MAX_SEGMENT, bytes, NULL);
+  if (!rc || branch_ours(rc)) return rc;
+  *rule = "commit.tree";
+  return YZ_OK;
+}
+
+/* What was refused, and the bytes that show it. */
+struct evidence {
+  int64_t seq;
+  struct yz_buf bytes;
+};
+
+static int take_segment(struct branch *b, const struct changes *c, struct evidence *evidence,
+                        const char **rule) {
+  int rc = read_segment(b, c, &evidence->seq, &evidence->bytes, rule);
+  if (rc || *rule || evidence->seq == 0) return rc;
+  return intake_segment(b->in, b->row, evidence->seq, &evidence->bytes, rule);
+}
+
+static int take_ack(struct branch *b, const struct changes *c) {
+  struct intake *in = b->in;
+  const char *rule = NULL;
+  struct yz_buf line = {0};
+  int rc = YZ_OK;
+
+  for (size_t i = 0; !rc && i < c->n; i++) {
+    if (c->files[i].first != 0) continue;
+    rc = yz_ledger_blob(in->git, &c->files[i].blob, YZ_MAX_ACK, &line, NULL);
+    if (!rc) rc = station_take_ack(in->st, b->row, line.data, line.len, &rule, in->err);
+    if (!rc && rule) rc = intake_refuse(in, &b->row->id, 0, rule, b->ref, line.data, line.len);
+  }
+  yz_buf_finish(&line);
+  return branch_ours(rc) || rc == YZ_OK ? rc : YZ_OK;
+}
+
+static int put_commit(struct branch *b, const struct yz_oid *oid, const struct yz_commit_view *view,
+                      const struct changes *c) {
+  const struct yz_store *store = b->in->st->store;
+  const char **paths = calloc(c->n + 1, sizeof *paths);
+
+  if (!paths) return no_memory(b->in);
+  for (size_t i = 0; i < c->n; i++) paths[i] = c->files[i].path;
+  int rc = store->put_commit(store->ctx, &b->in->ledger->id, b->ref, oid, view->raw.data,
+                             view->raw.len, paths, c->n, b->in->err);
+  free(paths);
+  return rc;
+}
+
+/* What the commit holds, into the store; in an open transaction. */
+static int take_changes(struct branch *b, const struct yz_oid *oid,
+                        const struct yz_commit_view *view, const struct changes *c,
+                        struct evidence *evidence, const char **rule) {
+  int rc = put_files(b, c, rule);
+  if (!rc && !*rule && !b->keys) rc = take_segment(b, c, evidence, rule);
+  if (!rc && !*rule && !b->keys) rc = take_ack(b, c);
+  if (!rc && !*rule) rc = put_commit(b, oid, view, c);
+  return rc;
+}
+
+/* Signature and shape of a commit, before anything in it is read. */
+static int check_commit(struct branch *b, const struct yz_oid *oid, struct yz_commit_view *view,
+                        struct changes *c, const char **rule) {
+  struct intake *in = b->in;
+
+  int rc = yz_ledger_read_commit(in->git, oid, view, NULL);
+  if (rc) {
+    *rule = "commit.tree";
+    return branch_ours(rc)
+               ? yz_fail(in->err, rc, YZ_N_("A commit could not be read."), "%s", b->ref)
+               : YZ_OK;
+  }
+  bool follows = b->has_good
+                     ? view->n_parents == 1 && yz_equal(&view->parent, &b->good, sizeof b->good)
+                     : view->n_parents == 0;
+  if (!yz_commit_signed_by(view->raw.data, view->raw.len, &b->row->node))
+    *rule = "commit.signature";
+  else if (!follows)
+    *rule = "commit.tree";
+  if (*rule) return YZ_OK;
+  rc = yz_ledger_diff(in->git, b->has_good ? &b->good : NULL, oid, keep_change, c, NULL);
+  if (branch_ours(rc))
+    return yz_fail(in->err, rc, YZ_N_("A commit could not be read."), "%s", b->ref);
+  if (rc || c->bad) *rule = "commit.tree";
+  return YZ_OK;
+}
+
+/* In a transaction of its own: what the commit brings. Refused: nothing is stored. */
+static int store_commit(struct branch *b, const struct yz_oid *oid,
+                        const struct yz_commit_view *view, const struct changes *c,
+                        struct evidence *evidence, const char **rule) {
+  const struct yz_store *store = b->in->st->store;
+  struct yz_log_row before = *b->row;
+
+  int rc = store->begin(store->ctx, b->in->err);
+  if (!rc) rc = take_changes(b, oid, view, c, evidence, rule);
+  if (!rc && !*rule) rc = store->commit(store->ctx, b->in->err);
+  if (rc || *rule) {
+    store->rollback(store->ctx);
+    *b->row = before;
+  }
+  return rc;
+}
+
+static int keep_evidence(struct branch *b, const struct evidence *e, const struct yz_buf *raw,
+                         const char *rule) {
+  const struct yz_store *store = b->in->st->store;
+  const struct yz_buf *bytes = e->bytes.len ? &e->bytes : raw;
+  int rc = store->begin(store->ctx, b->in->err);
+
+  if (!rc) rc = intake_refuse(b->in, &b->row->id, e->seq, rule, b->ref, bytes->data, bytes->len);
+  if (!rc) rc = store->commit(store->ctx, b->in->err);
+  if (rc) store->rollback(store->ctx);
+  return rc;
+}
+
+int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) {
+  struct yz_commit_view view = {0};
+  struct evidence evidence = {0};
+  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys};
+
+  *rule = NULL;
+  int rc = c.files ? check_commit(b, oid, &view, &c, rule) : no_memory(b->in);
+  if (!rc && !*rule) rc = store_commit(b, oid, &view, &c, &evidence, rule);
+  if (!rc && *rule) rc = keep_evidence(b, &evidence, &view.raw, *rule);
+  if (!rc && !*rule) {
+    b->good = *oid;
+    b->has_good = true;
+  }
+  yz_commit_view_finish(&view);
+  yz_buf_finish(&evidence.bytes);
+  free(c.files);
+  return rc;
+}
+
+int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
+                      const char **rule) {
+  struct yz_commit_view view = {0};
+  struct yz_buf bytes = {0};
+  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys};
+  int64_t first = 0;
+
+  *rule = NULL;
+  int rc = c.files ? check_commit(b, oid, &view, &c, rule) : no_memory(b->in);
+  if (!rc && !*rule && !b->keys) rc = read_segment(b, &c, &first, &bytes, rule);
+  if (!rc && !*rule && first) rc = intake_try_segment(b->in, b->row, first, &bytes, last, rule);
+  b->good = *oid;
+  b->has_good = true;
+  yz_commit_view_finish(&view);
+  yz_buf_finish(&bytes);
+  free(c.files);
+  return rc;
+}

@@ -1,0 +1,183 @@
+/* From the store to git: what is cut becomes commits, then refs move. FORMAT.md §9, §10. */
+#include "station_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILES_MAX = 2048 };
+
+/* A file or segment that no commit has yet. */
+struct loose {
+  char path[YZ_MAX_PATH];
+  int64_t first, last; /* of the segment it belongs to; 0: none (ack.json, epoch.json) */
+  struct yz_buf bytes;
+};
+
+struct work {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  const struct yz_log_row *log;
+  const char *ref;
+  struct loose *files;
+  size_t n;
+  struct yz_error *err;
+};
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a commit."), NULL);
+}
+
+static struct loose *add_loose(struct work *w, const char *path) {
+  if (w->n == FILES_MAX) return NULL;
+  struct loose *f = &w->files[w->n++];
+  const char *ending;
+  snprintf(f->path, sizeof f->path, "%s", path);
+  if (!yz_path_read(path, &f->first, &ending)) f->first = 0;
+  return f;
+}
+
+static int keep_file(void *arg, const char *path, const void *bytes, size_t n) {
+  struct work *w = arg;
+  struct loose *f = add_loose(w, path);
+  return f ? yz_buf_append(&f->bytes, bytes, n) : YZ_OK;
+}
+
+static int keep_segment(void *arg, const struct yz_segment_row *row) {
+  struct work *w = arg;
+  char path[YZ_MAX_PATH];
+
+  yz_path_of(row->first, "jsonl", path);
+  struct loose *f = add_loose(w, path);
+  if (!f) return YZ_OK;
+  f->last = row->last;
+  return station_segment_bytes(w->st, row, &f->bytes, w->err);
+}
+
+/* By segment; what belongs to none comes last. Within one, the segment's own file first. */
+static int by_segment(const void *a, const void *b) {
+  const struct loose *x = a, *y = b;
+  if ((x->first == 0) != (y->first == 0)) return x->first == 0 ? 1 : -1;
+  if (x->first != y->first) return x->first < y->first ? -1 : 1;
+  if ((x->last == 0) != (y->last == 0)) return x->last == 0 ? 1 : -1;
+  return strcmp(x->path, y->path);
+}
+
+static void work_finish(struct work *w) {
+  for (size_t i = 0; i < w->n; i++) yz_buf_finish(&w->files[i].bytes);
+  free(w->files);
+}
+
+/* The files of one commit: files[from] to files[to - 1]. Appends its bytes to the
+ * store and writes it; *parent becomes it. */
+static int commit_files(struct work *w, size_t from, size_t to, const char *message,
+                        struct yz_oid *parent, bool *has_parent) {
+  const struct yz_store *store = w->st->store;
+  const struct yz_world *world = w->st->world;
+  struct yz_change *changes = calloc(to - from, sizeof *changes);
+  const char **paths = calloc(to - from, sizeof *paths);
+  struct yz_buf bytes = {0};
+  struct yz_oid oid;
+  int rc = changes && paths ? YZ_OK : no_memory(w->err);
+
+  for (size_t i = from; !rc && i < to; i++) {
+    changes[i - from] =
+        (struct yz_change){w->files[i].path, w->files[i].bytes.data, w->files[i].bytes.len};
+    paths[i - from] = w->files[i].path;
+  }
+  if (!rc)
+    rc = yz_ledger_prepare(w->git, *has_parent ? parent : NULL, changes, to - from, message,
+                           world->now_ms(world->ctx), w->st->seed, &bytes, w->err);
+  if (!rc) rc = yz_ledger_write_commit(w->git, bytes.data, bytes.len, &oid, w->err);
+  if (!rc)
+    rc = store->put_commit(store->ctx, &w->log->ledger, w->ref, &oid, bytes.data, bytes.len, paths,
+                           to - from, w->err);
+  if (!rc) {
+    *parent = oid;
+    *has_parent = true;
+  }
+  free(changes);
+  free(paths);
+  yz_buf_finish(&bytes);
+  return rc;
+}
+
+/* In log/, one commit a segment, the acknowledgement with the last one. */
+static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
+  char message[80];
+  size_t from = 0;
+  int rc = YZ_OK;
+
+  while (!rc && from < w->n) {
+    const struct loose *f = &w->files[from];
+    size_t to = from + 1;
+    while (to < w->n && (w->files[to].first == f->first || w->files[to].first == 0)) to++;
+    if (f->first == 0)
+      snprintf(message, sizeof message, "acknowledgement\n");
+    else
+      snprintf(message, sizeof message, "records %lld-%lld\n", (long long)f->first,
+               (long long)f->last);
+    rc = commit_files(w, from, to, message, tip, has_tip);
+    from = to;
+  }
+  return rc;
+}
+
+/* In keys/, one commit for all that is new. */
+static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
+  char message[80];
+  int64_t last = 0;
+
+  for (size_t i = 0; i < w->n; i++)
+    if (w->files[i].first) last = w->files[i].first;
+  snprintf(message, sizeof message, "keys %lld-%lld\n", (long long)w->files[0].first,
+           (long long)last);
+  return commit_files(w, 0, w->n, message, tip, has_tip);
+}
+
+/* The ref follows the store's tip, wherever it stood. */
+static int move_to_tip(struct work *w, const struct yz_oid *tip) {
+  struct yz_oid now;
+  int rc = yz_ledger_ref(w->git, w->ref, &now, w->err);
+
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  return yz_ledger_move_ref(w->git, w->ref, rc ? NULL : &now, tip, w->err);
+}
+
+static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
+                      const struct yz_log_row *log, const char *ref, bool keys,
+                      struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct work w = {st, git, log, ref, calloc(FILES_MAX, sizeof(struct loose)), 0, err};
+  struct yz_oid tip;
+  int rc = w.files ? store->begin(store->ctx, err) : no_memory(err);
+
+  if (rc) {
+    free(w.files);
+    return rc;
+  }
+  rc = store->get_tip(store->ctx, &log->ledger, ref, &tip, err);
+  bool has_tip = rc == YZ_OK;
+  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  if (!rc && !keys) rc = store->each_loose_segment(store->ctx, &log->id, keep_segment, &w, err);
+  if (!rc) rc = store->each_loose_file(store->ctx, &log->ledger, ref, keep_file, &w, err);
+  if (!rc && w.n) {
+    qsort(w.files, w.n, sizeof *w.files, by_segment);
+    rc = keys ? commit_keys(&w, &tip, &has_tip) : commit_segments(&w, &tip, &has_tip);
+  }
+  if (!rc) rc = store->commit(store->ctx, err);
+  if (rc) store->rollback(store->ctx);
+  if (!rc && has_tip) rc = move_to_tip(&w, &tip);
+  work_finish(&w);
+  return rc;
+}
+
+int station_commit_log(const struct yz_station *st, struct yz_ledger *git,
+                       const struct yz_log_row *log, struct yz_error *err) {
+  char ref[REF_ROOM];
+
+  station_ref("refs/heads/", "keys", &log->id, ref);
+  int rc = commit_ref(st, git, log, ref, true, err);
+  if (rc) return rc;
+  station_ref("refs/heads/", "log", &log->id, ref);
+  return commit_ref(st, git, log, ref, false, err);
+}

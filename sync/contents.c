@@ -1,0 +1,100 @@
+/* Opening the batches beside a segment: FORMAT.md §6, §7. */
+#include "station_private.h"
+#include <string.h>
+
+/* Unwraps the batch's key and unpacks the batch. What is missing or does not open
+ * is YZ_E_KEY or YZ_E_FORMAT, as the library below says. */
+static int open_batch(const struct yz_station *st, const struct yz_id *ledger,
+                      const struct yz_id *log, int64_t first, int64_t last, struct yz_buf *items,
+                      struct yz_error *err) {
+  char ref[REF_ROOM], path[YZ_MAX_PATH];
+  unsigned char key[YZ_BATCH_KEY_LEN];
+  struct yz_buf keys = {0}, batch = {0};
+  const struct yz_store *store = st->store;
+
+  station_ref("refs/heads/", "keys", log, ref);
+  yz_path_of(first, "json", path);
+  int rc = store->get_file(store->ctx, ledger, ref, path, &keys, err);
+  station_ref("refs/heads/", "log", log, ref);
+  yz_path_of(first, VILLAGE_AUDIENCE, path);
+  if (!rc) rc = store->get_file(store->ctx, ledger, ref, path, &batch, err);
+  if (!rc)
+    rc = yz_keys_read((char *)keys.data, keys.len, log, first, VILLAGE_AUDIENCE, st->box, key, err);
+  if (!rc)
+    rc = yz_batch_open(batch.data, batch.len, log, first, last, VILLAGE_AUDIENCE, key, items, err);
+  yz_wipe(key, sizeof key);
+  yz_buf_finish(&keys);
+  yz_buf_finish(&batch);
+  return rc;
+}
+
+static int list_items(struct contents *c, struct yz_error *err) {
+  size_t at = 0;
+
+  c->list = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->list);
+  c->seqs = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->seqs);
+  if (!c->list || !c->seqs)
+    return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to unpack contents."), NULL);
+  while (c->n < YZ_MAX_SEGMENT_RECORDS) {
+    struct yz_content *item = &c->list[c->n];
+    int rc = yz_batch_next(&c->items, &at, &c->seqs[c->n], item, NULL);
+    if (rc <= 0) break;
+    memcpy(item->audience, VILLAGE_AUDIENCE, sizeof VILLAGE_AUDIENCE);
+    c->n++;
+  }
+  return YZ_OK;
+}
+
+int contents_open(const struct yz_station *st, const struct yz_id *ledger, const struct yz_id *log,
+                  int64_t first, int64_t last, struct contents *out, struct yz_error *err) {
+  struct yz_error why = {0};
+
+  memset(out, 0, sizeof *out);
+  int rc = open_batch(st, ledger, log, first, last, &out->items, &why);
+  if (rc == YZ_E_IO || rc == YZ_E_MEMORY || rc == YZ_E_DAMAGED || rc == YZ_E_BUSY)
+    return yz_fail(err, rc, why.message, "%s", why.subject);
+  return rc ? YZ_OK : list_items(out, err);
+}
+
+void contents_finish(struct contents *c) {
+  if (!c) return;
+  free(c->list);
+  free(c->seqs);
+  yz_buf_finish(&c->items);
+  memset(c, 0, sizeof *c);
+}
+
+static const struct yz_content *find(const struct contents *c, int64_t seq, const char *audience) {
+  for (size_t i = 0; i < c->n; i++)
+    if (c->seqs[i] == seq && strcmp(c->list[i].audience, audience) == 0) return &c->list[i];
+  return NULL;
+}
+
+/* Within FORMAT.md §1? Asked only once the keyed hash held. */
+static bool well_formed(const struct yz_content *content) {
+  json_t *json;
+  if (yz_json_parse(content->bytes, content->len, &json, NULL)) return false;
+  json_decref(json);
+  return true;
+}
+
+size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_members *members,
+                     struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule) {
+  struct yz_hash hash;
+  size_t n = 0;
+
+  *rule = NULL;
+  for (size_t i = 0; i < members->n_content; i++) {
+    const struct yz_content *item = find(c, seq, members->content[i].audience);
+    if (!item) {
+      *rule = "content.missing";
+      continue;
+    }
+    yz_content_hash(item, &hash);
+    if (yz_equal(&hash, &members->content[i].hash, sizeof hash) && well_formed(item))
+      out[n++] = *item;
+    else
+      *rule = "content.hash";
+  }
+  return n;
+}

@@ -1,0 +1,336 @@
+/* Cutting own records into segments, batches and keys files, and committing
+ * them: FORMAT.md §5 to §10. The store holds all of it before a ref moves, so
+ * that the same bytes come out whenever a repository is built again. */
+#include "station_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum {
+  MAX_PLAIN = 2 * 1024 * 1024, /* lines, and contents, of one segment unless one record is larger */
+  CUT_SEGMENTS = 64,           /* segments cut and committed at one time */
+  STALE_MAX = 256,             /* keys wrapped anew at one time */
+  LOGS_MAX = 64,               /* own logs of one ledger */
+  CUT_FULL = 1
+};
+
+/* Whom contents are sealed to: the hub, the granted nodes, this one. */
+struct receivers {
+  struct yz_key *keys;
+  size_t n;
+  struct yz_hash hash; /* over the sorted keys: have they changed? */
+};
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to pack records."), NULL);
+}
+
+static int by_bytes(const void *a, const void *b) {
+  return memcmp(a, b, sizeof(struct yz_key));
+}
+
+static void add_receiver(struct receivers *to, const struct yz_key *key) {
+  static const struct yz_key none;
+  if (memcmp(key, &none, sizeof none) == 0) return;
+  for (size_t i = 0; i < to->n; i++)
+    if (memcmp(&to->keys[i], key, sizeof *key) == 0) return;
+  to->keys[to->n++] = *key;
+}
+
+static void receivers_finish(struct receivers *to) {
+  free(to->keys);
+}
+
+static int receivers_of(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                        struct receivers *to, struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  struct yz_key *granted = NULL;
+  size_t n = 0;
+
+  int rc = yz_station_roster(st, &ledger->id, &roster, err);
+  if (!rc && yz_roster_receivers(roster, &granted, &n)) rc = no_memory(err);
+  if (!rc && !(to->keys = calloc(n + 2, sizeof *to->keys))) rc = no_memory(err);
+  if (!rc) {
+    add_receiver(to, &st->box_key);
+    add_receiver(to, &ledger->hub_box);
+    for (size_t i = 0; i < n; i++) add_receiver(to, &granted[i]);
+    qsort(to->keys, to->n, sizeof *to->keys, by_bytes);
+    const struct yz_part part = {to->keys, to->n * sizeof *to->keys};
+    yz_sha256(&part, 1, &to->hash);
+  }
+  free(granted);
+  yz_roster_destroy(roster);
+  return rc;
+}
+
+/* A segment in the making. */
+struct cutter {
+  const struct yz_station *st;
+  const struct yz_log_row *log;
+  const struct receivers *to;
+  struct yz_buf items;
+  z_stream measure; /* how much it will be, packed */
+  size_t lines_len;
+  struct yz_place prev, last; /* before its first record; its last */
+  int sealed;                 /* segments */
+  struct yz_error *err;
+};
+
+/* Adds bytes to the measure and returns the packed size so far. */
+static size_t measured(struct cutter *c, const void *bytes, size_t n) {
+  unsigned char sink[16384];
+  c->measure.next_in = (unsigned char *)(uintptr_t)bytes;
+  c->measure.avail_in = (uInt)n;
+  do {
+    c->measure.next_out = sink;
+    c->measure.avail_out = sizeof sink;
+    deflate(&c->measure, Z_PARTIAL_FLUSH);
+  } while (c->measure.avail_out == 0);
+  return c->measure.total_out;
+}
+
+/* Every keys/ tree says which erasures it has seen: none yet. */
+static int put_epoch(struct cutter *c, const char *keys_ref) {
+  const struct yz_store *store = c->st->store;
+  struct yz_buf epoch = {0};
+
+  int rc = store->get_file(store->ctx, &c->log->ledger, keys_ref, "epoch.json", &epoch, c->err);
+  if (rc == YZ_E_NOT_FOUND) {
+    rc = yz_epoch_write(&c->log->id, 0, &epoch);
+    if (!rc)
+      rc = store->put_file(store->ctx, &c->log->ledger, keys_ref, "epoch.json", epoch.data,
+                           epoch.len, c->err);
+  }
+  yz_buf_finish(&epoch);
+  return rc;
+}
+
+static int seal_batch(struct cutter *c, int64_t first) {
+  const struct yz_store *store = c->st->store;
+  const struct yz_world *world = c->st->world;
+  unsigned char key[YZ_BATCH_KEY_LEN], nonce[YZ_NONCE_LEN];
+  char log_ref[REF_ROOM], keys_ref[REF_ROOM], path[YZ_MAX_PATH];
+  struct yz_buf batch = {0}, keys = {0};
+
+  world->random(world->ctx, key, sizeof key);
+  world->random(world->ctx, nonce, sizeof nonce);
+  station_ref("refs/heads/", "log", &c->log->id, log_ref);
+  station_ref("refs/heads/", "keys", &c->log->id, keys_ref);
+  int rc = yz_batch_seal(&c->log->id, first, c->last.seq, VILLAGE_AUDIENCE, &c->items, key, nonce,
+                         &batch);
+  if (rc) no_memory(c->err);
+  if (!rc)
+    rc = yz_keys_write(&c->log->id, first, VILLAGE_AUDIENCE, key, c->to->keys, c->to->n, &keys,
+                       c->err);
+  if (!rc)
+    rc = store->put_batch_key(store->ctx, &c->log->id, first, VILLAGE_AUDIENCE, key, &c->to->hash,
+                              c->err);
+  yz_path_of(first, VILLAGE_AUDIENCE, path);
+  if (!rc)
+    rc = store->put_file(store->ctx, &c->log->ledger, log_ref, path, batch.data, batch.len, c->err);
+  yz_path_of(first, "json", path);
+  if (!rc)
+    rc = store->put_file(store->ctx, &c->log->ledger, keys_ref, path, keys.data, keys.len, c->err);
+  if (!rc) rc = put_epoch(c, keys_ref);
+  yz_wipe(key, sizeof key);
+  yz_buf_finish(&batch);
+  yz_buf_finish(&keys);
+  return rc;
+}
+
+/* Closes the segment in the making, if it holds anything, and begins the next. */
+static int seal(struct cutter *c) {
+  const struct yz_store *store = c->st->store;
+  struct yz_buf closing = {0};
+  int64_t first = c->prev.seq + 1;
+
+  if (c->last.seq < first) return YZ_OK;
+  int rc = yz_segment_closing(&c->log->id, first, &c->prev.id, &c->last, c->st->seed, &closing);
+  if (rc) no_memory(c->err);
+  const struct yz_segment_row row = {c->log->id, first, c->last.seq, (char *)closing.data,
+                                     closing.len};
+  if (!rc) rc = store->put_segment(store->ctx, &row, c->err);
+  if (!rc && c->items.len) rc = seal_batch(c, first);
+  yz_buf_finish(&closing);
+  yz_buf_clear(&c->items);
+  deflateReset(&c->measure);
+  c->sealed++;
+  c->lines_len = 0;
+  c->prev = c->last;
+  return rc;
+}
+
+static size_t contents_len(const struct yz_stored *r) {
+  size_t n = 0;
+  for (size_t i = 0; i < r->n_contents; i++) n += r->contents[i].len;
+  return n;
+}
+
+/* Counts the record in; does the segment still keep its bounds with it? */
+static bool fits(struct cutter *c, const struct yz_stored *r) {
+  int64_t n = c->last.seq - c->prev.seq;
+  size_t packed = measured(c, r->line, r->line_len);
+
+  for (size_t i = 0; i < r->n_contents; i++)
+    packed = measured(c, r->contents[i].bytes, r->contents[i].len);
+  return n == 0 ||
+         (n < YZ_MAX_SEGMENT_RECORDS && packed <= YZ_SEGMENT_PACKED &&
+          c->lines_len + r->line_len <= MAX_PLAIN && c->items.len + contents_len(r) <= MAX_PLAIN);
+}
+
+/* Returns CUT_FULL once CUT_SEGMENTS are sealed, so that memory stays small. */
+static int add_record(void *arg, const struct yz_stored *r) {
+  struct cutter *c = arg;
+
+  if (!fits(c, r)) {
+    int rc = seal(c);
+    if (rc || c->sealed == CUT_SEGMENTS) return rc ? rc : CUT_FULL;
+    fits(c, r);
+  }
+  for (size_t i = 0; i < r->n_contents; i++) {
+    int rc = yz_batch_item(&c->items, r->seq, &r->contents[i]);
+    if (rc) return no_memory(c->err);
+  }
+  c->lines_len += r->line_len + 1;
+  c->last = (struct yz_place){r->seq, r->id};
+  return YZ_OK;
+}
+
+static int place_of(void *arg, const struct yz_stored *record) {
+  *(struct yz_place *)arg = (struct yz_place){record->seq, record->id};
+  return YZ_OK;
+}
+
+/* The place up to which a log's records lie in segments. */
+static int segmented_upto(const struct yz_station *st, const struct yz_log_row *log,
+                          struct yz_place *out, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  int64_t last = 0;
+
+  *out = (struct yz_place){0, log->hash};
+  int rc = store->last_segment(store->ctx, &log->id, &last, err);
+  if (rc || last == 0) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  return store->each_record(store->ctx, &log->id, last, last, place_of, out, err);
+}
+
+/* Batch keys that were wrapped to others than they should be now. */
+struct stale {
+  struct yz_secret *keys;
+  int64_t first[STALE_MAX];
+  size_t n;
+};
+
+static int keep_stale(void *arg, int64_t first, const char *audience,
+                      const unsigned char key[YZ_BATCH_KEY_LEN]) {
+  struct stale *s = arg;
+  if (s->n == STALE_MAX || strcmp(audience, VILLAGE_AUDIENCE) != 0) return YZ_OK;
+  memcpy(s->keys->bytes + s->n * YZ_BATCH_KEY_LEN, key, YZ_BATCH_KEY_LEN);
+  s->first[s->n++] = first;
+  return YZ_OK;
+}
+
+static int rewrap_one(const struct yz_station *st, const struct yz_log_row *log, int64_t first,
+                      const unsigned char *key, const struct receivers *to, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  char ref[REF_ROOM], path[YZ_MAX_PATH];
+  struct yz_buf keys = {0};
+
+  station_ref("refs/heads/", "keys", &log->id, ref);
+  yz_path_of(first, "json", path);
+  int rc = yz_keys_write(&log->id, first, VILLAGE_AUDIENCE, key, to->keys, to->n, &keys, err);
+  if (!rc) rc = store->put_file(store->ctx, &log->ledger, ref, path, keys.data, keys.len, err);
+  if (!rc)
+    rc = store->put_batch_key(store->ctx, &log->id, first, VILLAGE_AUDIENCE, key, &to->hash, err);
+  yz_buf_finish(&keys);
+  return rc;
+}
+
+/* Wraps the keys of earlier batches to those who have since been granted. CUT_FULL: there are more.
+ */
+static int rewrap_log(const struct yz_station *st, const struct yz_log_row *log,
+                      const struct receivers *to, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct stale stale = {.keys = yz_secret_create(STALE_MAX * YZ_BATCH_KEY_LEN)};
+
+  if (!stale.keys) return no_memory(err);
+  int rc = store->each_stale_batch_key(store->ctx, &log->id, &to->hash, keep_stale, &stale, err);
+  for (size_t i = 0; !rc && i < stale.n; i++)
+    rc = rewrap_one(st, log, stale.first[i], stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to, err);
+  yz_secret_destroy(stale.keys);
+  if (rc) return rc;
+  return stale.n == STALE_MAX ? CUT_FULL : YZ_OK;
+}
+
+static int cut_log(const struct yz_station *st, const struct yz_log_row *log,
+                   const struct receivers *to, int64_t *records, struct yz_error *err) {
+  struct cutter c = {.st = st, .log = log, .to = to, .err = err};
+  const struct yz_store *store = st->store;
+  struct yz_place from;
+
+  int rc = segmented_upto(st, log, &from, err);
+  if (rc || from.seq >= log->head.seq) return rc;
+  c.prev = c.last = from;
+  if (deflateInit(&c.measure, Z_BEST_SPEED) != Z_OK) return no_memory(err);
+  rc = store->each_record(store->ctx, &log->id, from.seq + 1, 0, add_record, &c, err);
+  if (rc == YZ_OK) rc = seal(&c);
+  deflateEnd(&c.measure);
+  yz_buf_finish(&c.items);
+  *records += c.prev.seq - from.seq;
+  return rc;
+}
+
+struct own_logs {
+  struct yz_log_row rows[LOGS_MAX];
+  size_t n;
+};
+
+static int keep_own(void *arg, const struct yz_log_row *row) {
+  struct own_logs *logs = arg;
+  if (row->own && logs->n < LOGS_MAX) logs->rows[logs->n++] = *row;
+  return YZ_OK;
+}
+
+/* One round: up to CUT_SEGMENTS segments a log, in one transaction. CUT_FULL: there are more. */
+static int cut_round(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                     const struct own_logs *logs, const struct receivers *to, int64_t *records,
+                     struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  bool more = false;
+
+  int rc = store->begin(store->ctx, err);
+  if (rc) return rc;
+  int64_t before = *records;
+  for (size_t i = 0; i < logs->n && rc >= 0; i++) {
+    rc = cut_log(st, &logs->rows[i], to, records, err);
+    more = more || rc == CUT_FULL;
+    if (rc >= 0) rc = rewrap_log(st, &logs->rows[i], to, err);
+    more = more || rc == CUT_FULL;
+  }
+  if (rc >= 0) rc = station_put_ack(st, ledger, *records > before, err);
+  if (rc >= 0) rc = store->commit(store->ctx, err);
+  if (rc < 0) store->rollback(store->ctx);
+  return rc < 0 ? rc : more ? CUT_FULL : YZ_OK;
+}
+
+int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
+           int64_t *records, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct own_logs *logs = calloc(1, sizeof *logs);
+  struct receivers to = {0};
+  int rc, round = CUT_FULL;
+
+  *records = 0;
+  rc = logs ? store->each_log(store->ctx, &ledger->id, keep_own, logs, err) : no_memory(err);
+  if (!rc) rc = receivers_of(st, ledger, &to, err);
+  /* Before anyone else has joined there is nobody to send to, and no key to seal to. */
+  while (!rc && round == CUT_FULL && (!st->hub || to.n > 1)) {
+    round = cut_round(st, ledger, logs, &to, records, err);
+    rc = round < 0 ? round : YZ_OK;
+    for (size_t i = 0; !rc && i < logs->n; i++)
+      rc = station_commit_log(st, git, &logs->rows[i], err);
+  }
+  receivers_finish(&to);
+  free(logs);
+  return rc;
+}

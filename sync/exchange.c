@@ -1,0 +1,208 @@
+/* One contact with the ledger's other side: fetch, take in, cut, push. What is
+ * cut stays cut when the road fails; what was pushed is counted only from what the
+ * other side acknowledges. */
+#include "station_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REFS_MAX = 4096 };
+
+struct pushes {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  const struct yz_ledger_row *ledger;
+  struct yz_push *list;
+  struct yz_oid *tips;
+  size_t n;
+  struct yz_error *err;
+};
+
+/* May a branch be put back to what we have, over what the other side has? Only an own
+ * one, and never over what this node's own key signed: that is another copy of it. */
+static int may_force(struct pushes *p, const struct yz_id *log, const struct yz_oid *theirs,
+                     bool *force) {
+  const struct yz_store *store = p->st->store;
+  struct yz_commit_view view = {0};
+  struct yz_log_row row;
+
+  *force = false;
+  int rc = store->get_log(store->ctx, log, &row, p->err);
+  if (rc || !row.own) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  rc = yz_ledger_read_commit(p->git, theirs, &view, NULL);
+  *force = rc || !yz_commit_signed_by(view.raw.data, view.raw.len, &p->st->key);
+  yz_commit_view_finish(&view);
+  return YZ_OK;
+}
+
+/* A keys/ branch of ours that was begun anew replaces the one that is there. */
+static int decide(struct pushes *p, const char *ref, const struct yz_oid *tip, bool *push,
+                  bool *force) {
+  struct yz_id log;
+  struct yz_oid theirs;
+  char remote[REF_ROOM];
+  bool keys = station_ref_log(ref, "refs/heads/", "keys", &log);
+
+  *push = *force = false;
+  if (!keys && !station_ref_log(ref, "refs/heads/", "log", &log)) return YZ_OK;
+  station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
+  int rc = yz_ledger_ref(p->git, remote, &theirs, p->err);
+  *push = rc == YZ_E_NOT_FOUND || (rc == YZ_OK && yz_ledger_contains(p->git, tip, &theirs) &&
+                                   !yz_equal(tip, &theirs, sizeof theirs));
+  if (rc == YZ_E_NOT_FOUND) return YZ_OK;
+  if (rc || *push || yz_ledger_contains(p->git, &theirs, tip)) return rc;
+  rc = may_force(p, &log, &theirs, force);
+  *push = *force;
+  return rc;
+}
+
+static int keep_push(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct pushes *p = arg;
+  bool push, force;
+
+  if (p->n == REFS_MAX || strlen(ref) > YZ_MAX_REF) return YZ_OK;
+  int rc = decide(p, ref, tip, &push, &force);
+  if (rc || !push) return rc;
+  struct yz_push *entry = &p->list[p->n];
+  memset(entry, 0, sizeof *entry);
+  memcpy(entry->ref, ref, strlen(ref) + 1);
+  entry->force = force;
+  p->tips[p->n++] = *tip;
+  return YZ_OK;
+}
+
+/* How many own records of a log went that had not gone before. */
+static int count_sent(struct pushes *p, const struct yz_id *log, int64_t *sent) {
+  const struct yz_store *store = p->st->store;
+  struct yz_log_row row;
+  struct yz_buf known = {0};
+  char name[64], hex[YZ_ID_HEX + 1], text[32];
+  int64_t last = 0;
+
+  if (store->get_log(store->ctx, log, &row, NULL) || !row.own) return YZ_OK;
+  yz_to_hex(log->bytes, YZ_ID_LEN, hex);
+  snprintf(name, sizeof name, "pushed.%s", hex);
+  int rc = store->last_segment(store->ctx, log, &last, p->err);
+  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  rc = store->get_meta(store->ctx, name, &known, p->err);
+  if (rc == YZ_OK || rc == YZ_E_NOT_FOUND) {
+    *sent += last - (rc ? 0 : strtoll((char *)known.data, NULL, 10));
+    int n = snprintf(text, sizeof text, "%lld", (long long)last);
+    rc = store->begin(store->ctx, p->err);
+    if (!rc) rc = store->put_meta(store->ctx, name, text, (size_t)n, p->err);
+    if (!rc) rc = store->commit(store->ctx, p->err);
+    if (rc) store->rollback(store->ctx);
+  }
+  yz_buf_finish(&known);
+  return rc;
+}
+
+/* After a push that went in: this is what the other side has now. */
+static int note_pushed(struct pushes *p, size_t i, int64_t *sent) {
+  struct yz_id log;
+  struct yz_oid now;
+  char remote[REF_ROOM];
+  bool keys = station_ref_log(p->list[i].ref, "refs/heads/", "keys", &log);
+
+  if (!keys && !station_ref_log(p->list[i].ref, "refs/heads/", "log", &log)) return YZ_OK;
+  station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
+  int rc = yz_ledger_ref(p->git, remote, &now, p->err);
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  rc = yz_ledger_move_ref(p->git, remote, rc ? NULL : &now, &p->tips[i], p->err);
+  return rc || keys ? rc : count_sent(p, &log, sent);
+}
+
+static int push_all(const struct yz_station *st, struct yz_ledger *git,
+                    const struct yz_ledger_row *ledger, struct yz_road *road,
+                    struct yz_exchanged *out, struct yz_error *err) {
+  struct pushes p = {st,
+                     git,
+                     ledger,
+                     calloc(REFS_MAX, sizeof(struct yz_push)),
+                     calloc(REFS_MAX, sizeof(struct yz_oid)),
+                     0,
+                     err};
+  int rc = p.list && p.tips
+               ? YZ_OK
+               : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to push."), NULL);
+
+  /* keys/ before log/: a record never arrives before the key to its content. */
+  if (!rc) rc = yz_ledger_refs(git, "refs/heads/keys/", keep_push, &p, err);
+  if (!rc) rc = yz_ledger_refs(git, "refs/heads/log/", keep_push, &p, err);
+  if (!rc && p.n) {
+    rc = yz_ledger_push(git, road, p.list, p.n, err);
+    out->refused = rc == YZ_E_REFUSED;
+    for (size_t i = 0; i < p.n && (rc == YZ_OK || rc == YZ_E_REFUSED); i++) {
+      int noted = p.list[i].rejected ? YZ_OK : note_pushed(&p, i, &out->sent);
+      if (noted) rc = noted;
+    }
+  }
+  free(p.list);
+  free(p.tips);
+  return rc;
+}
+
+int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
+                const struct yz_ledger_row *ledger, struct yz_exchanged *out,
+                struct yz_error *err) {
+  struct yz_road road = {.url = ledger->url};
+  bool away = ledger->url[0] != '\0';
+  int64_t cut;
+  int road_rc = YZ_OK;
+
+  memset(out, 0, sizeof *out);
+  if (away) road_rc = yz_ledger_fetch(git, &road, err);
+  int rc =
+      road_rc ? YZ_OK
+              : yz_ingest(st, git, ledger, away ? "refs/remote/" : "refs/heads/", &out->taken, err);
+  out->received = out->taken.accepted + out->taken.waiting;
+  if (!rc) rc = yz_cut(st, git, ledger, &cut, road_rc ? NULL : err);
+  if (!rc && away && !road_rc) rc = push_all(st, git, ledger, &road, out, err);
+  if (!rc || rc == YZ_E_REFUSED) {
+    int kept = yz_ledger_upkeep(git, false, rc ? NULL : err);
+    if (!rc) rc = kept;
+  }
+  out->bytes_up = road.bytes_up;
+  out->bytes_down = road.bytes_down;
+  return rc ? rc : road_rc;
+}
+
+struct tips {
+  const struct yz_station *st;
+  const struct yz_ledger_row *ledger;
+  struct yz_branch_tip *list;
+  char (*names)[YZ_ID_HEX + 1];
+  size_t n;
+  struct yz_error *err;
+};
+
+static int keep_tip(void *arg, const struct yz_log_row *row) {
+  struct tips *t = arg;
+  const struct yz_store *store = t->st->store;
+  char ref[REF_ROOM];
+
+  if (t->n == REFS_MAX) return YZ_OK;
+  station_ref("refs/heads/", "log", &row->id, ref);
+  int rc = store->get_tip(store->ctx, &t->ledger->id, ref, &t->list[t->n].tip, t->err);
+  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  yz_to_hex(row->id.bytes, YZ_ID_LEN, t->names[t->n]);
+  t->list[t->n].name = t->names[t->n];
+  t->n++;
+  return YZ_OK;
+}
+
+int yz_union(const struct yz_station *st, struct yz_ledger *township, struct yz_ledger *git,
+             const struct yz_ledger_row *ledger, struct yz_error *err) {
+  struct tips t = {
+      st, ledger, calloc(REFS_MAX, sizeof(struct yz_branch_tip)), calloc(REFS_MAX, sizeof *t.names),
+      0,  err};
+  int rc = t.list && t.names
+               ? st->store->each_log(st->store->ctx, &ledger->id, keep_tip, &t, err)
+               : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to merge."), NULL);
+  if (!rc)
+    rc = yz_ledger_merge(township, "refs/heads/main", git, t.list, t.n,
+                         st->world->now_ms(st->world->ctx), st->seed, err);
+  free(t.list);
+  free(t.names);
+  return rc;
+}

@@ -1,0 +1,168 @@
+/* Taking in a ledger's branches: git → verified → parsed → judged → stored.
+ * A log that must wait for another's word (a grant) is tried again while anything
+ * moves; one log's fault holds back no other. */
+#include "intake.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOGS_MAX = 1000 };
+
+struct found {
+  struct yz_id log;
+  struct yz_oid tip;
+  bool done;
+};
+
+struct search {
+  const char *prefix;
+  struct found *logs;
+  size_t n;
+};
+
+static int keep_ref(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct search *s = arg;
+  struct yz_id log;
+
+  if (s->n == LOGS_MAX || !station_ref_log(ref, s->prefix, "log", &log)) return 0;
+  s->logs[s->n++] = (struct found){log, *tip, false};
+  return 0;
+}
+
+struct yz_count *intake_count(struct intake *in, const struct yz_id *log) {
+  struct yz_taken *t = in->taken;
+
+  for (size_t i = 0; i < t->n; i++)
+    if (yz_equal(&t->logs[i].log, log, sizeof *log)) return &t->logs[i];
+  struct yz_count *grown = realloc(t->logs, (t->n + 1) * sizeof *grown);
+  if (!grown) return NULL;
+  t->logs = grown;
+  t->logs[t->n] = (struct yz_count){.log = *log};
+  return &t->logs[t->n++];
+}
+
+int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const char *rule,
+                  const char *ref, const void *bytes, size_t len) {
+  const struct yz_store *store = in->st->store;
+  struct yz_refused entry = {.ledger = in->ledger->id,
+                             .log = *log,
+                             .seq = seq,
+                             .rule = rule,
+                             .ref = ref,
+                             .bytes = bytes,
+                             .len = len};
+  const struct yz_part part = {bytes, len};
+
+  yz_sha256(&part, bytes ? 1 : 0, &entry.hash);
+  int rc = store->put_refused(store->ctx, &entry, in->err);
+  if (rc < 0) return rc;
+  struct yz_count *count = intake_count(in, log);
+  if (!count)
+    return yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."),
+                   NULL);
+  count->quarantined += rc;
+  return YZ_OK;
+}
+
+/* A log that cannot be taken in yet: written down once nothing moves any more. */
+static int note_waiting(struct intake *in, const struct found *f, const char *rule) {
+  const struct yz_store *store = in->st->store;
+  char ref[REF_ROOM];
+
+  station_ref("refs/heads/", "log", &f->log, ref);
+  int rc = store->begin(store->ctx, in->err);
+  if (!rc) rc = intake_refuse(in, &f->log, 0, rule, ref, &f->tip, sizeof f->tip);
+  if (!rc) rc = store->commit(store->ctx, in->err);
+  if (rc) store->rollback(store->ctx);
+  return rc;
+}
+
+static int take_log(struct intake *in, struct found *f) {
+  struct yz_log_row row;
+  const char *rule;
+
+  int rc = intake_open_log(in, &f->log, &f->tip, &row, &rule);
+  if (rc) return rc;
+  if (rule) return in->final ? note_waiting(in, f, rule) : YZ_OK;
+  f->done = true;
+  /* A new log's row must be there before its files. */
+  const struct yz_store *store = in->st->store;
+  if (row.head.seq == 0) {
+    rc = store->begin(store->ctx, in->err);
+    if (!rc) rc = store->put_log(store->ctx, &row, in->err);
+    if (!rc) rc = store->commit(store->ctx, in->err);
+    if (rc) store->rollback(store->ctx);
+  }
+  if (!rc) rc = intake_keys(in, &row);
+  return rc ? rc : intake_commits(in, &row, &f->tip);
+}
+
+/* This node's present log: others hold copies of it; only one that goes beyond
+ * ours is worth a look. */
+static bool own_and_known(struct intake *in, const struct found *f) {
+  const struct yz_store *store = in->st->store;
+  struct yz_oid tip;
+  char ref[REF_ROOM];
+
+  if (!yz_equal(&f->log, &in->ledger->own, sizeof f->log)) return false;
+  station_ref("refs/heads/", "log", &f->log, ref);
+  return store->get_tip(store->ctx, &in->ledger->id, ref, &tip, NULL) == YZ_OK &&
+         yz_ledger_contains(in->git, &tip, &f->tip);
+}
+
+static int take_all(struct intake *in, struct search *s) {
+  bool moved = true;
+  int rc = YZ_OK;
+
+  while (!rc && (moved || !in->final)) {
+    in->final = !moved;
+    moved = false;
+    for (size_t i = 0; i < s->n && !rc; i++) {
+      struct found *f = &s->logs[i];
+      if (f->done) continue;
+      if (own_and_known(in, f))
+        f->done = true;
+      else
+        rc = take_log(in, f);
+      moved = moved || f->done;
+    }
+  }
+  return rc;
+}
+
+static int follow_clock(struct intake *in) {
+  const struct yz_store *store = in->st->store;
+  int rc = store->begin(store->ctx, in->err);
+
+  if (!rc) rc = station_clock_seen(in->st, in->newest, in->err);
+  if (!rc) rc = store->commit(store->ctx, in->err);
+  if (rc) store->rollback(store->ctx);
+  return rc;
+}
+
+int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
+              const struct yz_ledger_row *ledger, const char *prefix, struct yz_taken *taken,
+              struct yz_error *err) {
+  struct intake in = {
+      .st = st, .git = git, .ledger = ledger, .prefix = prefix, .taken = taken, .err = err};
+  struct search s = {prefix, calloc(LOGS_MAX, sizeof(struct found)), 0};
+  char logs[REF_ROOM];
+
+  memset(taken, 0, sizeof *taken);
+  snprintf(logs, sizeof logs, "%slog/", prefix);
+  int rc = s.logs ? yz_station_roster(st, &ledger->id, &in.roster, err)
+                  : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."),
+                            NULL);
+  if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
+  if (!rc) rc = take_all(&in, &s);
+  if (!rc && in.newest.ms) rc = follow_clock(&in);
+  if (!rc && in.unsettled) rc = yz_rejudge(st, &ledger->id, err);
+  for (size_t i = 0; i < taken->n; i++) {
+    taken->accepted += taken->logs[i].accepted;
+    taken->waiting += taken->logs[i].waiting;
+    taken->quarantined += taken->logs[i].quarantined;
+  }
+  yz_roster_destroy(in.roster);
+  free(s.logs);
+  return rc;
+}

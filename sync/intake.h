@@ -1,0 +1,49 @@
+/* Taking in what branches hold: shared by ingest.c (which logs), branch.c
+ * and branch_commit.c (their branches), take.c (segments and records), enrol.c (joins at a hub). */
+#ifndef YIZHAN_SYNC_INTAKE_H
+#define YIZHAN_SYNC_INTAKE_H
+
+#include "station_private.h"
+
+struct intake {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  const struct yz_ledger_row *ledger;
+  const char *prefix;
+  struct yz_roster *roster;
+  bool unsettled;         /* rights changed or keys came: judge anew */
+  bool final;             /* last pass: what still waits is written down */
+  struct yz_stamp newest; /* seen in this intake */
+  struct yz_taken *taken;
+  struct yz_error *err;
+};
+
+struct yz_count *intake_count(struct intake *in, const struct yz_id *log);
+/* Keeps what was refused, as evidence; counts it when it is new. */
+int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const char *rule,
+                  const char *ref, const void *bytes, size_t len) YZ_MUST_CHECK;
+
+/* The row of a log: from the store, or made from its first segment at the tip when
+ * its node is entitled (at a hub, by joining). *rule NULL: there it is; else why not. */
+int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_oid *tip,
+                    struct yz_log_row *row, const char **rule) YZ_MUST_CHECK;
+/* At a hub: does this first segment join by an invitation? Then the grant is written. */
+int intake_enrol(struct intake *in, const struct yz_segment *segment, const struct yz_begin *begin,
+                 const char **rule) YZ_MUST_CHECK;
+
+/* One segment file's bytes: checked whole, then its new records stored. In an open
+ * transaction; on a rule nothing was written. */
+int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
+                   const struct yz_buf *bytes, const char **rule) YZ_MUST_CHECK;
+
+/* Would it count, and does it agree with the records that are here? Stores nothing. */
+int intake_try_segment(struct intake *in, const struct yz_log_row *row, int64_t first,
+                       const struct yz_buf *bytes, int64_t *last, const char **rule) YZ_MUST_CHECK;
+
+/* The commits of a log's keys/ and log/ branch that the store does not hold;
+ * then the refs stand at the newest that counts. */
+int intake_keys(struct intake *in, const struct yz_log_row *row) YZ_MUST_CHECK;
+int intake_commits(struct intake *in, struct yz_log_row *row,
+                   const struct yz_oid *tip) YZ_MUST_CHECK;
+
+#endif

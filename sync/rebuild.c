@@ -1,0 +1,95 @@
+/* A repository's branches, built again from the store: the same files, the kept
+ * commit bytes, and so the same names. */
+#include "station_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct rebuilding {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  const struct yz_ledger_row *ledger;
+  const struct yz_log_row *log;
+  const char *ref;
+  struct yz_oid tip;
+  bool any;
+  struct yz_error *err;
+};
+
+static int segment_bytes(void *arg, const struct yz_segment_row *row) {
+  struct rebuilding *r = ((void **)arg)[0];
+  struct yz_buf *out = ((void **)arg)[1];
+  int rc = station_segment_bytes(r->st, row, out, r->err);
+  return rc ? rc : 1;
+}
+
+static int file_bytes(struct rebuilding *r, const struct yz_oid *commit, const char *path,
+                      struct yz_buf *out) {
+  const struct yz_store *store = r->st->store;
+  int64_t first;
+  const char *ending;
+
+  if (yz_path_read(path, &first, &ending) && strcmp(ending, "jsonl") == 0) {
+    void *arg[] = {r, out};
+    int rc = store->each_segment(store->ctx, &r->log->id, first, segment_bytes, arg, r->err);
+    return rc == 1 ? YZ_OK : rc ? rc : YZ_E_NOT_FOUND;
+  }
+  return store->get_file_of(store->ctx, &r->ledger->id, r->ref, commit, path, out, r->err);
+}
+
+static int build_commit(void *arg, const struct yz_oid *oid, const void *bytes, size_t n,
+                        const char *const *paths, size_t n_paths) {
+  struct rebuilding *r = arg;
+  struct yz_change *changes = calloc(n_paths + 1, sizeof *changes);
+  struct yz_buf *files = calloc(n_paths + 1, sizeof *files);
+  int rc = changes && files
+               ? YZ_OK
+               : yz_fail(r->err, YZ_E_MEMORY, YZ_N_("There is no memory left to rebuild."), NULL);
+
+  for (size_t i = 0; i < n_paths && !rc; i++) {
+    rc = file_bytes(r, oid, paths[i], &files[i]);
+    if (rc)
+      yz_fail(r->err, YZ_E_DAMAGED, YZ_N_("The store lacks a file that the ledger had."), "%s",
+              paths[i]);
+    changes[i] = (struct yz_change){paths[i], files[i].data, files[i].len};
+  }
+  if (!rc) rc = yz_ledger_replay(r->git, changes, n_paths, bytes, n, r->err);
+  if (!rc) rc = yz_ledger_write_commit(r->git, bytes, n, &r->tip, r->err);
+  if (!rc && !yz_equal(&r->tip, oid, sizeof *oid))
+    rc = yz_fail(r->err, YZ_E_DAMAGED, YZ_N_("A commit kept in the store is damaged."), "%s",
+                 r->ref);
+  r->any = true;
+  for (size_t i = 0; files && i < n_paths; i++) yz_buf_finish(&files[i]);
+  free(files);
+  free(changes);
+  return rc;
+}
+
+static int build_ref(struct rebuilding *r, const char *kind) {
+  const struct yz_store *store = r->st->store;
+  char ref[REF_ROOM];
+  struct yz_oid now;
+
+  station_ref("refs/heads/", kind, &r->log->id, ref);
+  r->ref = ref;
+  r->any = false;
+  int rc = store->each_commit(store->ctx, &r->ledger->id, ref, build_commit, r, r->err);
+  if (rc || !r->any) return rc;
+  rc = yz_ledger_ref(r->git, ref, &now, r->err);
+  /* What others pushed since stays: it goes on from here. */
+  if (rc == YZ_OK && yz_ledger_contains(r->git, &now, &r->tip)) return YZ_OK;
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  return yz_ledger_move_ref(r->git, ref, rc ? NULL : &now, &r->tip, r->err);
+}
+
+static int build_log(void *arg, const struct yz_log_row *row) {
+  struct rebuilding *r = arg;
+  r->log = row;
+  int rc = build_ref(r, "keys");
+  return rc ? rc : build_ref(r, "log");
+}
+
+int yz_rebuild_git(const struct yz_station *st, struct yz_ledger *git,
+                   const struct yz_ledger_row *ledger, struct yz_error *err) {
+  struct rebuilding r = {.st = st, .git = git, .ledger = ledger, .err = err};
+  return st->store->each_log(st->store->ctx, &ledger->id, build_log, &r, err);
+}

@@ -1,0 +1,195 @@
+/* The roster from the store, and judging anew: FORMAT.md §12, §13. A record that
+ * waits or was refused, or that a revocation touches, is asked about again whenever
+ * rights changed or a batch's key came. */
+#include "station_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for the roster."), NULL);
+}
+
+struct building {
+  struct yz_roster *roster;
+  struct yz_error *err;
+};
+
+static int add_trust(void *arg, const struct yz_stored *stored) {
+  struct building *b = arg;
+  struct yz_record record;
+  struct yz_members members;
+  bool changed;
+
+  int rc = yz_record_read(stored->line, stored->line_len, &record, b->err);
+  if (rc) return rc;
+  rc = yz_record_parse(record.bytes, record.len, &members, b->err);
+  if (rc) return rc;
+  rc = yz_roster_add(b->roster, &record, &members, &changed, b->err);
+  yz_members_finish(&members);
+  return rc;
+}
+
+int yz_station_roster(const struct yz_station *st, const struct yz_id *ledger,
+                      struct yz_roster **out, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct yz_ledger_row row;
+
+  *out = NULL;
+  int rc = store->get_ledger(store->ctx, ledger, &row, err);
+  if (rc) return yz_fail(err, rc, YZ_N_("There is no such ledger at this node."), NULL);
+  struct building b = {yz_roster_create(ledger, &row.hub, &st->key), err};
+  if (!b.roster) return no_memory(err);
+  rc = store->each_trust(store->ctx, ledger, add_trust, &b, err);
+  if (rc)
+    yz_roster_destroy(b.roster);
+  else
+    *out = b.roster;
+  return rc;
+}
+
+/* --- judging anew -------------------------------------------------------- */
+
+struct place {
+  struct yz_id log;
+  int64_t seq;
+};
+
+struct again {
+  const struct yz_station *st;
+  const struct yz_ledger_row *ledger;
+  struct yz_roster *roster;
+  struct place *places; /* whose judgement may have changed */
+  size_t n;
+  bool changed; /* a trust record's status changed: once more */
+  struct yz_error *err;
+};
+
+static int add_place(struct again *a, const struct yz_stored *r) {
+  if (a->n % 256 == 0) {
+    struct place *grown = realloc(a->places, (a->n + 256) * sizeof *grown);
+    if (!grown) return no_memory(a->err);
+    a->places = grown;
+  }
+  a->places[a->n++] = (struct place){r->log, r->seq};
+  return YZ_OK;
+}
+
+static bool unreadable(const struct yz_stored *r) {
+  return r->rule &&
+         (strcmp(r->rule, "record.signature") == 0 || strcmp(r->rule, "record.syntax") == 0);
+}
+
+static int keep_unsettled(void *arg, const struct yz_stored *r) {
+  return unreadable(r) ? YZ_OK : add_place(arg, r);
+}
+
+/* An accepted record that would not be accepted now: someone was revoked. */
+static int keep_revoked(void *arg, const struct yz_stored *r) {
+  struct again *a = arg;
+  struct yz_record record;
+  const char *rule;
+
+  if (r->status != YZ_ACCEPTED) return YZ_OK;
+  int rc = yz_record_read(r->line, r->line_len, &record, a->err);
+  if (rc || yz_roster_judge(a->roster, &record, &r->id, r->type, &rule) == YZ_ACCEPTED) return rc;
+  return add_place(a, r);
+}
+
+static int look_at_log(void *arg, const struct yz_log_row *row) {
+  struct again *a = arg;
+  const struct yz_store *store = a->st->store;
+  if (!yz_roster_has_revoked(a->roster, &row->node)) return YZ_OK;
+  return store->each_record(store->ctx, &row->id, 1, 0, keep_revoked, a, a->err);
+}
+
+static int bounds_of(void *arg, const struct yz_segment_row *row) {
+  struct yz_segment_row *out = arg;
+  *out = *row;
+  out->closing = NULL;
+  return 1;
+}
+
+/* The contents of the segment that a record lies in, as far as they open now. */
+static int open_contents(struct again *a, const struct yz_stored *r, struct contents *out) {
+  const struct yz_store *store = a->st->store;
+  struct yz_segment_row segment;
+
+  memset(out, 0, sizeof *out);
+  int rc = store->each_segment(store->ctx, &r->log, r->seq, bounds_of, &segment, a->err);
+  if (rc <= 0 || segment.first > r->seq) return rc < 0 ? rc : YZ_OK;
+  return contents_open(a->st, &a->ledger->id, &r->log, segment.first, segment.last, out, a->err);
+}
+
+static int judge_one(void *arg, const struct yz_stored *r) {
+  struct again *a = arg;
+  const struct yz_store *store = a->st->store;
+  struct yz_content picked[YZ_MAX_AUDIENCES];
+  struct contents contents = {0};
+  struct yz_members members = {0};
+  struct yz_stored judged = *r;
+  struct yz_record record;
+  const char *missing = NULL;
+  size_t n = 0;
+
+  int rc = yz_record_read(r->line, r->line_len, &record, a->err);
+  if (!rc) rc = yz_record_parse(record.bytes, record.len, &members, a->err);
+  if (rc) return rc;
+  judged.status = yz_roster_judge(a->roster, &record, &r->id, members.type, &judged.rule);
+  if (r->n_contents < members.n_content) {
+    rc = open_contents(a, r, &contents);
+    n = contents_pick(&contents, r->seq, &members, picked, &missing);
+    if (judged.status == YZ_ACCEPTED && missing) {
+      judged.status = YZ_WAITING;
+      judged.rule = missing;
+    }
+  }
+  judged.contents = picked;
+  judged.n_contents = n;
+  bool same =
+      judged.status == r->status && n == 0 &&
+      (judged.rule == r->rule || (judged.rule && r->rule && strcmp(judged.rule, r->rule) == 0));
+  if (!rc && !same) {
+    rc = store->judge_record(store->ctx, &judged, a->err);
+    a->changed = a->changed || (yz_trust_type(members.type) && judged.status != r->status);
+  }
+  contents_finish(&contents);
+  yz_members_finish(&members);
+  return rc;
+}
+
+/* One round, in the open transaction: find whom it may concern, then judge them. */
+static int round_of(struct again *a) {
+  const struct yz_store *store = a->st->store;
+
+  a->n = 0;
+  a->changed = false;
+  int rc = yz_station_roster(a->st, &a->ledger->id, &a->roster, a->err);
+  if (!rc) rc = store->each_unsettled(store->ctx, &a->ledger->id, keep_unsettled, a, a->err);
+  if (!rc) rc = store->each_log(store->ctx, &a->ledger->id, look_at_log, a, a->err);
+  for (size_t i = 0; i < a->n && !rc; i++)
+    rc = store->each_record(store->ctx, &a->places[i].log, a->places[i].seq, a->places[i].seq,
+                            judge_one, a, a->err);
+  yz_roster_destroy(a->roster);
+  a->roster = NULL;
+  return rc;
+}
+
+int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct yz_ledger_row row;
+  struct again a = {.st = st, .ledger = &row, .err = err};
+
+  int rc = store->begin(store->ctx, err);
+  if (rc) return rc;
+  rc = store->get_ledger(store->ctx, ledger, &row, err);
+  /* Rights given or taken by a record judged anew change others' once more; revoking
+   * and granting cannot alternate for ever, but a bound costs nothing. */
+  for (int round = 0; !rc && round < 16; round++) {
+    rc = round_of(&a);
+    if (!a.changed) break;
+  }
+  if (!rc) rc = store->commit(store->ctx, err);
+  if (rc) store->rollback(store->ctx);
+  free(a.places);
+  return rc;
+}

@@ -1,0 +1,155 @@
+/* From a segment's bytes to stored records: verified, parsed, judged, accepted.
+ * FORMAT.md §5, §13. */
+#include "intake.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int no_memory(struct intake *in) {
+  return yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."), NULL);
+}
+
+struct known {
+  const struct yz_segment *segment;
+  bool fork;
+};
+
+static int compare_known(void *arg, const struct yz_stored *r) {
+  struct known *k = arg;
+  const struct yz_hash *ours =
+      r->seq < k->segment->first ? &k->segment->prev : &k->segment->ids[r->seq - k->segment->first];
+  if (!yz_equal(ours, &r->id, sizeof r->id)) k->fork = true;
+  return YZ_OK;
+}
+
+/* Does the segment agree with what this log holds already, and go on from it? */
+static int check_place(struct intake *in, const struct yz_log_row *row, const struct yz_segment *s,
+                       const char **rule) {
+  const struct yz_store *store = in->st->store;
+  struct known known = {s, false};
+  int64_t from = s->first > 1 ? s->first - 1 : 1;
+  int64_t to = s->last < row->head.seq ? s->last : row->head.seq;
+  int rc = YZ_OK;
+
+  if (s->first > row->head.seq + 1) {
+    *rule = "segment.gap";
+    return YZ_OK;
+  }
+  if (s->first == 1 && !yz_equal(&s->prev, &row->hash, sizeof s->prev)) {
+    *rule = "segment.chain";
+    return YZ_OK;
+  }
+  if (from <= to)
+    rc = store->each_record(store->ctx, &row->id, from, to, compare_known, &known, in->err);
+  if (known.fork) *rule = "log.fork";
+  return rc;
+}
+
+/* Judges one record and stores it. */
+static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
+                       const struct yz_hash *id, const struct contents *contents) {
+  const struct yz_store *store = in->st->store;
+  struct yz_content picked[YZ_MAX_AUDIENCES];
+  struct yz_members members = {0};
+  struct yz_stored stored;
+  const char *rule = NULL, *missing = NULL;
+  enum yz_status status = YZ_REFUSED;
+  size_t n = 0;
+  bool changed = false;
+
+  if (!yz_record_signed(r, id))
+    rule = "record.signature";
+  else if (yz_record_parse(r->bytes, r->len, &members, NULL))
+    rule = "record.syntax";
+  else {
+    status = yz_roster_judge(in->roster, r, id, members.type, &rule);
+    n = contents_pick(contents, r->seq, &members, picked, &missing);
+    if (status == YZ_ACCEPTED && missing) {
+      status = YZ_WAITING;
+      rule = missing;
+    }
+  }
+  station_stored(&stored, r, id, r->bytes - 1, r->len + 1 + 1 + 1 + YZ_SIG_B64 + 1 + 1, &members);
+  stored.status = status;
+  stored.rule = rule;
+  stored.contents = picked;
+  stored.n_contents = n;
+  int rc = store->put_record(store->ctx, &stored, in->err);
+  if (!rc && status == YZ_ACCEPTED) {
+    rc = yz_roster_add(in->roster, r, &members, &changed, in->err);
+    if (yz_stamp_compare(members.stamp, in->newest) > 0) in->newest = members.stamp;
+    in->unsettled = in->unsettled || changed;
+  }
+  if (!rc && status == YZ_REFUSED)
+    rc = intake_refuse(in, &row->id, r->seq, rule, "", stored.line, stored.line_len);
+  row->head = (struct yz_place){r->seq, *id};
+  struct yz_count *count = intake_count(in, &row->id);
+  if (!rc && !count) rc = no_memory(in);
+  if (!rc) {
+    count->accepted += status == YZ_ACCEPTED;
+    count->waiting += status == YZ_WAITING;
+  }
+  yz_members_finish(&members);
+  return rc;
+}
+
+static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_segment *s) {
+  const struct yz_store *store = in->st->store;
+  struct contents contents;
+  int rc;
+
+  /* The row first: records refer to it. */
+  rc = store->put_log(store->ctx, row, in->err);
+  if (rc) return rc;
+  rc = contents_open(in->st, &in->ledger->id, &row->id, s->first, s->last, &contents, in->err);
+  for (size_t i = 0; i < s->n && !rc; i++)
+    if (s->records[i].seq == row->head.seq + 1)
+      rc = take_record(in, row, &s->records[i], &s->ids[i], &contents);
+  contents_finish(&contents);
+  return rc ? rc : store->put_log(store->ctx, row, in->err);
+}
+
+/* The closing line, as it came. */
+static int put_segment(struct intake *in, const struct yz_segment *s, const struct yz_buf *bytes) {
+  const struct yz_store *store = in->st->store;
+  const char *text = (const char *)bytes->data;
+  const char *closing = memrchr(text, '\n', bytes->len - 1);
+  const struct yz_segment_row row = {s->log, s->first, s->last, closing + 1,
+                                     bytes->len - (size_t)(closing + 1 - text)};
+  return store->put_segment(store->ctx, &row, in->err);
+}
+
+/* Reads and checks a segment for this log; on a rule *out is of no use. */
+static int check_segment(struct intake *in, const struct yz_log_row *row, int64_t first,
+                         const struct yz_buf *bytes, struct yz_segment *out, const char **rule) {
+  if (yz_segment_read((char *)bytes->data, bytes->len, out, rule, NULL)) return YZ_OK;
+  if (out->first != first || !yz_equal(&out->log, &row->id, sizeof out->log))
+    *rule = "segment.syntax";
+  else if (!yz_segment_signed(out, &row->node))
+    *rule = "segment.signature";
+  else
+    return check_place(in, row, out, rule);
+  return YZ_OK;
+}
+
+int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
+                   const struct yz_buf *bytes, const char **rule) {
+  struct yz_segment *s = malloc(sizeof *s);
+
+  if (!s) return no_memory(in);
+  int rc = check_segment(in, row, first, bytes, s, rule);
+  if (!rc && !*rule) rc = take_new(in, row, s);
+  if (!rc && !*rule) rc = put_segment(in, s, bytes);
+  free(s);
+  return rc;
+}
+
+int intake_try_segment(struct intake *in, const struct yz_log_row *row, int64_t first,
+                       const struct yz_buf *bytes, int64_t *last, const char **rule) {
+  struct yz_segment *s = malloc(sizeof *s);
+
+  if (!s) return no_memory(in);
+  int rc = check_segment(in, row, first, bytes, s, rule);
+  if (!rc && !*rule) *last = s->last;
+  free(s);
+  return rc;
+}
