@@ -1,0 +1,50 @@
+/* libgit2's answers in our words. */
+#include <errno.h>
+#include <string.h>
+
+#include "sync/git/git.h"
+
+static bool disk_is_full(const git_error *e) {
+  return e != NULL && e->klass == GIT_ERROR_OS &&
+         (strstr(e->message, strerror(ENOSPC)) != NULL ||
+          strstr(e->message, strerror(EDQUOT)) != NULL);
+}
+
+int yz_git_no_memory(struct yz_error *err) {
+  return yz_fail(err, YZ_E_MEMORY,
+                 YZ_N_("There is no memory left. Close other programs and try again."), NULL);
+}
+
+int yz_git_fail(struct yz_error *err, int rc, const char *subject) {
+  const git_error *e = git_error_last();
+  int klass = e == NULL ? GIT_ERROR_NONE : e->klass;
+  if (klass == GIT_ERROR_NOMEMORY) return yz_git_no_memory(err);
+  if (disk_is_full(e))
+    return yz_fail(err, YZ_E_FULL,
+                   YZ_N_("The disk is full. Free some space on it, then try again."), "%s",
+                   subject);
+  if (rc == GIT_ENOTFOUND)
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("The ledger does not hold this. Fetch it from the other side again."),
+                   "%s", subject);
+  if (rc == GIT_ELOCKED)
+    return yz_fail(
+        err, YZ_E_BUSY,
+        YZ_N_("Another program is writing to the ledger. Wait until it is done, then try again."),
+        "%s", subject);
+  if (rc != GIT_EMISMATCH && klass == GIT_ERROR_OS)
+    return yz_fail(err, YZ_E_IO,
+                   YZ_N_("A file of the ledger cannot be read or written. Check the disk and the "
+                         "permissions of the ledger's folder."),
+                   "%s: %s", subject, e->message);
+  return yz_fail(
+      err, YZ_E_DAMAGED,
+      YZ_N_("Something in the ledger is not what was written there. Check the disk, then rebuild "
+            "the ledger."),
+      "%s: %s", subject, e == NULL || e->message == NULL ? "" : e->message);
+}
+
+int yz_git_fail_oid(struct yz_error *err, int rc, const git_oid *id) {
+  char hex[YZ_OID_HEX + 1];
+  return yz_git_fail(err, rc, git_oid_tostr(hex, sizeof hex, id));
+}

@@ -1,0 +1,254 @@
+/* What the files of this room share; nothing here is seen outside it. Only here
+ * and below sync/git is git2.h known.
+ *
+ * Invariant of every object store we write: what it holds, it holds with all
+ * that it refers to. Blobs are written before trees, trees before commits, packs
+ * whole, and what came from outside is looked through (incoming.c) before it
+ * is moved in. So "is there" means "is there with everything below it". */
+#ifndef YIZHAN_SYNC_GIT_GIT_H
+#define YIZHAN_SYNC_GIT_GIT_H
+
+#include <git2.h>
+#include <yizhan/ledger.h>
+#include <yizhan/world.h>
+
+enum {
+  YZ_GIT_MAX_COMMIT = 64 * 1024,
+  YZ_GIT_MAX_OBJECT = 16 * 1024 * 1024, /* any object; ours are below 4 MiB */
+  YZ_GIT_MAX_PATH = 100,
+  YZ_GIT_MAX_LEVELS = 24,
+  YZ_GIT_MAX_DIFF = 100000,
+  YZ_GIT_MAX_RECEIVED = 1024 * 1024 * 1024, /* one fetch */
+  YZ_GIT_LOCK_WAIT_MS = 30000
+};
+
+struct yz_ledger {
+  git_repository *repo;
+  git_odb *odb;
+  char *path, *packs; /* its folder, and objects/pack in it */
+  struct yz_lock lock;
+};
+
+/* --- errors (fail.c) --------------------------------------------------- */
+
+/* Fills err for what libgit2 just answered (rc < 0). The subject names the
+ * object or ref concerned. */
+int yz_git_fail(struct yz_error *err, int rc, const char *subject);
+int yz_git_fail_oid(struct yz_error *err, int rc, const git_oid *id);
+int yz_git_no_memory(struct yz_error *err);
+
+/* --- names ------------------------------------------------------------- */
+
+static inline git_oid yz_git_oid(const struct yz_oid *oid) {
+  git_oid id;
+  for (int i = 0; i < YZ_OID_LEN; i++) id.id[i] = oid->bytes[i];
+  return id;
+}
+
+static inline struct yz_oid yz_oid_of(const git_oid *id) {
+  struct yz_oid oid;
+  for (int i = 0; i < YZ_OID_LEN; i++) oid.bytes[i] = id->id[i];
+  return oid;
+}
+
+/* A set of object names (oidset.c). Zeroed is empty; finish frees. add: 1 when
+ * it was not in yet, 0 when it was, YZ_E_MEMORY. */
+struct yz_oidset {
+  git_oid *slots;
+  size_t n, cap;
+};
+int yz_oidset_add(struct yz_oidset *set, const git_oid *id) YZ_MUST_CHECK;
+bool yz_oidset_has(const struct yz_oidset *set, const git_oid *id);
+void yz_oidset_finish(struct yz_oidset *set);
+
+/* A growable list of object names (oidset.c). */
+struct yz_oidlist {
+  git_oid *ids;
+  size_t n, cap;
+};
+int yz_oidlist_push(struct yz_oidlist *list, const git_oid *id) YZ_MUST_CHECK;
+void yz_oidlist_finish(struct yz_oidlist *list);
+
+/* --- objects (object.c) ------------------------------------------------ */
+
+/* Reads an object: its type and size are looked at first. YZ_E_NOT_FOUND,
+ * YZ_E_FORMAT (another type), YZ_E_LIMIT, YZ_E_DAMAGED. The caller frees *out. */
+int yz_git_read(git_odb *odb, const git_oid *id, git_object_t type, size_t max,
+                git_odb_object **out, struct yz_error *err) YZ_MUST_CHECK;
+/* Is it there? Does not look at the folder of packs again: the caller has
+ * refreshed the store where that matters. */
+bool yz_git_has(git_odb *odb, const git_oid *id);
+
+/* Where a commit's opening lines end; true when raw begins as every commit does:
+ * one tree, then its parents. Points into raw. */
+struct yz_commit_head {
+  git_oid tree;
+  size_t n_parents;
+  const char *parents; /* n_parents lines of 48 bytes */
+  size_t len;          /* of these lines */
+};
+bool yz_commit_head_parse(const void *raw, size_t len, struct yz_commit_head *out);
+git_oid yz_commit_head_parent(const struct yz_commit_head *head, size_t i);
+/* Reads and parses; the caller frees *obj, into which *head points. */
+int yz_git_read_head(git_odb *odb, const git_oid *id, git_odb_object **obj,
+                     struct yz_commit_head *head, struct yz_error *err) YZ_MUST_CHECK;
+/* A tree of bounded size; the caller frees. */
+int yz_git_read_tree(git_repository *repo, git_odb *odb, const git_oid *id, git_tree **out,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* The tree of a commit. */
+int yz_git_tree_of(struct yz_ledger *l, const struct yz_oid *commit, git_oid *tree,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
+/* May a file or folder in a tree be called so (tree.c)? */
+bool yz_git_name_is_good(const char *name, size_t n);
+
+/* --- commits (commit.c) ------------------------------------------------ */
+
+/* Makes the signed bytes of a commit (FORMAT.md §10). */
+int yz_git_compose(const git_oid *tree, const struct yz_oid *parents, size_t n, const char *message,
+                   int64_t time_ms, const struct yz_secret *seed, struct yz_buf *commit,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- repositories (repo.c, sweep.c) ------------------------------------ */
+
+/* Opens a bare repository at path, nothing above or beside it. */
+int yz_git_open_bare(git_repository **repo, git_odb **odb, const char *path,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* <path>/yizhan.lock, waiting; then sweeps what killed runs left. */
+int yz_git_lock(const char *path, struct yz_lock *lock, struct yz_error *err) YZ_MUST_CHECK;
+/* Opens the handle's repository anew, so that packs which are gone are let go. */
+int yz_git_reopen(struct yz_ledger *l, struct yz_error *err) YZ_MUST_CHECK;
+/* Removes stale lock files and half-written packs; best effort. */
+void yz_git_sweep(const char *path);
+/* What a fetch brought and nobody accepted. */
+void yz_git_sweep_incoming(const char *path);
+
+/* Moves a ref of any repository as yz_ledger_move_ref does (refs.c). */
+int yz_git_move_ref(git_repository *repo, git_odb *odb, const char *ref, const git_oid *from,
+                    const git_oid *to, struct yz_error *err) YZ_MUST_CHECK;
+
+/* All refs below a prefix, sorted (refs.c). finish frees. */
+struct yz_git_ref {
+  char *name;
+  git_oid tip;
+};
+struct yz_reflist {
+  struct yz_git_ref *refs;
+  size_t n, cap;
+};
+int yz_reflist_read(git_repository *repo, const char *prefix, struct yz_reflist *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
+int yz_reflist_add(struct yz_reflist *list, const char *name, const git_oid *tip,
+                   struct yz_error *err) YZ_MUST_CHECK;
+void yz_reflist_finish(struct yz_reflist *list);
+
+/* --- packs (pack.c) ----------------------------------------------------- */
+
+/* A pack being put together: objects that `wanted` names, from one repository. */
+struct yz_packing {
+  git_repository *from;
+  git_odb *odb;
+  git_packbuilder *builder;
+  struct yz_oidset seen;
+  bool (*wanted)(void *ctx, const git_oid *id);
+  void *ctx;
+  void (*tick)(void *tick_ctx); /* progress; may be NULL */
+  void *tick_ctx;
+};
+int yz_packing_init(struct yz_packing *p, git_repository *from, git_odb *odb,
+                    struct yz_error *err) YZ_MUST_CHECK;
+void yz_packing_finish(struct yz_packing *p);
+/* Adds the wanted ones of a commit, its ancestors and all their files. What is
+ * not wanted is not looked into. */
+int yz_packing_add(struct yz_packing *p, const git_oid *tip, struct yz_error *err) YZ_MUST_CHECK;
+/* Writes the pack into a folder; gives its size and base name ("pack-<hex>").
+ * Nothing to write: size 0, "". */
+enum { YZ_GIT_PACK_NAME = 5 + 64 + 1 };
+int yz_packing_write(struct yz_packing *p, const char *folder, char name[static YZ_GIT_PACK_NAME],
+                     int64_t *size, struct yz_error *err) YZ_MUST_CHECK;
+/* Copies what the tips reach and `to` lacks, as one pack. */
+struct yz_git_copy {
+  git_repository *from;
+  git_odb *from_odb, *to;
+  const char *folder; /* for the pack */
+  void (*tick)(void *tick_ctx);
+  void *tick_ctx;
+  int64_t size;                /* out: the pack's */
+  char name[YZ_GIT_PACK_NAME]; /* out */
+};
+int yz_git_copy(struct yz_git_copy *c, const git_oid *tips, size_t n,
+                struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- the road (road.c and what runs in its child) ----------------------- */
+
+struct yz_report; /* what parent and child share (road.c) */
+struct yz_transfer {
+  struct yz_ledger *l;
+  const char *url;  /* ssh:// as given */
+  const char *path; /* the folder of a path or file://; NULL: ssh */
+  struct yz_push *pushes;
+  size_t n;
+  struct yz_report *report;
+};
+/* Progress, for the watchdog. Any thread. */
+void yz_transfer_tick(void *transfer);
+/* Bytes so far, in all. */
+void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down);
+
+int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+int yz_transfer_local_push(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+int yz_transfer_ssh_fetch(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+int yz_transfer_ssh_push(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+/* Marks one push as refused; text may come from outside. */
+void yz_push_reject(struct yz_push *push, const char *why);
+/* Fast-forward, forced or new? Otherwise marks it as refused. */
+bool yz_push_allowed(struct yz_ledger *l, struct yz_push *push, const git_oid *theirs,
+                     const git_oid *ours);
+/* YZ_E_REFUSED if one was refused. */
+int yz_push_verdict(const struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Remembers the other side's branches below refs/remote/ (track.c). */
+bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]);
+/* Does a branch say something else than we remember? */
+bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
+int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs,
+                 struct yz_error *err) YZ_MUST_CHECK;
+/* Where a fetch puts its packs until they have been looked through (incoming.c).
+ * repo has the ledger's refs, and reads what is stored and what came in. finish
+ * removes what was not accepted and frees, after a failed init too. */
+struct yz_incoming {
+  struct yz_ledger *l;
+  char *objects, *packs; /* folders */
+  git_repository *repo;
+  git_odb *odb;
+};
+int yz_incoming_init(struct yz_incoming *in, struct yz_ledger *l,
+                     struct yz_error *err) YZ_MUST_CHECK;
+void yz_incoming_finish(struct yz_incoming *in);
+/* Moves into the ledger what came: no object above the limits, none that refers
+ * to one that is not there. YZ_E_FORMAT, YZ_E_LIMIT. */
+int yz_incoming_accept(struct yz_incoming *in, struct yz_error *err) YZ_MUST_CHECK;
+
+/* The packs in a folder (packs.c). */
+struct yz_packlist {
+  char (*names)[YZ_GIT_PACK_NAME];
+  int64_t *sizes;
+  size_t n, cap;
+};
+int yz_packlist_read(const char *folder, struct yz_packlist *out,
+                     struct yz_error *err) YZ_MUST_CHECK;
+void yz_packlist_finish(struct yz_packlist *list);
+/* One pack as an object store of its own; the caller frees. */
+int yz_git_open_pack(git_odb **out, const char *folder, const char *name,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* Removes a pack, the index last: without its pack it is swept. */
+void yz_git_remove_pack(const char *folder, const char *name);
+
+/* Wire bytes of this process's TCP connections (wire.c). */
+void yz_wire_bytes(int64_t *up, int64_t *down);
+/* Closes the TCP connections that a forked child inherited. */
+void yz_wire_close_inherited(void);
+/* Starts a thread that ticks whenever bytes went over the wire. */
+int yz_wire_watch(struct yz_transfer *t) YZ_MUST_CHECK;
+
+#endif

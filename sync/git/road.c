@@ -1,0 +1,217 @@
+/* The road's child and the watchdog over it.
+ *
+ * libgit2 knows no timeouts, and what it reads comes from outside. So a forked
+ * child does the work; it writes a byte into a pipe when there is progress and a
+ * last one at its end, and leaves its result in memory that both share. When no
+ * byte comes for stall_ms the parent kills it. What a killed child leaves behind
+ * is swept. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sync/git/git.h"
+
+enum { STALL_MS = 60000, MAX_MEMORY = 512 * 1024 * 1024 };
+static const char moved = '.', ended = 'E';
+
+struct yz_report {
+  int pipe;
+  _Atomic int64_t up, down;
+  bool done;
+  int rc;
+  struct yz_error err; /* message: a string of the program, the same in both */
+  struct yz_push pushes[];
+};
+
+typedef int (*work_fn)(struct yz_transfer *t, struct yz_error *err);
+
+void yz_transfer_tick(void *transfer) {
+  struct yz_transfer *t = transfer;
+  (void)!write(t->report->pipe, &moved, 1);
+}
+
+void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down) {
+  atomic_store(&t->report->up, up);
+  atomic_store(&t->report->down, down);
+}
+
+/* What a hostile pack may make us write and hold, on top of what we hold. */
+static void limit_child(void) {
+  const struct rlimit file = {YZ_GIT_MAX_RECEIVED, YZ_GIT_MAX_RECEIVED};
+  unsigned long long data_pages = 0;
+  (void)setrlimit(RLIMIT_FSIZE, &file);
+  FILE *f = fopen("/proc/self/statm", "re");
+  if (f == NULL) return;
+  if (fscanf(f, "%*u %*u %*u %*u %*u %llu", &data_pages) == 1) {
+    rlim_t most = data_pages * (rlim_t)sysconf(_SC_PAGESIZE) + MAX_MEMORY;
+    const struct rlimit data = {most, most};
+    (void)setrlimit(RLIMIT_DATA, &data);
+  }
+  (void)fclose(f);
+}
+
+static void settle_child(void) {
+  static const int ends_us[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
+  for (size_t i = 0; i < sizeof ends_us / sizeof *ends_us; i++) (void)signal(ends_us[i], SIG_DFL);
+  (void)signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);
+  yz_wire_close_inherited();
+  limit_child();
+}
+
+static _Noreturn void child(struct yz_transfer *t, pid_t parent, work_fn work) {
+  (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);
+  settle_child();
+  t->report->rc = work(t, &t->report->err);
+  t->report->done = true;
+  (void)!write(t->report->pipe, &ended, 1);
+  _exit(0);
+}
+
+/* Until the child has ended (true) or stalled (false). */
+static bool watch(int fd, int64_t stall_ms) {
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  char bytes[64];
+  for (;;) {
+    int n = poll(&p, 1, stall_ms > INT_MAX ? INT_MAX : (int)stall_ms);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    ssize_t got = read(fd, bytes, sizeof bytes);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got <= 0 || memchr(bytes, ended, (size_t)got) != NULL) return true;
+  }
+}
+
+static int outcome(const struct yz_report *r, bool stalled, const char *url, struct yz_error *err) {
+  if (r->done && r->rc == 0) return 0;
+  if (r->done) return yz_fail(err, r->err.code, r->err.message, "%s", r->err.subject);
+  if (stalled)
+    return yz_fail(err, YZ_E_NETWORK,
+                   YZ_N_("The other side went silent. What has arrived is kept; try again later."),
+                   "%.200s", url);
+  return yz_fail(err, YZ_E_NETWORK, YZ_N_("The exchange was broken off. Try again."), "%.200s",
+                 url);
+}
+
+static int run_child(struct yz_transfer *t, work_fn work, int64_t stall_ms, struct yz_error *err) {
+  int fds[2];
+  if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0)
+    return yz_fail(err, YZ_E_IO, YZ_N_("No further file can be opened. Close other programs."),
+                   NULL);
+  pid_t parent = getpid(), pid = fork();
+  t->report->pipe = fds[1];
+  if (pid == 0) {
+    t->report->pipe = fds[1];
+    child(t, parent, work);
+  }
+  (void)close(fds[1]);
+  bool stalled = pid > 0 && !watch(fds[0], stall_ms);
+  (void)close(fds[0]);
+  if (pid < 0)
+    return yz_fail(err, YZ_E_MEMORY,
+                   YZ_N_("No further process can be started. Close other programs."), NULL);
+  if (stalled) (void)kill(pid, SIGKILL);
+  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+  return outcome(t->report, stalled, t->url, err);
+}
+
+static int map_report(struct yz_transfer *t, struct yz_push *pushes, size_t n, size_t *size,
+                      struct yz_error *err) {
+  *size = sizeof *t->report + n * sizeof *pushes;
+  void *p = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (p == MAP_FAILED) return yz_git_no_memory(err);
+  t->report = p;
+  t->pushes = t->report->pushes;
+  t->n = n;
+  for (size_t i = 0; i < n; i++) {
+    t->pushes[i] = pushes[i];
+    t->pushes[i].rejected = false;
+    t->pushes[i].why[0] = '\0';
+  }
+  return 0;
+}
+
+/* %XX of a file:// URL. */
+static bool decode(char *text) {
+  char *to = text;
+  for (const char *at = text; *at != '\0'; at++, to++) {
+    unsigned char byte;
+    *to = *at;
+    if (*at != '%') continue;
+    char digits[2] = {0};
+    for (int i = 0; i < 2 && at[1 + i] != '\0'; i++)
+      digits[i] = at[1 + i] >= 'A' && at[1 + i] <= 'F' ? (char)(at[1 + i] + 32) : at[1 + i];
+    if (!yz_from_hex(digits, 2, &byte, 1) || byte == 0) return false;
+    *to = (char)byte;
+    at += 2;
+  }
+  *to = '\0';
+  return true;
+}
+
+/* The folder that a path or file:// URL names; NULL in *path for ssh://. */
+static int parse_url(const char *url, char **path, struct yz_error *err) {
+  static const char file[] = "file://", ssh[] = "ssh://", here[] = "localhost/";
+  *path = NULL;
+  if (strncmp(url, ssh, strlen(ssh)) == 0) return 0;
+  if (strncmp(url, file, strlen(file)) == 0) {
+    const char *rest = url + strlen(file);
+    if (strncmp(rest, here, strlen(here)) == 0) rest += strlen(here) - 1;
+    *path = rest[0] == '/' ? strdup(rest) : NULL;
+    if (*path != NULL && decode(*path)) return 0;
+  } else if (url[0] != '\0' && strstr(url, "://") == NULL) {
+    *path = strdup(url);
+    return *path == NULL ? yz_git_no_memory(err) : 0;
+  }
+  free(*path);
+  *path = NULL;
+  return yz_fail(
+      err, YZ_E_INPUT,
+      YZ_N_("This address cannot be used. Give a folder, file:///folder or ssh://host/folder."),
+      "%.200s", url);
+}
+
+static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
+                  work_fn local, work_fn ssh, struct yz_error *err) {
+  struct yz_transfer t = {.l = l, .url = road->url};
+  char *path = NULL;
+  size_t size = 0;
+  int rc = parse_url(road->url, &path, err);
+  if (rc == 0) rc = map_report(&t, pushes, n, &size, err);
+  if (rc < 0) goto done;
+  t.path = path;
+  rc = run_child(&t, path != NULL ? local : ssh, road->stall_ms > 0 ? road->stall_ms : STALL_MS,
+                 err);
+  road->bytes_up += atomic_load(&t.report->up);
+  road->bytes_down += atomic_load(&t.report->down);
+  for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
+  (void)munmap(t.report, size);
+  if (rc < 0) yz_git_sweep(l->path);
+done:
+  free(path);
+  return rc;
+}
+
+int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) {
+  int rc = travel(l, road, NULL, 0, yz_transfer_local_fetch, yz_transfer_ssh_fetch, err);
+  if (rc < 0) return rc;
+  rc = git_odb_refresh(l->odb);
+  return rc < 0 ? yz_git_fail(err, rc, l->path) : 0;
+}
+
+int yz_ledger_push(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
+                   struct yz_error *err) {
+  return travel(l, road, pushes, n, yz_transfer_local_push, yz_transfer_ssh_push, err);
+}

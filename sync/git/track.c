@@ -1,0 +1,57 @@
+/* The other side's branches, as we last saw them: refs/heads/log/<id> there is
+ * refs/remote/log/<id> here, keys/ likewise. Other names are not looked at. */
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/git/git.h"
+
+static const char heads[] = "refs/heads/", remote[] = "refs/remote/";
+
+static bool is_id(const char *name) {
+  return strlen(name) == YZ_ID_HEX && strspn(name, "0123456789abcdef") == YZ_ID_HEX;
+}
+
+bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]) {
+  size_t n = strlen(heads);
+  if (strncmp(ref, heads, n) != 0) return false;
+  const char *rest = ref + n;
+  bool log = strncmp(rest, "log/", 4) == 0, keys = strncmp(rest, "keys/", 5) == 0;
+  if ((!log && !keys) || !is_id(rest + (log ? 4 : 5))) return false;
+  (void)snprintf(out, YZ_MAX_REF + 1, "%s%s", remote, rest);
+  return true;
+}
+
+bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs) {
+  char ours[YZ_MAX_REF + 1];
+  git_oid now;
+  if (!yz_git_tracking_name(theirs->name, ours)) return false;
+  return git_reference_name_to_id(&now, l->repo, ours) < 0 || !git_oid_equal(&now, &theirs->tip);
+}
+
+static int remember(struct yz_ledger *l, const struct yz_git_ref *theirs, struct yz_error *err) {
+  char ours[YZ_MAX_REF + 1];
+  git_reference *r = NULL;
+  if (!yz_git_is_news(l, theirs) || !yz_git_tracking_name(theirs->name, ours)) return 0;
+  int rc = git_reference_create(&r, l->repo, ours, &theirs->tip, 1, NULL);
+  git_reference_free(r);
+  return rc < 0 ? yz_git_fail(err, rc, ours) : 0;
+}
+
+static bool still_there(const struct yz_reflist *theirs, const char *ours) {
+  char name[YZ_MAX_REF + 1];
+  for (size_t i = 0; i < theirs->n; i++)
+    if (yz_git_tracking_name(theirs->refs[i].name, name) && strcmp(name, ours) == 0) return true;
+  return false;
+}
+
+int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, struct yz_error *err) {
+  struct yz_reflist ours = {0};
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < theirs->n; i++) rc = remember(l, &theirs->refs[i], err);
+  if (rc == 0) rc = yz_reflist_read(l->repo, remote, &ours, err);
+  for (size_t i = 0; rc == 0 && i < ours.n; i++)
+    if (!still_there(theirs, ours.refs[i].name))
+      rc = yz_ledger_delete_ref(l, ours.refs[i].name, err);
+  yz_reflist_finish(&ours);
+  return rc;
+}
