@@ -110,9 +110,21 @@ done:
   return rc;
 }
 
+/* What follows an opening at once, without looking at the case again: many rows of
+ * an import are of this kind. */
+static int move_fresh(struct node *n, const struct signer *who, const struct move *m, int64_t at,
+                      char number[static NUMBER_MAX], struct yz_hash *record,
+                      struct yz_error *err) {
+  struct yz_draft draft = {.case_id = m->case_id, .heads = m->case_id, .n_heads = 1};
+  assert(!n->hub);
+  number[0] = '\0';
+  return append(n, who, m, &n->ledger.id, &draft, at, NULL, record, err);
+}
+
 int node_move(struct node *n, const struct signer *who, const struct move *m,
               char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
   int64_t at = m->at_ms != INT64_MIN ? m->at_ms : n->world->now_ms(n->world->ctx);
   if (m->move == CASE_OPEN) return open_case(n, who, m, at, number, record, err);
+  if (m->fresh) return move_fresh(n, who, m, at, number, record, err);
   return move_case(n, who, m, at, number, record, err);
 }

@@ -61,12 +61,14 @@ int node_new_worker(struct node *n, const char *name, const char *passphrase, st
 
 /* Makes one move on a case, or opens one, in the caller's transaction: judges it
  * against the case as it stands (case_move_refused: YZ_E_REFUSED), signs, stores.
+ * number is filled, but "" for a fresh case.
  * at_ms: INT64_MIN for now. fields: content; plain: members beside `at`. */
 struct move {
   enum case_move move;
   const struct yz_hash *case_id; /* NULL for CASE_OPEN */
   json_t *content, *plain;       /* borrowed; NULL: none */
   int64_t at_ms;
+  bool fresh; /* the case was opened in this transaction and nothing else happened to it */
 };
 int node_move(struct node *n, const struct signer *who, const struct move *m,
               char number[static NUMBER_MAX], struct yz_hash *record,

@@ -22,7 +22,11 @@ struct choice {
 static void add_name(struct choice *c, const char *name) {
   size_t used = strlen(c->all), len = strlen(name);
   if (used + len + 3 > sizeof c->all) return;
-  (void)snprintf(c->all + used, sizeof c->all - used, "%s%s", used > 0 ? ", " : "", name);
+  if (used > 0) {
+    memcpy(c->all + used, ", ", 2);
+    used += 2;
+  }
+  memcpy(c->all + used, name, len + 1);
 }
 
 static int choose(void *arg, const struct worker_row *w) {

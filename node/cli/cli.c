@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../import/when.h"
 #include "args.h"
 #include "out.h"
 
@@ -85,7 +84,8 @@ static void set_up(struct cli *cli, int argc, char **argv) {
   cli->worker = from_environment("YIZHAN_WORKER");
   cli->passphrase_file = from_environment("YIZHAN_PASSPHRASE_FILE");
   look_ahead(cli, argc, argv);
-  if (i18n_init(cli->lang) != 0) (void)i18n_init(NULL);
+  /* A language that is none is refused with the other options, in the usual one. */
+  if (i18n_init(cli->lang) != 0 && i18n_init(NULL) != 0) cli->lang = NULL;
 }
 
 static int obey(struct cli *cli, int argc, char **argv, struct yz_error *err) {

@@ -16,6 +16,7 @@
 #define YIZHAN_NODE_CLI_H
 
 #include "../i18n.h"
+#include "../import/when.h"
 #include "../node.h"
 
 enum cli_exit {
@@ -132,7 +133,7 @@ void cli_note(const char *format, ...) YZ_PRINTF(1, 2);
 
 /* "2026-11-23T18:04:05+08:00" in the township's zone; out has room for it. "" where
  * the year is not 1 to 9999; JSON null then. */
-enum { CLI_TIME = 40 };
+enum { CLI_TIME = WHEN_MAX };
 void cli_time(int64_t ms, char out[static CLI_TIME]);
 /* A JSON string of it; null for `none`. New reference. */
 json_t *cli_json_time(int64_t ms, int64_t none);

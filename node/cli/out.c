@@ -6,7 +6,6 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "../import/when.h"
 #include "out.h"
 
 /* Marks that turn the direction of text or hide what stands there. */

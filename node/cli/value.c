@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../import/when.h"
 #include "args.h"
 
 static int no_memory(struct yz_error *err) {

@@ -130,7 +130,7 @@ static int resolve(struct intake *in, const struct import_row *row, const struct
   char number[NUMBER_MAX];
   struct yz_hash record;
   const char *reply = cell(row, COLUMN_REPLY);
-  struct move m = {.move = CASE_RESOLVE, .case_id = id, .at_ms = entry->reply_ms};
+  struct move m = {.move = CASE_RESOLVE, .case_id = id, .at_ms = entry->reply_ms, .fresh = true};
   m.content = json_pack("{s:s}", "text", reply != NULL ? reply : "");
   if (m.content == NULL) return no_memory(err);
   int rc = node_move(in->node, in->who, &m, number, &record, err);
