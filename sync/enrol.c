@@ -65,7 +65,7 @@ static int write_grant(struct intake *in, const struct join *join) {
   for (size_t i = 0; i < join->n; i++)
     json_array_append_new(workers, list_hex(join->workers[i].bytes, YZ_KEY_LEN));
   json_t *plain = json_pack(
-      "{s:o, s:o, s:o, s:O}", "node", list_hex(join->begin->node.bytes, YZ_KEY_LEN), "log",
+      "{s:o, s:o, s:o, s:O}", "node", list_hex(join->begin->node.bytes, YZ_KEY_LEN), "joined",
       list_hex(join->begin->log.bytes, YZ_ID_LEN), "workers", workers, "old", join->old);
   json_t *content = json_pack("{s:s, s:s}", "name", join->taken.village, "code", join->taken.code);
   const struct yz_draft draft = {.type = "roster.grant", .plain = plain, .content = content};
