@@ -98,7 +98,7 @@ int store_release_refused(struct store *s, int64_t number, struct yz_error *err)
 /* A case as it stands, for lists. Strings live until the callback returns; NULL: unset. */
 struct case_row {
   struct yz_hash id;
-  int64_t key; /* for paging: rises with opened, then id; stable */
+  const char *key; /* for paging: "<opened_ms>:<id, hex>" */
   const char *number, *title, *category, *channel, *urgency, *place, *resident, *phone, *household,
       *assigned, *text;
   enum case_state state;

@@ -1,0 +1,220 @@
+/* The cases as they stand: each row repeats what a fold over the case's accepted
+ * records gives. A row marked stale is folded anew before it is read or saved. */
+#include "db.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* A row's columns, as arguments ?1 to ?23 of the statements below. */
+enum { FACTS = 23 };
+struct facts {
+  struct yz_id ledger;
+  struct yz_hash id;
+  const struct case_view *view;
+  bool listed;        /* the opening record is here */
+  const char *source; /* from its content; NULL: none */
+  char stem[NUMBER_MAX];
+  int64_t counter;
+};
+
+/* QS3-26-0142-K counts as 142 of QS3-26. */
+static void read_number(const char *number, struct facts *f) {
+  char canonical[NUMBER_MAX];
+  f->stem[0] = '\0';
+  f->counter = 0;
+  if (number == NULL || strlen(number) > 200 ||
+      number_parse(number, strlen(number), canonical) != 1)
+    return;
+  char *check = strrchr(canonical, '-');
+  if (check == NULL) return;
+  *check = '\0';
+  char *counter = strrchr(canonical, '-');
+  /* A counter that no village comes to would leave no room for its own. */
+  if (counter == NULL || strlen(counter + 1) > 9) return;
+  *counter = '\0';
+  f->counter = strtoll(counter + 1, NULL, 10);
+  memcpy(f->stem, canonical, sizeof f->stem);
+}
+
+static const char *value_of(const struct case_view *v, enum case_field_index field) {
+  return v->fields[field].n_values > 0 ? v->fields[field].values[0].value : NULL;
+}
+
+static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
+  static const enum case_field_index fields[] = {
+      FIELD_TITLE, FIELD_TEXT,     FIELD_CATEGORY, FIELD_CHANNEL,   FIELD_URGENCY,
+      FIELD_PLACE, FIELD_RESIDENT, FIELD_PHONE,    FIELD_HOUSEHOLD, FIELD_ASSIGNED};
+  const struct case_view *v = f->view;
+  size_t n = 0;
+  out[n++] = db_id(&f->ledger);
+  out[n++] = db_hash(&f->id);
+  out[n++] = db_int(f->listed);
+  out[n++] = db_text(v->number);
+  out[n++] = f->stem[0] != '\0' ? db_text(f->stem) : db_null();
+  out[n++] = f->stem[0] != '\0' ? db_int(f->counter) : db_null();
+  out[n++] = db_text(f->source);
+  out[n++] = db_int(v->opened_ms);
+  out[n++] = db_text(case_state_name(v->state));
+  out[n++] = db_int((int64_t)v->flags);
+  out[n++] = db_int(v->anonymous);
+  out[n++] = db_int(v->needs_newer);
+  out[n++] = db_int((int64_t)v->conflict_count);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    out[n++] = db_text(value_of(v, fields[i]));
+}
+
+static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
+                       const struct case_view *view, const struct case_record *opening,
+                       struct facts *out) {
+  *out = (struct facts){.ledger = *ledger, .id = *id, .view = view, .listed = opening != NULL};
+  if (opening != NULL) out->source = yz_json_string(opening->content, "source");
+  read_number(view->number, out);
+}
+
+/* --- marking ------------------------------------------------------------- */
+
+int case_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+              struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO cases(ledger, id, stale) VALUES(?1, ?2, 1)"
+                            " ON CONFLICT(id, ledger) DO UPDATE SET stale=1";
+  s->stale = true;
+  return db_run(s, SQL, ARGS(db_id(ledger), db_hash(id)), err);
+}
+
+int case_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT INTO cases(ledger, id, stale) SELECT DISTINCT l.ledger, r.case_id, 1"
+      " FROM log l CROSS JOIN record r ON r.log=l.n"
+      " WHERE l.id=?1 AND r.seq>=?2 AND r.status=0 AND r.case_id IS NOT NULL"
+      " ON CONFLICT(id, ledger) DO UPDATE SET stale=1";
+  s->stale = true;
+  return db_run(s, SQL, ARGS(db_id(log), db_int(from)), err);
+}
+
+/* --- taking and settling --------------------------------------------------- */
+
+/* Folds an opening record from what is at hand and adds its row, unless the case
+ * has one: then something of it was here before. */
+static int take_opening(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT INTO cases(ledger, id, listed, number, stem, counter, source, opened_ms, state,"
+      " flags, anonymous, needs_newer, conflicts, title, text, category, channel, urgency, place,"
+      " resident, phone, household, assigned) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+      " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)"
+      " ON CONFLICT(id, ledger) DO NOTHING";
+  const struct yz_stored *r = p->record;
+  json_t *content = case_content(r);
+  struct case_record opening = {.id = r->id,
+                                .stamp = r->stamp,
+                                .by_hub = p->hub,
+                                .type = r->type,
+                                .heads = r->heads,
+                                .n_heads = r->n_heads,
+                                .plain = r->json,
+                                .content = content};
+  struct case_view view;
+  struct db_arg args[FACTS];
+  struct facts facts;
+  int rc = case_fold(&opening, 1, &view) != 0 ? db_no_memory(err) : 0;
+  if (rc != 0) goto done;
+  find_facts(&p->ledger, &r->id, &view, &opening, &facts);
+  list_facts(&facts, args);
+  rc = db_run(s, SQL, args, FACTS, err);
+  if (rc == 0 && !db_changed(s)) rc = case_mark(s, &p->ledger, &r->id, err);
+  case_view_finish(&view);
+done:
+  json_decref(content);
+  return rc;
+}
+
+int case_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  if (yz_equal(p->case_id, &p->record->id, sizeof *p->case_id)) return take_opening(s, p, err);
+  return case_mark(s, &p->ledger, p->case_id, err);
+}
+
+static int write_row(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                     const struct case_whole *w, struct yz_error *err) {
+  static const char SQL[] =
+      "UPDATE cases SET stale=0, unindexed=1, listed=?3, number=?4, stem=?5, counter=?6, source=?7,"
+      " opened_ms=?8, state=?9, flags=?10, anonymous=?11, needs_newer=?12, conflicts=?13,"
+      " title=?14, text=?15, category=?16, channel=?17, urgency=?18, place=?19, resident=?20,"
+      " phone=?21, household=?22, assigned=?23 WHERE ledger=?1 AND id=?2";
+  struct db_arg args[FACTS];
+  struct facts facts;
+  find_facts(ledger, id, &w->view, case_opening(w, id), &facts);
+  list_facts(&facts, args);
+  return db_run(s, SQL, args, FACTS, err);
+}
+
+/* A case of which nothing counts any longer has no row. */
+static int settle_one(struct store *s, int64_t n, const struct yz_id *ledger,
+                      const struct yz_hash *id, struct yz_error *err) {
+  static const char DROP[] = "DELETE FROM cases WHERE n=?";
+  struct case_whole w;
+  int rc = case_load(s, ledger, id, &w, err);
+  if (rc != 0) return rc;
+  if (w.n > 0) {
+    rc = write_row(s, ledger, id, &w, err);
+  } else {
+    rc = index_forget(s, n, err);
+    if (rc == 0) rc = db_run(s, DROP, ARGS(db_int(n)), err);
+  }
+  case_whole_finish(&w);
+  return rc;
+}
+
+int cases_settle(struct store *s, struct yz_error *err) {
+  static const char NEXT[] = "SELECT n, ledger, id FROM cases WHERE stale=1 LIMIT 1";
+  while (s->stale) {
+    sqlite3_stmt *row;
+    struct yz_id ledger;
+    struct yz_hash id;
+    int rc = db_first(s, NEXT, NULL, 0, &row, err);
+    if (rc == YZ_E_NOT_FOUND) break;
+    if (rc != 0) return rc;
+    int64_t n = sqlite3_column_int64(row, 0);
+    db_get_blob(row, 1, ledger.bytes, YZ_ID_LEN);
+    db_get_blob(row, 2, id.bytes, YZ_HASH_LEN);
+    db_give(s, row);
+    rc = settle_one(s, n, &ledger, &id, err);
+    if (rc != 0) return rc;
+  }
+  s->stale = false;
+  return 0;
+}
+
+/* --- checking and making anew ---------------------------------------------- */
+
+int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                   struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT 1 FROM cases WHERE ledger=?1 AND id=?2 AND listed IS ?3 AND number IS ?4"
+      " AND stem IS ?5 AND counter IS ?6 AND source IS ?7 AND opened_ms IS ?8 AND state IS ?9"
+      " AND flags IS ?10 AND anonymous IS ?11 AND needs_newer IS ?12 AND conflicts IS ?13"
+      " AND title IS ?14 AND text IS ?15 AND category IS ?16 AND channel IS ?17"
+      " AND urgency IS ?18 AND place IS ?19 AND resident IS ?20 AND phone IS ?21"
+      " AND household IS ?22 AND assigned IS ?23";
+  struct case_whole w;
+  struct db_arg args[FACTS];
+  struct facts facts;
+  int64_t found = 0;
+  int rc = case_load(s, ledger, id, &w, err);
+  if (rc == 0 && w.n > 0) {
+    find_facts(ledger, id, &w.view, case_opening(&w, id), &facts);
+    list_facts(&facts, args);
+    rc = db_number(s, SQL, args, FACTS, 0, &found, err);
+  }
+  case_whole_finish(&w);
+  return rc != 0 ? rc : (int)found;
+}
+
+int cases_remake(struct store *s, struct yz_error *err) {
+  static const char CLEAR[] = "DELETE FROM cases";
+  static const char MARK[] =
+      "INSERT INTO cases(ledger, id, stale) SELECT DISTINCT l.ledger, r.case_id, 1"
+      " FROM record r JOIN log l ON l.n=r.log WHERE r.case_id IS NOT NULL AND r.status=0";
+  int rc = index_clear(s, err);
+  if (rc == 0) rc = db_run(s, CLEAR, NULL, 0, err);
+  if (rc == 0) rc = db_run(s, MARK, NULL, 0, err);
+  s->stale = true;
+  return rc == 0 ? cases_settle(s, err) : rc;
+}

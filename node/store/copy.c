@@ -1,0 +1,149 @@
+/* Copies of the store: whole, checked, and never over anything. */
+#include "db.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int io_fail(struct yz_error *err, const char *path) {
+  int why = errno;
+  if (why == ENOSPC || why == EDQUOT)
+    return yz_fail(err, YZ_E_FULL,
+                   YZ_N_("The disk is full; no copy was made. Free some space and "
+                         "do it again."),
+                   "%s", path);
+  if (why == EEXIST)
+    return yz_fail(err, YZ_E_EXISTS,
+                   YZ_N_("There is a file of this name already; it was left "
+                         "alone. Choose another name."),
+                   "%s", path);
+  if (why == ENOENT)
+    return yz_fail(err, YZ_E_NOT_FOUND, YZ_N_("There is no such file or folder. Check the name."),
+                   "%s", path);
+  return yz_fail(err, YZ_E_IO,
+                 YZ_N_("A file could not be written. Check the disk and the rights "
+                       "of its folder."),
+                 "%s: %s", path, strerror(why));
+}
+
+/* The folder that path is in; malloc'd. */
+static char *folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (slash == NULL) return strdup(".");
+  return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+static int flush(const char *path, int flags, struct yz_error *err) {
+  int fd = open(path, flags | O_CLOEXEC);
+  if (fd < 0) return io_fail(err, path);
+  int rc = fsync(fd) != 0 ? io_fail(err, path) : 0;
+  (void)close(fd);
+  return rc;
+}
+
+int file_beside(const char *path, char **temp, struct yz_error *err) {
+  char *folder = folder_of(path);
+  *temp = NULL;
+  if (folder == NULL || asprintf(temp, "%s/.yz-XXXXXX", folder) < 0) {
+    free(folder);
+    *temp = NULL;
+    return db_no_memory(err);
+  }
+  free(folder);
+  int fd = mkostemp(*temp, O_CLOEXEC);
+  if (fd >= 0) {
+    (void)close(fd);
+    return 0;
+  }
+  int rc = io_fail(err, path);
+  free(*temp);
+  *temp = NULL;
+  return rc;
+}
+
+/* FAT has no hard links, and not every file system renames without replacing. */
+static int give_name(const char *temp, const char *path) {
+  if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return -1;
+  return link(temp, path) == 0 ? unlink(temp) : -1;
+}
+
+int file_publish(const char *temp, const char *path, struct yz_error *err) {
+  int rc = flush(temp, O_RDWR, err);
+  if (rc == 0 && give_name(temp, path) != 0) rc = io_fail(err, path);
+  if (rc != 0) return rc;
+  char *folder = folder_of(path);
+  if (folder == NULL) return db_no_memory(err);
+  rc = flush(folder, O_RDONLY | O_DIRECTORY, err);
+  free(folder);
+  return rc;
+}
+
+/* Copies all pages at one moment. */
+static int copy_pages(sqlite3 *from, sqlite3 *to, const char *path, struct yz_error *err) {
+  sqlite3_backup *copy = sqlite3_backup_init(to, "main", from, "main");
+  if (copy == NULL) return db_fail(to, path, err);
+  (void)sqlite3_backup_step(copy, -1);
+  return sqlite3_backup_finish(copy) == SQLITE_OK ? 0 : db_fail(to, path, err);
+}
+
+static int check_pages(sqlite3 *db, const char *path, struct yz_error *err) {
+  sqlite3_stmt *row = NULL;
+  int rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &row, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_step(row);
+  const char *said = rc == SQLITE_ROW ? db_get_text(row, 0) : NULL;
+  bool holds = said != NULL && sqlite3_stricmp(said, "ok") == 0;
+  (void)sqlite3_finalize(row);
+  if (holds) return 0;
+  return yz_fail(err, YZ_E_DAMAGED, YZ_N_("This copy of a store is damaged. Use another one."),
+                 "%s", path);
+}
+
+/* Copies a store to a new file and checks the copy. single: as one file that
+ * stands for itself; else as store_open wants it. */
+static int copy_checked(sqlite3 *from, const char *temp, bool single, const char *path,
+                        struct yz_error *err) {
+  sqlite3 *to = NULL;
+  int version;
+  int rc = db_connect(&to, temp, SQLITE_OPEN_READWRITE, err);
+  if (rc == 0) rc = copy_pages(from, to, path, err);
+  if (rc == 0) rc = schema_check(to, path, &version, err);
+  if (rc == 0) rc = check_pages(to, path, err);
+  if (rc == 0) rc = db_seal(to, path, err);
+  if (rc == 0 && single && sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != 0)
+    rc = db_fail(to, path, err);
+  if (to != NULL && sqlite3_close(to) != SQLITE_OK && rc == 0) rc = db_fail(NULL, path, err);
+  return rc;
+}
+
+int store_backup(struct store *s, const char *path, struct yz_error *err) {
+  char *temp = NULL;
+  int rc = access(path, F_OK) == 0 ? (errno = EEXIST, io_fail(err, path)) : 0;
+  if (rc == 0) rc = file_beside(path, &temp, err);
+  if (rc == 0) rc = copy_checked(s->db, temp, true, path, err);
+  if (rc == 0) rc = file_publish(temp, path, err);
+  if (rc != 0 && temp != NULL) (void)unlink(temp);
+  free(temp);
+  return rc;
+}
+
+int store_restore(const char *path, const char *dir, const struct yz_world *world,
+                  struct yz_error *err) {
+  (void)world;
+  sqlite3 *from = NULL;
+  char *to = store_file(dir), *temp = NULL;
+  int rc = to == NULL ? db_no_memory(err) : 0;
+  if (rc == 0 && access(to, F_OK) == 0) rc = (errno = EEXIST, io_fail(err, to));
+  if (rc == 0 && access(path, R_OK) != 0) rc = io_fail(err, path);
+  if (rc == 0) rc = db_connect(&from, path, SQLITE_OPEN_READONLY, err);
+  if (rc == 0) rc = file_beside(to, &temp, err);
+  if (rc == 0) rc = copy_checked(from, temp, false, path, err);
+  (void)sqlite3_close(from);
+  if (rc == 0) rc = file_publish(temp, to, err);
+  if (rc != 0 && temp != NULL) (void)unlink(temp);
+  free(temp);
+  free(to);
+  return rc;
+}

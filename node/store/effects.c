@@ -1,0 +1,95 @@
+/* What an accepted record does beside being kept: it names a key, bounds stamps,
+ * or belongs to a case. */
+#include "db.h"
+#include <string.h>
+
+/* Who may name a key: whoever signs with it, its own node and a hub; a name from
+ * a higher rank stays, and one node does not rename what another has named. */
+enum { RANK_NODE, RANK_HUB, RANK_OWN };
+
+static int put_name(struct store *s, const struct yz_key *key, const char *name, int rank,
+                    const struct yz_key *node, int64_t record, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT INTO key_name(key, name, rank, node, record) VALUES(?1, ?2, ?3, ?4, ?5)"
+      " ON CONFLICT(key) DO UPDATE SET name=?2, rank=?3, node=?4, record=?5"
+      " WHERE ?3>rank OR (?3=rank AND ?4=node)";
+  if (strlen(name) > YZ_MAX_NAME) return 0;
+  return db_run(s, SQL,
+                ARGS(db_key(key), db_text(name), db_int(rank), db_key(node),
+                     record > 0 ? db_int(record) : db_null()),
+                err);
+}
+
+int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
+                    struct yz_error *err) {
+  static const struct yz_key nobody;
+  return put_name(s, key, name, RANK_OWN, &nobody, 0, err);
+}
+
+/* The `name` in the content of log.begin (of the node itself) and worker.add. */
+static int take_name(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char NODE[] = "SELECT node FROM log WHERE n=?";
+  const struct yz_stored *r = p->record;
+  bool begins = strcmp(r->type, "log.begin") == 0;
+  json_t *content = case_content(r);
+  const char *name = yz_json_string(content, "name");
+  struct yz_key key = r->by, node = r->by;
+  sqlite3_stmt *row = NULL;
+  int rc = 0;
+  if (name == NULL) goto done;
+  if (!begins && !yz_json_hex(r->json, "worker", key.bytes, YZ_KEY_LEN)) goto done;
+  rc = db_first(s, NODE, ARGS(db_int(p->log)), &row, err);
+  if (rc != 0) goto done;
+  db_get_blob(row, 0, node.bytes, YZ_KEY_LEN);
+  rc = put_name(s, &key, name, begins || p->hub ? RANK_HUB : RANK_NODE, &node, p->n, err);
+done:
+  db_give(s, row);
+  json_decref(content);
+  return rc;
+}
+
+static int take_ceiling(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO ceiling(record, ledger, log, from_seq, ms)"
+                            " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  struct yz_id log;
+  int64_t from, ms;
+  if (!yz_json_hex(p->record->json, "of", log.bytes, YZ_ID_LEN) ||
+      !yz_json_int(p->record->json, "from", &from) || !yz_json_int(p->record->json, "ceiling", &ms))
+    return 0;
+  int rc = db_run(
+      s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_id(&log), db_int(from), db_int(ms)), err);
+  return rc == 0 ? case_mark_log(s, &log, from, err) : rc;
+}
+
+static int drop_ceiling(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char FIND[] = "SELECT log, from_seq FROM ceiling WHERE record=?";
+  static const char DROP[] = "DELETE FROM ceiling WHERE record=?";
+  sqlite3_stmt *row;
+  struct yz_id log;
+  int rc = db_first(s, FIND, ARGS(db_int(p->n)), &row, err);
+  if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
+  db_get_blob(row, 0, log.bytes, YZ_ID_LEN);
+  int64_t from = sqlite3_column_int64(row, 1);
+  db_give(s, row);
+  rc = db_run(s, DROP, ARGS(db_int(p->n)), err);
+  return rc == 0 ? case_mark_log(s, &log, from, err) : rc;
+}
+
+int effect_make(struct store *s, const struct placed *p, struct yz_error *err) {
+  const char *type = p->record->type;
+  int rc = 0;
+  if (strcmp(type, "log.begin") == 0 || strcmp(type, "worker.add") == 0)
+    rc = take_name(s, p, err);
+  else if (strcmp(type, "clock.ceiling") == 0)
+    rc = take_ceiling(s, p, err);
+  if (rc == 0 && p->case_id != NULL) rc = case_take(s, p, err);
+  return rc;
+}
+
+int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char UNNAME[] = "DELETE FROM key_name WHERE record=?";
+  int rc = db_run(s, UNNAME, ARGS(db_int(p->n)), err);
+  if (rc == 0) rc = drop_ceiling(s, p, err);
+  if (rc == 0 && p->case_id != NULL) rc = case_mark(s, &p->ledger, p->case_id, err);
+  return rc;
+}

@@ -1,0 +1,150 @@
+/* Lists of cases, newest first, and cases by number. */
+#include "db.h"
+#include "terms.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS                                                                                    \
+  "id, ledger, number, title, category, channel, urgency, place, resident, phone, household,"      \
+  " assigned, text, state, flags, opened_ms, anonymous, needs_newer, conflicts"
+
+/* A place in the list: cases below it are those after it. */
+struct key {
+  int64_t opened_ms;
+  struct yz_hash id;
+};
+static const struct key TOP = {.opened_ms = INT64_MAX};
+
+struct walk {
+  case_row_fn fn;
+  void *arg;
+  size_t n;
+};
+
+static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  struct walk *w = arg;
+  struct case_row r = {.number = db_get_text(row, 2)};
+  const char **const texts[] = {&r.title,    &r.category, &r.channel,   &r.urgency,  &r.place,
+                                &r.resident, &r.phone,    &r.household, &r.assigned, &r.text};
+  char hex[YZ_HASH_HEX + 1], key[YZ_HASH_HEX + 24];
+  db_get_blob(row, 0, r.id.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 1, r.ledger.bytes, YZ_ID_LEN);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    *texts[i] = db_get_text(row, (int)i + 3);
+  r.state = case_state_from_name(db_get_text(row, 13));
+  r.flags = (unsigned)sqlite3_column_int(row, 14);
+  r.opened_ms = sqlite3_column_int64(row, 15);
+  r.anonymous = sqlite3_column_int(row, 16) != 0;
+  r.needs_newer = sqlite3_column_int(row, 17) != 0;
+  r.conflict_count = sqlite3_column_int64(row, 18);
+  yz_to_hex(r.id.bytes, YZ_HASH_LEN, hex);
+  (void)snprintf(key, sizeof key, "%lld:%s", (long long)r.opened_ms, hex);
+  r.key = key;
+  w->n++;
+  return w->fn(w->arg, &r);
+}
+
+/* --- where a page begins ------------------------------------------------------ */
+
+static bool read_key(const char *text, struct key *out) {
+  char *end;
+  const char *hex = strchr(text, ':');
+  if (hex == NULL || hex == text) return false;
+  out->opened_ms = strtoll(text, &end, 10);
+  return end == hex && yz_from_hex(hex + 1, strlen(hex + 1), out->id.bytes, YZ_HASH_LEN);
+}
+
+static int key_of_number(struct store *s, const char *number, struct key *out,
+                         struct yz_error *err) {
+  static const char SQL[] = "SELECT opened_ms, id FROM cases WHERE number=? AND listed=1";
+  sqlite3_stmt *row;
+  int rc = db_take(s, SQL, ARGS(db_text(number)), &row, err);
+  if (rc != 0) return rc;
+  rc = db_step(s, row, err);
+  if (rc == 0)
+    rc = yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("There is no case after which the list could go on. Give the number or key "
+                       "of a case that it showed."),
+                 "%s", number);
+  if (rc == 1) {
+    out->opened_ms = sqlite3_column_int64(row, 0);
+    db_get_blob(row, 1, out->id.bytes, YZ_HASH_LEN);
+    rc = db_step(s, row, err);
+  }
+  if (rc == 1)
+    rc = yz_fail(err, YZ_E_EXISTS,
+                 YZ_N_("Two cases have this number, so the list cannot go on from it. Give the "
+                       "key of the last case instead."),
+                 "%s", number);
+  db_give(s, row);
+  return rc;
+}
+
+static int start_of(struct store *s, const char *after, struct key *out, struct yz_error *err) {
+  *out = TOP;
+  if (after == NULL || read_key(after, out)) return 0;
+  return key_of_number(s, after, out, err);
+}
+
+/* --- lists ---------------------------------------------------------------- */
+
+/* The search as an expression for the index; *nothing: no case can match. */
+static int match_of(struct store *s, const char *search, struct yz_buf *out, bool *nothing,
+                    struct yz_error *err) {
+  struct yz_buf folded = {0};
+  int rc = strlen(search) > TERMS_MAX_QUERY ? YZ_E_LIMIT : 0;
+  if (rc == 0) rc = terms_fold(search, strlen(search), &folded);
+  if (rc == 0) rc = terms_query((const char *)folded.data, folded.len, out);
+  yz_buf_finish(&folded);
+  if (rc == YZ_E_LIMIT)
+    return yz_fail(err, YZ_E_INPUT, YZ_N_("The search is too long. Use fewer words."), NULL);
+  if (rc != 0) return db_no_memory(err);
+  *nothing = out->len == 0;
+  return *nothing ? 0 : index_catch_up(s, err);
+}
+
+#define FILTERS                                                                                    \
+  " WHERE listed=1 AND opened_ms>=?1 AND (opened_ms, id)<(?2, ?3)"                                 \
+  " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"
+#define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?6"
+
+static int check_state(const char *state, struct yz_error *err) {
+  if (state == NULL || case_state_from_name(state) != CASE_STATES) return 0;
+  return yz_fail(err, YZ_E_INPUT, YZ_N_("There is no such state of a case."), "%s", state);
+}
+
+int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
+                     struct yz_error *err) {
+  static const char ALL[] = "SELECT " COLUMNS " FROM cases" FILTERS ORDER;
+  static const char FOUND[] = "SELECT " COLUMNS " FROM cases" FILTERS
+                              " AND n IN (SELECT rowid FROM words WHERE words MATCH ?7)" ORDER;
+  struct walk walk = {.fn = fn, .arg = arg};
+  struct yz_buf match = {0};
+  struct key after;
+  bool nothing = false;
+  int rc = check_state(q->state, err);
+  if (rc == 0) rc = cases_settle(s, err);
+  if (rc == 0) rc = start_of(s, q->after, &after, err);
+  if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
+  if (rc == 0 && !nothing)
+    rc = db_each(s, q->search != NULL ? FOUND : ALL,
+                 (const struct db_arg[]){db_int(q->since_ms), db_int(after.opened_ms),
+                                         db_hash(&after.id), db_text(q->state),
+                                         db_text(q->category), db_int(q->limit > 0 ? q->limit : -1),
+                                         db_chars((const char *)match.data, match.len)},
+                 q->search != NULL ? 7 : 6, hand_on, &walk, err);
+  yz_buf_finish(&match);
+  return rc;
+}
+
+int store_find_case(struct store *s, const char *number, case_row_fn fn, void *arg,
+                    struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT " COLUMNS " FROM cases WHERE number=? AND listed=1 ORDER BY opened_ms, id";
+  struct walk walk = {.fn = fn, .arg = arg};
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_each(s, SQL, ARGS(db_text(number)), hand_on, &walk, err);
+  return rc == 0 && walk.n == 0 ? YZ_E_NOT_FOUND : rc;
+}

@@ -1,0 +1,141 @@
+/* A case whole: its accepted records, read back and folded. */
+#include "db.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* What the records point to. */
+struct owned {
+  json_t *json, *content;
+  struct yz_hash *heads;
+};
+
+json_t *case_content(const struct yz_stored *r) {
+  json_t *json = NULL;
+  for (size_t i = 0; i < r->n_contents; i++)
+    if (strcmp(r->contents[i].audience, CASE_AUDIENCE) == 0 &&
+        yz_json_parse(r->contents[i].bytes, r->contents[i].len, &json, NULL) == 0)
+      return json;
+  return NULL;
+}
+
+/* Room for one more record, all zero: by half as many again. */
+static int grow(struct case_whole *w, struct yz_error *err) {
+  if (w->n > 0 && (w->n & (w->n - 1)) != 0) return 0;
+  size_t cap = w->n > 0 ? 2 * w->n : 1;
+  void *records = reallocarray(w->records, cap, sizeof *w->records);
+  if (records != NULL) w->records = records;
+  void *places = reallocarray(w->places, cap, sizeof *w->places);
+  if (places != NULL) w->places = places;
+  void *lines = reallocarray(w->lines, cap, sizeof *w->lines);
+  if (lines != NULL) w->lines = lines;
+  void *owned = reallocarray(w->owned, cap, sizeof(struct owned));
+  if (owned != NULL) w->owned = owned;
+  return records && places && lines && owned ? 0 : db_no_memory(err);
+}
+
+static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *record,
+                 struct case_place *place, const char *line, struct yz_error *err) {
+  struct yz_record r;
+  struct yz_members m = {0};
+  int rc = yz_record_read(line, (size_t)sqlite3_column_bytes(row, 1), &r, NULL);
+  if (rc == 0) rc = yz_record_parse(r.bytes, r.len, &m, NULL);
+  if (rc == YZ_E_MEMORY) return db_no_memory(err);
+  if (rc != 0)
+    return yz_fail(err, YZ_E_DAMAGED,
+                   YZ_N_("A record in the store is not what was written. Keep a copy of the "
+                         "node's folder and restore a backup."),
+                   NULL);
+  own->json = json_incref(m.json);
+  own->heads = m.n_heads > 0 ? malloc(m.n_heads * sizeof *m.heads) : NULL;
+  if (own->heads != NULL) memcpy(own->heads, m.heads, m.n_heads * sizeof *m.heads);
+  record->stamp = m.stamp;
+  record->type = yz_json_string(own->json, "type");
+  record->heads = own->heads;
+  record->n_heads = m.n_heads;
+  record->plain = own->json;
+  place->seq = r.seq;
+  place->by = r.by;
+  rc = m.n_heads > 0 && own->heads == NULL ? db_no_memory(err) : 0;
+  yz_members_finish(&m);
+  return rc;
+}
+
+static int add_record(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s;
+  struct case_whole *w = arg;
+  int rc = grow(w, err);
+  if (rc != 0) return rc;
+  size_t i = w->n;
+  struct owned *own = (struct owned *)w->owned + i;
+  const char *content = db_get_text(row, 4), *line = db_get_text(row, 1);
+  *own = (struct owned){0};
+  w->records[i] = (struct case_record){.by_hub = sqlite3_column_int(row, 3) != 0,
+                                       .ceiling_ms = sqlite3_column_int64(row, 5)};
+  w->places[i] = (struct case_place){0};
+  w->lines[i] = strdup(line);
+  w->n++;
+  if (w->lines[i] == NULL) return db_no_memory(err);
+  db_get_blob(row, 0, w->records[i].id.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 2, w->places[i].log.bytes, YZ_ID_LEN);
+  if (content != NULL &&
+      yz_json_parse(content, (size_t)sqlite3_column_bytes(row, 4), &own->content, NULL) != 0)
+    own->content = NULL;
+  w->records[i].content = own->content;
+  return parse(row, own, &w->records[i], &w->places[i], w->lines[i], err);
+}
+
+int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+              struct case_whole *out, struct yz_error *err) {
+  /* Of several ceilings all hold, so the lowest does. */
+  static const char SQL[] =
+      "SELECT r.id, r.line, l.id, l.hub, c.bytes, coalesce((SELECT min(k.ms) FROM ceiling k"
+      "  WHERE k.log=l.id AND k.ledger=l.ledger AND k.from_seq<=r.seq), 0)"
+      " FROM record r JOIN log l ON l.n=r.log"
+      " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
+      " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
+  *out = (struct case_whole){0};
+  int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
+  if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, &out->view) != 0)
+    rc = db_no_memory(err);
+  if (rc != 0) case_whole_finish(out);
+  return rc;
+}
+
+void case_whole_finish(struct case_whole *w) {
+  if (w == NULL) return;
+  case_view_finish(&w->view);
+  for (size_t i = 0; i < w->n; i++) {
+    struct owned *own = (struct owned *)w->owned + i;
+    json_decref(own->json);
+    json_decref(own->content);
+    free(own->heads);
+    free(w->lines[i]);
+  }
+  free(w->owned);
+  free(w->lines);
+  free(w->places);
+  free(w->records);
+  *w = (struct case_whole){0};
+}
+
+const struct case_record *case_opening(const struct case_whole *w, const struct yz_hash *id) {
+  for (size_t i = 0; i < w->n; i++)
+    if (yz_equal(&w->records[i].id, id, sizeof *id)) return &w->records[i];
+  return NULL;
+}
+
+/* Where a case of one ledger is named in another too, the ledger that has its
+ * opening record is meant. */
+int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
+                    struct yz_error *err) {
+  static const char SQL[] = "SELECT ledger FROM cases WHERE id=? ORDER BY listed DESC, n LIMIT 1";
+  sqlite3_stmt *row;
+  struct yz_id ledger;
+  *out = (struct case_whole){0};
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_first(s, SQL, ARGS(db_hash(id)), &row, err);
+  if (rc != 0) return rc;
+  db_get_blob(row, 0, ledger.bytes, YZ_ID_LEN);
+  db_give(s, row);
+  return case_load(s, &ledger, id, out, err);
+}

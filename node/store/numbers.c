@@ -1,0 +1,70 @@
+/* Case numbers: the next one, those like a mistyped one; sources of imports. */
+#include "db.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+int store_next_counter(struct store *s, const char *code, const char *letter, int year,
+                       int64_t *out, struct yz_error *err) {
+  static const char SQL[] = "SELECT max(counter) FROM cases WHERE stem=?";
+  char stem[NUMBER_MAX];
+  number_format(stem, code, letter, year, 1);
+  for (int dashes = 0; dashes < 2; dashes++) {
+    char *dash = strrchr(stem, '-');
+    assert(dash != NULL);
+    *dash = '\0';
+  }
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_number(s, SQL, ARGS(db_text(stem)), 0, out, err);
+  *out += 1;
+  return rc;
+}
+
+int store_find_source(struct store *s, const char *source, struct yz_error *err) {
+  static const char SQL[] = "SELECT 1 FROM cases WHERE source=? AND listed=1 LIMIT 1";
+  int64_t found = 0;
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_number(s, SQL, ARGS(db_text(source)), 0, &found, err);
+  return rc != 0 ? rc : found != 0 ? 0 : YZ_E_NOT_FOUND;
+}
+
+struct near {
+  char number[NUMBER_MAX];
+  int distance;
+};
+struct nearest {
+  const char *to;
+  struct near *best; /* the nearest first */
+  size_t n, max;
+};
+
+static int consider(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  struct nearest *w = arg;
+  struct near one;
+  db_get_chars(row, 0, one.number, sizeof one.number);
+  if (one.number[0] == '\0') return 0;
+  one.distance = number_distance(w->to, one.number);
+  size_t at = w->n;
+  while (at > 0 && w->best[at - 1].distance > one.distance) at--;
+  if (at == w->max) return 0;
+  if (w->n < w->max) w->n++;
+  memmove(&w->best[at + 1], &w->best[at], (w->n - at - 1) * sizeof one);
+  w->best[at] = one;
+  return 0;
+}
+
+int store_near_numbers(struct store *s, const char *number, size_t max,
+                       int (*fn)(void *arg, const char *number), void *arg, struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT DISTINCT number FROM cases WHERE number IS NOT NULL AND listed=1 ORDER BY number";
+  struct nearest w = {.to = number, .max = max};
+  if (max == 0) return 0;
+  w.best = calloc(max, sizeof *w.best);
+  if (w.best == NULL) return db_no_memory(err);
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_each(s, SQL, NULL, 0, consider, &w, err);
+  for (size_t i = 0; rc == 0 && i < w.n; i++) rc = fn(arg, w.best[i].number);
+  free(w.best);
+  return rc;
+}

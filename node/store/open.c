@@ -1,0 +1,153 @@
+/* Opening, making and closing the store, and its transactions. */
+#include "db.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char STORE_NAME[] = "yizhan.db";
+
+/* secure_delete: what is erased is overwritten. cache_size: 2 MB, for weak
+ * machines. trusted_schema: a file from elsewhere runs nothing of its own. */
+static const char SETTINGS[] = "PRAGMA foreign_keys=ON;"
+                               "PRAGMA synchronous=FULL;"
+                               "PRAGMA secure_delete=ON;"
+                               "PRAGMA cache_size=-2000;"
+                               "PRAGMA temp_store=MEMORY;"
+                               "PRAGMA trusted_schema=OFF;"
+                               "PRAGMA cell_size_check=ON;"
+                               "PRAGMA journal_size_limit=8388608;";
+
+/* A name such as "file:x" or ":memory:" is a file's name here. */
+static int open_file(const char *path, int flags, sqlite3 **db) {
+  char *name = NULL;
+  if (asprintf(&name, "%s%s", path[0] == '/' ? "" : "./", path) < 0) return SQLITE_NOMEM;
+  int rc = sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  free(name);
+  return rc;
+}
+
+int db_connect(sqlite3 **out, const char *path, int flags, struct yz_error *err) {
+  sqlite3 *db = NULL;
+  int rc = open_file(path, flags, &db);
+  if (rc == SQLITE_OK) rc = sqlite3_busy_timeout(db, DB_BUSY_MS);
+  if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  /* Closing a store that turns out to be newer must not change its file. */
+  if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_exec(db, SETTINGS, NULL, NULL, NULL);
+  if (rc == SQLITE_OK) {
+    *out = db;
+    return 0;
+  }
+  rc = db_fail(db, path, err);
+  (void)sqlite3_close(db);
+  return rc;
+}
+
+/* Makes an empty store in a file of another name, so that a store is there whole
+ * or not at all. */
+static int make(const char *path, struct yz_error *err) {
+  sqlite3 *db = NULL;
+  char *temp = NULL, set[64];
+  int rc = file_beside(path, &temp, err);
+  if (rc == 0) rc = db_connect(&db, temp, SQLITE_OPEN_READWRITE, err);
+  if (rc != 0) goto done;
+  (void)sqlite3_snprintf((int)sizeof set, set, "PRAGMA application_id=%d", DB_APPLICATION_ID);
+  if (sqlite3_exec(db, set, NULL, NULL, NULL) != SQLITE_OK) rc = db_fail(db, path, err);
+  if (rc == 0) rc = schema_migrate(db, path, err);
+  if (rc == 0) rc = db_seal(db, path, err);
+  if (sqlite3_close(db) != SQLITE_OK && rc == 0) rc = db_fail(NULL, path, err);
+  if (rc == 0) rc = file_publish(temp, path, err);
+done:
+  if (temp != NULL && rc != 0) (void)unlink(temp);
+  free(temp);
+  return rc;
+}
+
+int db_seal(sqlite3 *db, const char *path, struct yz_error *err) {
+  int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_exec(db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+  return rc == SQLITE_OK ? 0 : db_fail(db, path, err);
+}
+
+static int prepare_file(const char *path, bool create, struct yz_error *err) {
+  if (create) return make(path, err);
+  if (access(path, F_OK) == 0) return 0;
+  if (errno == ENOENT || errno == ENOTDIR)
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("There is no store here. Make a node first, or name its folder."), "%s",
+                   path);
+  return yz_fail(err, YZ_E_IO,
+                 YZ_N_("The store could not be opened. Check that its folder can be "
+                       "written."),
+                 "%s: %s", path, strerror(errno));
+}
+
+static void fill_table(struct store *s) {
+  s->table.ctx = s;
+  meta_fill(&s->table);
+  ledgers_fill(&s->table);
+  logs_fill(&s->table);
+  records_fill(&s->table);
+  segments_fill(&s->table);
+  files_fill(&s->table);
+  quarantine_fill(&s->table);
+  invitations_fill(&s->table);
+}
+
+char *store_file(const char *dir) {
+  char *path = NULL;
+  return asprintf(&path, "%s/%s", dir, STORE_NAME) < 0 ? NULL : path;
+}
+
+int store_open(struct store **out, const char *dir, bool create, const struct yz_world *world,
+               struct yz_error *err) {
+  struct store *s = calloc(1, sizeof *s);
+  *out = NULL;
+  if (s == NULL) return db_no_memory(err);
+  s->world = world;
+  s->path = store_file(dir);
+  int rc = s->path == NULL ? db_no_memory(err) : prepare_file(s->path, create, err);
+  if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
+  if (rc == 0) rc = schema_migrate(s->db, s->path, err);
+  if (rc == 0) rc = db_seal(s->db, s->path, err);
+  if (rc != 0) {
+    store_close(s);
+    return rc;
+  }
+  fill_table(s);
+  *out = s;
+  return 0;
+}
+
+void store_close(struct store *s) {
+  if (s == NULL) return;
+  for (size_t i = 0; i < s->n_statements; i++) (void)sqlite3_finalize(s->statements[i].stmt);
+  (void)sqlite3_close(s->db);
+  free(s->path);
+  free(s);
+}
+
+const struct yz_store *store_table(struct store *s) {
+  return &s->table;
+}
+
+int store_begin(struct store *s, struct yz_error *err) {
+  return db_run(s, "BEGIN IMMEDIATE", NULL, 0, err);
+}
+
+int store_commit(struct store *s, struct yz_error *err) {
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_run(s, "COMMIT", NULL, 0, err);
+  if (rc != 0) store_rollback(s);
+  return rc;
+}
+
+void store_rollback(struct store *s) {
+  s->stale = false;
+  /* SQLite may have rolled back by itself (a full disk). */
+  if (sqlite3_get_autocommit(s->db) == 0) (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}

@@ -1,0 +1,56 @@
+/* Workers whose keys this node keeps, and what the holders of keys are called. */
+#include "db.h"
+
+void worker_row_finish(struct worker_row *w) {
+  if (w == NULL) return;
+  if (w->sealed.data != NULL) yz_wipe(w->sealed.data, w->sealed.cap);
+  if (w->recovery.data != NULL) yz_wipe(w->recovery.data, w->recovery.cap);
+  yz_buf_finish(&w->sealed);
+  yz_buf_finish(&w->recovery);
+}
+
+int store_put_worker(struct store *s, const struct worker_row *w, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT INTO worker(key, name, locked, sealed, recovery) VALUES(?1, ?2, ?3, ?4, ?5)"
+      " ON CONFLICT(key) DO UPDATE SET name=?2, locked=?3, sealed=?4, recovery=?5";
+  int rc = db_run(s, SQL,
+                  ARGS(db_key(&w->key), db_text(w->name), db_int(w->locked),
+                       db_blob(w->sealed.data, w->sealed.len),
+                       db_blob(w->recovery.data, w->recovery.len)),
+                  err);
+  return rc != 0 ? rc : effect_own_name(s, &w->key, w->name, err);
+}
+
+struct walk {
+  int (*fn)(void *arg, const struct worker_row *w);
+  void *arg;
+};
+
+static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s;
+  const struct walk *walk = arg;
+  struct worker_row w = {.locked = sqlite3_column_int(row, 2) != 0};
+  db_get_blob(row, 0, w.key.bytes, YZ_KEY_LEN);
+  db_get_chars(row, 1, w.name, sizeof w.name);
+  int rc = db_append(row, 3, &w.sealed, err);
+  if (rc == 0) rc = db_append(row, 4, &w.recovery, err);
+  if (rc == 0) rc = walk->fn(walk->arg, &w);
+  worker_row_finish(&w);
+  return rc;
+}
+
+int store_each_worker(struct store *s, int (*fn)(void *arg, const struct worker_row *w), void *arg,
+                      struct yz_error *err) {
+  static const char SQL[] = "SELECT key, name, locked, sealed, recovery FROM worker ORDER BY n";
+  return db_each(s, SQL, NULL, 0, hand_on, &(struct walk){fn, arg}, err);
+}
+
+int store_key_name(struct store *s, const struct yz_key *key, struct yz_buf *out,
+                   struct yz_error *err) {
+  static const char SQL[] = "SELECT name FROM key_name WHERE key=?";
+  sqlite3_stmt *row;
+  int rc = db_first(s, SQL, ARGS(db_key(key)), &row, err);
+  if (rc == 0) rc = db_append(row, 0, out, err);
+  db_give(s, row);
+  return rc;
+}

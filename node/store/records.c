@@ -1,0 +1,222 @@
+/* Records: put once, judged again and again, read back as they were put. What
+ * stands in a record's line is parsed from the line each time; the columns beside
+ * it only say where to look. */
+#include "db.h"
+#include <string.h>
+
+/* An opening record names no case: it is one. */
+static const struct yz_hash *case_of(const struct yz_stored *r) {
+  if (r->case_id != NULL) return r->case_id;
+  return case_move_from_type(r->type) == CASE_OPEN ? &r->id : NULL;
+}
+
+static int find_log(struct store *s, const struct yz_id *id, struct placed *p,
+                    struct yz_error *err) {
+  static const char SQL[] = "SELECT n, ledger, hub FROM log WHERE id=?";
+  sqlite3_stmt *row;
+  int rc = db_first(s, SQL, ARGS(db_id(id)), &row, err);
+  if (rc == YZ_E_NOT_FOUND)
+    return yz_fail(err, YZ_E_INTERNAL,
+                   YZ_N_("A record of a log that is not kept was to be stored; "
+                         "that is a fault of ours. Please report it."),
+                   NULL);
+  if (rc != 0) return rc;
+  p->log = sqlite3_column_int64(row, 0);
+  db_get_blob(row, 1, p->ledger.bytes, YZ_ID_LEN);
+  p->hub = sqlite3_column_int(row, 2) != 0;
+  db_give(s, row);
+  return 0;
+}
+
+static int add_contents(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO content(record, audience, key, bytes) VALUES(?, ?, ?, ?)"
+                            " ON CONFLICT(record, audience) DO NOTHING";
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < p->record->n_contents; i++) {
+    const struct yz_content *c = &p->record->contents[i];
+    rc = db_run(s, SQL,
+                ARGS(db_int(p->n), db_text(c->audience), db_blob(c->key, YZ_CONTENT_KEY_LEN),
+                     db_chars(c->bytes, c->len)),
+                err);
+  }
+  return rc;
+}
+
+static int insert(struct store *s, struct placed *p, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT INTO record(log, seq, id, line, status, rule, type, trust, case_id)"
+      " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(log, seq) DO NOTHING";
+  const struct yz_stored *r = p->record;
+  int rc = db_run(s, SQL,
+                  ARGS(db_int(p->log), db_int(r->seq), db_hash(&r->id),
+                       db_chars(r->line, r->line_len), db_int(r->status), db_text(r->rule),
+                       db_text(r->type), db_int(yz_trust_type(r->type)), db_hash(p->case_id)),
+                  err);
+  if (rc != 0) return rc;
+  if (!db_changed(s))
+    return yz_fail(err, YZ_E_EXISTS, YZ_N_("Another record has this place in its log already."),
+                   "%lld", (long long)r->seq);
+  p->n = sqlite3_last_insert_rowid(s->db);
+  return 0;
+}
+
+static int put_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
+  struct placed p = {.record = record, .case_id = case_of(record)};
+  int rc = find_log(ctx, &record->log, &p, err);
+  if (rc == 0) rc = insert(ctx, &p, err);
+  if (rc == 0) rc = add_contents(ctx, &p, err);
+  if (rc == 0 && record->status == YZ_ACCEPTED) rc = effect_make(ctx, &p, err);
+  return rc;
+}
+
+static int update(struct store *s, struct placed *p, int64_t *was, struct yz_error *err) {
+  static const char FIND[] = "SELECT n, status FROM record WHERE log=? AND seq=?";
+  static const char SQL[] =
+      "UPDATE record SET status=?2, rule=?3, type=?4, trust=?5, case_id=?6 WHERE n=?1";
+  const struct yz_stored *r = p->record;
+  sqlite3_stmt *row;
+  int rc = db_first(s, FIND, ARGS(db_int(p->log), db_int(r->seq)), &row, err);
+  if (rc == YZ_E_NOT_FOUND)
+    return yz_fail(err, rc, YZ_N_("There is no record at this place of its log."), "%lld",
+                   (long long)r->seq);
+  if (rc != 0) return rc;
+  p->n = sqlite3_column_int64(row, 0);
+  *was = sqlite3_column_int64(row, 1);
+  db_give(s, row);
+  return db_run(s, SQL,
+                ARGS(db_int(p->n), db_int(r->status), db_text(r->rule), db_text(r->type),
+                     db_int(yz_trust_type(r->type)), db_hash(p->case_id)),
+                err);
+}
+
+static int judge_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
+  struct placed p = {.record = record, .case_id = case_of(record)};
+  int64_t was = YZ_WAITING;
+  int rc = find_log(ctx, &record->log, &p, err);
+  if (rc == 0) rc = update(ctx, &p, &was, err);
+  if (rc == 0) rc = add_contents(ctx, &p, err);
+  if (rc == 0 && was == YZ_ACCEPTED) rc = effect_unmake(ctx, &p, err);
+  if (rc == 0 && record->status == YZ_ACCEPTED) rc = effect_make(ctx, &p, err);
+  return rc;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+#define COLUMNS "r.n, r.id, r.line, r.status, r.rule, l.id"
+
+/* The contents of one record. Their bytes lie in one buffer, which may move while
+ * it grows, so they are pointed to at the end. */
+struct contents {
+  struct yz_content items[YZ_MAX_AUDIENCES];
+  size_t at[YZ_MAX_AUDIENCES], n;
+  struct yz_buf bytes;
+};
+
+static int add_content(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s;
+  struct contents *c = arg;
+  if (c->n == YZ_MAX_AUDIENCES) return 0;
+  struct yz_content *item = &c->items[c->n];
+  db_get_chars(row, 0, item->audience, sizeof item->audience);
+  db_get_blob(row, 1, item->key, YZ_CONTENT_KEY_LEN);
+  item->len = (size_t)sqlite3_column_bytes(row, 2);
+  c->at[c->n++] = c->bytes.len;
+  return db_append(row, 2, &c->bytes, err);
+}
+
+static int read_contents(struct store *s, int64_t record, struct contents *out,
+                         struct yz_error *err) {
+  static const char SQL[] = "SELECT audience, key, bytes FROM content WHERE record=? ORDER BY 1";
+  *out = (struct contents){0};
+  int rc = db_each(s, SQL, ARGS(db_int(record)), add_content, out, err);
+  for (size_t i = 0; rc == 0 && i < out->n; i++)
+    out->items[i].bytes = (const char *)out->bytes.data + out->at[i];
+  return rc;
+}
+
+/* What the line itself says; a record that cannot be parsed has no type. */
+static int read_line(sqlite3_stmt *row, struct yz_stored *out, struct yz_members *m,
+                     struct yz_error *err) {
+  struct yz_record place;
+  out->line = db_get_text(row, 2);
+  out->line_len = (size_t)sqlite3_column_bytes(row, 2);
+  out->type = "";
+  if (yz_record_read(out->line, out->line_len, &place, NULL) != 0)
+    return yz_fail(err, YZ_E_DAMAGED,
+                   YZ_N_("A record in the store is not what was written. Keep a copy of the "
+                         "node's folder and restore a backup."),
+                   NULL);
+  out->seq = place.seq;
+  out->by = place.by;
+  int rc = yz_record_parse(place.bytes, place.len, m, NULL);
+  if (rc == YZ_E_MEMORY) return db_no_memory(err);
+  if (rc != 0) {
+    *m = (struct yz_members){0};
+    return 0;
+  }
+  out->json = m->json;
+  out->type = m->type;
+  out->stamp = m->stamp;
+  out->case_id = m->has_case ? &m->case_id : NULL;
+  out->heads = m->heads;
+  out->n_heads = m->n_heads;
+  return 0;
+}
+
+struct walk {
+  int (*fn)(void *arg, const struct yz_stored *record);
+  void *arg;
+};
+
+static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  const struct walk *w = arg;
+  struct yz_members m = {0};
+  struct contents c = {0};
+  struct yz_stored r = {.status = (enum yz_status)sqlite3_column_int(row, 3),
+                        .rule = db_get_text(row, 4)};
+  db_get_blob(row, 1, r.id.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 5, r.log.bytes, YZ_ID_LEN);
+  int rc = read_line(row, &r, &m, err);
+  if (rc == 0) rc = read_contents(s, sqlite3_column_int64(row, 0), &c, err);
+  if (rc == 0) {
+    r.contents = c.items;
+    r.n_contents = c.n;
+    rc = w->fn(w->arg, &r);
+  }
+  yz_buf_finish(&c.bytes);
+  yz_members_finish(&m);
+  return rc;
+}
+
+static int each_record(void *ctx, const struct yz_id *log, int64_t first, int64_t last,
+                       int (*fn)(void *arg, const struct yz_stored *record), void *arg,
+                       struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
+                            " WHERE l.id=?1 AND r.seq BETWEEN ?2 AND ?3 ORDER BY r.seq";
+  return db_each(ctx, SQL, ARGS(db_id(log), db_int(first), db_int(last == 0 ? INT64_MAX : last)),
+                 hand_on, &(struct walk){fn, arg}, err);
+}
+
+static int each_trust(void *ctx, const struct yz_id *ledger,
+                      int (*fn)(void *arg, const struct yz_stored *record), void *arg,
+                      struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
+                            " WHERE l.ledger=?1 AND r.trust=1 AND r.status=0 ORDER BY l.n, r.seq";
+  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
+}
+
+static int each_unsettled(void *ctx, const struct yz_id *ledger,
+                          int (*fn)(void *arg, const struct yz_stored *record), void *arg,
+                          struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
+                            " WHERE l.ledger=?1 AND r.status<>0 ORDER BY l.n, r.seq";
+  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
+}
+
+void records_fill(struct yz_store *table) {
+  table->put_record = put_record;
+  table->judge_record = judge_record;
+  table->each_record = each_record;
+  table->each_trust = each_trust;
+  table->each_unsettled = each_unsettled;
+}

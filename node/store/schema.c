@@ -1,0 +1,154 @@
+/* The schema, version by version: PRAGMA user_version says how many of these
+ * have been applied. A version that was released is never edited; what comes
+ * later is appended.
+ *
+ * Ids, keys and hashes are blobs, what people read is text. `line` is a record's
+ * line as it was signed; `content` holds its words, beside it, so that they can
+ * go while it stays. "cases" and what follows it only repeat what the records
+ * say and can be made anew from them. */
+#include "db.h"
+
+static const char *const version_1[] = {
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE worker(n INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE CHECK(length(key)=32),"
+    " name TEXT NOT NULL, locked INTEGER NOT NULL, sealed BLOB NOT NULL, recovery BLOB NOT NULL)",
+
+    "CREATE TABLE ledger(n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id)=16),"
+    " hub BLOB NOT NULL CHECK(length(hub)=32), hub_box BLOB NOT NULL CHECK(length(hub_box)=32),"
+    " joined INTEGER NOT NULL, own BLOB NOT NULL CHECK(length(own)=16), url TEXT NOT NULL,"
+    " name TEXT NOT NULL, code TEXT NOT NULL)",
+    "CREATE TABLE log(n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id)=16),"
+    " ledger BLOB NOT NULL REFERENCES ledger(id), hash BLOB NOT NULL CHECK(length(hash)=32),"
+    " node BLOB NOT NULL CHECK(length(node)=32), box BLOB NOT NULL CHECK(length(box)=32),"
+    " incarnation BLOB NOT NULL CHECK(length(incarnation)=16), own INTEGER NOT NULL,"
+    " hub INTEGER NOT NULL, old INTEGER NOT NULL, letter TEXT NOT NULL,"
+    " head_seq INTEGER NOT NULL, head_id BLOB NOT NULL CHECK(length(head_id)=32))",
+    "CREATE INDEX log_ledger ON log(ledger)",
+
+    "CREATE TABLE record(n INTEGER PRIMARY KEY, log INTEGER NOT NULL REFERENCES log(n),"
+    " seq INTEGER NOT NULL, id BLOB NOT NULL CHECK(length(id)=32), line TEXT NOT NULL,"
+    " status INTEGER NOT NULL, rule TEXT, type TEXT NOT NULL, trust INTEGER NOT NULL,"
+    " case_id BLOB CHECK(length(case_id)=32), UNIQUE(log, seq))",
+    "CREATE INDEX record_case ON record(case_id) WHERE case_id IS NOT NULL",
+    "CREATE INDEX record_trust ON record(log, seq) WHERE trust=1",
+    "CREATE INDEX record_unsettled ON record(log, seq) WHERE status<>0",
+    "CREATE TABLE content(record INTEGER NOT NULL REFERENCES record(n), audience TEXT NOT NULL,"
+    " key BLOB NOT NULL CHECK(length(key)=16), bytes TEXT NOT NULL,"
+    " PRIMARY KEY(record, audience)) WITHOUT ROWID",
+
+    "CREATE TABLE ref(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL, name TEXT NOT NULL,"
+    " UNIQUE(ledger, name))",
+    "CREATE TABLE git_commit(n INTEGER PRIMARY KEY,"
+    " ref INTEGER NOT NULL REFERENCES ref(n) ON DELETE CASCADE,"
+    " oid BLOB NOT NULL CHECK(length(oid)=20), bytes BLOB NOT NULL, UNIQUE(ref, oid))",
+    "CREATE TABLE git_path(git_commit INTEGER NOT NULL REFERENCES git_commit(n) ON DELETE CASCADE,"
+    " place INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY(git_commit, place)) WITHOUT ROWID",
+    "CREATE TABLE file(n INTEGER PRIMARY KEY,"
+    " ref INTEGER NOT NULL REFERENCES ref(n) ON DELETE CASCADE, path TEXT NOT NULL,"
+    " first INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    " git_commit INTEGER REFERENCES git_commit(n) ON DELETE CASCADE)",
+    "CREATE INDEX file_path ON file(ref, path)",
+    "CREATE INDEX file_commit ON file(git_commit)",
+    "CREATE UNIQUE INDEX file_loose ON file(ref, path) WHERE git_commit IS NULL",
+    "CREATE TABLE segment(log INTEGER NOT NULL REFERENCES log(n), first INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, closing TEXT NOT NULL,"
+    " git_commit INTEGER REFERENCES git_commit(n) ON DELETE SET NULL, PRIMARY KEY(log, first))",
+    "CREATE INDEX segment_commit ON segment(git_commit)",
+    "CREATE INDEX segment_loose ON segment(log, first) WHERE git_commit IS NULL",
+    "CREATE TABLE batch_key(log INTEGER NOT NULL REFERENCES log(n), first INTEGER NOT NULL,"
+    " audience TEXT NOT NULL, key BLOB NOT NULL CHECK(length(key)=32),"
+    " receivers BLOB NOT NULL CHECK(length(receivers)=32),"
+    " PRIMARY KEY(log, first, audience)) WITHOUT ROWID",
+    "CREATE TABLE ack(log BLOB PRIMARY KEY CHECK(length(log)=16), line TEXT NOT NULL) WITHOUT "
+    "ROWID",
+
+    "CREATE TABLE refused(number INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), log BLOB NOT NULL CHECK(length(log)=16),"
+    " seq INTEGER NOT NULL, rule TEXT NOT NULL, hash BLOB NOT NULL CHECK(length(hash)=32),"
+    " ref TEXT NOT NULL, bytes BLOB, kept INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
+    " released INTEGER NOT NULL DEFAULT 0, UNIQUE(hash, rule, log, seq))",
+    "CREATE TABLE invitation(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL CHECK(length(ledger)=16),"
+    " township TEXT NOT NULL, village TEXT NOT NULL, code TEXT NOT NULL, letter TEXT NOT NULL,"
+    " url TEXT NOT NULL, hub BLOB NOT NULL CHECK(length(hub)=32),"
+    " box BLOB NOT NULL CHECK(length(box)=32), recovery BLOB NOT NULL CHECK(length(recovery)=32),"
+    " word BLOB NOT NULL CHECK(length(word)=16), used_by BLOB CHECK(length(used_by)=16))",
+    "CREATE INDEX invitation_ledger ON invitation(ledger)",
+
+    "CREATE TABLE key_name(key BLOB PRIMARY KEY CHECK(length(key)=32), name TEXT NOT NULL,"
+    " rank INTEGER NOT NULL, node BLOB NOT NULL, record INTEGER) WITHOUT ROWID",
+    "CREATE INDEX key_name_record ON key_name(record) WHERE record IS NOT NULL",
+    "CREATE TABLE ceiling(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
+    " log BLOB NOT NULL, from_seq INTEGER NOT NULL, ms INTEGER NOT NULL)",
+    "CREATE INDEX ceiling_log ON ceiling(log)",
+
+    "CREATE TABLE cases(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL, id BLOB NOT NULL,"
+    " stale INTEGER NOT NULL DEFAULT 0, unindexed INTEGER NOT NULL DEFAULT 1,"
+    " listed INTEGER NOT NULL DEFAULT 0, number TEXT, stem TEXT, counter INTEGER, source TEXT,"
+    " opened_ms INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT '',"
+    " flags INTEGER NOT NULL DEFAULT 0, anonymous INTEGER NOT NULL DEFAULT 0,"
+    " needs_newer INTEGER NOT NULL DEFAULT 0, conflicts INTEGER NOT NULL DEFAULT 0,"
+    " title TEXT, text TEXT, category TEXT, channel TEXT, urgency TEXT, place TEXT, resident TEXT,"
+    " phone TEXT, household TEXT, assigned TEXT, UNIQUE(id, ledger))",
+    "CREATE INDEX cases_stale ON cases(stale) WHERE stale=1",
+    "CREATE INDEX cases_unindexed ON cases(unindexed) WHERE unindexed=1",
+    "CREATE INDEX cases_opened ON cases(opened_ms, id) WHERE listed=1",
+    "CREATE INDEX cases_number ON cases(number) WHERE number IS NOT NULL",
+    "CREATE INDEX cases_stem ON cases(stem, counter) WHERE stem IS NOT NULL",
+    "CREATE INDEX cases_source ON cases(source) WHERE source IS NOT NULL",
+    "CREATE TABLE indexed(n INTEGER PRIMARY KEY, text TEXT NOT NULL)",
+    "CREATE VIRTUAL TABLE words USING fts5(terms, content='', columnsize=0,"
+    " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")",
+    NULL};
+
+static const char *const *const versions[] = {version_1};
+enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
+
+static int pragma(sqlite3 *db, const char *sql, int *out) {
+  sqlite3_stmt *stmt = NULL;
+  int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+  if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) *out = sqlite3_column_int(stmt, 0);
+  return sqlite3_finalize(stmt) != SQLITE_OK ? -1 : rc == SQLITE_OK ? 0 : -1;
+}
+
+int schema_check(sqlite3 *db, const char *path, int *version, struct yz_error *err) {
+  int id = 0;
+  if (pragma(db, "PRAGMA application_id", &id) != 0 ||
+      pragma(db, "PRAGMA user_version", version) != 0)
+    return db_fail(db, path, err);
+  if (id != DB_APPLICATION_ID)
+    return yz_fail(err, YZ_E_DAMAGED,
+                   YZ_N_("This file is not a store of this program. Restore it from a backup."),
+                   "%s", path);
+  if (*version > CURRENT)
+    return yz_fail(err, YZ_E_VERSION,
+                   YZ_N_("The store was written by a newer version of this program; it was left "
+                         "untouched. Install that version."),
+                   "%s", path);
+  return 0;
+}
+
+static int apply(sqlite3 *db, int from) {
+  for (int v = from; v < CURRENT; v++)
+    for (const char *const *sql = versions[v]; *sql != NULL; sql++)
+      if (sqlite3_exec(db, *sql, NULL, NULL, NULL) != SQLITE_OK) return -1;
+  char set[64];
+  (void)sqlite3_snprintf((int)sizeof set, set, "PRAGMA user_version=%d", CURRENT);
+  return sqlite3_exec(db, set, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+int schema_migrate(sqlite3 *db, const char *path, struct yz_error *err) {
+  int version = 0;
+  int rc = schema_check(db, path, &version, err);
+  if (rc != 0 || version == CURRENT) return rc;
+  if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    return db_fail(db, path, err);
+  /* Another process may have done it while we waited. */
+  rc = schema_check(db, path, &version, err);
+  if (rc == 0 && apply(db, version) != 0) rc = db_fail(db, path, err);
+  if (rc == 0 && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    rc = db_fail(db, path, err);
+  if (rc != 0) (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  return rc;
+}
