@@ -95,7 +95,7 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
                ? yz_fail(in->err, rc, YZ_N_("A branch could not be read."), "%s", b->ref)
                : refuse_tip(b, "commit.tree", tip);
   for (size_t i = 0; i < n && !rc && !rule; i++) rc = branch_take_commit(b, &commits[i], &rule);
-  if (!rc && b->keys && n) in->unsettled = true;
+  if (!rc && b->keys && n) in->keys = true;
   free(commits);
   return rc;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOGS_MAX = 1000 };
+enum { LOGS_MAX = 100000 };
 
 struct found {
   struct yz_id log;
@@ -25,6 +25,11 @@ static int keep_ref(void *arg, const char *ref, const struct yz_oid *tip) {
   struct yz_id log;
 
   if (s->n == LOGS_MAX || !station_ref_log(ref, s->prefix, "log", &log)) return 0;
+  if (s->n % 64 == 0) {
+    struct found *grown = realloc(s->logs, (s->n + 64) * sizeof *grown);
+    if (!grown) return YZ_E_MEMORY;
+    s->logs = grown;
+  }
   s->logs[s->n++] = (struct found){log, *tip, false};
   return 0;
 }
@@ -64,7 +69,13 @@ int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const
   return YZ_OK;
 }
 
-/* A log that cannot be taken in yet: written down once nothing moves any more. */
+/* Is this the repository that others push to? */
+static bool served(const struct intake *in) {
+  return strcmp(in->prefix, "refs/heads/") == 0;
+}
+
+/* A log that cannot be taken in: written down once nothing moves any more. What is no
+ * log of anyone's is not left where others fetch; what waits for a grant stays. */
 static int note_waiting(struct intake *in, const struct found *f, const char *rule) {
   const struct yz_store *store = in->st->store;
   char ref[REF_ROOM];
@@ -74,6 +85,8 @@ static int note_waiting(struct intake *in, const struct found *f, const char *ru
   if (!rc) rc = intake_refuse(in, &f->log, 0, rule, ref, &f->tip, sizeof f->tip);
   if (!rc) rc = store->commit(store->ctx, in->err);
   if (rc) store->rollback(store->ctx);
+  if (!rc && served(in) && strcmp(rule, "log.id") == 0)
+    rc = yz_ledger_delete_ref(in->git, ref, in->err);
   return rc;
 }
 
@@ -130,6 +143,28 @@ static int take_all(struct intake *in, struct search *s) {
   return rc;
 }
 
+/* A branch that someone removed from a repository of ours stands where it stood. */
+static int put_back(void *arg, const struct yz_log_row *row) {
+  static const char *const kinds[] = {"keys", "log"};
+  struct intake *in = arg;
+  const struct yz_store *store = in->st->store;
+  char ref[REF_ROOM];
+  struct yz_oid tip, now;
+
+  for (int i = 0; i < 2; i++) {
+    station_ref("refs/heads/", kinds[i], &row->id, ref);
+    int rc = store->get_tip(store->ctx, &in->ledger->id, ref, &tip, in->err);
+    if (rc == YZ_E_NOT_FOUND) continue;
+    if (rc) return rc;
+    if (yz_ledger_ref(in->git, ref, &now, NULL) == YZ_E_NOT_FOUND &&
+        yz_ledger_contains(in->git, &tip, &tip)) {
+      rc = yz_ledger_move_ref(in->git, ref, NULL, &tip, in->err);
+      if (rc) return rc;
+    }
+  }
+  return YZ_OK;
+}
+
 static int follow_clock(struct intake *in) {
   const struct yz_store *store = in->st->store;
   int rc = store->begin(store->ctx, in->err);
@@ -145,18 +180,17 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
               struct yz_error *err) {
   struct intake in = {
       .st = st, .git = git, .ledger = ledger, .prefix = prefix, .taken = taken, .err = err};
-  struct search s = {prefix, calloc(LOGS_MAX, sizeof(struct found)), 0};
+  struct search s = {prefix, NULL, 0};
   char logs[REF_ROOM];
 
   memset(taken, 0, sizeof *taken);
   snprintf(logs, sizeof logs, "%slog/", prefix);
-  int rc = s.logs ? yz_station_roster(st, &ledger->id, &in.roster, err)
-                  : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."),
-                            NULL);
+  int rc = yz_station_roster(st, &ledger->id, &in.roster, err);
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
+  if (!rc && served(&in)) rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
   if (!rc && in.newest.ms) rc = follow_clock(&in);
-  if (!rc && in.unsettled) rc = yz_rejudge(st, &ledger->id, err);
+  if (!rc && (in.rights || in.keys)) rc = station_rejudge(st, &ledger->id, in.rights, err);
   for (size_t i = 0; i < taken->n; i++) {
     taken->accepted += taken->logs[i].accepted;
     taken->waiting += taken->logs[i].waiting;

@@ -11,7 +11,7 @@ struct intake {
   const struct yz_ledger_row *ledger;
   const char *prefix;
   struct yz_roster *roster;
-  bool unsettled;         /* rights changed or keys came: judge anew */
+  bool rights, keys;      /* changed; came: judge anew */
   bool final;             /* last pass: what still waits is written down */
   struct yz_stamp newest; /* seen in this intake */
   struct yz_taken *taken;

@@ -60,6 +60,7 @@ struct again {
   struct yz_roster *roster;
   struct place *places; /* whose judgement may have changed */
   size_t n;
+  bool rights;  /* look at accepted records too: someone may be revoked */
   bool changed; /* a trust record's status changed: once more */
   struct yz_error *err;
 };
@@ -165,7 +166,7 @@ static int round_of(struct again *a) {
   a->changed = false;
   int rc = yz_station_roster(a->st, &a->ledger->id, &a->roster, a->err);
   if (!rc) rc = store->each_unsettled(store->ctx, &a->ledger->id, keep_unsettled, a, a->err);
-  if (!rc) rc = store->each_log(store->ctx, &a->ledger->id, look_at_log, a, a->err);
+  if (!rc && a->rights) rc = store->each_log(store->ctx, &a->ledger->id, look_at_log, a, a->err);
   for (size_t i = 0; i < a->n && !rc; i++)
     rc = store->each_record(store->ctx, &a->places[i].log, a->places[i].seq, a->places[i].seq,
                             judge_one, a, a->err);
@@ -174,10 +175,11 @@ static int round_of(struct again *a) {
   return rc;
 }
 
-int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger, struct yz_error *err) {
+int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool rights,
+                    struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_ledger_row row;
-  struct again a = {.st = st, .ledger = &row, .err = err};
+  struct again a = {.st = st, .ledger = &row, .rights = rights, .err = err};
 
   int rc = store->begin(store->ctx, err);
   if (rc) return rc;
@@ -187,9 +189,14 @@ int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger, struct y
   for (int round = 0; !rc && round < 16; round++) {
     rc = round_of(&a);
     if (!a.changed) break;
+    a.rights = true;
   }
   if (!rc) rc = store->commit(store->ctx, err);
   if (rc) store->rollback(store->ctx);
   free(a.places);
   return rc;
+}
+
+int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger, struct yz_error *err) {
+  return station_rejudge(st, ledger, true, err);
 }

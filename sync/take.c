@@ -77,7 +77,7 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   if (!rc && status == YZ_ACCEPTED) {
     rc = yz_roster_add(in->roster, r, &members, &changed, in->err);
     if (yz_stamp_compare(members.stamp, in->newest) > 0) in->newest = members.stamp;
-    in->unsettled = in->unsettled || changed;
+    in->rights = in->rights || changed;
   }
   if (!rc && status == YZ_REFUSED)
     rc = intake_refuse(in, &row->id, r->seq, rule, "", stored.line, stored.line_len);
