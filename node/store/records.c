@@ -89,17 +89,6 @@ static int update(struct store *s, struct placed *p, int64_t *was, struct yz_err
                 err);
 }
 
-static int judge_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
-  struct placed p = {.record = record, .case_id = case_of(record)};
-  int64_t was = YZ_WAITING;
-  int rc = find_log(ctx, &record->log, &p, err);
-  if (rc == 0) rc = update(ctx, &p, &was, err);
-  if (rc == 0) rc = add_contents(ctx, &p, err);
-  if (rc == 0 && was == YZ_ACCEPTED) rc = effect_unmake(ctx, &p, err);
-  if (rc == 0 && record->status == YZ_ACCEPTED) rc = effect_make(ctx, &p, err);
-  return rc;
-}
-
 /* --- reading ------------------------------------------------------------- */
 
 #define COLUMNS "r.n, r.id, r.line, r.status, r.rule, l.id"
@@ -131,6 +120,27 @@ static int read_contents(struct store *s, int64_t record, struct contents *out,
   int rc = db_each(s, SQL, ARGS(db_int(record)), add_content, out, err);
   for (size_t i = 0; rc == 0 && i < out->n; i++)
     out->items[i].bytes = (const char *)out->bytes.data + out->at[i];
+  return rc;
+}
+
+/* The effect is made from all the words that are kept, not only from those that
+ * came now. */
+static int judge_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
+  struct yz_stored whole = *record;
+  struct placed p = {.record = &whole, .case_id = case_of(record)};
+  struct contents kept = {0};
+  int64_t was = YZ_WAITING;
+  int rc = find_log(ctx, &record->log, &p, err);
+  if (rc == 0) rc = update(ctx, &p, &was, err);
+  if (rc == 0) rc = add_contents(ctx, &p, err);
+  if (rc == 0 && was == YZ_ACCEPTED) rc = effect_unmake(ctx, &p, err);
+  if (rc == 0 && record->status == YZ_ACCEPTED) {
+    rc = read_contents(ctx, p.n, &kept, err);
+    whole.contents = kept.items;
+    whole.n_contents = kept.n;
+    if (rc == 0) rc = effect_make(ctx, &p, err);
+  }
+  yz_buf_finish(&kept.bytes);
   return rc;
 }
 
