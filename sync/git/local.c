@@ -18,6 +18,19 @@ static void side_finish(struct side *s) {
   yz_lock_release(&s->lock);
 }
 
+/* A folder that is not there is a road that does not go: the stick is not in, the
+ * share is not mounted. */
+static int side_open(struct side *s, const char *path, struct yz_error *err) {
+  struct yz_error why = {0};
+  int rc = yz_git_open_bare(&s->repo, &s->odb, path, &why);
+  if (rc == 0) return 0;
+  if (rc == YZ_E_NOT_FOUND)
+    return yz_fail(err, YZ_E_NETWORK,
+                   YZ_N_("The other side is not there. Is its disk or stick connected?"), "%s",
+                   path);
+  return yz_fail(err, rc, why.message, "%s", why.subject);
+}
+
 /* The branches there that we want to have, and the tips among them that are new. */
 static int list_news(struct yz_transfer *t, struct side *there, struct yz_reflist *theirs,
                      struct yz_oidlist *news, struct yz_error *err) {
@@ -51,7 +64,7 @@ int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) {
   struct side there = {.lock = {-1}};
   struct yz_reflist theirs = {0};
   struct yz_oidlist news = {0};
-  int rc = yz_git_open_bare(&there.repo, &there.odb, t->path, err);
+  int rc = side_open(&there, t->path, err);
   if (rc == 0) rc = list_news(t, &there, &theirs, &news, err);
   if (rc == 0 && news.n > 0) rc = fetch_news(t, &there, &news, err);
   if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
@@ -122,7 +135,7 @@ int yz_transfer_local_push(struct yz_transfer *t, struct yz_error *err) {
   p.theirs = calloc(t->n + 1, sizeof *p.theirs);
   p.tips = calloc(t->n + 1, sizeof *p.tips);
   int rc = p.ours == NULL || p.theirs == NULL || p.tips == NULL ? yz_git_no_memory(err) : 0;
-  if (rc == 0) rc = yz_git_open_bare(&there.repo, &there.odb, t->path, err);
+  if (rc == 0) rc = side_open(&there, t->path, err);
   if (rc == 0) rc = yz_git_lock(t->path, &there.lock, err);
   for (size_t i = 0; rc == 0 && i < t->n; i++) rc = plan_one(t, &there, &p, i, err);
   if (rc == 0) rc = copy_there(t, &there, &p, err);
