@@ -103,19 +103,15 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
 /* The ref that others see, or that we keep, stands at what counts. */
 static int settle_ref(struct branch *b, const struct yz_oid *tip) {
   struct intake *in = b->in;
+  bool served = strcmp(in->prefix, "refs/heads/") == 0, found;
   struct yz_oid now;
-  int rc;
 
-  if (!b->has_good) {
-    if (strcmp(in->prefix, "refs/heads/") != 0) return YZ_OK;
-    return yz_ledger_delete_ref(in->git, b->ref, in->err);
-  }
-  rc = yz_ledger_ref(in->git, b->ref, &now, in->err);
-  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  if (!b->has_good) return served ? yz_ledger_delete_ref(in->git, b->ref, in->err) : YZ_OK;
+  int rc = station_find_ref(in->git, b->ref, &now, &found, in->err);
+  if (rc) return rc;
   /* Someone pushed meanwhile: the next intake looks at it. */
-  if (!rc && strcmp(in->prefix, "refs/heads/") == 0 && !yz_equal(&now, tip, sizeof now))
-    return YZ_OK;
-  return yz_ledger_move_ref(in->git, b->ref, rc ? NULL : &now, &b->good, in->err);
+  if (found && served && !yz_equal(&now, tip, sizeof now)) return YZ_OK;
+  return yz_ledger_move_ref(in->git, b->ref, found ? &now : NULL, &b->good, in->err);
 }
 
 static int take_branch(struct intake *in, struct yz_log_row *row, bool keys,
@@ -131,11 +127,11 @@ int intake_keys(struct intake *in, const struct yz_log_row *row) {
   char ref[REF_ROOM];
   struct yz_oid tip;
   struct yz_log_row copy = *row;
+  bool found;
 
   station_ref(in->prefix, "keys", &row->id, ref);
-  int rc = yz_ledger_ref(in->git, ref, &tip, in->err);
-  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  return take_branch(in, &copy, true, &tip);
+  int rc = station_find_ref(in->git, ref, &tip, &found, in->err);
+  return rc || !found ? rc : take_branch(in, &copy, true, &tip);
 }
 
 int intake_commits(struct intake *in, struct yz_log_row *row, const struct yz_oid *tip) {

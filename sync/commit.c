@@ -137,10 +137,10 @@ static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
 /* The ref follows the store's tip, wherever it stood. */
 static int move_to_tip(struct work *w, const struct yz_oid *tip) {
   struct yz_oid now;
-  int rc = yz_ledger_ref(w->git, w->ref, &now, w->err);
+  bool found;
+  int rc = station_find_ref(w->git, w->ref, &now, &found, w->err);
 
-  if (rc && rc != YZ_E_NOT_FOUND) return rc;
-  return yz_ledger_move_ref(w->git, w->ref, rc ? NULL : &now, tip, w->err);
+  return rc ? rc : yz_ledger_move_ref(w->git, w->ref, found ? &now : NULL, tip, w->err);
 }
 
 static int commit_ref(const struct yz_station *st, struct yz_ledger *git,

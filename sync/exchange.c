@@ -15,6 +15,7 @@ struct pushes {
   struct yz_push *list;
   struct yz_oid *tips;
   size_t n;
+  bool forked; /* another copy of this node wrote in its present log */
   struct yz_error *err;
 };
 
@@ -41,18 +42,20 @@ static int decide(struct pushes *p, const char *ref, const struct yz_oid *tip, b
   struct yz_id log;
   struct yz_oid theirs;
   char remote[REF_ROOM];
+  bool found;
   bool keys = station_ref_log(ref, "refs/heads/", "keys", &log);
 
   *push = *force = false;
   if (!keys && !station_ref_log(ref, "refs/heads/", "log", &log)) return YZ_OK;
   station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
-  int rc = yz_ledger_ref(p->git, remote, &theirs, p->err);
-  *push = rc == YZ_E_NOT_FOUND || (rc == YZ_OK && yz_ledger_contains(p->git, tip, &theirs) &&
-                                   !yz_equal(tip, &theirs, sizeof theirs));
-  if (rc == YZ_E_NOT_FOUND) return YZ_OK;
-  if (rc || *push || yz_ledger_contains(p->git, &theirs, tip)) return rc;
+  int rc = station_find_ref(p->git, remote, &theirs, &found, p->err);
+  if (rc) return rc;
+  *push = !found ||
+          (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
+  if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
   rc = may_force(p, &log, &theirs, force);
   *push = *force;
+  p->forked = p->forked || (!keys && !*force && yz_equal(&log, &p->ledger->own, sizeof log));
   return rc;
 }
 
@@ -102,13 +105,13 @@ static int note_pushed(struct pushes *p, size_t i, int64_t *sent) {
   struct yz_id log;
   struct yz_oid now;
   char remote[REF_ROOM];
+  bool found;
   bool keys = station_ref_log(p->list[i].ref, "refs/heads/", "keys", &log);
 
   if (!keys && !station_ref_log(p->list[i].ref, "refs/heads/", "log", &log)) return YZ_OK;
   station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
-  int rc = yz_ledger_ref(p->git, remote, &now, p->err);
-  if (rc && rc != YZ_E_NOT_FOUND) return rc;
-  rc = yz_ledger_move_ref(p->git, remote, rc ? NULL : &now, &p->tips[i], p->err);
+  int rc = station_find_ref(p->git, remote, &now, &found, p->err);
+  if (!rc) rc = yz_ledger_move_ref(p->git, remote, found ? &now : NULL, &p->tips[i], p->err);
   return rc || keys ? rc : count_sent(p, &log, sent);
 }
 
@@ -121,6 +124,7 @@ static int push_all(const struct yz_station *st, struct yz_ledger *git,
                      calloc(REFS_MAX, sizeof(struct yz_push)),
                      calloc(REFS_MAX, sizeof(struct yz_oid)),
                      0,
+                     false,
                      err};
   int rc = p.list && p.tips
                ? YZ_OK
@@ -137,6 +141,13 @@ static int push_all(const struct yz_station *st, struct yz_ledger *git,
       if (noted) rc = noted;
     }
   }
+  if (!rc && p.forked)
+    rc = yz_fail(
+        err, YZ_E_DAMAGED,
+        YZ_N_("Another copy of this node's folder has written in the same log and was first. "
+              "What was written here is kept here, but does not travel. Use one copy only; "
+              "make further ones with backup and restore."),
+        NULL);
   free(p.list);
   free(p.tips);
   return rc;

@@ -68,17 +68,17 @@ static int build_ref(struct rebuilding *r, const char *kind) {
   const struct yz_store *store = r->st->store;
   char ref[REF_ROOM];
   struct yz_oid now;
+  bool found;
 
   station_ref("refs/heads/", kind, &r->log->id, ref);
   r->ref = ref;
   r->any = false;
   int rc = store->each_commit(store->ctx, &r->ledger->id, ref, build_commit, r, r->err);
   if (rc || !r->any) return rc;
-  rc = yz_ledger_ref(r->git, ref, &now, r->err);
+  rc = station_find_ref(r->git, ref, &now, &found, r->err);
   /* What others pushed since stays: it goes on from here. */
-  if (rc == YZ_OK && yz_ledger_contains(r->git, &now, &r->tip)) return YZ_OK;
-  if (rc && rc != YZ_E_NOT_FOUND) return rc;
-  return yz_ledger_move_ref(r->git, ref, rc ? NULL : &now, &r->tip, r->err);
+  if (rc || (found && yz_ledger_contains(r->git, &now, &r->tip))) return rc;
+  return yz_ledger_move_ref(r->git, ref, found ? &now : NULL, &r->tip, r->err);
 }
 
 static int build_log(void *arg, const struct yz_log_row *row) {

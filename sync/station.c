@@ -77,3 +77,13 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
   if (rc) yz_fail(err, rc, YZ_N_("A segment could not be built from the store."), NULL);
   return rc;
 }
+
+int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,
+                     struct yz_error *err) {
+  struct yz_error why = {0};
+  int rc = yz_ledger_ref(git, ref, out, &why);
+
+  *found = rc == YZ_OK;
+  if (rc == YZ_OK || rc == YZ_E_NOT_FOUND) return YZ_OK;
+  return yz_fail(err, rc, why.message, "%s", why.subject);
+}

@@ -14,6 +14,10 @@ void station_ref(const char *prefix, const char *kind, const struct yz_id *log,
 /* The log id of such a name; false for any other. */
 bool station_ref_log(const char *ref, const char *prefix, const char *kind, struct yz_id *out);
 
+/* The commit a ref points to, if there is such a ref. */
+int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
 /* Fills out from a record that was read and, where members is not NULL, parsed;
  * accepted, without contents. Points into the caller's memory. */
 void station_stored(struct yz_stored *out, const struct yz_record *record, const struct yz_hash *id,
