@@ -88,7 +88,7 @@ static int diff_trees(struct diff *d, const git_oid *old, const git_oid *new, si
 /* One difference: an entry that is gone (new NULL), come (old NULL) or changed. */
 static int differs(struct diff *d, const git_tree_entry *old, const git_tree_entry *new, size_t len,
                    int levels) {
-  size_t longer;
+  size_t longer = len;
   const git_tree_entry *e = new != NULL ? new : old;
   int rc = enter(d, len, e, &longer);
   if (rc < 0) return rc;
