@@ -152,21 +152,15 @@ static void fold_result(struct fold *f) {
 static bool writes_field(const struct fold *f, size_t p, enum case_field_index field,
                          const char **value) {
   const struct case_record *r = record_at(f, p);
-  const json_t *written = NULL;
-  switch (case_move_from_type(r->type)) {
-  case CASE_OPEN:
-    if (field < FIELD_ASSIGNED) written = json_object_get(r->content, case_field_name(field));
-    break;
-  case CASE_EDIT:
-    if (field < FIELD_ASSIGNED)
-      written = json_object_get(json_object_get(r->content, "fields"), case_field_name(field));
-    break;
-  case CASE_ASSIGN: /* to someone, even where it cannot be read to whom */
+  enum case_move move = case_move_from_type(r->type);
+  if (move == CASE_ASSIGN) { /* to someone, even where it cannot be read to whom */
     *value = json_string_value(json_object_get(r->content, "to"));
     return field == FIELD_ASSIGNED;
-  default:
-    break;
   }
+  const json_t *fields = NULL;
+  if (move == CASE_OPEN) fields = r->content;
+  if (move == CASE_EDIT) fields = json_object_get(r->content, "fields");
+  const json_t *written = json_object_get(fields, case_field_name(field));
   *value = json_string_value(written);
   return written != NULL;
 }

@@ -30,7 +30,6 @@ struct builder {
   size_t n, n_heap, n_placed;
   struct by_id *ids;
   struct edges up, down; /* to heads, and back from them */
-  uint32_t *named_by;    /* the record that named this one last, as index + 1 */
   uint32_t *pending;     /* heads that are not placed yet */
   int32_t *position;
   struct by_stamp *counted;
@@ -82,7 +81,7 @@ static size_t find_opening(const struct builder *b) {
   return b->n;
 }
 
-/* Fills b->up with the heads that are in the set, each once. */
+/* Fills b->up with the heads that are in the set. */
 static void link_heads(struct builder *b, size_t opening) {
   size_t edge = 0;
   for (size_t i = 0; i < b->n; i++) {
@@ -90,9 +89,7 @@ static void link_heads(struct builder *b, size_t opening) {
     b->up.from[i] = edge;
     for (size_t k = 0; i != opening && k < r->n_heads; k++) {
       size_t head = find(b, &r->heads[k]);
-      if (head == b->n || head == i || b->named_by[head] == i + 1) continue;
-      b->named_by[head] = (uint32_t)i + 1;
-      b->up.to[edge++] = (uint32_t)head;
+      if (head < b->n) b->up.to[edge++] = (uint32_t)head;
     }
     if (edge == b->up.from[i] && i != opening && opening < b->n)
       b->up.to[edge++] = (uint32_t)opening;
@@ -113,13 +110,12 @@ static void link_back(struct builder *b) {
 }
 
 /* A stamp counts at most as the greatest of its heads plus five years, and at
- * most as its ceiling. */
+ * most as its ceiling. (In a circle a head that is not placed yet counts as 0.) */
 static struct yz_stamp counted_stamp(const struct builder *b, size_t i) {
   const struct case_record *r = &b->records[i];
   struct by_stamp newest = {.stamp = {INT64_MIN, 0}}, counted = {.stamp = r->stamp};
   for (size_t e = b->up.from[i]; e < b->up.from[i + 1]; e++) {
     uint32_t head = b->up.to[e];
-    if (b->position[head] == NOT_PLACED) continue;
     struct by_stamp of_head = {.stamp = b->counted[head].stamp};
     if (compare_stamps(&of_head, &newest) > 0) newest = of_head;
   }
@@ -224,7 +220,6 @@ static int allocate(struct builder *b, struct case_graph *g) {
   b->up.to = calloc(n_edges + 1, sizeof *b->up.to);
   b->down.from = calloc(n + 2, sizeof *b->down.from);
   b->down.to = calloc(n_edges + 1, sizeof *b->down.to);
-  b->named_by = calloc(n + 1, sizeof *b->named_by);
   b->pending = calloc(n + 1, sizeof *b->pending);
   b->position = calloc(n + 1, sizeof *b->position);
   b->counted = calloc(n + 1, sizeof *b->counted);
@@ -233,9 +228,9 @@ static int allocate(struct builder *b, struct case_graph *g) {
   g->rank = calloc(n + 1, sizeof *g->rank);
   g->parents_from = calloc(n + 1, sizeof *g->parents_from);
   g->parents = calloc(n_edges + 1, sizeof *g->parents);
-  bool all = b->ids && b->up.from && b->up.to && b->down.from && b->down.to && b->named_by &&
-             b->pending && b->position && b->counted && b->heap && g->order && g->rank &&
-             g->parents_from && g->parents;
+  bool all = b->ids && b->up.from && b->up.to && b->down.from && b->down.to && b->pending &&
+             b->position && b->counted && b->heap && g->order && g->rank && g->parents_from &&
+             g->parents;
   return all ? 0 : -1;
 }
 
@@ -245,7 +240,6 @@ static void release(struct builder *b) {
   free(b->up.to);
   free(b->down.from);
   free(b->down.to);
-  free(b->named_by);
   free(b->pending);
   free(b->position);
   free(b->counted);

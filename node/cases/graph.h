@@ -9,8 +9,9 @@
  *     names as its case. When what was missing comes the fold is another,
  *     and the same on every node that has it.
  *   - An opening has no heads, whatever it says. Of several the least id counts.
- *   - A circle cannot be made, as ids are hashes. If there were one, its least
- *     id would come first, without those of its heads that come later. */
+ *   - A circle (or a record that names itself) cannot be made, as ids are hashes.
+ *     If there were one, the least id that waits would come next, without those
+ *     of its heads that come later. */
 #ifndef YIZHAN_NODE_GRAPH_H
 #define YIZHAN_NODE_GRAPH_H
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,7 @@ static int compare_values(const void *a, const void *b) {
 int case_register(const struct case_graph *g, struct case_write *writes, size_t n,
                   struct case_field *field) {
   size_t different = 0;
+  assert(n > 0);
   qsort(writes, n, sizeof *writes, compare_values);
   for (size_t i = 0; i < n; i++)
     if (i == 0 || !case_value_equal(writes[i].value, writes[different - 1].value))

@@ -276,6 +276,19 @@ static void assigned_to(void **state) {
   assert_string_equal(value(v, FIELD_ASSIGNED, 1), "Roads");
 }
 
+static void what_has_no_effect_writes_no_field(void **state) {
+  struct fixture *f = *state;
+  size_t close = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
+  size_t assign = set_add(&f->s, "case.assign", HEADS(close));
+  size_t edit = set_add(&f->s, "case.edit", HEADS(assign));
+  set_content(&f->s, edit, "{'fields':{'title':'New','mood':'x'}}");
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->effects[assign], EFFECT_NONE);
+  assert_int_equal(v->effects[edit], EFFECT_NEWER);
+  assert_null(value(v, FIELD_ASSIGNED, 0));
+  assert_string_equal(value(v, FIELD_TITLE, 0), "Water");
+}
+
 static void contents_can_be_gone(void **state) {
   struct fixture *f = *state;
   set_add(&f->s, "case.edit", HEADS(0));
@@ -394,6 +407,25 @@ static void a_ceiling_binds(void **state) {
   assert_string_equal(value(fold(f), FIELD_TITLE, 0), "A");
 }
 
+/* It cannot be made, as ids are hashes; it comes first all the same. */
+static void an_opening_that_names_a_later_record(void **state) {
+  struct fixture *f = *state;
+  for (uint64_t seed = 0; seed < 8; seed++) { /* whichever id is the lesser */
+    set_finish(&f->s);
+    f->s.seed = seed;
+    size_t note = set_add(&f->s, "case.note", HEADS(set_open(&f->s)));
+    struct yz_hash *later = malloc(sizeof *later);
+    assert_non_null(later);
+    *later = f->s.records[note].id;
+    f->s.records[0].heads = later;
+    f->s.records[0].n_heads = 1;
+    const struct case_view *v = fold(f);
+    assert_int_equal(v->order[0], 0);
+    assert_int_equal(v->n_heads, 1);
+    assert_int_equal(v->heads[0], note);
+  }
+}
+
 static void a_second_opening_does_nothing(void **state) {
   struct fixture *f = *state;
   set_open(&f->s);
@@ -422,12 +454,14 @@ int main(void) {
       TEST(an_answer_apart_from_a_reopening),
       TEST(fields_written_apart),
       TEST(assigned_to),
+      TEST(what_has_no_effect_writes_no_field),
       TEST(contents_can_be_gone),
       TEST(what_is_newer_has_no_effect_but_its_place),
       TEST(what_is_missing_is_ignored_until_it_comes),
       TEST(order_is_heads_then_stamp_then_id),
       TEST(an_absurd_stamp_counts_as_its_bound),
       TEST(a_ceiling_binds),
+      TEST(an_opening_that_names_a_later_record),
       TEST(a_second_opening_does_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
