@@ -16,4 +16,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_backup = {
-    "backup", "FILE", 1, 1, N_("copy the whole node, keys and all, into one file"), NULL, run};
+    "backup", "FILE", 1, 1, N_("Copy the whole node, keys and all, into one file"), NULL, run};

@@ -70,4 +70,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_ingest = {
-    "hub ingest", NULL, 0, 0, N_("take in what the villages brought"), NULL, run};
+    "hub ingest", NULL, 0, 0, N_("Take in what the villages brought"), NULL, run};

@@ -83,4 +83,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_init = {
-    "hub init", NULL, 0, 0, N_("make the township's hub in an empty folder"), options, run};
+    "hub init", NULL, 0, 0, N_("Make the township's hub in an empty folder"), options, run};

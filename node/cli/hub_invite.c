@@ -69,4 +69,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_invite = {
-    "hub invite", NULL, 0, 0, N_("make a village's ledger and its invitation"), options, run};
+    "hub invite", NULL, 0, 0, N_("Make a village's ledger and its invitation"), options, run};

@@ -165,14 +165,14 @@ static int release(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_quarantine_list = {
-    "hub quarantine list", NULL, 0, 0, N_("list what could not be accepted, and why"), NULL, list};
+    "hub quarantine list", NULL, 0, 0, N_("List what could not be accepted, and why"), NULL, list};
 const struct command cmd_hub_quarantine_show = {
-    "hub quarantine show", "N", 1, 1, N_("show one of them with its bytes"), NULL, show};
+    "hub quarantine show", "N", 1, 1, N_("Show one of them with its bytes"), NULL, show};
 const struct command cmd_hub_quarantine_release = {
     "hub quarantine release",
     "N",
     1,
     1,
-    N_("make a record count whose author was not entitled"),
+    N_("Make a record count whose author was not entitled"),
     NULL,
     release};

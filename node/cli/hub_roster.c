@@ -136,18 +136,18 @@ static int revoke(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_roster_list = {
-    "hub roster list", NULL, 0, 0, N_("list who may sign in which village"), list_options, list};
+    "hub roster list", NULL, 0, 0, N_("List who may sign in which village"), list_options, list};
 const struct command cmd_hub_roster_grant = {"hub roster grant",
                                              "VILLAGE WORKER|KEY",
                                              2,
                                              2,
-                                             N_("let a worker sign who waits for it"),
+                                             N_("Let a worker sign who waits for it"),
                                              NULL,
                                              grant};
 const struct command cmd_hub_roster_revoke = {"hub roster revoke",
                                               "VILLAGE WORKER|NODE",
                                               2,
                                               2,
-                                              N_("end a worker's or a node's right to sign"),
+                                              N_("End a worker's or a node's right to sign"),
                                               NULL,
                                               revoke};

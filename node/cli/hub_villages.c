@@ -103,4 +103,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_villages = {
-    "hub villages", NULL, 0, 0, N_("list the villages and what came from them"), NULL, run};
+    "hub villages", NULL, 0, 0, N_("List the villages and what came from them"), NULL, run};

@@ -103,5 +103,5 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_join = {
-    "join",  "FILE", 1, 1, N_("join a township by its invitation (- reads it from standard input)"),
+    "join",  "FILE", 1, 1, N_("Join a township by its invitation (- reads it from standard input)"),
     options, run};

@@ -71,4 +71,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_ledger_allowed_signers = {
-    "ledger allowed-signers", NULL, 0, 0, N_("print whose signatures git should trust"), NULL, run};
+    "ledger allowed-signers", NULL, 0, 0, N_("Print whose signatures git should trust"), NULL, run};

@@ -60,5 +60,5 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_rebuild = {
-    "rebuild", NULL, 0, 0, N_("build the repositories from the store, or the store from them"),
+    "rebuild", NULL, 0, 0, N_("Build the repositories from the store, or the store from them"),
     options,   run};

@@ -48,5 +48,5 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_restore = {
-    "restore", "FILE", 1, 1, N_("bring the node back from a backup, as a new incarnation"),
+    "restore", "FILE", 1, 1, N_("Bring the node back from a backup, as a new incarnation"),
     NULL,      run};

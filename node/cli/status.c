@@ -123,5 +123,5 @@ static int run(struct cli *cli, struct yz_error *err) {
   return rc;
 }
 
-const struct command cmd_status = {"status", NULL, 0, 0, N_("how things stand at this node"),
+const struct command cmd_status = {"status", NULL, 0, 0, N_("How things stand at this node"),
                                    NULL,     run};

@@ -109,4 +109,4 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_sync = {
-    "sync", NULL, 0, 0, N_("exchange with the hub (at the hub: with all villages)"), NULL, run};
+    "sync", NULL, 0, 0, N_("Exchange with the hub (at the hub: with all villages)"), NULL, run};

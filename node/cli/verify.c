@@ -157,7 +157,7 @@ static int verify_ledgers(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_verify = {
-    "verify", NULL,       0, 0, N_("check everything that is kept: store and ledgers"),
+    "verify", NULL,       0, 0, N_("Check everything that is kept: store and ledgers"),
     NULL,     verify_node};
 const struct command cmd_ledger_verify = {
-    "ledger verify", NULL, 0, 0, N_("check the ledgers, in store and git"), NULL, verify_ledgers};
+    "ledger verify", NULL, 0, 0, N_("Check the ledgers, in store and git"), NULL, verify_ledgers};

@@ -194,6 +194,6 @@ static int list(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_worker_add = {
-    "worker add", "NAME", 1, 1, N_("add a worker who signs at this node"), add_options, add};
+    "worker add", "NAME", 1, 1, N_("Add a worker who signs at this node"), add_options, add};
 const struct command cmd_worker_list = {
-    "worker list", NULL, 0, 0, N_("list the workers whose keys are kept here"), NULL, list};
+    "worker list", NULL, 0, 0, N_("List the workers whose keys are kept here"), NULL, list};

@@ -55,5 +55,5 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_worker_passwd = {
-    "worker passwd", "[NAME]", 0, 1, N_("set or change the passphrase of a worker's key"),
+    "worker passwd", "[NAME]", 0, 1, N_("Set or change the passphrase of a worker's key"),
     options,         run};

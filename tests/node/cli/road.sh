@@ -1,0 +1,51 @@
+#!/bin/bash
+# Roads that fail: what was written waits, and one village's fault stops no other.
+. "$(dirname "$0")/../../harness/script.sh"
+
+y hub hub init --township 青山镇 --code QSZ >said
+y hub hub invite --village 东村 --code DC -o dc.json >said
+git init -q --bare shared.git
+y hub hub invite --village 西村 --code XC --ledger "$PWD/shared.git" -o xc.json >said
+y dc join dc.json >said
+y xc join xc.json >said
+
+# The hub is away: the work is queued, and cut.
+mv hub away
+y dc case open --title 桥 >said
+exits 3 y dc sync
+status=0
+answer=$(y dc --json sync 2>said) || status=$?
+is "status" 3 "$status"
+is "answer" "network 4" "$(jq -r '"\(.error.code) \(.pending)"' <<<"$answer")"
+is "status of the node" 4 "$(yj dc .pending status)"
+is "cut" 1 "$(git -C dc/ledgers/*.git for-each-ref refs/heads/log | wc -l)"
+is "no contact yet" null "$(yj dc .last_sync status)"
+mv away hub
+is "sent" 4 "$(yj dc .sent sync)"
+
+# One ledger is out of reach: the other village is heard, the status says it.
+y xc case open --title 井 >said
+y xc sync >said
+mv shared.git gone.git
+status=0
+answer=$(y hub --json hub ingest 2>said) || status=$?
+is "status" 3 "$status"
+is "the other village" 4 "$(jq '[.[] | select(.code == "DC").accepted] | add' <<<"$answer")"
+is "this one" network "$(jq -r '.[] | select(.code == "XC").error.code' <<<"$answer")"
+mv gone.git shared.git
+is "later" 4 "$(yj hub '[.[].accepted] | add' sync)"
+is "cases" 2 "$(yj hub length case list)"
+
+# Two at once: both end well, nothing twice.
+for i in 1 2 3 4 5; do y dc case open --title "$i" >said; done
+y dc sync >one & first=$!
+y dc sync >two & second=$!
+wait $first
+wait $second
+y hub hub ingest >one & first=$!
+y hub hub ingest >two & second=$!
+wait $first
+wait $second
+is "cases" 7 "$(yj hub length case list)"
+is "verified" true "$(yj hub .ok verify)"
+is "verified" true "$(yj dc .ok verify)"

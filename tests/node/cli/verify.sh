@@ -1,0 +1,65 @@
+#!/bin/bash
+# verify finds what was changed, and rebuild makes one side from the other.
+. "$(dirname "$0")/../../harness/script.sh"
+
+y hub hub init --township 青山镇 --code QSZ >said
+y hub hub invite --village 东村 --code DC -o dc.json >said
+y v join dc.json >said
+for i in 1 2 3; do y v case open --title "事 $i" >said; done
+y v sync >said
+y hub hub ingest >said
+y v sync >said
+y hub hub ingest >said
+repository=$(echo v/ledgers/*.git)
+is "whole" true "$(yj v '.ok and .findings == []' verify)"
+is "whole" true "$(yj hub .ok verify)"
+tips() { git -C "$1" for-each-ref --format='%(refname) %(objectname)' refs/heads; }
+
+# The repository is gone: found, and built again to the same bytes.
+tips "$repository" >before
+mv "$repository" taken
+exits 4 y v verify
+is "found" git.missing "$(y v --json verify | jq -r '.findings[0].code' || true)"
+y v rebuild --from store >said
+is "the same branches" "$(cat before)" "$(tips "$repository")"
+is "whole again" true "$(yj v .ok verify)"
+
+# At the hub, with the township's union.
+tips hub/ledgers/DC.git >before
+y hub rebuild --from store >said
+is "the same branches" "$(cat before)" "$(tips hub/ledgers/DC.git)"
+is "kept aside" 2 "$(ls -d hub/ledgers/DC.git.before-* hub/township.git.before-* | wc -l)"
+signed hub/township.git hub
+is "whole again" true "$(yj hub .ok verify)"
+y v case open --title 后来 >said
+y v sync >said
+y hub hub ingest >said
+is "goes on" 4 "$(yj hub length case list)"
+
+# A flipped byte in an object.
+object=$(git -C "$repository" for-each-ref --format='%(objectname)' refs/heads/log | head -n1)
+file=$repository/objects/${object:0:2}/${object:2}
+[ -f "$file" ] || fail "no loose object $object"
+chmod u+w "$file"
+printf '\377' | dd of="$file" bs=1 seek=10 conv=notrunc status=none
+exits 4 y v verify
+exits 4 y v ledger verify
+y v rebuild --from store >said
+is "whole again" true "$(yj v .ok verify)"
+
+# The case tables are not what the records say: found, and made anew.
+sqlite3 v/yizhan.db "UPDATE cases SET title='改过的'"
+exits 4 y v verify
+exits 0 y v ledger verify
+y v rebuild --from ledger >said
+is "whole again" true "$(yj v .ok verify)"
+is "title" "事 1" "$(yj v '.[-1].title' case list)"
+
+# A record's words changed behind our back.
+sqlite3 v/yizhan.db "UPDATE content SET bytes = replace(bytes, '事 2', '事 9')"
+exits 4 y v verify
+
+# A store that is no store.
+cp -r v w
+head -c 8192 /dev/urandom | dd of=w/yizhan.db conv=notrunc status=none
+exits 4 y w verify
