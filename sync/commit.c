@@ -112,9 +112,9 @@ static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
     size_t to = from + 1;
     while (to < w->n && (w->files[to].first == f->first || w->files[to].first == 0)) to++;
     if (f->first == 0)
-      snprintf(message, sizeof message, "acknowledgement\n");
+      snprintf(message, sizeof message, "acknowledgement");
     else
-      snprintf(message, sizeof message, "records %lld-%lld\n", (long long)f->first,
+      snprintf(message, sizeof message, "records %lld-%lld", (long long)f->first,
                (long long)f->last);
     rc = commit_files(w, from, to, message, tip, has_tip);
     from = to;
@@ -129,7 +129,7 @@ static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
 
   for (size_t i = 0; i < w->n; i++)
     if (w->files[i].first) last = w->files[i].first;
-  snprintf(message, sizeof message, "keys %lld-%lld\n", (long long)w->files[0].first,
+  snprintf(message, sizeof message, "keys %lld-%lld", (long long)w->files[0].first,
            (long long)last);
   return commit_files(w, 0, w->n, message, tip, has_tip);
 }
