@@ -64,7 +64,7 @@ static const char *const version_1[] = {
     "CREATE TABLE ack(log BLOB PRIMARY KEY CHECK(length(log)=16), line TEXT NOT NULL) WITHOUT "
     "ROWID",
 
-    "CREATE TABLE refused(number INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "CREATE TABLE refused(number INTEGER PRIMARY KEY,"
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), log BLOB NOT NULL CHECK(length(log)=16),"
     " seq INTEGER NOT NULL, rule TEXT NOT NULL, hash BLOB NOT NULL CHECK(length(hash)=32),"
     " ref TEXT NOT NULL, bytes BLOB, kept INTEGER NOT NULL, at_ms INTEGER NOT NULL,"

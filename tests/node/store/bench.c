@@ -202,6 +202,12 @@ void bench_sql(const char *path, const char *sql) {
   sqlite3_close(db);
 }
 
+void bench_sql_keep(const char *path, const char *sql) {
+  sqlite3 *db;
+  if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+}
+
 int64_t bench_sql_int(const char *path, const char *sql) {
   sqlite3 *db;
   sqlite3_stmt *row;
@@ -220,8 +226,13 @@ static void count_finding(void *ctx, const char *code, const char *subject, cons
   if (f->n++ == 0) (void)snprintf(f->code, sizeof f->code, "%s", code);
 }
 
+int bench_try_check(struct bench *b, struct found *out, struct yz_error *err) {
+  *out = (struct found){0};
+  return store_check(b->s, count_finding, out, err);
+}
+
 struct found bench_check(struct bench *b) {
-  struct found f = {0};
-  OK(store_check(b->s, count_finding, &f, &err));
+  struct found f;
+  OK(bench_try_check(b, &f, &err));
   return f;
 }

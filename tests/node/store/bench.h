@@ -78,6 +78,7 @@ void assert_finds(struct bench *b, const char *search, const char *numbers);
 
 /* What stock SQLite, beside the program, does with or says of a file. */
 void bench_sql(const char *path, const char *sql);
+void bench_sql_keep(const char *path, const char *sql); /* the connection stays open */
 int64_t bench_sql_int(const char *path, const char *sql);
 
 /* Findings of store_check: how many, and the first one's code. */
@@ -86,5 +87,6 @@ struct found {
   char code[40];
 };
 struct found bench_check(struct bench *b);
+int bench_try_check(struct bench *b, struct found *out, struct yz_error *err);
 
 #endif

@@ -203,8 +203,8 @@ static void test_ceiling(void **state) {
   yz_to_hex(ahead.row.id.bytes, YZ_ID_LEN, hex);
   struct made *ceiling =
       make(&hub, "clock.ceiling",
-           json_pack("{s:s, s:i, s:I}", "of", hex, "from", 1, "ceiling", (json_int_t)1000002),
-           NULL, NULL, NULL, 0);
+           json_pack("{s:s, s:i, s:I}", "of", hex, "from", 1, "ceiling", (json_int_t)1000002), NULL,
+           NULL, NULL, 0);
   bench_put(b, ceiling, YZ_ACCEPTED);
   assert_rows(b, "QS3-26-0001-N|二|registered|0|-|1|-;");
   bench_judge(b, ceiling, YZ_REFUSED);
