@@ -153,6 +153,40 @@ static int push_all(const struct yz_station *st, struct yz_ledger *git,
   return rc;
 }
 
+struct missing {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  const struct yz_ledger_row *ledger;
+  bool any;
+  struct yz_error *err;
+};
+
+static int look_for_tips(void *arg, const struct yz_log_row *row) {
+  static const char *const kinds[] = {"keys", "log"};
+  struct missing *m = arg;
+  const struct yz_store *store = m->st->store;
+  struct yz_oid tip;
+  char ref[REF_ROOM];
+
+  for (int i = 0; i < 2; i++) {
+    station_ref("refs/heads/", kinds[i], &row->id, ref);
+    int rc = store->get_tip(store->ctx, &m->ledger->id, ref, &tip, m->err);
+    if (rc == YZ_E_NOT_FOUND) continue;
+    if (rc) return rc;
+    m->any = m->any || !station_has_commit(m->git, &tip);
+  }
+  return YZ_OK;
+}
+
+/* A repository that was removed, or lost what was on its way to the disk, is built
+ * again from the store before anything goes on. */
+static int mend(const struct yz_station *st, struct yz_ledger *git,
+                const struct yz_ledger_row *ledger, struct yz_error *err) {
+  struct missing m = {st, git, ledger, false, err};
+  int rc = st->store->each_log(st->store->ctx, &ledger->id, look_for_tips, &m, err);
+  return rc || !m.any ? rc : yz_rebuild_git(st, git, ledger, err);
+}
+
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) {
@@ -162,10 +196,12 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
   int road_rc = YZ_OK;
 
   memset(out, 0, sizeof *out);
+  int rc = mend(st, git, ledger, err);
+  if (rc) return rc;
   if (away) road_rc = yz_ledger_fetch(git, &road, err);
-  int rc =
-      road_rc ? YZ_OK
-              : yz_ingest(st, git, ledger, away ? "refs/remote/" : "refs/heads/", &out->taken, err);
+  rc = road_rc
+           ? YZ_OK
+           : yz_ingest(st, git, ledger, away ? "refs/remote/" : "refs/heads/", &out->taken, err);
   out->received = out->taken.accepted + out->taken.waiting;
   if (!rc) rc = yz_cut(st, git, ledger, &cut, road_rc ? NULL : err);
   if (!rc && away && !road_rc) rc = push_all(st, git, ledger, &road, out, err);

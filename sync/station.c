@@ -87,3 +87,10 @@ int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out,
   if (rc == YZ_OK || rc == YZ_E_NOT_FOUND) return YZ_OK;
   return yz_fail(err, rc, why.message, "%s", why.subject);
 }
+
+bool station_has_commit(struct yz_ledger *git, const struct yz_oid *oid) {
+  struct yz_commit_view view = {0};
+  bool has = yz_ledger_read_commit(git, oid, &view, NULL) == YZ_OK;
+  yz_commit_view_finish(&view);
+  return has;
+}

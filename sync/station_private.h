@@ -18,6 +18,9 @@ bool station_ref_log(const char *ref, const char *prefix, const char *kind, stru
 int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,
                      struct yz_error *err) YZ_MUST_CHECK;
 
+/* Does the repository hold this commit object? */
+bool station_has_commit(struct yz_ledger *git, const struct yz_oid *oid);
+
 /* Fills out from a record that was read and, where members is not NULL, parsed;
  * accepted, without contents. Points into the caller's memory. */
 void station_stored(struct yz_stored *out, const struct yz_record *record, const struct yz_hash *id,

@@ -228,6 +228,8 @@ void yz_incoming_finish(struct yz_incoming *in);
 /* Moves into the ledger what came: no object above the limits, none that refers
  * to one that is not there. YZ_E_FORMAT, YZ_E_LIMIT. */
 int yz_incoming_accept(struct yz_incoming *in, struct yz_error *err) YZ_MUST_CHECK;
+/* The other side's history refers to what it does not have: YZ_E_FORMAT. */
+int yz_git_hole(struct yz_error *err, const char *subject);
 
 /* The packs in a folder (packs.c). */
 struct yz_packlist {

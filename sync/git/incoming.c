@@ -67,14 +67,18 @@ struct look {
   int rc;
 };
 
+int yz_git_hole(struct yz_error *err, const char *subject) {
+  return yz_fail(
+      err, YZ_E_FORMAT,
+      YZ_N_("The other side sent a history with holes. It should check its ledger; fetch "
+            "by another road meanwhile."),
+      "%s", subject);
+}
+
 static int refers(struct look *k, const git_oid *from, const git_oid *to) {
   char hex[YZ_OID_HEX + 1];
   if (yz_git_has(k->in->odb, to)) return 0;
-  return yz_fail(
-      k->err, YZ_E_FORMAT,
-      YZ_N_("The other side sent a history with holes. It should check its ledger; fetch by "
-            "another road meanwhile."),
-      "%s", git_oid_tostr(hex, sizeof hex, from));
+  return yz_git_hole(k->err, git_oid_tostr(hex, sizeof hex, from));
 }
 
 static int look_at_commit(struct look *k, const git_oid *id) {

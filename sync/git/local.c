@@ -52,8 +52,13 @@ static int fetch_news(struct yz_transfer *t, struct side *there, const struct yz
                             .folder = in.packs,
                             .tick = yz_transfer_tick,
                             .tick_ctx = t};
-    rc = yz_git_copy(&c, news->ids, news->n, err);
+    struct yz_error why = {0};
+    rc = yz_git_copy(&c, news->ids, news->n, &why);
     yz_transfer_count(t, 0, c.size);
+    if (rc == YZ_E_NOT_FOUND)
+      rc = yz_git_hole(err, why.subject);
+    else if (rc < 0)
+      rc = yz_fail(err, why.code, why.message, "%s", why.subject);
   }
   if (rc == 0) rc = yz_incoming_accept(&in, err);
   yz_incoming_finish(&in);
