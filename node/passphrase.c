@@ -64,8 +64,9 @@ static int ask(int tty, const char *prompt, struct yz_secret **out, struct yz_er
   }
   silent = was;
   silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-  say(tty, prompt);
+  /* Silence first: an answer typed as soon as the question shows must not be dropped. */
   (void)tcsetattr(tty, TCSAFLUSH, &silent);
+  say(tty, prompt);
   do n = read(tty, line->bytes, line->len);
   while (n < 0 && errno == EINTR);
   (void)tcsetattr(tty, TCSAFLUSH, &was);
