@@ -54,9 +54,10 @@ static int get_file_of(void *ctx, const struct yz_id *ledger, const char *ref,
       "SELECT file.bytes FROM file JOIN git_commit AS g ON file.git_commit=g.n"
       " WHERE g.ref=(SELECT n FROM ref WHERE ledger=?1 AND name=?2) AND g.oid=?3 AND file.path=?4";
   sqlite3_stmt *row;
-  int rc = db_first(
-      ctx, SQL, ARGS(db_id(ledger), db_text(ref), db_blob(commit->bytes, YZ_OID_LEN), db_text(path)),
-      &row, err);
+  int rc =
+      db_first(ctx, SQL,
+               ARGS(db_id(ledger), db_text(ref), db_blob(commit->bytes, YZ_OID_LEN), db_text(path)),
+               &row, err);
   if (rc == 0) rc = db_append(row, 0, out, err);
   db_give(ctx, row);
   return rc;

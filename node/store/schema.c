@@ -8,13 +8,29 @@
  * say and can be made anew from them. */
 #include "db.h"
 
-static const char *const version_1[] = {
+/* What the node itself keeps, and what it did not accept. */
+static const char *const node_1[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE worker(n INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE CHECK(length(key)=32),"
     " name TEXT NOT NULL, locked INTEGER NOT NULL, sealed BLOB NOT NULL, recovery BLOB NOT NULL)",
+    "CREATE TABLE refused(number INTEGER PRIMARY KEY,"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), log BLOB NOT NULL CHECK(length(log)=16),"
+    " seq INTEGER NOT NULL, rule TEXT NOT NULL, hash BLOB NOT NULL CHECK(length(hash)=32),"
+    " ref TEXT NOT NULL, bytes BLOB, kept INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
+    " released INTEGER NOT NULL DEFAULT 0, UNIQUE(hash, rule, log, seq))",
+    "CREATE TABLE invitation(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL CHECK(length(ledger)=16),"
+    " township TEXT NOT NULL, village TEXT NOT NULL, code TEXT NOT NULL, letter TEXT NOT NULL,"
+    " url TEXT NOT NULL, hub BLOB NOT NULL CHECK(length(hub)=32),"
+    " box BLOB NOT NULL CHECK(length(box)=32), recovery BLOB NOT NULL CHECK(length(recovery)=32),"
+    " word BLOB NOT NULL CHECK(length(word)=16), used_by BLOB CHECK(length(used_by)=16))",
+    "CREATE INDEX invitation_ledger ON invitation(ledger)",
+    NULL,
+};
 
+/* Ledgers, logs and records; what an accepted one does beside its case. */
+static const char *const records_1[] = {
     "CREATE TABLE ledger(n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id)=16),"
     " hub BLOB NOT NULL CHECK(length(hub)=32), hub_box BLOB NOT NULL CHECK(length(hub_box)=32),"
     " joined INTEGER NOT NULL, own BLOB NOT NULL CHECK(length(own)=16), url TEXT NOT NULL,"
@@ -26,7 +42,6 @@ static const char *const version_1[] = {
     " hub INTEGER NOT NULL, old INTEGER NOT NULL, letter TEXT NOT NULL,"
     " head_seq INTEGER NOT NULL, head_id BLOB NOT NULL CHECK(length(head_id)=32))",
     "CREATE INDEX log_ledger ON log(ledger)",
-
     "CREATE TABLE record(n INTEGER PRIMARY KEY, log INTEGER NOT NULL REFERENCES log(n),"
     " seq INTEGER NOT NULL, id BLOB NOT NULL CHECK(length(id)=32), line TEXT NOT NULL,"
     " status INTEGER NOT NULL, rule TEXT, type TEXT NOT NULL, trust INTEGER NOT NULL,"
@@ -37,7 +52,17 @@ static const char *const version_1[] = {
     "CREATE TABLE content(record INTEGER NOT NULL REFERENCES record(n), audience TEXT NOT NULL,"
     " key BLOB NOT NULL CHECK(length(key)=16), bytes TEXT NOT NULL,"
     " PRIMARY KEY(record, audience)) WITHOUT ROWID",
+    "CREATE TABLE key_name(key BLOB PRIMARY KEY CHECK(length(key)=32), name TEXT NOT NULL,"
+    " rank INTEGER NOT NULL, node BLOB NOT NULL, record INTEGER) WITHOUT ROWID",
+    "CREATE INDEX key_name_record ON key_name(record) WHERE record IS NOT NULL",
+    "CREATE TABLE ceiling(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
+    " log BLOB NOT NULL, from_seq INTEGER NOT NULL, ms INTEGER NOT NULL)",
+    "CREATE INDEX ceiling_log ON ceiling(log)",
+    NULL,
+};
 
+/* What git carries. */
+static const char *const git_1[] = {
     "CREATE TABLE ref(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL, name TEXT NOT NULL,"
     " UNIQUE(ledger, name))",
     "CREATE TABLE git_commit(n INTEGER PRIMARY KEY,"
@@ -61,28 +86,14 @@ static const char *const version_1[] = {
     " audience TEXT NOT NULL, key BLOB NOT NULL CHECK(length(key)=32),"
     " receivers BLOB NOT NULL CHECK(length(receivers)=32),"
     " PRIMARY KEY(log, first, audience)) WITHOUT ROWID",
-    "CREATE TABLE ack(log BLOB PRIMARY KEY CHECK(length(log)=16), line TEXT NOT NULL) WITHOUT "
-    "ROWID",
+    "CREATE TABLE ack(log BLOB PRIMARY KEY CHECK(length(log)=16), line TEXT NOT NULL) WITHOUT"
+    " ROWID",
 
-    "CREATE TABLE refused(number INTEGER PRIMARY KEY,"
-    " ledger BLOB NOT NULL CHECK(length(ledger)=16), log BLOB NOT NULL CHECK(length(log)=16),"
-    " seq INTEGER NOT NULL, rule TEXT NOT NULL, hash BLOB NOT NULL CHECK(length(hash)=32),"
-    " ref TEXT NOT NULL, bytes BLOB, kept INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
-    " released INTEGER NOT NULL DEFAULT 0, UNIQUE(hash, rule, log, seq))",
-    "CREATE TABLE invitation(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL CHECK(length(ledger)=16),"
-    " township TEXT NOT NULL, village TEXT NOT NULL, code TEXT NOT NULL, letter TEXT NOT NULL,"
-    " url TEXT NOT NULL, hub BLOB NOT NULL CHECK(length(hub)=32),"
-    " box BLOB NOT NULL CHECK(length(box)=32), recovery BLOB NOT NULL CHECK(length(recovery)=32),"
-    " word BLOB NOT NULL CHECK(length(word)=16), used_by BLOB CHECK(length(used_by)=16))",
-    "CREATE INDEX invitation_ledger ON invitation(ledger)",
+    NULL,
+};
 
-    "CREATE TABLE key_name(key BLOB PRIMARY KEY CHECK(length(key)=32), name TEXT NOT NULL,"
-    " rank INTEGER NOT NULL, node BLOB NOT NULL, record INTEGER) WITHOUT ROWID",
-    "CREATE INDEX key_name_record ON key_name(record) WHERE record IS NOT NULL",
-    "CREATE TABLE ceiling(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
-    " log BLOB NOT NULL, from_seq INTEGER NOT NULL, ms INTEGER NOT NULL)",
-    "CREATE INDEX ceiling_log ON ceiling(log)",
-
+/* The cases as they stand, and the index for search. */
+static const char *const cases_1[] = {
     "CREATE TABLE cases(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL, id BLOB NOT NULL,"
     " stale INTEGER NOT NULL DEFAULT 0, unindexed INTEGER NOT NULL DEFAULT 1,"
     " listed INTEGER NOT NULL DEFAULT 0, number TEXT, stem TEXT, counter INTEGER, source TEXT,"
@@ -100,9 +111,11 @@ static const char *const version_1[] = {
     "CREATE TABLE indexed(n INTEGER PRIMARY KEY, text TEXT NOT NULL)",
     "CREATE VIRTUAL TABLE words USING fts5(terms, content='', columnsize=0,"
     " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")",
-    NULL};
+    NULL,
+};
 
-static const char *const *const versions[] = {version_1};
+static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
+static const char *const *const *const versions[] = {version_1};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 
 static int pragma(sqlite3 *db, const char *sql, int *out) {
@@ -131,8 +144,9 @@ int schema_check(sqlite3 *db, const char *path, int *version, struct yz_error *e
 
 static int apply(sqlite3 *db, int from) {
   for (int v = from; v < CURRENT; v++)
-    for (const char *const *sql = versions[v]; *sql != NULL; sql++)
-      if (sqlite3_exec(db, *sql, NULL, NULL, NULL) != SQLITE_OK) return -1;
+    for (const char *const *const *part = versions[v]; *part != NULL; part++)
+      for (const char *const *sql = *part; *sql != NULL; sql++)
+        if (sqlite3_exec(db, *sql, NULL, NULL, NULL) != SQLITE_OK) return -1;
   char set[64];
   (void)sqlite3_snprintf((int)sizeof set, set, "PRAGMA user_version=%d", CURRENT);
   return sqlite3_exec(db, set, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum class { APART, LATIN, DENSE };
+enum kind { APART, LATIN, DENSE };
 
 /* Reads one character; bytes that are no UTF-8 are read one by one as U+FFFD. */
 static size_t read_char(const unsigned char *s, size_t left, uint32_t *out) {
@@ -57,27 +57,30 @@ int terms_fold(const char *text, size_t len, struct yz_buf *out) {
  * punctuation of Latin, Chinese and their vertical and half-width forms. Letters
  * whose scripts write words apart without our knowing how (Tibetan, Uyghur) and
  * all the rest, private characters too, are searched like Chinese. */
-static enum class class_of(uint32_t c) { static const struct {uint32_t from, to; enum class class;}
-ranges[] = {
-    {0, '0' - 1, APART},     {'0', '9', LATIN},         {'9' + 1, 'A' - 1, APART},
-    {'A', 'Z', LATIN},       {'Z' + 1, 'a' - 1, APART}, {'a', 'z', LATIN},
-    {'z' + 1, 0xbf, APART},  {0xc0, 0xd6, LATIN},       {0xd7, 0xd7, APART},
-    {0xd8, 0xf6, LATIN},     {0xf7, 0xf7, APART},       {0xf8, 0x24f, LATIN},
-    {0x1e00, 0x1eff, LATIN}, {0x2000, 0x206f, APART},   {0x3000, 0x3004, APART},
-    {0x3008, 0x3020, APART}, {0x3030, 0x3030, APART},   {0xfe10, 0xfe1f, APART},
-    {0xfe30, 0xfe6f, APART}, {0xff00, 0xff0f, APART},   {0xff5f, 0xff65, APART},
-    {0xfff9, 0xffff, APART},
-};
-for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-  if (c >= ranges[i].from && c <= ranges[i].to) return ranges[i].class;
-return DENSE;
+static enum kind kind_of(uint32_t c) {
+  static const struct {
+    uint32_t from, to;
+    enum kind kind;
+  } ranges[] = {
+      {0, '0' - 1, APART},     {'0', '9', LATIN},         {'9' + 1, 'A' - 1, APART},
+      {'A', 'Z', LATIN},       {'Z' + 1, 'a' - 1, APART}, {'a', 'z', LATIN},
+      {'z' + 1, 0xbf, APART},  {0xc0, 0xd6, LATIN},       {0xd7, 0xd7, APART},
+      {0xd8, 0xf6, LATIN},     {0xf7, 0xf7, APART},       {0xf8, 0x24f, LATIN},
+      {0x1e00, 0x1eff, LATIN}, {0x2000, 0x206f, APART},   {0x3000, 0x3004, APART},
+      {0x3008, 0x3020, APART}, {0x3030, 0x3030, APART},   {0xfe10, 0xfe1f, APART},
+      {0xfe30, 0xfe6f, APART}, {0xff00, 0xff0f, APART},   {0xff5f, 0xff65, APART},
+      {0xfff9, 0xffff, APART},
+  };
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    if (c >= ranges[i].from && c <= ranges[i].to) return ranges[i].kind;
+  return DENSE;
 }
 
-/* Reading a text run by run: consecutive characters of one class. */
+/* Reading a text run by run: consecutive characters of one kind. */
 struct run {
   const unsigned char *at;
   size_t len;
-  enum class class;
+  enum kind kind;
 };
 
 static bool next_run(const unsigned char **at, const unsigned char *end, struct run *out) {
@@ -85,8 +88,8 @@ static bool next_run(const unsigned char **at, const unsigned char *end, struct 
   while (*at < end) {
     uint32_t c;
     size_t n = read_char(*at, (size_t)(end - *at), &c);
-    if (out->len == 0) out->class = class_of(c);
-    if (class_of(c) != out->class) break;
+    if (out->len == 0) out->kind = kind_of(c);
+    if (kind_of(c) != out->kind) break;
     out->len += n;
     *at += n;
   }
@@ -118,8 +121,8 @@ int terms_index(const char *folded, size_t len, struct yz_buf *out) {
   struct run r;
   int rc = yz_buf_append(out, "", 0);
   while (rc == 0 && next_run(&at, end, &r)) {
-    if (r.class == DENSE) rc = put_pairs(&r, true, out);
-    if (r.class == LATIN) rc = put_latin(&r, out);
+    if (r.kind == DENSE) rc = put_pairs(&r, true, out);
+    if (r.kind == LATIN) rc = put_latin(&r, out);
   }
   return rc;
 }
@@ -137,9 +140,9 @@ static int put_phrase(struct run r, const unsigned char **at, const unsigned cha
   for (bool more = true; rc == 0 && more;) {
     struct run next;
     const unsigned char *ahead = *at;
-    more = next_run(&ahead, end, &next) && next.class != APART;
-    bool open = !more && (r.class == LATIN || one_char(&r));
-    rc = r.class == LATIN ? put_latin(&r, out) : put_pairs(&r, more || open, out);
+    more = next_run(&ahead, end, &next) && next.kind != APART;
+    bool open = !more && (r.kind == LATIN || one_char(&r));
+    rc = r.kind == LATIN ? put_latin(&r, out) : put_pairs(&r, more || open, out);
     if (rc == 0 && !more) rc = yz_buf_puts(out, open ? "\" *" : "\"");
     if (more) {
       r = next;
@@ -154,7 +157,7 @@ int terms_query(const char *folded, size_t len, struct yz_buf *out) {
   struct run r;
   int rc = yz_buf_append(out, "", 0);
   for (size_t words = 0; rc == 0 && next_run(&at, end, &r);) {
-    if (r.class == APART) continue;
+    if (r.kind == APART) continue;
     rc = ++words > TERMS_MAX_WORDS ? YZ_E_LIMIT : put_phrase(r, &at, end, out);
   }
   return rc;

@@ -181,6 +181,12 @@ static void test_log_moves(void **state) {
   writer_end(&joined);
 }
 
+static struct made *make_ceiling(struct writer *hub, const char *log, int from) {
+  return make(hub, "clock.ceiling",
+              json_pack("{s:s, s:i, s:I}", "of", log, "from", from, "ceiling", (json_int_t)1000002),
+              NULL, NULL, NULL, 0);
+}
+
 /* A ceiling bounds stamps in a log from a place on: of two edits made apart, the
  * one whose clock was years ahead no longer wins. */
 static void test_ceiling(void **state) {
@@ -201,16 +207,15 @@ static void test_ceiling(void **state) {
   assert_rows(b, "QS3-26-0001-N|三|registered|0|-|1|-;");
   char hex[YZ_ID_HEX + 1];
   yz_to_hex(ahead.row.id.bytes, YZ_ID_LEN, hex);
-  struct made *ceiling =
-      make(&hub, "clock.ceiling",
-           json_pack("{s:s, s:i, s:I}", "of", hex, "from", 1, "ceiling", (json_int_t)1000002), NULL,
-           NULL, NULL, 0);
+  struct made *later = make_ceiling(&hub, hex, 2), *ceiling = make_ceiling(&hub, hex, 1);
+  bench_put(b, later, YZ_ACCEPTED);
+  assert_rows(b, "QS3-26-0001-N|三|registered|0|-|1|-;");
   bench_put(b, ceiling, YZ_ACCEPTED);
   assert_rows(b, "QS3-26-0001-N|二|registered|0|-|1|-;");
   bench_judge(b, ceiling, YZ_REFUSED);
   assert_rows(b, "QS3-26-0001-N|三|registered|0|-|1|-;");
-  struct made *all[] = {m, one, two, ceiling};
-  for (size_t i = 0; i < 4; i++) made_free(all[i]);
+  struct made *all[] = {m, one, two, later, ceiling};
+  for (size_t i = 0; i < 5; i++) made_free(all[i]);
   writer_end(&a);
   writer_end(&ahead);
   writer_end(&hub);
@@ -233,6 +238,22 @@ static void test_by_hub(void **state) {
   for (int i = 0; i < 4; i++) made_free(m[i]);
   writer_end(&a);
   writer_end(&hub);
+}
+
+/* What a commit saved is folded: whoever opens the store next sees it. */
+static void test_committed_is_folded(void **state) {
+  struct bench *b = *state;
+  char no[NUMBER_MAX];
+  struct writer w = writer_begin(b, 1, false);
+  struct made *m = make_open(&w, number(no, 1), "路灯", NULL);
+  struct made *assign = make_move(&w, "case.assign", m, m, json_pack("{s:s}", "to", "老张"));
+  bench_put(b, m, YZ_ACCEPTED);
+  bench_put(b, assign, YZ_ACCEPTED);
+  bench_reopen(b);
+  assert_rows(b, "QS3-26-0001-N|路灯|assigned|0|老张|0|-;");
+  made_free(m);
+  made_free(assign);
+  writer_end(&w);
 }
 
 /* A whole case: what each record is, and the lines as they were signed. */
@@ -318,6 +339,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_log_moves, setup, teardown),
       cmocka_unit_test_setup_teardown(test_ceiling, setup, teardown),
       cmocka_unit_test_setup_teardown(test_by_hub, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_committed_is_folded, setup, teardown),
       cmocka_unit_test_setup_teardown(test_load, setup, teardown),
       cmocka_unit_test_setup_teardown(test_rollback, setup, teardown),
       cmocka_unit_test_setup_teardown(test_check_and_rebuild, setup, teardown),

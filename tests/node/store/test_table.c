@@ -43,6 +43,14 @@ static void assert_nothing(int rc, const struct yz_error *err) {
   assert_null(err->message);
 }
 
+static void test_all_there(void **state) {
+  struct bench *b = *state;
+  static const struct yz_store nothing;
+  const unsigned char *table = (const unsigned char *)b->t;
+  for (size_t at = 0; at < sizeof *b->t; at += sizeof(void *))
+    assert_memory_not_equal(table + at, &nothing, sizeof(void *));
+}
+
 static void test_meta(void **state) {
   struct bench *b = *state;
   struct yz_buf out = {0};
@@ -216,6 +224,37 @@ static void test_record_walks(void **state) {
   writer_end(&other);
 }
 
+/* A walk within the same walk. */
+struct nest {
+  struct bench *b;
+  struct said said;
+  bool inner;
+};
+static int walk_again(void *arg, const struct yz_stored *r) {
+  struct nest *n = arg;
+  int rc = say_record(&n->said, r);
+  if (rc != 0 || n->inner) return rc;
+  n->inner = true;
+  OK(n->b->t->each_record(n->b->t->ctx, &r->log, 1, 0, walk_again, n, &err));
+  n->inner = false;
+  return 0;
+}
+
+static void test_nested_walks(void **state) {
+  struct bench *b = *state;
+  struct writer w = writer_begin(b, 1, false);
+  struct nest n = {.b = b};
+  struct made *m[2];
+  for (int i = 0; i < 2; i++) {
+    m[i] = make(&w, i ? "b.b" : "a.a", json_object(), NULL, NULL, NULL, 0);
+    bench_put(b, m[i], YZ_ACCEPTED);
+  }
+  OK(b->t->each_record(b->t->ctx, &w.row.id, 1, 0, walk_again, &n, &err));
+  assert_said(&n.said, "1:a.a:0:;1:a.a:0:;2:b.b:0:;2:b.b:0:;1:a.a:0:;2:b.b:0:;");
+  for (int i = 0; i < 2; i++) made_free(m[i]);
+  writer_end(&w);
+}
+
 /* Judging while walking what is to be judged: each is met once. */
 struct judging {
   struct bench *b;
@@ -381,6 +420,13 @@ static void test_commits(void **state) {
   OK(b->t->put_commit(b->t->ctx, l, ref, &oids[1], "c2", 2, (const char *[]){"ack.json"}, 1, &err));
   OK(b->t->get_file(b->t->ctx, l, ref, "ack.json", &out, &err));
   assert_string_equal((char *)out.data, "2");
+  for (int i = 0; i < 2; i++) {
+    yz_buf_clear(&out);
+    OK(b->t->get_file_of(b->t->ctx, l, ref, &oids[i], "ack.json", &out, &err));
+    assert_string_equal((char *)out.data, i == 0 ? "1" : "2");
+  }
+  assert_nothing(b->t->get_file_of(b->t->ctx, l, ref, &oids[1], "2/1/10.village", &out, &none),
+                 &none);
   OK(b->t->get_tip(b->t->ctx, l, ref, &tip, &err));
   assert_memory_equal(&tip, &oids[1], sizeof tip);
   OK(b->t->each_commit(b->t->ctx, l, ref, say_commit, &s, &err));
@@ -422,9 +468,10 @@ static void test_batch_keys(void **state) {
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      T(test_meta),         T(test_ledgers),      T(test_logs),          T(test_acks),
-      T(test_record_whole), T(test_record_walks), T(test_judge_in_walk), T(test_late_content),
-      T(test_segments),     T(test_commits),      T(test_batch_keys),
+      T(test_all_there),     T(test_meta),         T(test_ledgers),      T(test_logs),
+      T(test_acks),          T(test_record_whole), T(test_record_walks), T(test_nested_walks),
+      T(test_judge_in_walk), T(test_late_content), T(test_segments),     T(test_commits),
+      T(test_batch_keys),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
