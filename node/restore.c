@@ -206,9 +206,11 @@ static int put_in_place(const char *staging, const char *dir, const struct yz_wo
   if (asprintf(&to, "%s/yizhan.db", dir) < 0) to = NULL;
   int rc = from == NULL || to == NULL ? no_memory(err) : 0;
   if (rc == 0) rc = move_old_store(dir, world, &out->aside, err);
-  if (rc == 0 && rename(from, to) != 0)
+  if (rc == 0 && rename(from, to) != 0) {
     rc =
         yz_fail(err, YZ_E_IO, YZ_N_("The restored store could not be put in its place."), "%s", to);
+    if (out->aside != NULL) (void)rename(out->aside, to);
+  }
   if (rc == 0) rc = flush_folder(dir, err);
   if (rc == 0) (void)rmdir(staging);
   free(from);

@@ -53,7 +53,7 @@ const char *admin_worker_name(const struct cli *cli) {
 }
 
 int admin_new_worker(struct node *n, const char *name, const struct yz_secret *passphrase,
-                     char recovery_code[static 48], struct yz_error *err) {
+                     char recovery_code[static RECOVERY_CODE], struct yz_error *err) {
   struct yz_key key;
   const char *words = passphrase != NULL ? (const char *)passphrase->bytes : NULL;
   return node_new_worker(n, name, words, &key, recovery_code, err);

@@ -1,5 +1,6 @@
 /* hub init: makes a township's hub. */
 #include "../hub/hub.h"
+#include "../ledgers.h"
 #include "admin.h"
 
 static const struct cli_option options[] = {
@@ -63,21 +64,34 @@ static int check(struct cli *cli, char code[static 9], struct yz_error *err) {
   return rc;
 }
 
-static int run(struct cli *cli, struct yz_error *err) {
-  struct yz_secret *passphrase = NULL, *recovery = NULL;
+/* Under DIR/lock, so that two that begin at once do not make one hub together. */
+static int make(struct cli *cli, const char *code, const struct yz_secret *passphrase,
+                struct yz_error *err) {
+  struct yz_secret *recovery = NULL;
+  struct yz_lock lock;
   struct node n;
-  char code[9], recovery_code[48] = "";
-  int rc = check(cli, code, err);
-  if (rc == 0) rc = cli_new_passphrase(cli, &passphrase, err);
-  if (rc == 0)
-    rc = hub_create(&n, cli->dir, cli->world, cli_get(cli, "township"), code, &recovery, err);
+  char recovery_code[RECOVERY_CODE] = "";
+  int rc = node_lock(cli->dir, &lock, err);
+  if (rc != 0) return rc;
+  rc = hub_create(&n, cli->dir, cli->world, cli_get(cli, "township"), code, &recovery, err);
   if (rc == 0) {
     rc = admin_new_worker(&n, admin_worker_name(cli), passphrase, recovery_code, err);
     if (rc == 0) rc = answer(cli, &n, recovery, recovery_code, err);
     node_finish(&n);
   }
+  yz_lock_release(&lock);
   yz_wipe(recovery_code, sizeof recovery_code);
   yz_secret_destroy(recovery);
+  return rc;
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  struct yz_secret *passphrase = NULL;
+  char code[9];
+  int rc = check(cli, code, err);
+  if (rc == 0) rc = cli_new_passphrase(cli, &passphrase, err);
+  if (rc == 0) rc = cli->world->make_dir(cli->world->ctx, cli->dir, err);
+  if (rc == 0) rc = make(cli, code, passphrase, err);
   yz_secret_destroy(passphrase);
   return rc;
 }

@@ -105,14 +105,18 @@ static int verify_township(struct verdict *v, struct node *n, struct yz_error *e
   return rc;
 }
 
+/* An exchange under way would look like a fault, so it is waited for. */
 static int verify_all(struct verdict *v, struct node *n, bool store, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
+  struct yz_lock lock;
   size_t count = 0;
-  int rc = node_ledgers(n, &rows, &count, err);
+  int rc = node_lock(n->dir, &lock, err);
+  if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++) rc = verify_ledger(v, n, &rows[i], err);
   if (rc == 0 && n->hub) rc = verify_township(v, n, err);
   if (rc == 0 && store) rc = store_check(n->store, find, v, err);
   free(rows);
+  yz_lock_release(&lock);
   return rc;
 }
 
