@@ -56,7 +56,12 @@ int admin_new_worker(struct node *n, const char *name, const struct yz_secret *p
                      char recovery_code[static RECOVERY_CODE], struct yz_error *err) {
   struct yz_key key;
   const char *words = passphrase != NULL ? (const char *)passphrase->bytes : NULL;
-  return node_new_worker(n, name, words, &key, recovery_code, err);
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = node_new_worker(n, name, words, &key, recovery_code, err);
+  if (rc == 0) rc = store_commit(n->store, err);
+  if (rc != 0) store_rollback(n->store);
+  return rc;
 }
 
 int admin_answer_code(json_t *answer, const char *recovery_code) {

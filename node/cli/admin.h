@@ -17,10 +17,10 @@ json_t *admin_roles(unsigned roles);
 /* "granted", "awaiting" or "revoked"; translate with gettext for people. */
 const char *admin_state(const struct yz_member *m);
 
-/* Makes a worker as --worker, --passphrase and --passphrase-file say (name NULL: as
- * workers are called by default). passphrase NULL: its key is not locked. */
+/* Makes a worker, in a transaction of its own. passphrase NULL: its key is not locked. */
 int admin_new_worker(struct node *n, const char *name, const struct yz_secret *passphrase,
                      char recovery_code[static RECOVERY_CODE], struct yz_error *err) YZ_MUST_CHECK;
+/* As --worker says, or as workers are called by default. */
 const char *admin_worker_name(const struct cli *cli);
 /* Adds "recovery_code" to an answer where there is one; tells people of it. */
 int admin_answer_code(json_t *answer, const char *recovery_code) YZ_MUST_CHECK;

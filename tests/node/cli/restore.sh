@@ -77,6 +77,14 @@ exits 1 y v restore missing
 is "untouched" "$sum" "$(sha256sum <v/yizhan.db)"
 is "no staging left" false "$([ -e v/restoring ] && echo true || echo false)"
 
+# What a restore left that was cut short is no hindrance.
+mkdir w/restoring
+echo half >w/restoring/yizhan.db
+echo half >w/restoring/yizhan.db-wal
+y w restore v.bak >said
+contact w v
+is "agree" "$(cases hub)" "$(cases w)"
+
 # The hub too: it supersedes what it was, and villages send again what it lost.
 y hub backup hub.bak >said
 y v case open --title 七 >said
