@@ -186,6 +186,8 @@ int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_
 
   *rule = NULL;
   int rc = store->get_log(store->ctx, log, row, in->err);
+  if (rc == YZ_OK && !yz_equal(&row->ledger, &in->ledger->id, sizeof row->ledger))
+    *rule = "log.id";
   if (rc != YZ_E_NOT_FOUND) return rc;
   rc = YZ_OK;
   if (yz_ledger_file(in->git, tip, "1/1.jsonl", FIRST_MAX, &bytes, NULL)) {

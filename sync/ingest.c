@@ -1,7 +1,7 @@
 /* Taking in a ledger's branches: git → verified → parsed → judged → stored.
  * A log that must wait for another's word (a grant) is tried again while anything
  * moves; one log's fault holds back no other. */
-#include "branch.h"
+#include "intake.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,30 +165,6 @@ static int put_back(void *arg, const struct yz_log_row *row) {
   return YZ_OK;
 }
 
-/* A branch that someone took away stands where it stood, as long as its commits are there. */
-static int stand_again(struct intake *in, const struct yz_log_row *row, const char *kind) {
-  const struct yz_store *store = in->st->store;
-  struct yz_error why = {0};
-  struct yz_oid tip;
-  char ref[REF_ROOM];
-
-  station_ref("refs/heads/", kind, &row->id, ref);
-  int rc = yz_ledger_ref(in->git, ref, &tip, &why);
-  if (rc != YZ_E_NOT_FOUND) return rc ? yz_fail(in->err, rc, why.message, "%s", why.subject) : rc;
-  rc = store->get_tip(store->ctx, &in->ledger->id, ref, &tip, in->err);
-  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  rc = yz_ledger_move_ref(in->git, ref, NULL, &tip, &why);
-  return branch_ours(rc) && rc != YZ_E_BUSY ? yz_fail(in->err, rc, why.message, "%s", why.subject)
-                                            : YZ_OK;
-}
-
-static int stand_both(void *arg, const struct yz_log_row *row) {
-  struct intake *in = arg;
-
-  int rc = stand_again(in, row, "log");
-  return rc ? rc : stand_again(in, row, "keys");
-}
-
 static int follow_clock(struct intake *in) {
   const struct yz_store *store = in->st->store;
   int rc = store->begin(store->ctx, in->err);
@@ -213,7 +189,6 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
   if (!rc && served(&in)) rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
-  if (!rc) rc = st->store->each_log(st->store->ctx, &ledger->id, stand_both, &in, err);
   if (!rc && in.newest.ms) rc = follow_clock(&in);
   if (!rc && (in.rights || in.keys)) rc = station_rejudge(st, &ledger->id, in.rights, err);
   for (size_t i = 0; i < taken->n; i++) {
