@@ -35,3 +35,4 @@ YIZHAN_LANG=zh "$root/bin/yizhan" --help | grep -q 用法
 YIZHAN_LANG=en "$root/bin/yizhan" --help | grep -q Usage
 [ "$("$root/bin/yizhan" --version)" = "yizhan $(pkg-config --modversion yizhan)" ]
 [ -s "$root/share/man/man1/yizhan.1" ]
+[ -s "$root/share/man/zh_CN/man1/yizhan.1" ]
