@@ -18,7 +18,7 @@ static int refuse(const char **rule, const char *name, enum yz_code code, struct
 
 /* The line at *at, without its LF; moves past it. false: no line is left. */
 static bool next_line(const char **at, const char *end, const char **line, size_t *len) {
-  const char *lf = memchr(*at, '\n', (size_t)(end - *at));
+  const char *lf = *at < end ? memchr(*at, '\n', (size_t)(end - *at)) : NULL;
   if (!lf) return false;
   *line = *at;
   *len = (size_t)(lf - *at);
