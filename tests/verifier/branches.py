@@ -1,0 +1,296 @@
+"""Walks a ledger's git repository by sync/FORMAT.md, sections 7, 9, 10 and 11."""
+import base64
+import os
+import re
+import subprocess
+import tempfile
+
+from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, need, open_batch, path_of, place_of,
+                   read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
+
+REF = re.compile(r"refs/heads/(log|keys)/([0-9a-f]{32})")
+ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "HOME": "/nonexistent",
+               "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"}
+COMMIT = re.compile(
+    rb"tree [0-9a-f]+\n(?:parent ([0-9a-f]+)\n)?"
+    rb"author yizhan <([0-9a-f]{16})@yizhan\.invalid> [0-9]+ \+0000\n"
+    rb"committer yizhan <([0-9a-f]{16})@yizhan\.invalid> [0-9]+ \+0000\n"
+    rb"gpgsig -----BEGIN SSH SIGNATURE-----\n(?: [^\n]*\n)+"
+    rb"\n(records|keys|acknowledgement)(?: ([0-9]+)-([0-9]+))?\n")
+
+
+def allowed_signer(node):
+    blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes.fromhex(node)
+    return (f'{node[:16]}@yizhan.invalid namespaces="git" ssh-ed25519 '
+            f"{base64.b64encode(blob).decode()}\n")
+
+
+class Repository:
+    def __init__(self, path):
+        self.path = path
+
+    def git(self, *arguments, fails=False):
+        done = subprocess.run(["git", "--git-dir", self.path, *arguments], env=ENVIRONMENT,
+                              stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode and not fails:
+            raise SystemExit(f"git {arguments[0]}: {done.stderr.decode(errors='replace')}")
+        return done
+
+    def tips(self, findings):
+        """(log or keys, log id) → commit"""
+        found = {}
+        for line in self.git("for-each-ref", "--format=%(refname) %(objectname) %(objecttype)",
+                             "refs/heads").stdout.decode().splitlines():
+            name, commit, kind = line.split(" ")
+            form = REF.fullmatch(name)
+            if form and kind == "commit":
+                found[form[1], form[2]] = commit
+            else:
+                findings.append(("", name, "commit.tree", "no branch of a ledger"))
+        return found
+
+    def blob(self, name, most=FILE_MAX):
+        """A file's bytes, None where there is none or it is larger than it may be."""
+        size = self.git("cat-file", "-s", name, fails=True)
+        if size.returncode or int(size.stdout) > most:
+            return None
+        return self.git("cat-file", "blob", name).stdout
+
+    def commits(self, tip):
+        return self.git("rev-list", "--reverse", "--topo-order", tip).stdout.decode().split()
+
+    def entries(self, *arguments):
+        """What `ls-tree -z` or `diff-tree -z` says, as lists of words and a path."""
+        fields = self.git(*arguments).stdout.split(b"\0")[:-1]
+        return [field.decode("utf-8", "replace") for field in fields]
+
+    def signed_by(self, node, commits):
+        with tempfile.NamedTemporaryFile("w", suffix=".signers") as signers:
+            signers.write(allowed_signer(node))
+            signers.flush()
+            settings = ("gpg.format=ssh", f"gpg.ssh.allowedSignersFile={signers.name}",
+                        "gpg.ssh.program=ssh-keygen", "gpg.ssh.revocationFile=",
+                        "gpg.minTrustLevel=fully")
+            options = [part for setting in settings for part in ("-c", setting)]
+            return self.git(*options, "verify-commit", *commits, fails=True).returncode == 0
+
+
+class Walk:
+    """Puts what a ledger's branches hold into a Ledger; contents are looked at on the way."""
+
+    def __init__(self, repo, ledger, tips, box, findings):
+        self.repo, self.ledger, self.tips = repo, ledger, tips
+        self.box, self.findings = box, findings
+
+    def run(self):
+        logs = sorted(log for kind, log in self.tips if kind == "log")
+        nodes = {log: self.node_of(self.tips["log", log]) for log in logs}
+        for log in sorted(logs, key=lambda name: nodes[name] != self.ledger.hub):
+            self.log(log, nodes[log])
+        for kind, log in self.tips:
+            if kind == "keys" and log not in nodes:
+                self.say(log, f"keys/{log}", "log.id", "keys of a log that is not here")
+
+    def say(self, log, where, rule, why):
+        self.findings.append((log, where, rule, why))
+
+    def node_of(self, tip):
+        """The key that the log's first record names; checked when the segment is taken."""
+        data = self.repo.blob(f"{self.repo.commits(tip)[0]}:1/1.jsonl")
+        try:
+            return read_segment(data).records[0].check().members.get("node", "") if data else ""
+        except Refused:
+            return ""
+
+    def log(self, log, node):
+        tip = self.good_tip("log", log, node)
+        if tip is None:
+            return
+        keys = self.keys(log, node)
+        last = 0
+        files = self.files(log, tip)
+        for first, endings in sorted(self.by_first(log, files).items()):
+            try:
+                segment = self.segment(log, tip, first, endings, last)
+                last = segment.end
+                self.contents(tip, segment, endings, keys.get(first, {}))
+            except Refused as error:
+                self.say(log, f"segment {first}", error.rule, error.why)
+
+    def segment(self, log, tip, first, endings, last):
+        need("jsonl" in endings, "commit.tree", "a batch without its segment")
+        data = self.repo.blob(f"{tip}:{path_of(first, '.jsonl')}")
+        need(data is not None, "segment.syntax", "too large")
+        segment = read_segment(data)
+        need(segment.log == log and segment.first == first, "segment.syntax",
+             "not the segment of this path")
+        need(first == last + 1, "segment.gap", "does not go on from the segment before")
+        self.ledger.take(data)
+        return segment
+
+    def contents(self, tip, segment, endings, wrapped):
+        """Whether each record's content is there, and is what the record says."""
+        batches = {}
+        for audience in endings - {"jsonl"}:
+            data = self.repo.blob(f"{tip}:{path_of(segment.first, '.' + audience)}")
+            try:
+                need(data is not None, "content.missing", "a batch too large")
+                batch = read_batch(data)
+                need((batch.log, batch.first, batch.last, batch.audience)
+                     == (segment.log, segment.first, segment.end, audience), "content.missing",
+                     "a batch of other records")
+                batches[audience] = self.opened(batch, wrapped.get(audience, {}))
+            except Refused as error:
+                self.say(segment.log, f"batch {segment.first}.{audience}", error.rule, error.why)
+        for record in segment.records:
+            try:
+                self.content(record.check(), batches)
+            except Refused as error:
+                if error.rule.startswith("content."):
+                    self.say(segment.log, record.seq, error.rule, error.why)
+
+    def content(self, record, batches):
+        for audience, keyed_hash in record.members.get("content", {}).items():
+            need(audience in batches, "content.missing", "its batch is not here")
+            if batches[audience] is not None:
+                check_item(batches[audience], record.seq, keyed_hash)
+
+    def opened(self, batch, wrapped):
+        """The batch's items; None where it was sealed to others, or no box key was given."""
+        if self.box is None:
+            return None
+        key = unwrap(wrapped, self.box)
+        need(key is not None, "content.missing", "the batch's key was not sealed to this box key")
+        return open_batch(batch, key)
+
+    def keys(self, log, node):
+        """first → audience → receivers' sealed keys"""
+        if ("keys", log) not in self.tips:
+            return {}
+        tip = self.good_tip("keys", log, node)
+        if tip is None:
+            return {}
+        found = {}
+        for path in self.files(log, tip):
+            data = self.repo.blob(f"{tip}:{path}", KEYS_MAX)
+            try:
+                need(data is not None, "keys", "too large")
+                if path == "epoch.json":
+                    read_epoch(data, log)
+                    continue
+                named, first, batches = read_keys(data)
+                need(named == log and path == path_of(first, ".json"), "keys", "of another segment")
+                found[first] = batches
+            except Refused as error:
+                self.say(log, f"keys/ {path}", error.rule, error.why)
+        if self.repo.blob(f"{tip}:epoch.json") is None:
+            self.say(log, "keys/ epoch.json", "keys.epoch", "there is none")
+        return found
+
+    # --- commits and trees ---
+
+    def good_tip(self, kind, log, node):
+        """The newest commit that counts, with all before it; None: none does."""
+        commits = self.repo.commits(self.tips[kind, log])
+        whole = bool(node) and self.repo.signed_by(node, commits)
+        good = None
+        for commit in commits:
+            try:
+                need(whole or node and self.repo.signed_by(node, [commit]), "commit.signature",
+                     "not signed by the log's node")
+                form = self.commit_form(commit, good, node, kind)
+                self.commit_changes(commit, kind, form)
+            except Refused as error:
+                self.say(log, f"{kind}/ {commit}", error.rule, error.why)
+                break
+            good = commit
+        return good
+
+    def commit_form(self, commit, parent, node, kind):
+        raw = self.repo.git("cat-file", "commit", commit).stdout
+        form = COMMIT.fullmatch(raw)
+        need(form, "commit.signature", "not the form of a commit here")
+        need((form[1] or b"").decode() == (parent or ""), "commit.tree", "not one line of commits")
+        short = node[:16].encode()
+        need(form[2] == short and form[3] == short, "commit.signature", "another author")
+        need(form[4] != (b"keys" if kind == "log" else b"records"), "commit.tree", "another message")
+        return form
+
+    def commit_changes(self, commit, kind, form):
+        fields = self.repo.entries("diff-tree", "-r", "--root", "--no-commit-id", "--no-renames",
+                                   "-z", commit)
+        added = {}
+        for head, path in zip(fields[::2], fields[1::2]):
+            _, mode, _, _, status = head.split(" ")
+            need(mode == "100644", "commit.tree", f"{path} is no plain file, or was deleted")
+            replaced = "ack.json" if kind == "log" else "epoch.json"
+            if path == replaced:
+                continue
+            need(status == "A" or kind == "keys", "commit.tree", f"{path} was changed")
+            first, ending = place_of(path)
+            need((ending == "json") == (kind == "keys"), "commit.tree", f"{path} is none of this branch")
+            added.setdefault(first, set()).add(ending)
+        if kind == "log":
+            need(len(added) <= 1, "commit.tree", "more than one segment")
+            for first, endings in added.items():
+                need("jsonl" in endings, "commit.tree", "a batch without its segment")
+                need(form[5] and int(form[5]) == first, "commit.tree", "the message says other records")
+
+    def files(self, log, tip):
+        """Paths of a good tip's files. Folders without files would not be ours."""
+        paths, folders = [], set()
+        for entry in self.repo.entries("ls-tree", "-r", "-t", "-z", "--full-tree", tip):
+            head, path = entry.split("\t", 1)
+            if head.startswith("040000 tree"):
+                folders.add(path)
+            else:
+                paths.append(path)
+        parents = {path.rsplit("/", n)[0] for path in paths for n in range(1, path.count("/") + 1)}
+        if folders - parents:
+            self.say(log, sorted(folders - parents)[0], "commit.tree", "an empty folder")
+        return paths
+
+    def by_first(self, log, paths):
+        found = {}
+        for path in paths:
+            if path == "ack.json":
+                continue
+            first, ending = place_of(path)
+            found.setdefault(first, set()).add(ending)
+        return found
+
+
+def check_acks(repo, ledger, tips, findings):
+    """Each branch's ack.json, once the roster is known."""
+    for (kind, log), tip in sorted(tips.items()):
+        if kind != "log" or log not in ledger.logs:
+            continue
+        if not repo.entries("ls-tree", "-z", tip, "ack.json"):
+            continue
+        data = repo.blob(f"{tip}:ack.json", ACK_MAX)
+        try:
+            need(data is not None, "ack.syntax", "too large")
+            ack = read_ack(data)
+            need(ack.log == log, "ack.log", "of another log")
+            ledger.check_ack(ack)
+        except Refused as error:
+            findings.append((log, "ack.json", error.rule, error.why))
+
+
+def check_union(repo, others, hub, findings):
+    """The township's union: each log's tree below its id, commits by the hub (§11)."""
+    commits = repo.git("rev-list", "--first-parent", "refs/heads/main").stdout.decode().split()
+    if not repo.signed_by(hub, commits):
+        findings.append(("", "refs/heads/main", "commit.signature", "not signed by the hub"))
+    trees = {}
+    for other in others:
+        for (kind, log), tip in other.tips([]).items():
+            if kind == "log":
+                trees.setdefault(log, set()).update(
+                    other.git("rev-parse", f"{commit}^{{tree}}").stdout.decode().strip()
+                    for commit in other.commits(tip))
+    for entry in repo.entries("ls-tree", "-z", "refs/heads/main"):
+        head, name = entry.split("\t", 1)
+        if head.split(" ")[2] not in trees.get(name, ()):
+            findings.append((name, "refs/heads/main", "commit.tree", "no tree of this log's branch"))
+    return len(commits)
