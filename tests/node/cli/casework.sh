@@ -1,0 +1,111 @@
+#!/bin/bash
+# A case's life on the command line, and the JSON that scripts rely on.
+. "$(dirname "$0")/../../harness/script.sh"
+
+"$YIZHAN" init --village 石桥村 --code QS3 --worker 王五 --dir v >said
+
+# Opening: every field, and what is printed.
+y v case open --json --title $'  路灯\n坏了 ' --text $'村口的\n路灯' --category 基础设施 --channel 来访 \
+  --urgency 高 --place 村口 --resident 张三 --phone 13800000000 --household 3组12号 \
+  --at '2026-01-02 03:04' >out
+is "what open prints" "case record" "$(jq -r 'keys | join(" ")' out)"
+n=$(jq -r .case out) id=$(jq -r .record out)
+[[ $n =~ ^QS3-26-0001-[0-9A-Z]$ ]] || fail "number: $n"
+y v case show "$n" --json >show
+is "what show prints" \
+  "anonymous assigned case category channel conflict_count conflicts due flags history household id opened overdue phone place resident state text title urgency" \
+  "$(jq -r 'keys | join(" ")' show)"
+is "the case" \
+  '["路灯 坏了","村口的\n路灯","基础设施","来访","高","村口","张三","13800000000","3组12号","registered",[],false,0,null,false,null,"2026-01-02T03:04:00+08:00"]' \
+  "$(jq -c '[.title,.text,.category,.channel,.urgency,.place,.resident,.phone,.household,.state,.flags,.anonymous,.conflict_count,.due,.overdue,.assigned,.opened]' show)"
+is "its history" '["at","body","by","effect","log","record","seq","type"]' "$(jq -c '.history[0] | keys' show)"
+is "its opening" "[\"case.open\",\"王五\",\"applied\",\"$id\",\"$n\",\"路灯 坏了\",\"2026-01-02T03:04:00+08:00\"]" \
+  "$(jq -c '.history[0] | [.type,.by,.effect,.record,.body.number,.body.title,.at]' show)"
+
+# The zone is the township's, whatever the PC's is.
+for zone in UTC America/New_York Asia/Shanghai; do
+  is "zone $zone" "2026-01-02T03:04:00+08:00" "$(TZ=$zone yj v .opened case show "$n")"
+  is "zone $zone" "2026-03-01T00:00:00+08:00" "$(TZ=$zone yj v .opened case show "$(TZ=$zone yj v .case case open --title 一 --at 2026-03-01)")"
+done
+
+# The moves, one after another.
+state() { yj v .state case show "$n"; }
+y v case note "$n" --text 去看过 >said
+is "after a note" registered "$(state)"
+exits 1 y v case followup "$n" --result satisfied
+exits 1 y v case close "$n"
+y v case assign "$n" --to 电工组 >said
+is "after assigning" "assigned 电工组" "$(yj v '.state + " " + .assigned' case show "$n")"
+y v case escalate "$n" --reason 没有配件 >said
+is "after escalating" "assigned escalated" "$(yj v '.state + " " + .flags[0]' case show "$n")"
+is "what a move prints" "$n" "$(yj v .case case resolve "$n" --text 换了灯 --at '2026-01-05 09:00')"
+is "after resolving" "resolved 2026-01-05T09:00:00+08:00" "$(yj v '.state + " " + .history[-1].at' case show "$n")"
+exits 1 y v case resolve "$n" --text 又一次
+exits 1 y v case close "$n"
+y v case followup "$n" --result dissatisfied --text 还是不亮 >said
+is "after dissatisfaction" '["in-hand",["escalated","reopened"],"dissatisfied","还是不亮"]' \
+  "$(yj v '[.state, .flags, .history[-1].body.result, .history[-1].body.text] | tojson' case show "$n")"
+y v case resolve "$n" --text 换了线 >said
+y v case followup "$n" --result satisfied >said
+y v case close "$n" >said
+is "after closing" closed "$(state)"
+exits 1 y v case assign "$n" --to 电工组
+is "said of it" refused "$(y v --json case assign "$n" --to x 2>/dev/null | jq -r .error.code)"
+y v case reopen "$n" --reason 又坏了 >said
+is "after reopening" in-hand "$(state)"
+y v case resolve "$n" --text 修好 >said
+y v case close "$n" --reason 住户已搬走 >said
+is "closed for a reason" "closed 住户已搬走" "$(yj v '.state + " " + .history[-1].body.reason' case show "$n")"
+is "all of it applied" 0 "$(yj v '[.history[] | select(.effect != "applied")] | length' case show "$n")"
+is "a refused move leaves nothing" 12 "$(yj v '.history | length' case show "$n")"
+
+# Corrections: what is given is changed, what is empty is cleared, the rest stays.
+y v case edit "$n" --title '路灯又坏了' --resident '' --place 村尾 >said
+is "corrected" '["路灯又坏了",null,"村尾","13800000000","closed"]' \
+  "$(yj v '[.title,.resident,.place,.phone,.state] | tojson' case show "$n")"
+exits 2 y v case edit "$n" --title ' '
+
+# Anonymous: no name in lists and shows.
+a=$(yj v .case case open --title 举报 --resident 李四 --anonymous)
+is "anonymous" '[true,null]' "$(yj v '[.anonymous,.resident] | tojson' case show "$a")"
+is "anonymous in the list" null "$(yj v ".[] | select(.case == \"$a\") | .resident" case list)"
+y v case show "$a" >out
+! grep -q 李四 out || fail "the name is shown"
+
+# Numbers as people type them, and mistyped.
+is "folded" "$n" "$(yj v .case case show " $(echo "$n" | tr 'A-Z-' 'a-z ') ")"
+exits 1 y v case show QS3-26-0001-0
+grep -q "$n" said || fail "the near one is not offered: $(cat said)"
+exits 1 y v case show ZZZZ-26-4711-X
+exits 1 y v case show "not a number"
+is "by id" "$n" "$(yj v .case case show "$id")"
+exits 1 y v case show "$(printf '%064d' 0)"
+
+# Lists: newest first, in pages, by what is asked for.
+for i in 1 2 3 4 5; do y v case open --title "井盖$i" --category 市政 --at "2025-05-0$i" >said; done
+is "what list prints" \
+  "assigned case category channel conflict_count due flags id opened overdue resident state title urgency" \
+  "$(yj v '.[0] | keys | join(" ")' case list)"
+is "newest first" true "$(yj v '[.[].opened] | . == (sort | reverse)' case list --limit 0)"
+is "limit" 3 "$(yj v length case list --limit 3)"
+all=$(yj v '[.[].case] | join(" ")' case list --limit 0) paged="" after=""
+while page=$(yj v '[.[].case] | join(" ")' case list --limit 2 ${after:+--after "$after"}) && [ -n "$page" ]; do
+  paged="$paged${paged:+ }$page" after=${page##* }
+done
+is "in pages" "$all" "$paged"
+is "by category" 5 "$(yj v length case list --category 市政)"
+is "by state" "$n" "$(yj v '.[].case' case list --status closed)"
+is "since" 0 "$(yj v '[.[] | select(.category == "市政")] | length' case list --since 2026-01-01)"
+is "since" 3 "$(yj v length case list --category 市政 --since '2025-05-03')"
+is "search" 5 "$(yj v length case list --search 井盖)"
+is "search finds what is corrected" 1 "$(yj v length case list --search 又坏了)"
+is "search knows no old title" 0 "$(yj v length case list --search '路灯 坏了 没有这个')"
+
+# For people: one line a case, columns that stand below each other.
+y v case list --limit 3 >out
+is "lines" 4 "$(wc -l <out)"
+y v case show "$n" >out
+for words in "$n" 路灯又坏了 换了灯 还是不亮 王五; do
+  grep -q "$words" out || fail "'$words' is not shown: $(cat out)"
+done
+is "all is well" true "$(yj v .ok verify)"

@@ -1,0 +1,102 @@
+#!/bin/bash
+# What every command has: options, help, languages, exit statuses, output that is
+# not lost in silence, text from files, and terminals that nothing from outside steers.
+. "$(dirname "$0")/../../harness/script.sh"
+
+"$YIZHAN" init --village 石桥村 --code QS3 --dir v >said
+
+# Options stand before and after the command, in one word or two, or in the environment.
+for way in "--dir v case list --json" "case list --dir=v --json" "case --dir v list"; do
+  status=0
+  # shellcheck disable=SC2086
+  "$YIZHAN" $way >out 2>said || status=$?
+  case $way in
+  "case --dir v list") is "words apart" 2 "$status" ;;
+  *) is "$way" "[]" "$(cat out)" ;;
+  esac
+done
+is "environment" "[]" "$(YIZHAN_DIR=v "$YIZHAN" case list --json)"
+is "the option wins" "[]" "$(YIZHAN_DIR=elsewhere "$YIZHAN" --dir v case list --json)"
+mkdir -p data
+XDG_DATA_HOME="$HERE/data" "$YIZHAN" init --village a --code AB >said
+[ -f data/yizhan/yizhan.db ] || fail "no node below XDG_DATA_HOME"
+"$YIZHAN" init --village a --code AB >said
+[ -f .local/share/yizhan/yizhan.db ] || fail "no node below HOME"
+is "mode of the folder" 700 "$(stat -c %a .local/share/yizhan)"
+
+# Help and version.
+"$YIZHAN" --version >out
+grep -qx 'yizhan [0-9.]*' out || fail "version: $(cat out)"
+for way in "--help" "help"; do
+  "$YIZHAN" $way >out
+  for command in init "case open" "case import" "hub invite" sync; do
+    grep -q "^  $command" out || fail "$way does not name $command"
+  done
+done
+for way in "case open --help" "help case open"; do
+  # shellcheck disable=SC2086
+  "$YIZHAN" $way >out
+  grep -q -- "--title TEXT" out || fail "$way does not name --title"
+done
+
+# The command line is wrong: 2, and a sentence.
+for way in "" "nonsense" "case" "case list --bogus" "case list --limit" "case list --limit x" \
+  "case list --limit -1" "case list --status lost" "case list --since 2026-02-30" "case show" \
+  "case show a b" "case open" "case list --lang fr" "case followup N --result happy" \
+  "init --village a --code toolongcode" "init --village a --code a" "export --format xml"; do
+  # shellcheck disable=SC2086
+  exits 2 y v $way
+  [ -s said ] || fail "'$way' says nothing"
+done
+exits 2 y v case open --title "  "
+exits 2 y v case edit QS3-26-0001-N
+is "said as JSON" input "$(y v --json case list --bogus 2>/dev/null | jq -r .error.code)"
+is "JSON asked for later" input "$(y v case list --bogus --json 2>/dev/null | jq -r .error.code)"
+
+# Failures: 1, with the code's name.
+exits 1 y nowhere case list
+is "no node" not-found "$(y nowhere --json case list 2>/dev/null | jq -r .error.code || true)"
+is "a message too" true "$(y nowhere --json case list 2>/dev/null | jq -r '.error.message | length > 0')"
+exits 1 "$YIZHAN" init --village a --code AB --dir v
+is "a node twice" exists "$("$YIZHAN" init --village a --code AB --dir v --json 2>/dev/null | jq -r .error.code)"
+
+# Languages.
+y v --lang zh case list --bogus 2>said && fail "bogus was taken"
+LC_ALL=C grep -q '[^ -~]' said || fail "no Chinese: $(cat said)"
+YIZHAN_LANG=zh_CN.UTF-8 y v case show Q 2>said && fail "Q was found"
+LC_ALL=C grep -q '[^ -~]' said || fail "no Chinese from the environment: $(cat said)"
+
+# What was printed must not be lost in silence; nor may it end in the store.
+y v case open --title "一" >said
+sum=$(sha256sum <v/yizhan.db)
+exits 1 bash -c '"$1" --dir v case list --json >/dev/full' - "$YIZHAN"
+exits 1 bash -c '"$1" --dir v case list --json >&-' - "$YIZHAN"
+exits 0 bash -c '"$1" --dir v case list <&- 2>&-' - "$YIZHAN"
+is "the store is as it was" "$sum" "$(sha256sum <v/yizhan.db)"
+(
+  set +o pipefail
+  y v case list --json 2>said | true
+)
+
+# Text: as it is, from a file, from standard input.
+printf '\xef\xbb\xbf一\r\n二\n\n' >note.txt
+n=$(yj v .case case open --title 注)
+y v case note "$n" --text @note.txt >said
+y v case note "$n" --text - <note.txt >said
+y v case note "$n" --text $'三\n' >said
+is "from a file" '一\n二\n' "$(yj v '.history[1].body.text | tojson | .[1:-1]' case show "$n")"
+is "from standard input" '一\n二\n' "$(yj v '.history[2].body.text | tojson | .[1:-1]' case show "$n")"
+is "as it is" '三\n' "$(yj v '.history[3].body.text | tojson | .[1:-1]' case show "$n")"
+head -c 1048577 /dev/zero | tr '\0' a >long.txt
+exits 1 y v case note "$n" --text @long.txt
+exits 1 y v case note "$n" --text - <long.txt
+exits 1 y v case note "$n" --text @missing.txt
+exits 2 y v case note "$n" --text $'\xff'
+exits 2 y v case note "$n" --text $'a\033[31mb'
+exits 2 y v case note "$n" --text ""
+is "nothing of it was kept" 4 "$(yj v '.history | length' case show "$n")"
+
+# No escape sequence from outside reaches a terminal.
+! y v case show $'\033[31m\u202e\u009b1m' >out 2>&1 || fail "that was found"
+! grep -q $'\033' out || fail "an escape came through"
+! grep -q $'\u202e' out || fail "a turn of direction came through"

@@ -1,0 +1,72 @@
+/* Foreign text made such as records may hold, judged by yz_text_ok. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <yizhan/record.h>
+
+#include "node/import/tidy.h"
+
+static void tidied(const char *given, bool lines, const char *expected) {
+  char text[256];
+  (void)snprintf(text, sizeof text, "%s", given);
+  tidy_cell(text, lines);
+  assert_string_equal(text, expected);
+}
+
+static void cells(void **state) {
+  (void)state;
+  tidied("", true, "");
+  tidied(" \t\n\xE3\x80\x80", true, "");
+  tidied("  一 二 \n", true, "一 二");
+  tidied("\xE3\x80\x80\xE3\x80\x80一\xE3\x80\x80", true, "一");
+  tidied("a\r\nb\rc\n\td", true, "a\nb\nc\n\td");
+  tidied("a\r\nb\tc", false, "a b c");
+  tidied("a\033[31mb\x7f", true, "a [31mb");
+  tidied("a\xC2\x9B\x62", true, "a b");
+  tidied("a\xC2\xA0\x62", true, "a\xC2\xA0\x62");
+}
+
+/* Whatever stands in a cell, a record may hold it afterwards. */
+static void any_character_is_fit(void **state) {
+  (void)state;
+  for (unsigned c = 1; c < 0x800; c++) {
+    char text[8];
+    if (c < 0x80)
+      (void)snprintf(text, sizeof text, "a%cb", (int)c);
+    else
+      (void)snprintf(text, sizeof text, "a%c%cb", (int)(0xC0 | c >> 6), (int)(0x80 | (c & 63)));
+    tidy_cell(text, true);
+    assert_true(yz_text_ok(text, strlen(text)));
+  }
+}
+
+static void titled(const char *text, const char *expected) {
+  char out[TIDY_TITLE];
+  assert_string_equal(tidy_title(text, out), expected);
+}
+
+static void titles(void **state) {
+  (void)state;
+  titled("短", "短");
+  titled("第一行\n第二行", "第一行");
+  titled("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十末",
+         "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十");
+  titled("The street lamp at the corner of Elm and Main is out",
+         "The street lamp at the corner of Elm and");
+  titled("The street lamp at the corner of the Elm-street",
+         "The street lamp at the corner of the Elm");
+  titled("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeee",
+         "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(cells), cmocka_unit_test(any_character_is_fit), cmocka_unit_test(titles)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
