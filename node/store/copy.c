@@ -1,5 +1,6 @@
 /* Copies of the store: whole, checked, and never over anything. */
 #include "db.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -46,13 +47,13 @@ static int flush(const char *path, int flags, struct yz_error *err) {
 int file_beside(const char *path, char **temp, struct yz_error *err) {
   char *folder = folder_of(path);
   *temp = NULL;
-  if (folder == NULL || asprintf(temp, "%s/.yz-XXXXXX", folder) < 0) {
+  if (folder == NULL || asprintf(temp, "%s/.yz-XXXXXX.tmp", folder) < 0) {
     free(folder);
     *temp = NULL;
     return db_no_memory(err);
   }
   free(folder);
-  int fd = mkostemp(*temp, O_CLOEXEC);
+  int fd = mkostemps(*temp, 4, O_CLOEXEC);
   if (fd >= 0) {
     (void)close(fd);
     return 0;
@@ -61,6 +62,17 @@ int file_beside(const char *path, char **temp, struct yz_error *err) {
   free(*temp);
   *temp = NULL;
   return rc;
+}
+
+void file_discard(char *temp) {
+  static const char *const beside[] = {"", "-journal", "-wal", "-shm"};
+  for (size_t i = 0; temp != NULL && i < sizeof beside / sizeof *beside; i++) {
+    char *name = NULL;
+    if (asprintf(&name, "%s%s", temp, beside[i]) < 0) continue;
+    (void)unlink(name);
+    free(name);
+  }
+  free(temp);
 }
 
 /* FAT has no hard links, and not every file system renames without replacing. */
@@ -79,6 +91,12 @@ int file_publish(const char *temp, const char *path, struct yz_error *err) {
   rc = flush(folder, O_RDONLY | O_DIRECTORY, err);
   free(folder);
   return rc;
+}
+
+static int must_be_free(const char *path, struct yz_error *err) {
+  if (access(path, F_OK) != 0) return 0;
+  errno = EEXIST;
+  return io_fail(err, path);
 }
 
 /* Copies all pages at one moment. */
@@ -114,18 +132,18 @@ static int copy_checked(sqlite3 *from, const char *temp, bool single, const char
   if (rc == 0) rc = db_seal(to, path, err);
   if (rc == 0 && single && sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != 0)
     rc = db_fail(to, path, err);
-  if (to != NULL && sqlite3_close(to) != SQLITE_OK && rc == 0) rc = db_fail(NULL, path, err);
+  (void)sqlite3_close(to);
   return rc;
 }
 
 int store_backup(struct store *s, const char *path, struct yz_error *err) {
   char *temp = NULL;
-  int rc = access(path, F_OK) == 0 ? (errno = EEXIST, io_fail(err, path)) : 0;
+  assert(sqlite3_get_autocommit(s->db) != 0);
+  int rc = must_be_free(path, err);
   if (rc == 0) rc = file_beside(path, &temp, err);
   if (rc == 0) rc = copy_checked(s->db, temp, true, path, err);
   if (rc == 0) rc = file_publish(temp, path, err);
-  if (rc != 0 && temp != NULL) (void)unlink(temp);
-  free(temp);
+  file_discard(temp);
   return rc;
 }
 
@@ -135,15 +153,14 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
   sqlite3 *from = NULL;
   char *to = store_file(dir), *temp = NULL;
   int rc = to == NULL ? db_no_memory(err) : 0;
-  if (rc == 0 && access(to, F_OK) == 0) rc = (errno = EEXIST, io_fail(err, to));
+  if (rc == 0) rc = must_be_free(to, err);
   if (rc == 0 && access(path, R_OK) != 0) rc = io_fail(err, path);
   if (rc == 0) rc = db_connect(&from, path, SQLITE_OPEN_READONLY, err);
   if (rc == 0) rc = file_beside(to, &temp, err);
   if (rc == 0) rc = copy_checked(from, temp, false, path, err);
   (void)sqlite3_close(from);
   if (rc == 0) rc = file_publish(temp, to, err);
-  if (rc != 0 && temp != NULL) (void)unlink(temp);
-  free(temp);
+  file_discard(temp);
   free(to);
   return rc;
 }

@@ -173,5 +173,8 @@ int index_forget(struct store *s, int64_t case_n, struct yz_error *err) YZ_MUST_
 int file_publish(const char *temp, const char *path, struct yz_error *err) YZ_MUST_CHECK;
 /* A new empty file (0600) beside path; its name is malloc'd. */
 int file_beside(const char *path, char **temp, struct yz_error *err) YZ_MUST_CHECK;
+/* Removes it, if it was not published, with what SQLite left beside it; frees
+ * the name. NULL allowed. */
+void file_discard(char *temp);
 
 #endif

@@ -59,11 +59,10 @@ static int make(const char *path, struct yz_error *err) {
   if (sqlite3_exec(db, set, NULL, NULL, NULL) != SQLITE_OK) rc = db_fail(db, path, err);
   if (rc == 0) rc = schema_migrate(db, path, err);
   if (rc == 0) rc = db_seal(db, path, err);
-  if (sqlite3_close(db) != SQLITE_OK && rc == 0) rc = db_fail(NULL, path, err);
+  (void)sqlite3_close(db);
   if (rc == 0) rc = file_publish(temp, path, err);
 done:
-  if (temp != NULL && rc != 0) (void)unlink(temp);
-  free(temp);
+  file_discard(temp);
   return rc;
 }
 

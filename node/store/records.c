@@ -2,12 +2,17 @@
  * stands in a record's line is parsed from the line each time; the columns beside
  * it only say where to look. */
 #include "db.h"
+#include <assert.h>
 #include <string.h>
 
 /* An opening record names no case: it is one. */
 static const struct yz_hash *case_of(const struct yz_stored *r) {
   if (r->case_id != NULL) return r->case_id;
   return case_move_from_type(r->type) == CASE_OPEN ? &r->id : NULL;
+}
+
+static bool in_transaction(const struct store *s) {
+  return sqlite3_get_autocommit(s->db) == 0;
 }
 
 static int find_log(struct store *s, const struct yz_id *id, struct placed *p,
@@ -61,6 +66,7 @@ static int insert(struct store *s, struct placed *p, struct yz_error *err) {
 }
 
 static int put_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
+  assert(in_transaction(ctx));
   struct placed p = {.record = record, .case_id = case_of(record)};
   int rc = find_log(ctx, &record->log, &p, err);
   if (rc == 0) rc = insert(ctx, &p, err);

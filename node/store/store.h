@@ -57,7 +57,8 @@ struct worker_row {
   struct yz_buf recovery; /* sealed under the recovery code; empty when not locked */
 };
 void worker_row_finish(struct worker_row *w);
-int store_put_worker(struct store *s, const struct worker_row *w, struct yz_error *err) YZ_MUST_CHECK;
+int store_put_worker(struct store *s, const struct worker_row *w,
+                     struct yz_error *err) YZ_MUST_CHECK;
 int store_each_worker(struct store *s, int (*fn)(void *arg, const struct worker_row *w), void *arg,
                       struct yz_error *err) YZ_MUST_CHECK;
 
@@ -84,7 +85,7 @@ int store_each_invitation(struct store *s, int (*fn)(void *arg, const struct inv
 /* --- quarantine ------------------------------------------------------- */
 
 struct refused_row {
-  int64_t number; /* for people to name it by */
+  int64_t number;          /* for people to name it by */
   struct yz_refused entry; /* bytes NULL where beyond the cap (16 MiB a node): hash and rule only */
   int64_t at_ms;
   bool released;
@@ -114,8 +115,8 @@ struct case_query {
   const char *state, *category; /* NULL: any. A state's name */
   int64_t since_ms;             /* opened at or after; INT64_MIN: any */
   const char *search;           /* words, all of which must occur; NULL: no search */
-  const char *after;            /* the number or paging key of the last one seen; NULL: from the newest */
-  int64_t limit;                /* 0: all */
+  const char *after; /* the number or paging key of the last one seen; NULL: from the newest */
+  int64_t limit;     /* 0: all */
 };
 /* Newest first. The search first catches up with the index, and is complete:
  * every word of two Chinese characters or more (inside longer runs too), and every
@@ -134,7 +135,11 @@ int store_near_numbers(struct store *s, const char *number, size_t max,
  * fold over them. finish frees; pointers live until then. */
 struct case_whole {
   struct case_record *records;
-  struct case_place { struct yz_id log; int64_t seq; struct yz_key by; } *places; /* same indexes */
+  struct case_place {
+    struct yz_id log;
+    int64_t seq;
+    struct yz_key by;
+  } * places;   /* same indexes */
   char **lines; /* record lines as signed, without LF */
   size_t n;
   struct case_view view;

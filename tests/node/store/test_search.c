@@ -110,6 +110,25 @@ static void test_as_it_stands(void **state) {
   writer_end(&w);
 }
 
+/* A case that is gone takes its words along: the row that comes in its place is
+ * not found by them. */
+static void test_gone(void **state) {
+  struct bench *b = *state;
+  char no[NUMBER_MAX];
+  struct writer w = writer_begin(b, 1, false);
+  struct made *m = make_open(&w, number(no, 1), "路灯坏了", NULL);
+  struct made *next = make_open(&w, number(no, 2), "水管漏水", NULL);
+  bench_put(b, m, YZ_ACCEPTED);
+  assert_finds(b, "路灯", "QS3-26-0001-N ");
+  bench_judge(b, m, YZ_REFUSED);
+  bench_put(b, next, YZ_ACCEPTED);
+  assert_finds(b, "路灯", "");
+  assert_finds(b, "水管", "QS3-26-0002-L ");
+  made_free(m);
+  made_free(next);
+  writer_end(&w);
+}
+
 /* A search goes together with state, category, time and pages. */
 static void test_with_filters(void **state) {
   struct bench *b = *state;
@@ -215,6 +234,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_syntax, setup, teardown),
       cmocka_unit_test_setup_teardown(test_too_long, setup, teardown),
       cmocka_unit_test_setup_teardown(test_as_it_stands, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
       cmocka_unit_test_setup_teardown(test_with_filters, setup, teardown),
       cmocka_unit_test_setup_teardown(test_complete, setup, teardown),
   };
