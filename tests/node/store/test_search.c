@@ -110,17 +110,19 @@ static void test_as_it_stands(void **state) {
   writer_end(&w);
 }
 
-/* A case that is gone takes its words along: the row that comes in its place is
- * not found by them. */
+/* A case that is gone takes its words along: none of them stays in the index, and
+ * the row that comes in its place is not found by them. */
 static void test_gone(void **state) {
   struct bench *b = *state;
-  char no[NUMBER_MAX];
+  char no[NUMBER_MAX], path[TMP_PATH];
   struct writer w = writer_begin(b, 1, false);
   struct made *m = make_open(&w, number(no, 1), "路灯坏了", NULL);
   struct made *next = make_open(&w, number(no, 2), "水管漏水", NULL);
   bench_put(b, m, YZ_ACCEPTED);
   assert_finds(b, "路灯", "QS3-26-0001-N ");
   bench_judge(b, m, YZ_REFUSED);
+  tmp_join(path, b->dir, "yizhan.db");
+  assert_int_equal(bench_sql_int(path, "SELECT count(*) FROM indexed"), 0);
   bench_put(b, next, YZ_ACCEPTED);
   assert_finds(b, "路灯", "");
   assert_finds(b, "水管", "QS3-26-0002-L ");
