@@ -15,9 +15,22 @@ struct pushes {
   struct yz_push *list;
   struct yz_oid *tips;
   size_t n;
+  bool unseen; /* something lies there that could not be fetched */
   bool forked; /* another copy of this node wrote in its present log */
   struct yz_error *err;
 };
+
+/* A branch that is not there. Where something could not be fetched it may lie under this
+ * name: ours goes over it, others' wait for who writes them. */
+static int may_cover(struct pushes *p, const struct yz_id *log, bool *push, bool *force) {
+  const struct yz_store *store = p->st->store;
+  struct yz_log_row row = {0};
+
+  int rc = p->unseen ? store->get_log(store->ctx, log, &row, p->err) : YZ_E_NOT_FOUND;
+  *force = rc == YZ_OK && row.own;
+  *push = !p->unseen || *force;
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
 
 /* May a branch be put back to what we have, over what the other side has? Only an own
  * one, and never over what this node's own key signed: that is another copy of it. */
@@ -50,8 +63,8 @@ static int decide(struct pushes *p, const char *ref, const struct yz_oid *tip, b
   station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
   int rc = station_find_ref(p->git, remote, &theirs, &found, p->err);
   if (rc) return rc;
-  *push = !found ||
-          (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
+  if (!found) return may_cover(p, &log, push, force);
+  *push = (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
   if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
   rc = may_force(p, &log, &theirs, force);
   *push = *force;
@@ -124,6 +137,7 @@ static int push_all(const struct yz_station *st, struct yz_ledger *git,
                      calloc(REFS_MAX, sizeof(struct yz_push)),
                      calloc(REFS_MAX, sizeof(struct yz_oid)),
                      0,
+                     road->passed_over > 0,
                      false,
                      err};
   int rc = p.list && p.tips

@@ -138,11 +138,13 @@ struct yz_road {
   const char *url;
   int64_t stall_ms;             /* 0: 60,000 */
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
+  int64_t passed_over;          /* branches that a fetch left out, see below */
 };
 /* Fetches every log/ and keys/ branch of the other side into
  * refs/remote/log/… and refs/remote/keys/… (tips as they are there, forced;
  * those gone there are removed here). Makes no connection's worth of objects
- * when nothing is new. Refs not of those forms are ignored. */
+ * when nothing is new. Refs not of those forms are ignored. A branch with holes, or
+ * with something larger than allowed, holds back no other: it counts as not there. */
 int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) YZ_MUST_CHECK;
 /* One ref to push. `expect` is what the other side is believed to have
  * (has_expect false: nothing). Without force only a fast-forward is asked for.

@@ -114,6 +114,8 @@ int yz_git_compose(const git_oid *tree, const struct yz_oid *parents, size_t n, 
 /* Opens a bare repository at path, nothing above or beside it. */
 int yz_git_open_bare(git_repository **repo, git_odb **odb, const char *path,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* Gives odb the packs and loose objects of a folder (store.c); libgit2's answer. */
+int yz_git_add_store(git_odb *odb, const char *objects, bool writable) YZ_MUST_CHECK;
 /* <path>/yizhan.lock, waiting; then sweeps what killed runs left. */
 int yz_git_lock(const char *path, struct yz_lock *lock, struct yz_error *err) YZ_MUST_CHECK;
 /* Opens the handle's repository anew, so that packs which are gone are let go. */
@@ -194,6 +196,11 @@ struct yz_transfer {
 void yz_transfer_tick(void *transfer);
 /* Bytes so far, in all. */
 void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down);
+
+/* Is it for what a branch holds, not for the road or for us? */
+bool yz_transfer_is_fault(int rc);
+/* Takes such a branch off the list: it counts as not there. */
+void yz_transfer_pass_over(struct yz_transfer *t, struct yz_reflist *theirs, size_t i);
 
 int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
 int yz_transfer_local_push(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;

@@ -65,13 +65,36 @@ static int fetch_news(struct yz_transfer *t, struct side *there, const struct yz
   return rc;
 }
 
+/* What does not come together comes branch by branch. */
+static int fetch_apart(struct yz_transfer *t, struct side *there, struct yz_reflist *theirs,
+                       struct yz_error *err) {
+  for (size_t i = 0; i < theirs->n; i++) {
+    struct yz_error why = {0};
+    const struct yz_oidlist one = {.ids = &theirs->refs[i].tip, .n = 1};
+    if (!yz_git_is_news(t->l, &theirs->refs[i])) continue;
+    int rc = fetch_news(t, there, &one, &why);
+    if (yz_transfer_is_fault(rc))
+      yz_transfer_pass_over(t, theirs, i--);
+    else if (rc < 0)
+      return yz_fail(err, why.code, why.message, "%s", why.subject);
+  }
+  return 0;
+}
+
 int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) {
   struct side there = {.lock = {-1}};
   struct yz_reflist theirs = {0};
   struct yz_oidlist news = {0};
   int rc = side_open(&there, t->path, err);
   if (rc == 0) rc = list_news(t, &there, &theirs, &news, err);
-  if (rc == 0 && news.n > 0) rc = fetch_news(t, &there, &news, err);
+  if (rc == 0 && news.n > 0) {
+    struct yz_error why = {0};
+    rc = fetch_news(t, &there, &news, &why);
+    if (yz_transfer_is_fault(rc))
+      rc = fetch_apart(t, &there, &theirs, err);
+    else if (rc < 0)
+      rc = yz_fail(err, why.code, why.message, "%s", why.subject);
+  }
   if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
   yz_oidlist_finish(&news);
   yz_reflist_finish(&theirs);

@@ -27,7 +27,7 @@ static const char moved = '.', ended = 'E';
 
 struct yz_report {
   int pipe;
-  _Atomic int64_t up, down;
+  _Atomic int64_t up, down, passed_over;
   bool done;
   int rc;
   struct yz_error err; /* message: a string of the program, the same in both */
@@ -44,6 +44,17 @@ void yz_transfer_tick(void *transfer) {
 void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down) {
   atomic_store(&t->report->up, up);
   atomic_store(&t->report->down, down);
+}
+
+bool yz_transfer_is_fault(int rc) {
+  return rc == YZ_E_LIMIT || rc == YZ_E_FORMAT || rc == YZ_E_DAMAGED || rc == YZ_E_NOT_FOUND;
+}
+
+void yz_transfer_pass_over(struct yz_transfer *t, struct yz_reflist *theirs, size_t i) {
+  free(theirs->refs[i].name);
+  theirs->n--;
+  memmove(&theirs->refs[i], &theirs->refs[i + 1], (theirs->n - i) * sizeof *theirs->refs);
+  atomic_fetch_add(&t->report->passed_over, 1);
 }
 
 /* What a hostile pack may make us write and hold, on top of what we hold. */
@@ -196,6 +207,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
                  err);
   road->bytes_up += atomic_load(&t.report->up);
   road->bytes_down += atomic_load(&t.report->down);
+  road->passed_over += atomic_load(&t.report->passed_over);
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
   (void)munmap(t.report, size);
   if (rc < 0) yz_git_sweep(l->path);

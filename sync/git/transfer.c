@@ -28,12 +28,14 @@ static int specs_add(struct specs *s, bool force, const char *from, const char *
   return 0;
 }
 
-static int list_news(struct yz_ssh *s, const struct yz_reflist *theirs, struct specs *specs,
-                     struct yz_error *err) {
+/* only: of this branch; NULL: of all. */
+static int list_news(struct yz_ssh *s, const struct yz_reflist *theirs, const char *only,
+                     struct specs *specs, struct yz_error *err) {
   char ours[YZ_MAX_REF + 1];
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < theirs->n; i++)
-    if (yz_git_is_news(s->t->l, &theirs->refs[i]) &&
+    if ((only == NULL || strcmp(only, theirs->refs[i].name) == 0) &&
+        yz_git_is_news(s->t->l, &theirs->refs[i]) &&
         yz_git_tracking_name(theirs->refs[i].name, ours))
       rc = specs_add(specs, true, theirs->refs[i].name, ours, err);
   return rc;
@@ -50,20 +52,47 @@ static int download(struct yz_ssh *s, const struct specs *specs, struct yz_incom
   return rc < 0 ? yz_ssh_fail(s, rc, err) : yz_incoming_accept(in, err);
 }
 
-int yz_transfer_ssh_fetch(struct yz_transfer *t, struct yz_error *err) {
+static int fetch_news(struct yz_transfer *t, const char *only, struct yz_reflist *theirs,
+                      struct yz_error *err) {
   struct yz_ssh s = {.t = t};
   struct yz_incoming in;
-  struct yz_reflist theirs = {0};
   struct specs specs = {0};
   int rc = yz_incoming_init(&in, t->l, err);
   if (rc == 0) rc = yz_ssh_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
-  if (rc == 0) rc = yz_ssh_list(&s, &theirs, err);
-  if (rc == 0) rc = list_news(&s, &theirs, &specs, err);
+  if (rc == 0) rc = yz_ssh_list(&s, theirs, err);
+  if (rc == 0) rc = list_news(&s, theirs, only, &specs, err);
   if (rc == 0 && specs.n > 0) rc = download(&s, &specs, &in, err);
-  if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
   yz_ssh_finish(&s);
   yz_incoming_finish(&in);
   specs_finish(&specs);
+  return rc;
+}
+
+/* What does not come together comes branch by branch. */
+static int fetch_apart(struct yz_transfer *t, struct yz_reflist *theirs, struct yz_error *err) {
+  for (size_t i = 0; i < theirs->n; i++) {
+    struct yz_reflist again = {0};
+    struct yz_error why = {0};
+    if (!yz_git_is_news(t->l, &theirs->refs[i])) continue;
+    int rc = fetch_news(t, theirs->refs[i].name, &again, &why);
+    yz_reflist_finish(&again);
+    if (yz_transfer_is_fault(rc))
+      yz_transfer_pass_over(t, theirs, i--);
+    else if (rc < 0)
+      return yz_fail(err, why.code, why.message, "%s", why.subject);
+  }
+  return 0;
+}
+
+int yz_transfer_ssh_fetch(struct yz_transfer *t, struct yz_error *err) {
+  struct yz_reflist theirs = {0};
+  struct yz_error why = {0};
+  int rc = fetch_news(t, NULL, &theirs, &why);
+  if (yz_transfer_is_fault(rc))
+    rc = fetch_apart(t, &theirs, err);
+  else if (rc < 0)
+    rc = yz_fail(err, why.code, why.message, "%s", why.subject);
+  if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
   yz_reflist_finish(&theirs);
   return rc;
 }
