@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "incarnation.h"
 #include "node.h"
 
 static int no_memory(struct yz_error *err) {
@@ -98,6 +99,11 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world, str
   return rc;
 }
 
+int node_reload(struct node *n, struct yz_error *err) {
+  int rc = load_settings(n, err);
+  return rc != 0 || n->hub ? rc : load_ledger(n, err);
+}
+
 void node_finish(struct node *n) {
   if (n == NULL) return;
   yz_secret_destroy(n->seed);
@@ -166,6 +172,7 @@ int node_create(struct node *n, const char *dir, const struct yz_world *world, b
   else
     store_rollback(n->store);
   if (rc == 0) rc = load(n, err);
+  if (rc == 0) rc = node_at_home(n, err);
 done:
   if (rc != 0) node_finish(n);
   return rc;

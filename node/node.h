@@ -23,6 +23,8 @@ struct node {
 int node_open(struct node *n, const char *dir, const struct yz_world *world,
               struct yz_error *err) YZ_MUST_CHECK;
 void node_finish(struct node *n);
+/* Reads name, letter and ledger again, after they changed in the store. */
+int node_reload(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Makes a node (keys, store) in a folder, missing or without one, and opens it; with
  * no worker and no ledger yet. One whose making was cut short there is made anew. Who

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "incarnation.h"
 #include "ledgers.h"
 #include "rebuild.h"
 
@@ -17,106 +18,6 @@ void restored_finish(struct restored *r) {
 
 static int no_memory(struct yz_error *err) {
   return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
-}
-
-/* --- the letter ------------------------------------------------------- */
-
-/* Letters in use, of one and of two characters: A is 0, Z 25, AA 26, ZZ 701. */
-enum { ONE = 26, TWO = 26 * 26, LETTERS = ONE + TWO };
-
-static void letter_name(size_t i, char out[static 4]) {
-  size_t at = 0;
-  if (i >= ONE) {
-    out[at++] = (char)('A' + (i - ONE) / 26);
-    i = (i - ONE) % 26;
-  }
-  out[at++] = (char)('A' + i);
-  out[at] = '\0';
-}
-
-static void mark_used(bool used[static LETTERS], const char *letter) {
-  char name[4];
-  for (size_t i = 0; i < LETTERS; i++) {
-    letter_name(i, name);
-    if (strcmp(name, letter) == 0) used[i] = true;
-  }
-}
-
-static int mark_ledger(struct node *n, const struct yz_id *ledger, bool used[static LETTERS],
-                       struct yz_error *err) {
-  struct yz_log_row *logs = NULL;
-  size_t count = 0;
-  int rc = node_logs(n, ledger, &logs, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) mark_used(used, logs[i].letter);
-  free(logs);
-  return rc;
-}
-
-static size_t count_free(const bool used[static LETTERS], size_t from, size_t to) {
-  size_t n = 0;
-  for (size_t i = from; i < to; i++) n += used[i] ? 0 : 1;
-  return n;
-}
-
-/* At random among the free ones: two nodes restored from one backup do not know of
- * each other. "A" is never free: numbers do not write it, so its owner is unknown.
- * A two-character letter never begins with A, for the same reason. */
-static int choose_letter(struct node *n, bool used[static LETTERS], char out[static 4],
-                         struct yz_error *err) {
-  uint64_t random;
-  used[0] = true;
-  for (size_t i = ONE; i < ONE + 26; i++) used[i] = true;
-  size_t from = 0, to = ONE, free_letters = count_free(used, from, to);
-  if (free_letters == 0) {
-    from = ONE;
-    to = LETTERS;
-    free_letters = count_free(used, from, to);
-  }
-  if (free_letters == 0)
-    return yz_fail(err, YZ_E_LIMIT, YZ_N_("Every letter for case numbers is in use."), NULL);
-  n->world->random(n->world->ctx, &random, sizeof random);
-  size_t skip = random % free_letters;
-  for (size_t i = from; i < to; i++) {
-    if (used[i] || skip-- > 0) continue;
-    letter_name(i, out);
-    break;
-  }
-  return 0;
-}
-
-/* --- the new incarnation ---------------------------------------------- */
-
-/* A ledger that holds no log of ours any more (its logs went along when the village
- * joined) gets none. */
-static int begin_again(struct node *n, const struct yz_ledger_row *row, const char *letter,
-                       struct yz_error *err) {
-  struct yz_ack_head *heads = NULL;
-  size_t count = 0;
-  int rc = node_own_heads(n, &row->id, &heads, &count, err);
-  if (rc == 0 && count > 0) {
-    struct yz_beginning b = {.name = n->name,
-                             .code = n->code,
-                             .letter = letter,
-                             .continues = heads,
-                             .n_continues = count};
-    rc = node_begin_log(n, row, &b, err);
-  }
-  free(heads);
-  return rc;
-}
-
-static int begin_all(struct node *n, const struct yz_ledger_row *rows, size_t count,
-                     struct restored *out, struct yz_error *err) {
-  bool used[LETTERS] = {false};
-  int rc = store_begin(n->store, err);
-  if (rc != 0) return rc;
-  for (size_t i = 0; rc == 0 && i < count; i++) rc = mark_ledger(n, &rows[i].id, used, err);
-  if (rc == 0) rc = choose_letter(n, used, out->letter, err);
-  if (rc == 0) rc = store_put_setting(n->store, "letter", out->letter, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) rc = begin_again(n, &rows[i], out->letter, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
-  return rc;
 }
 
 /* Repositories that are still here know more than the backup. What they can give
@@ -145,7 +46,8 @@ static int begin_incarnation(const char *staging, const char *dir, const struct 
   rc = node_ledgers(&n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     rc = take_back(&n, dir, &rows[i], &out->taken_back, err);
-  if (rc == 0) rc = begin_all(&n, rows, count, out, err);
+  if (rc == 0) rc = node_begin_incarnation(&n, err);
+  if (rc == 0) memcpy(out->letter, n.letter, sizeof out->letter);
   free(rows);
   node_finish(&n);
   return rc;

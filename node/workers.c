@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "i18n.h"
+#include "incarnation.h"
 #include "node.h"
 #include "passphrase.h"
 #include "workers.h"
@@ -91,7 +92,8 @@ int signer_open(struct signer *s, struct node *n, const char *name, const char *
                 struct yz_error *err) {
   struct choice c = {.name = name};
   *s = (struct signer){0};
-  int rc = find_worker(n, &c, err);
+  int rc = node_at_home(n, err);
+  if (rc == 0) rc = find_worker(n, &c, err);
   if (rc == 0) rc = take_seed(n, &c.row, passphrase_file, &s->seed, err);
   if (rc == 0) {
     memcpy(s->name, c.row.name, sizeof s->name);

@@ -275,6 +275,18 @@ static int real_make_dir(void *ctx, const char *path, struct yz_error *err) {
   return rc;
 }
 
+/* Not the device's number: that may be another after a restart. */
+static void real_file_identity(void *ctx, const char *path, char out[static YZ_FILE_IDENTITY]) {
+  struct statx st;
+  (void)ctx;
+  out[0] = '\0';
+  if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &st) != 0 ||
+      (st.stx_mask & STATX_BTIME) == 0)
+    return;
+  (void)snprintf(out, YZ_FILE_IDENTITY, "%llu %lld.%09u", (unsigned long long)st.stx_ino,
+                 (long long)st.stx_btime.tv_sec, st.stx_btime.tv_nsec);
+}
+
 static int64_t real_disk_free(void *ctx, const char *path) {
   (void)ctx;
   struct statvfs st;
@@ -293,6 +305,7 @@ const struct yz_world *yz_world_real(void) {
       .write_file = real_write_file,
       .make_dir = real_make_dir,
       .disk_free = real_disk_free,
+      .file_identity = real_file_identity,
   };
   return &world;
 }

@@ -10,6 +10,8 @@
 #include <yizhan/error.h>
 #include <yizhan/types.h>
 
+enum { YZ_FILE_IDENTITY = 64 };
+
 struct yz_world {
   void *ctx;
   /* Milliseconds since 1970, as this machine believes. */
@@ -38,6 +40,9 @@ struct yz_world {
   int (*make_dir)(void *ctx, const char *path, struct yz_error *err);
   /* Free bytes on the disk that holds path; -1 unknown. */
   int64_t (*disk_free)(void *ctx, const char *path);
+  /* What tells this file from a copy of it, as text (its number and the time it was
+   * made); "" where the file system does not say. */
+  void (*file_identity)(void *ctx, const char *path, char out[static YZ_FILE_IDENTITY]);
 };
 
 const struct yz_world *yz_world_real(void);

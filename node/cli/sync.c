@@ -1,6 +1,7 @@
 /* sync: one contact with the other side, whenever there is a road. */
 #include <stdlib.h>
 
+#include "../incarnation.h"
 #include "../ledgers.h"
 #include "hub_ingest.h"
 
@@ -27,7 +28,8 @@ static int exchange(struct node *n, struct outcome *o, struct yz_error *err) {
   int64_t began = n->world->ticks_ms(n->world->ctx);
   int rc = node_lock(n->dir, &lock, err);
   if (rc != 0) return rc;
-  rc = yz_standing(&n->station, &n->ledger, &o->before, err);
+  rc = node_at_home(n, err);
+  if (rc == 0) rc = yz_standing(&n->station, &n->ledger, &o->before, err);
   if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
   if (rc == 0) rc = yz_exchange(&n->station, git, &n->ledger, &o->got, err);
   if (rc == 0) rc = note_time(n, err);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../incarnation.h"
 #include "../ledgers.h"
 
 static void heard_name(const struct yz_id *ledger, char out[static 48]) {
@@ -97,7 +98,8 @@ int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err
   size_t count = 0;
   int rc = node_lock(n->dir, &lock, err);
   if (rc != 0) return rc;
-  rc = node_ledgers(n, &rows, &count, err);
+  rc = node_at_home(n, err);
+  if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0) rc = open_township(n, &township, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     rc = visit_and_merge(n, township, &rows[i], fn, arg);
