@@ -1,4 +1,5 @@
 /* Reading everything that a ref reaches, from the files as they are now. */
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,24 @@ static int check_all(struct check *c) {
   return rc;
 }
 
+/* libgit2 passes over refs that it cannot read. */
+static int check_refs(struct check *c, const char *path) {
+  char *folder = NULL;
+  if (asprintf(&folder, "%s/refs", path) < 0) return yz_git_no_memory(c->err);
+  FTS *tree = fts_open((char *[]){folder, NULL}, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+  for (FTSENT *e; tree != NULL && (e = fts_read(tree)) != NULL;) {
+    const char *name = e->fts_path + strlen(path) + 1;
+    char text[2 * YZ_MAX_REF];
+    git_oid id;
+    if (e->fts_info != FTS_F || git_reference_name_to_id(&id, c->repo, name) == 0) continue;
+    (void)snprintf(text, sizeof text, "branch %s is damaged", name);
+    c->fn(c->ctx, text);
+  }
+  if (tree != NULL) (void)fts_close(tree);
+  free(folder);
+  return 0;
+}
+
 int yz_ledger_check(struct yz_ledger *l, void (*fn)(void *ctx, const char *fault), void *ctx,
                     struct yz_error *err) {
   struct check c = {.fn = fn, .ctx = ctx, .err = err};
@@ -92,6 +111,7 @@ int yz_ledger_check(struct yz_ledger *l, void (*fn)(void *ctx, const char *fault
   int rc = yz_git_open_bare(&c.repo, &c.odb, l->path, err);
   if (rc == 0) rc = yz_reflist_read(c.repo, "refs/", &refs, err);
   for (size_t i = 0; rc == 0 && i < refs.n; i++) rc = push(&c, &refs.refs[i].tip, true);
+  if (rc == 0) rc = check_refs(&c, l->path);
   if (rc == 0) rc = check_all(&c);
   yz_reflist_finish(&refs);
   yz_oidlist_finish(&c.todo[0]);

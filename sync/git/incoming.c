@@ -33,8 +33,9 @@ static int open_both(struct yz_incoming *in, struct yz_ledger *l, struct yz_erro
   int rc = yz_git_open_bare(&in->repo, &odb, l->path, err);
   git_odb_free(odb);
   if (rc < 0) goto done;
-  rc = git_odb_open(&in->odb, in->objects);
-  if (rc == 0) rc = git_odb_add_disk_alternate(in->odb, stored);
+  rc = git_odb_new(&in->odb);
+  if (rc == 0) rc = yz_git_add_store(in->odb, in->objects, true);
+  if (rc == 0) rc = yz_git_add_store(in->odb, stored, false);
   if (rc == 0) rc = git_repository_set_odb(in->repo, in->odb);
   if (rc < 0) rc = yz_git_fail(err, rc, in->objects);
 done:

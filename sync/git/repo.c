@@ -1,6 +1,7 @@
 /* A repository: made, opened, locked, let go. */
 #include <errno.h>
 #include <fcntl.h>
+#include <git2/sys/repository.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,19 @@ static int start_libgit2(struct yz_error *err) {
   return rc;
 }
 
+static int open_store(git_repository *repo, git_odb **odb, const char *path) {
+  char *objects = NULL;
+  if (asprintf(&objects, "%s/objects", path) < 0) {
+    git_error_set_oom();
+    return GIT_ERROR;
+  }
+  int rc = git_odb_new(odb);
+  if (rc == 0) rc = yz_git_add_store(*odb, objects, true);
+  if (rc == 0) rc = git_repository_set_odb(repo, *odb);
+  free(objects);
+  return rc;
+}
+
 int yz_git_open_bare(git_repository **repo, git_odb **odb, const char *path, struct yz_error *err) {
   int rc = git_repository_open_ext(repo, path,
                                    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE |
@@ -51,7 +65,7 @@ int yz_git_open_bare(git_repository **repo, git_odb **odb, const char *path, str
     return yz_fail(err, YZ_E_NOT_FOUND,
                    YZ_N_("There is no ledger in this folder. Check the folder's name."), "%s",
                    path);
-  if (rc == 0) rc = git_repository_odb(odb, *repo);
+  if (rc == 0) rc = open_store(*repo, odb, path);
   return rc < 0 ? yz_git_fail(err, rc, path) : 0;
 }
 
@@ -164,6 +178,7 @@ int yz_git_reopen(struct yz_ledger *l, struct yz_error *err) {
   git_odb *odb = NULL;
   int rc = yz_git_open_bare(&repo, &odb, l->path, err);
   if (rc < 0) {
+    git_odb_free(odb);
     git_repository_free(repo);
     return rc;
   }
