@@ -210,7 +210,7 @@ void bench_sql_keep(const char *path, const char *sql) {
 
 int64_t bench_sql_int(const char *path, const char *sql) {
   sqlite3 *db;
-  sqlite3_stmt *row;
+  sqlite3_stmt *row = NULL;
   if (sqlite3_open(path, &db) != SQLITE_OK ||
       sqlite3_prepare_v2(db, sql, -1, &row, NULL) != SQLITE_OK || sqlite3_step(row) != SQLITE_ROW)
     fail_msg("%s: %s", sql, sqlite3_errmsg(db));
