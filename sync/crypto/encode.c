@@ -36,6 +36,9 @@ void yz_to_base64(const void *bytes, size_t n, char *out) {
 
 long yz_from_base64(const char *text, size_t text_len, void *out, size_t max) {
   size_t n = 0;
+  /* libsodium 1.0.18 takes every byte beyond ASCII for a slash. */
+  for (size_t i = 0; i < text_len; i++)
+    if ((unsigned char)text[i] > 0x7f) return -1;
   if (sodium_base642bin(out, max, text, text_len, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL))
     return -1;
   return (long)n;

@@ -161,8 +161,11 @@ def bad_records(put, heads):
         put("invalid", f"record-{name}.jsonl", "record", what, "record.syntax", log.lines[0],
             prev=log.hash)
     line, told = one_record()
+    assert b"/" in line[-92:]
     cuts = {
         "signature": ("base64 that is not canonical", line[:-6] + b"h" + line[-5:]),
+        "signature-high": ("a signature with bytes beyond ASCII",
+                           line[:-92] + line[-92:].replace(b"/", b"\xaf")),
         "signature-short": ("a signature too short", line[:-8] + line[-4:]),
         "return": ("a carriage return at its end", line[:-1] + b"\r\n"),
         "unended": ("no line end", line[:-1]),
