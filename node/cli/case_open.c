@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../import/tidy.h"
 #include "casework.h"
 #include "commands.h"
 
@@ -16,20 +17,17 @@
     CLI_LINE, false, 0, "household", "NAME", N_("their household")                                 \
   }
 
-char *casework_title(const char *text) {
-  char *title = strdup(text + strspn(text, " \n\t"));
-  if (title == NULL) return NULL;
-  for (char *c = title; *c != '\0'; c++)
-    if (*c == '\n' || *c == '\t') *c = ' ';
-  size_t len = strlen(title);
-  while (len > 0 && title[len - 1] == ' ') title[--len] = '\0';
+/* A title as one trimmed line; malloc'd, NULL when memory ran out. */
+static char *tidy_copy(const char *text) {
+  char *title = strdup(text);
+  if (title != NULL) tidy_cell(title, false);
   return title;
 }
 
 /* A value as content has it: NULL for an empty one, which edit writes as null. */
 static json_t *field_value(enum case_field_index field, const char *value) {
   if (field != FIELD_TITLE) return value[0] != '\0' ? json_string(value) : json_null();
-  char *title = casework_title(value);
+  char *title = tidy_copy(value);
   json_t *json = title != NULL ? json_string(title) : NULL;
   free(title);
   return json;
@@ -50,8 +48,13 @@ static json_t *given_fields(const struct cli *cli, bool with_empty) {
   return NULL;
 }
 
+/* Nothing but blanks, ideographic ones too? False also when memory ran out: that
+ * is said where the title is used. */
 static bool is_blank(const char *text) {
-  return text[strspn(text, " \n\t")] == '\0';
+  char *title = tidy_copy(text);
+  bool blank = title != NULL && title[0] == '\0';
+  free(title);
+  return blank;
 }
 
 static int blank_title(struct cli *cli, struct yz_error *err) {

@@ -16,10 +16,6 @@ struct casework_move {
 int casework_move(const struct cli *cli, const struct casework_move *m,
                   struct yz_error *err) YZ_MUST_CHECK;
 
-/* The first line's worth of a title: line ends and tabs made spaces, trimmed; malloc'd,
- * NULL when memory ran out. */
-char *casework_title(const char *text);
-
 /* A loaded case as a row of a list; its strings are the case's. */
 void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out);
 /* The object that "case list" has for a case; NULL when memory ran out. */

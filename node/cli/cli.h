@@ -97,8 +97,6 @@ int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, c
 /* A name of a person or a place as given: one line of valid text, not blank, at
  * most YZ_MAX_NAME bytes. YZ_E_INPUT. */
 int cli_check_name(const char *name, struct yz_error *err) YZ_MUST_CHECK;
-/* One line of valid text (no LF, no tab)? */
-bool cli_is_line(const char *text);
 
 /* Opens the node in cli->dir. */
 int cli_open_node(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;

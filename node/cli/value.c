@@ -72,6 +72,12 @@ static int read_text(const struct cli *cli, const char *given, char **out, struc
   return rc;
 }
 
+/* One line of valid text: no line end, no tab. */
+static bool is_line(const char *text) {
+  size_t n = strlen(text);
+  return n <= CLI_MAX_TEXT && yz_text_ok(text, n) && strpbrk(text, "\n\t") == NULL;
+}
+
 static bool is_choice(const char *choices, const char *given) {
   size_t n = strlen(given);
   for (const char *at = choices;; at++) {
@@ -96,7 +102,7 @@ int cli_read_value(const struct cli *cli, const struct cli_option *option, const
                    char **out, struct yz_error *err) {
   const char *wrong = NULL;
   if (option->kind == CLI_TEXT) return read_text(cli, given, out, err);
-  if (option->kind == CLI_LINE && !cli_is_line(given))
+  if (option->kind == CLI_LINE && !is_line(given))
     wrong = YZ_N_("The value must be one line of valid text.");
   if (option->kind == CLI_NUMBER && !is_number(given))
     wrong = YZ_N_("The value must be a whole number.");
@@ -109,13 +115,8 @@ int cli_read_value(const struct cli *cli, const struct cli_option *option, const
   return *out != NULL ? 0 : no_memory(err);
 }
 
-bool cli_is_line(const char *text) {
-  size_t n = strlen(text);
-  return n <= CLI_MAX_TEXT && yz_text_ok(text, n) && strpbrk(text, "\n\t") == NULL;
-}
-
 int cli_check_name(const char *name, struct yz_error *err) {
-  if (!cli_is_line(name) || name[strspn(name, " ")] == '\0')
+  if (!is_line(name) || name[strspn(name, " ")] == '\0')
     return yz_fail(err, YZ_E_INPUT, YZ_N_("A name must be one line of valid text and not blank."),
                    "%s", name);
   if (strlen(name) > YZ_MAX_NAME)

@@ -93,6 +93,8 @@ while page=$(yj v '[.[].case] | join(" ")' case list --limit 2 ${after:+--after 
   paged="$paged${paged:+ }$page" after=${page##* }
 done
 is "in pages" "$all" "$paged"
+is "after a number as people type it" "${all#* }" \
+  "$(yj v '[.[].case] | join(" ")' case list --limit 0 --after "$(echo "${all%% *}" | tr 'A-Z-' 'a-z ')")"
 is "by category" 5 "$(yj v length case list --category 市政)"
 is "by state" "$n" "$(yj v '.[].case' case list --status closed)"
 is "since" 0 "$(yj v '[.[] | select(.category == "市政")] | length' case list --since 2026-01-01)"
@@ -108,4 +110,8 @@ y v case show "$n" >out
 for words in "$n" 路灯又坏了 换了灯 还是不亮 王五; do
   grep -q "$words" out || fail "'$words' is not shown: $(cat out)"
 done
+# Many at once: each has its own number, and none is lost.
+for i in $(seq 12); do y v case open --title "同时$i" --category 同时 >said 2>&1 & done
+wait
+is "at once" "12 12" "$(yj v '[length, ([.[].case] | unique | length)] | join(" ")' case list --category 同时)"
 is "all is well" true "$(yj v .ok verify)"

@@ -49,6 +49,7 @@ for way in "" "nonsense" "case" "case list --bogus" "case list --limit" "case li
   [ -s said ] || fail "'$way' says nothing"
 done
 exits 2 y v case open --title "  "
+exits 2 y v case open --title $'\u3000\n'
 exits 2 y v case edit QS3-26-0001-N
 is "said as JSON" input "$(y v --json case list --bogus 2>/dev/null | jq -r .error.code)"
 is "JSON asked for later" input "$(y v case list --bogus --json 2>/dev/null | jq -r .error.code)"
@@ -72,6 +73,8 @@ sum=$(sha256sum <v/yizhan.db)
 exits 1 bash -c '"$1" --dir v case list --json >/dev/full' - "$YIZHAN"
 exits 1 bash -c '"$1" --dir v case list --json >&-' - "$YIZHAN"
 exits 0 bash -c '"$1" --dir v case list <&- 2>&-' - "$YIZHAN"
+exits 1 bash -c '"$1" --dir closed init --village a --code AB >&-' - "$YIZHAN"
+[ ! -s closed/lock ] || fail "what was printed stands in the lock: $(cat closed/lock)"
 is "the store is as it was" "$sum" "$(sha256sum <v/yizhan.db)"
 (
   set +o pipefail

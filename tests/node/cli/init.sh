@@ -52,6 +52,14 @@ for i in 1 2 3 4 5; do
   is "whole" true "$(yj "t$i" .ok verify)"
 done
 
+# Who makes one waits for another who is at it.
+mkdir held
+(
+  flock 9
+  exits 124 timeout 1 "$YIZHAN" init --village a --code AB --dir held
+) 9>held/lock
+[ ! -e held/yizhan.db ] || fail "a node was made in a folder where another was at it"
+
 # A making that was cut short, before anything was recorded, is taken up again.
 "$YIZHAN" init --village a --code AB --dir cut >said
 sqlite3 cut/yizhan.db "PRAGMA foreign_keys=off; DELETE FROM record; DELETE FROM content; DELETE FROM log;
