@@ -1,0 +1,298 @@
+/* What a roster answers beside judging single records, which the stories among the
+ * vectors show: who is known, who reads, whose word counts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sample.h"
+
+static struct sample hub, a, b, chief, clerk, w1, w2;
+static struct sample *const all[] = {&hub, &a, &b, &chief, &clerk, &w1, &w2};
+static struct yz_roster *roster;
+static struct sample_log hub_log, village;
+
+static int start(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) sample_init(all[i], (char)('A' + 2 * i));
+  return 0;
+}
+
+static int stop(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) sample_finish(all[i]);
+  return 0;
+}
+
+/* Takes the log's newest record in; did rights change? */
+static bool take(struct sample_log *log) {
+  bool changed = false;
+  assert_int_equal(yz_roster_add(roster, &log->record, &log->members, &changed, NULL), 0);
+  return changed;
+}
+
+static bool say(struct sample_log *log, const struct sample *by, const char *type, json_t *plain) {
+  sample_add(log, by, type, plain);
+  return take(log);
+}
+
+static const char *judge(struct sample_log *log) {
+  const char *rule;
+  yz_roster_judge(roster, &log->record, &log->head.id, log->members.type, &rule);
+  return rule ? rule : "ok";
+}
+
+static bool begin(struct sample_log *log, const struct sample *node, char ledger, char incarnation,
+                  const struct sample_log *continues) {
+  sample_log_init(log, node, ledger, incarnation);
+  sample_begin(log, &hub.key, continues);
+  return take(log);
+}
+
+static json_t *worker(const struct sample *who, const char *role) {
+  json_t *plain = json_pack("{s:o}", "worker", sample_hex(who->key.bytes, YZ_KEY_LEN));
+  if (role) json_object_set_new(plain, "roles", json_pack("[s]", role));
+  return plain;
+}
+
+static json_t *grant(const struct sample *node, const struct sample *who) {
+  return json_pack("{s:o, s:o}", "node", sample_hex(node->key.bytes, YZ_KEY_LEN), "workers",
+                   sample_key_list(&who, who ? 1 : 0));
+}
+
+static json_t *revocation(const struct sample *node, const struct sample *who, json_t *until) {
+  json_t *plain = grant(node, who);
+  json_object_set_new(plain, "until", until);
+  return plain;
+}
+
+static int open_ledger(void **state) {
+  const struct yz_id ledger = sample_id('l');
+  (void)state;
+  roster = yz_roster_create(&ledger, &hub.key, NULL);
+  assert_true(begin(&hub_log, &hub, 'l', '1', NULL));
+  assert_true(begin(&village, &a, 'l', '1', NULL));
+  return 0;
+}
+
+static int close_ledger(void **state) {
+  (void)state;
+  sample_log_finish(&hub_log);
+  sample_log_finish(&village);
+  yz_roster_destroy(roster);
+  return 0;
+}
+
+static void a_grant_makes_known(void **state) {
+  (void)state;
+  assert_true(yz_roster_node_known(roster, &hub.key));
+  assert_false(yz_roster_node_known(roster, &a.key));
+  assert_string_equal(judge(&village), "log.grant");
+  assert_false(say(&village, &a, "case.open", NULL));
+  assert_true(say(&hub_log, &hub, "roster.grant", grant(&a, &w1)));
+  assert_true(yz_roster_node_known(roster, &a.key));
+  assert_false(yz_roster_node_known(roster, &b.key));
+}
+
+static void a_grant_that_is_none(void **state) {
+  json_t *later = grant(&a, &w1), *numbers = grant(&a, &w1), *old = grant(&a, &w1);
+  (void)state;
+  json_object_set_new(later, "later", json_true());
+  json_object_set_new(numbers, "workers", json_pack("[i]", 1));
+  json_object_set_new(old, "old", json_pack("[[s]]", "x"));
+  assert_false(say(&hub_log, &hub, "roster.grant", later));
+  assert_false(say(&hub_log, &hub, "roster.grant", numbers));
+  assert_false(say(&hub_log, &hub, "roster.grant", old));
+  assert_false(say(&hub_log, &hub, "roster.grant", NULL));
+  assert_false(say(&village, &a, "roster.grant", grant(&a, &w1)));
+  assert_false(yz_roster_node_known(roster, &a.key));
+}
+
+static void roles_of_hub_workers(void **state) {
+  (void)state;
+  say(&hub_log, &hub, "worker.add", worker(&chief, "administrator"));
+  say(&hub_log, &hub, "worker.add", worker(&clerk, NULL));
+  assert_false(say(&hub_log, &hub, "worker.add", worker(&w2, "later")));
+  say(&village, &a, "worker.add", worker(&w1, "administrator"));
+  assert_int_equal(yz_roster_roles(roster, &chief.key), YZ_ROLE_ADMINISTRATOR);
+  assert_int_equal(yz_roster_roles(roster, &clerk.key), YZ_ROLE_CLERK);
+  assert_int_equal(yz_roster_roles(roster, &w1.key), 0);
+  assert_int_equal(yz_roster_roles(roster, &w2.key), 0);
+  say(&hub_log, &hub, "worker.add", worker(&clerk, "head"));
+  assert_int_equal(yz_roster_roles(roster, &clerk.key), YZ_ROLE_CLERK | YZ_ROLE_HEAD);
+}
+
+static void at_home_workers_count_at_once(void **state) {
+  struct yz_id ledger = sample_id('l');
+  struct yz_roster *bystander = roster;
+  (void)state;
+  roster = yz_roster_create(&ledger, &hub.key, &a.key);
+  yz_roster_destroy(bystander);
+  sample_log_finish(&village);
+  begin(&village, &a, 'l', '1', NULL);
+  assert_true(yz_roster_node_known(roster, &a.key));
+  assert_string_equal(judge(&village), "ok");
+  say(&village, &a, "worker.add", worker(&w1, NULL));
+  sample_add(&village, &w1, "case.open", NULL);
+  assert_string_equal(judge(&village), "ok");
+  sample_add(&village, &w2, "case.open", NULL);
+  assert_string_equal(judge(&village), "author.unknown");
+}
+
+static bool reads(const struct sample *who) {
+  struct yz_key *keys;
+  size_t n, found = 0;
+  assert_int_equal(yz_roster_receivers(roster, &keys, &n), 0);
+  for (size_t i = 0; i < n; i++) found += memcmp(&keys[i], &who->box_key, sizeof keys[i]) == 0;
+  free(keys);
+  assert_true(found <= 1);
+  return found == 1;
+}
+
+static void who_reads(void **state) {
+  struct sample_log again;
+  (void)state;
+  assert_true(reads(&hub));
+  assert_false(reads(&a));
+  say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
+  assert_true(reads(&a));
+  assert_true(begin(&again, &a, 'l', '2', &village));
+  assert_true(reads(&a));
+  say(&hub_log, &hub, "roster.revoke", revocation(&a, &w1, json_array()));
+  assert_true(reads(&a));
+  say(&hub_log, &hub, "roster.revoke",
+      revocation(&a, NULL, json_pack("[o]", sample_place(&village))));
+  assert_false(reads(&a));
+  say(&hub_log, &hub, "roster.revoke", revocation(&hub, NULL, json_array()));
+  assert_true(reads(&hub));
+  sample_log_finish(&again);
+}
+
+static bool current(const struct sample_log *log) {
+  struct yz_id id;
+  return yz_roster_hub_log(roster, &id) && memcmp(&id, &log->id, sizeof id) == 0;
+}
+
+static void the_hub_log_that_counts(void **state) {
+  struct sample_log second, rival, away;
+  (void)state;
+  assert_true(current(&hub_log));
+  begin(&second, &hub, 'l', '2', &hub_log);
+  assert_true(current(&second));
+  assert_true(yz_roster_superseded(roster, &hub_log.id));
+  assert_false(yz_roster_superseded(roster, &second.id));
+  begin(&rival, &hub, 'l', '3', &hub_log);
+  assert_true(current(&second));
+  begin(&away, &hub, 'm', '4', &second);
+  assert_true(current(&second));
+  assert_true(yz_roster_is_hub_log(roster, &hub_log.id));
+  assert_true(yz_roster_is_hub_log(roster, &second.id));
+  assert_false(yz_roster_is_hub_log(roster, &village.id));
+  assert_false(yz_roster_is_hub_log(roster, &away.id));
+  assert_string_equal(judge(&away), "log.id");
+  assert_false(say(&away, &hub, "roster.grant", grant(&a, &w1)));
+  assert_false(yz_roster_node_known(roster, &a.key));
+  sample_log_finish(&second);
+  sample_log_finish(&rival);
+  sample_log_finish(&away);
+}
+
+static void no_hub_log_yet(void **state) {
+  struct yz_id ledger = sample_id('l'), id;
+  struct yz_roster *empty = yz_roster_create(&ledger, &hub.key, NULL);
+  (void)state;
+  assert_false(yz_roster_hub_log(empty, &id));
+  yz_roster_destroy(empty);
+  yz_roster_destroy(NULL);
+}
+
+static void old_logs_are_those_named(void **state) {
+  struct sample_log old;
+  struct yz_place upto;
+  json_t *plain = grant(&a, &w1);
+  (void)state;
+  begin(&old, &a, 'm', '1', NULL);
+  assert_false(yz_roster_old_log(roster, &old.id, &upto));
+  json_object_set_new(plain, "old", json_pack("[o]", sample_place(&old)));
+  say(&hub_log, &hub, "roster.grant", plain);
+  assert_true(yz_roster_old_log(roster, &old.id, &upto));
+  assert_int_equal(upto.seq, 1);
+  assert_memory_equal(&upto.id, &old.head.id, sizeof upto.id);
+  assert_string_equal(judge(&old), "ok");
+  upto.id.bytes[0] ^= 1;
+  const char *rule;
+  assert_int_equal(yz_roster_judge(roster, &old.record, &upto.id, "log.begin", &rule), YZ_REFUSED);
+  assert_string_equal(rule, "author.revoked");
+  sample_log_finish(&old);
+}
+
+static json_t *ceiling(const struct sample_log *log, int from, int ms) {
+  return json_pack("{s:o, s:i, s:i}", "of", sample_hex(log->id.bytes, YZ_ID_LEN), "from", from,
+                   "ceiling", ms);
+}
+
+static void the_lowest_ceiling_counts(void **state) {
+  (void)state;
+  assert_int_equal(yz_roster_ceiling(roster, &village.id, 9), 0);
+  say(&hub_log, &hub, "clock.ceiling", ceiling(&village, 5, 700));
+  say(&hub_log, &hub, "clock.ceiling", ceiling(&village, 8, 500));
+  say(&hub_log, &hub, "clock.ceiling", ceiling(&village, 9, 600));
+  assert_int_equal(yz_roster_ceiling(roster, &village.id, 4), 0);
+  assert_int_equal(yz_roster_ceiling(roster, &village.id, 5), 700);
+  assert_int_equal(yz_roster_ceiling(roster, &village.id, 7), 700);
+  assert_int_equal(yz_roster_ceiling(roster, &village.id, 8), 500);
+  assert_int_equal(yz_roster_ceiling(roster, &village.id, 100), 500);
+  assert_int_equal(yz_roster_ceiling(roster, &hub_log.id, 8), 0);
+}
+
+static void members_of_a_ledger(void **state) {
+  struct yz_member *list;
+  size_t n;
+  (void)state;
+  say(&hub_log, &hub, "worker.add", worker(&chief, "administrator"));
+  say(&village, &a, "worker.add", worker(&w1, NULL));
+  say(&village, &a, "worker.add", worker(&w2, NULL));
+  say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
+  say(&hub_log, &hub, "roster.revoke", revocation(&a, &w1, json_array()));
+  assert_int_equal(yz_roster_members(roster, &list, &n), 0);
+  assert_int_equal(n, 3);
+  assert_memory_equal(&list[0].worker, &chief.key, YZ_KEY_LEN);
+  assert_true(list[0].hub && !list[0].awaiting && list[0].roles == YZ_ROLE_ADMINISTRATOR);
+  assert_memory_equal(&list[1].worker, &w1.key, YZ_KEY_LEN);
+  assert_true(!list[1].hub && !list[1].awaiting && list[1].revoked);
+  assert_memory_equal(&list[2].worker, &w2.key, YZ_KEY_LEN);
+  assert_true(list[2].awaiting && !list[2].revoked);
+  free(list);
+}
+
+static void types_of_trust(void **state) {
+  (void)state;
+  assert_true(yz_trust_type("log.begin"));
+  assert_true(yz_trust_type("roster.revoke"));
+  assert_false(yz_trust_type("roster"));
+  assert_false(yz_trust_type("case.open"));
+}
+
+#define in_ledger(test) cmocka_unit_test_setup_teardown(test, open_ledger, close_ledger)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      in_ledger(a_grant_makes_known),
+      in_ledger(a_grant_that_is_none),
+      in_ledger(roles_of_hub_workers),
+      in_ledger(at_home_workers_count_at_once),
+      in_ledger(who_reads),
+      in_ledger(the_hub_log_that_counts),
+      cmocka_unit_test(no_hub_log_yet),
+      in_ledger(old_logs_are_those_named),
+      in_ledger(the_lowest_ceiling_counts),
+      in_ledger(members_of_a_ledger),
+      cmocka_unit_test(types_of_trust),
+  };
+  return cmocka_run_group_tests(tests, start, stop);
+}
