@@ -27,18 +27,20 @@ static json_t *plain_members(const struct move *m, int64_t at, const char *numbe
   return NULL;
 }
 
+/* links: the case and heads that the record names. */
 static int append(struct node *n, const struct signer *who, const struct move *m,
-                  const struct yz_id *ledger, struct yz_draft *draft, int64_t at,
+                  const struct yz_id *ledger, const struct yz_draft *links, int64_t at,
                   const char *number, struct yz_hash *record, struct yz_error *err) {
   char type[YZ_MAX_TYPE + 1];
   struct yz_place place;
   json_t *plain = plain_members(m, at, number);
   if (plain == NULL) return no_memory(err);
   (void)snprintf(type, sizeof type, "case.%s", case_move_name(m->move));
-  draft->type = type;
-  draft->plain = plain;
-  draft->content = m->content;
-  int rc = yz_append(&n->station, ledger, &who->author, draft, &place, NULL, err);
+  struct yz_draft draft = *links;
+  draft.type = type;
+  draft.plain = plain;
+  draft.content = m->content;
+  int rc = yz_append(&n->station, ledger, &who->author, &draft, &place, NULL, err);
   json_decref(plain);
   if (rc == 0) *record = place.id;
   return rc;
