@@ -10,7 +10,7 @@ command_words() { sed -E 's/ [A-Z[].*//' <<<"$1"; }
 options() { sed -nE 's/^  ((-[a-z], )?--[a-z-]+( [^ ]+)?)  .*/\1/p'; }
 own_options() { # COMMAND
   # Its words stand apart.
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2046
   "$YIZHAN" help $(command_words "$1") | sed '/^Options of every command:/,$d' | options
 }
 
