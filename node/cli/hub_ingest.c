@@ -17,6 +17,12 @@ static json_t *count_json(const struct yz_ledger_row *row, const struct yz_count
                    "waiting", (json_int_t)c->waiting, "quarantined", (json_int_t)c->quarantined);
 }
 
+/* A village that brought nothing is named all the same. */
+static json_t *nothing_json(const struct yz_ledger_row *row) {
+  return json_pack("{s:s,s:s,s:n,s:i,s:i,s:i}", "village", row->name, "code", row->code, "log",
+                   "accepted", 0, "waiting", 0, "quarantined", 0);
+}
+
 static int report_failure(struct report *r, const struct yz_ledger_row *row,
                           const struct yz_error *failed) {
   const char *message = failed->message != NULL ? _(failed->message) : yz_code_name(failed->code);
@@ -45,7 +51,7 @@ static int report_one(void *arg, const struct yz_ledger_row *row, const struct y
             (long long)got->taken.quarantined);
     return 0;
   }
-  int rc = 0;
+  int rc = got->taken.n == 0 ? cli_array_item(&r->array, nothing_json(row), r->err) : 0;
   for (size_t i = 0; rc == 0 && i < got->taken.n; i++)
     rc = cli_array_item(&r->array, count_json(row, &got->taken.logs[i]), r->err);
   return rc;
