@@ -1,6 +1,7 @@
 /* The other side's branches, as we last saw them: refs/heads/log/<id> there is
  * refs/remote/log/<id> here, keys/ likewise. Other names are not looked at. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sync/git/git.h"
@@ -37,21 +38,36 @@ static int remember(struct yz_ledger *l, const struct yz_git_ref *theirs, struct
   return rc < 0 ? yz_git_fail(err, rc, ours) : 0;
 }
 
-static bool still_there(const struct yz_reflist *theirs, const char *ours) {
-  char name[YZ_MAX_REF + 1];
-  for (size_t i = 0; i < theirs->n; i++)
-    if (yz_git_tracking_name(theirs->refs[i].name, name) && strcmp(name, ours) == 0) return true;
-  return false;
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Removes of ours what is not among the other side's sorted names. Someone may have put
+ * thousands there. */
+static int forget_gone(struct yz_ledger *l, const struct yz_reflist *ours, const char **names,
+                       size_t n, struct yz_error *err) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < ours->n; i++) {
+    char name[YZ_MAX_REF + 1];
+    const char *key = name;
+    (void)snprintf(name, sizeof name, "%s%s", heads, ours->refs[i].name + strlen(remote));
+    if (n == 0 || bsearch(&key, names, n, sizeof *names, by_text) == NULL)
+      rc = yz_ledger_delete_ref(l, ours->refs[i].name, err);
+  }
+  return rc;
 }
 
 int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, struct yz_error *err) {
   struct yz_reflist ours = {0};
+  const char **names = calloc(theirs->n + 1, sizeof *names);
+  if (names == NULL) return yz_git_no_memory(err);
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < theirs->n; i++) rc = remember(l, &theirs->refs[i], err);
   if (rc == 0) rc = yz_reflist_read(l->repo, remote, &ours, err);
-  for (size_t i = 0; rc == 0 && i < ours.n; i++)
-    if (!still_there(theirs, ours.refs[i].name))
-      rc = yz_ledger_delete_ref(l, ours.refs[i].name, err);
+  for (size_t i = 0; i < theirs->n; i++) names[i] = theirs->refs[i].name;
+  if (theirs->n > 0) qsort(names, theirs->n, sizeof *names, by_text);
+  if (rc == 0) rc = forget_gone(l, &ours, names, theirs->n, err);
   yz_reflist_finish(&ours);
+  free(names);
   return rc;
 }
