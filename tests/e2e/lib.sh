@@ -1,6 +1,9 @@
+# shellcheck shell=bash
 # A township for the tests of this folder: hub in hub/, villages in v1/, v2/, ...
-. "$(dirname "${BASH_SOURCE[0]}")/../harness/script.sh"
+ROOM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$ROOM/../harness/script.sh"
 PYTHON=${YIZHAN_PYTHON:-python3}
+export PYTHON PYTHONPATH=$ROOM PYTHONDONTWRITEBYTECODE=1
 LIST='map({case, title, state, flags, opened}) | sort_by(.case)'
 
 # village N [ARGUMENTS...]: invites it, with more arguments for the invitation, and it joins.
@@ -61,4 +64,9 @@ rules() {
   local ledger
   ledger=$(yj hub ".[] | select(.code == \"$1\") | .ledger" hub villages)
   yj hub "[.[] | select(.ledger == \"$ledger\") | .rule] | unique | join(\" \")" hub quarantine list
+}
+
+# own NODE: the log that a village writes now.
+own() {
+  sqlite3 "$1/yizhan.db" "SELECT lower(hex(own)) FROM ledger WHERE joined=1"
 }
