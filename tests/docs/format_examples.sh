@@ -1,6 +1,7 @@
 #!/bin/bash
 # The worked examples of sync/FORMAT.md, section 15: each command that stands there
-# says what stands below it, with openssl, sha256sum, jq and nacl as judges.
+# says what stands below it, with openssl, sha256sum, jq and nacl as judges. And the
+# rules of section 13: all are named.
 . "$(dirname "$0")/../harness/script.sh"
 tests=${YIZHAN_SOURCE_DIR:?}/tests/docs
 python=${YIZHAN_PYTHON:?}
@@ -33,4 +34,11 @@ for script in [0-9]*.sh; do
   { bash -euo pipefail "$script" 2>/dev/null || true; } | cmp -s - "$expected" || red=$((red + 1))
 done
 [ "$red" -ge 2 ] || fail "a changed record goes unnoticed"
+
+# Every rule that the program names stands in the page.
+rules=$(grep -rhoE '"(commit|segment|log|join|record|author|content|keys|ack)\.[a-z]+"' "$YIZHAN_SOURCE_DIR/sync" --include='*.c' | tr -d '"' | sort -u)
+[ "$(wc -l <<<"$rules")" -gt 15 ] || fail "few rules: $rules"
+for rule in $rules; do
+  grep -F "\`$rule\`" "$YIZHAN_SOURCE_DIR/sync/FORMAT.md" >/dev/null || fail "FORMAT.md does not name the rule $rule"
+done
 echo "$checked examples hold"
