@@ -55,9 +55,9 @@ static void say(int tty, const char *text) {
 static int ask(int tty, const char *prompt, struct yz_secret **out, struct yz_error *err) {
   struct termios was, silent;
   struct yz_secret *line = yz_secret_create(PASSPHRASE_MAX + 2);
-  int rc = line == NULL ? no_memory(err) : 0;
   ssize_t n = 0;
-  if (rc != 0) return rc;
+  int rc;
+  if (line == NULL) return no_memory(err);
   if (tcgetattr(tty, &was) != 0) {
     rc = yz_fail(err, YZ_E_IO, YZ_N_("The terminal cannot be asked for a passphrase."), NULL);
     goto done;
@@ -95,13 +95,17 @@ int passphrase_ask(const char *prompt, struct yz_secret **out, struct yz_error *
   return rc;
 }
 
+static bool same(const struct yz_secret *a, const struct yz_secret *b) {
+  return a != NULL && b != NULL && a->len == b->len && yz_equal(a->bytes, b->bytes, a->len);
+}
+
 int passphrase_ask_new(struct yz_secret **out, struct yz_error *err) {
   struct yz_secret *first = NULL, *second = NULL;
   int tty = open_terminal(err);
   if (tty < 0) return tty;
   int rc = ask(tty, _("New passphrase: "), &first, err);
   if (rc == 0) rc = ask(tty, _("The same again: "), &second, err);
-  if (rc == 0 && (first->len != second->len || !yz_equal(first->bytes, second->bytes, first->len)))
+  if (rc == 0 && !same(first, second))
     rc = yz_fail(err, YZ_E_INPUT, YZ_N_("The two were not the same. Nothing was changed."), NULL);
   if (rc == 0) {
     *out = first;

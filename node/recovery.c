@@ -22,7 +22,8 @@ void recovery_code_make(const struct yz_world *world, char out[static RECOVERY_C
 static char fold(char c) {
   if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
   if (c == 'O') return '0';
-  return c == 'I' || c == 'L' ? '1' : c;
+  if (c == 'I' || c == 'L') return '1';
+  return c;
 }
 
 bool recovery_code_fold(const char *text, char out[static RECOVERY_CODE]) {

@@ -82,7 +82,7 @@ static int take_seed(struct node *n, const struct worker_row *row, const char *f
   } else {
     rc = no_memory(err);
   }
-  if (rc != 0 || (*seed)->len == YZ_SEED_LEN) return rc;
+  if (rc != 0 || (*seed != NULL && (*seed)->len == YZ_SEED_LEN)) return rc;
   return yz_fail(err, YZ_E_DAMAGED,
                  YZ_N_("A worker's key is not what was written. Restore a backup."), "%s",
                  row->name);
@@ -143,14 +143,14 @@ int node_new_worker(struct node *n, const char *name, const char *passphrase, st
                     char recovery_code[static RECOVERY_CODE], struct yz_error *err) {
   struct worker_row row = {0};
   char wanted[YZ_MAX_NAME + 1];
-  struct yz_secret *seed = NULL;
+  struct yz_secret *seed = yz_secret_create(YZ_SEED_LEN);
+  if (seed == NULL) return no_memory(err);
   (void)snprintf(wanted, sizeof wanted, "%s", name);
   int rc = store_each_worker(n->store, is_name, wanted, err);
   if (rc > 0)
     rc = yz_fail(err, YZ_E_EXISTS,
                  YZ_N_("A worker of this name signs here already. Choose another name."), "%s",
                  name);
-  if (rc == 0 && (seed = yz_secret_create(YZ_SEED_LEN)) == NULL) rc = no_memory(err);
   if (rc != 0) goto done;
   n->world->random(n->world->ctx, seed->bytes, seed->len);
   memcpy(row.name, wanted, sizeof row.name);

@@ -100,7 +100,8 @@ static const struct {
 
 static char fold(char c) {
   if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
-  return c == ' ' || c == '-' ? '_' : c;
+  if (c == ' ' || c == '-') return '_';
+  return c;
 }
 
 static const char *trim(const char *text, size_t *len) {

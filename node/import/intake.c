@@ -22,6 +22,20 @@ void intake_finish(struct intake *in) {
   *in = (struct intake){0};
 }
 
+void import_row_finish(struct import_row *row) {
+  for (int i = 0; i < IMPORT_COLUMNS; i++) free(row->cells[i]);
+  *row = (struct import_row){0};
+}
+
+int import_row_set(struct import_row *row, enum import_column column, char *text) {
+  char **place = &row->cells[column];
+  if (text == NULL) return YZ_E_MEMORY;
+  bool said = *place != NULL && **place != '\0';
+  free(said ? text : *place);
+  if (!said) *place = text;
+  return 0;
+}
+
 static const char *cell(const struct import_row *row, enum import_column column) {
   const char *text = row->cells[column];
   return text != NULL && text[0] != '\0' ? text : NULL;

@@ -17,11 +17,15 @@
 #include "columns.h"
 #include "tally.h"
 
-/* Cells by column; NULL or empty: nothing was said. Valid UTF-8. */
+/* Cells by column, malloc'd; NULL or empty: nothing was said. Valid UTF-8. */
 struct import_row {
   size_t line; /* where it begins, from 1 */
   char *cells[IMPORT_COLUMNS];
 };
+void import_row_finish(struct import_row *row); /* frees the cells */
+/* Fills a cell with text, which is malloc'd and stolen. Of several for one column
+ * the first that says something stays. YZ_E_MEMORY: text is NULL. */
+int import_row_set(struct import_row *row, enum import_column column, char *text) YZ_MUST_CHECK;
 
 struct intake {
   struct node *node;

@@ -1,6 +1,5 @@
 /* One JSON object a line; empty lines are nothing. Strings and numbers are cells,
  * null and what is nested says nothing. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "rows.h"
@@ -27,16 +26,14 @@ static int note_unknown(struct reading *reading, const char *name) {
   return 0;
 }
 
-/* A value as a cell, malloc'd; *out NULL where it says nothing. */
-static int cell_of(const json_t *value, char **out) {
-  *out = NULL;
-  if (json_is_string(value))
-    *out = strdup(json_string_value(value));
-  else if (json_is_number(value) || json_is_boolean(value))
-    *out = json_dumps(value, JSON_ENCODE_ANY);
-  else
-    return 0;
-  return *out != NULL ? 0 : YZ_E_MEMORY;
+static bool says_something(const json_t *value) {
+  return json_is_string(value) || json_is_number(value) || json_is_boolean(value);
+}
+
+/* A value as a cell; malloc'd, NULL when memory ran out. */
+static char *cell_of(const json_t *value) {
+  if (json_is_string(value)) return strdup(json_string_value(value));
+  return json_dumps(value, JSON_ENCODE_ANY);
 }
 
 static int fill(struct reading *reading, const json_t *object, struct import_row *row) {
@@ -45,10 +42,8 @@ static int fill(struct reading *reading, const json_t *object, struct import_row
   json_object_foreach((json_t *)object, name, value) {
     enum import_column column = import_column_of(reading->r->map, name);
     if (column == COLUMN_UNKNOWN && note_unknown(reading, name) != 0) return YZ_E_MEMORY;
-    if (column >= IMPORT_COLUMNS || (row->cells[column] != NULL && row->cells[column][0] != '\0'))
-      continue;
-    free(row->cells[column]);
-    if (cell_of(value, &row->cells[column]) != 0) return no_memory(reading->err);
+    if (column >= IMPORT_COLUMNS || !says_something(value)) continue;
+    if (import_row_set(row, column, cell_of(value)) != 0) return no_memory(reading->err);
   }
   return 0;
 }
@@ -60,7 +55,7 @@ static int read_line(struct reading *reading, const char *line, size_t len, size
   const char *bad = json_is_object(object) ? NULL : YZ_N_("The line is no JSON object.");
   json_decref(object);
   if (rc == 0) rc = reading->r->row(reading->r->arg, &row, bad);
-  for (int i = 0; i < IMPORT_COLUMNS; i++) free(row.cells[i]);
+  import_row_finish(&row);
   return rc;
 }
 

@@ -1,6 +1,5 @@
 /* A table whose first row names its columns. A row that the reader cannot get
  * past ends the reading, as a row that is bad. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "csv.h"
@@ -33,10 +32,8 @@ static int fill(const struct headings *h, const struct csv_row *from, struct imp
                 struct yz_error *err) {
   for (size_t i = 0; i < from->n && i < h->n; i++) {
     enum import_column column = h->columns[i];
-    if (column >= IMPORT_COLUMNS || row->cells[column] != NULL || from->fields[i][0] == '\0')
-      continue;
-    row->cells[column] = strdup(from->fields[i]);
-    if (row->cells[column] == NULL) return no_memory(err);
+    if (column >= IMPORT_COLUMNS) continue;
+    if (import_row_set(row, column, strdup(from->fields[i])) != 0) return no_memory(err);
   }
   return 0;
 }
@@ -48,7 +45,7 @@ static int pass_on(const struct import_reader *r, const struct headings *h,
       from->n > h->n ? YZ_N_("The row has more cells than there are headings.") : NULL;
   int rc = bad == NULL ? fill(h, from, &row, err) : 0;
   if (rc == 0) rc = r->row(r->arg, &row, bad);
-  for (int i = 0; i < IMPORT_COLUMNS; i++) free(row.cells[i]);
+  import_row_finish(&row);
   return rc;
 }
 
