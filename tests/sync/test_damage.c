@@ -56,7 +56,8 @@ static bool batch_counts(const json_t *entry, const char *bytes, size_t len) {
   int64_t first, last;
   hex(entry, "key", key, sizeof key);
   hex(entry, "log", log.bytes, YZ_ID_LEN);
-  assert_true(yz_json_int(entry, "first", &first) && yz_json_int(entry, "last", &last));
+  assert_true(yz_json_int(entry, "first", &first));
+  assert_true(yz_json_int(entry, "last", &last));
   int rc = yz_batch_open(bytes, len, &log, first, last, "village", key, &items, NULL);
   yz_buf_finish(&items);
   return rc == 0;

@@ -101,13 +101,17 @@ static void a_grant_makes_known(void **state) {
 
 static void a_grant_that_is_none(void **state) {
   json_t *later = grant(&a, &w1), *numbers = grant(&a, &w1), *old = grant(&a, &w1);
+  json_t *longer = grant(&a, &w1), *place = sample_place(&village);
   (void)state;
   json_object_set_new(later, "later", json_true());
   json_object_set_new(numbers, "workers", json_pack("[i]", 1));
   json_object_set_new(old, "old", json_pack("[[s]]", "x"));
+  json_array_append_new(place, json_integer(1));
+  json_object_set_new(longer, "old", json_pack("[o]", place));
   assert_false(say(&hub_log, &hub, "roster.grant", later));
   assert_false(say(&hub_log, &hub, "roster.grant", numbers));
   assert_false(say(&hub_log, &hub, "roster.grant", old));
+  assert_false(say(&hub_log, &hub, "roster.grant", longer));
   assert_false(say(&hub_log, &hub, "roster.grant", NULL));
   assert_false(say(&village, &a, "roster.grant", grant(&a, &w1)));
   assert_false(yz_roster_node_known(roster, &a.key));

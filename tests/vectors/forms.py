@@ -228,6 +228,8 @@ def forged_segments(put, log, told):
         "other-log": ("a record of another log", "syntax",
                       head + lines[0] + other.lines[1] + lines[2] + end),
         "end": ("end names one record more", "chain", head + b"".join(lines[:3]) + log.closing(1, 4)),
+        "end-alone": ("end is one too many", "chain", head + b"".join(lines[:3])
+                      + log.closing(1, 3).replace(b'"end":3', b'"end":4')),
         "id": ("closed over another id", "chain",
                head + b"".join(lines[:3]) + log.closing(1, 3, end=ident("x", 64))),
         "prev": ("after another record", "chain",

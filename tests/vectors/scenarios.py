@@ -175,12 +175,15 @@ def revoking():
 
 def old_logs():
     old = Log(A, ELSEWHERE).begin("").add(A, "worker.add", worker=W1.public)
+    old.add(W1, "worker.add", worker=W2.public)
     open_case(old)
+    open_case(old, W2)
     open_case(old, STRANGER, "author.unknown")
     place = old.place()
     open_case(old, W1, "author.revoked")
     village = Log(A, LEDGER).begin(H).join(WORD, H, [W1], old=[place])
     open_case(village)
+    open_case(village, W2, "author.unknown")
     hub = hub_log().grant(HUB, A, [W1], joined=village.id, old=[place])
     yield "valid", "old-log", "a village that worked alone: its old log counts up to the place named", \
         Story([WORD]).take(hub, 1, 3).take(village).take(old).take(hub, 4)
@@ -253,6 +256,12 @@ def moved():
     false = Log(A, ELSEWHERE)
     false.begin(H, ledger=LEDGER)
     yield "forged", "log-id", "a first record that does not hash to its log id", \
+        Story().take(hub).take(false, expect="log.id", kept=False)
+
+    false = Log(A, LEDGER)
+    false.add(W1, "log.begin", node=A.public, box=A.box, incarnation=false.incarnation,
+              ledger=LEDGER, hub=H, letter="A", continues=[])
+    yield "forged", "log-begin-author", "a first record by another than the node it names", \
         Story().take(hub).take(false, expect="log.id", kept=False)
 
     headless = open_case(Log(A, LEDGER))
