@@ -40,7 +40,7 @@ cases() {
 
 # agree NODE CODE: hub and village show the same of its cases.
 agree() {
-  is "the cases of $2 at $1 and the hub" "$(cases hub "$2-")" "$(cases "$1")"
+  is "the cases of $2 at $1 and the hub" "$(cases hub "$2")" "$(cases "$1")"
 }
 
 # clean NODE...: verify finds nothing, and looked at something.
