@@ -124,9 +124,10 @@ static int read_entry(struct intake *in, const struct import_row *row, const cha
   int64_t now = in->node->world->now_ms(in->node->world->ctx);
   const char *title = cell(row, COLUMN_TITLE), *text = cell(row, COLUMN_TEXT);
   char first_words[TIDY_TITLE];
-  if (title == NULL && text != NULL) title = tidy_title(text, first_words);
+  const char *words = text != NULL ? text : cell(row, COLUMN_CATEGORY);
+  if (title == NULL && words != NULL) title = tidy_title(words, first_words);
   if (title == NULL || title[0] == '\0')
-    *bad = YZ_N_("The row has neither a title nor a text.");
+    *bad = YZ_N_("The row has no title, no text and no category.");
   else if (!read_time(row, COLUMN_TIME, now, &entry->at_ms))
     *bad = YZ_N_("The time cannot be read.");
   else if (!read_time(row, COLUMN_REPLY_TIME, entry->at_ms, &entry->reply_ms))

@@ -26,6 +26,9 @@ is "no title" '["垃圾没有人收，已经一个星期了，天气热，气味
 is "its length" 40 "$(show 垃圾 '.title | length')"
 is "closed without a reply" "resolved 2024-03-02T00:00:00+08:00" "$(show 占道 '.state + " " + .history[1].at')"
 is "number of its year" QS3-24- "$(show 占道 '.case | .[:7]')"
+printf 'id,category\nK1,噪声扰民\n' >k.csv
+is "only a category" 1 "$(yj v .added case import k.csv)"
+is "its title" '["噪声扰民","噪声扰民"]' "$(show 噪声 '[.title,.category] | tojson')"
 printf '{"id":"L1","title":"今天的事"}\n' >live.jsonl
 is "live" 1 "$(yj v .added case import live.jsonl --live)"
 is "live is no history" null "$(show 今天 '.history[0].body.history')"
