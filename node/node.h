@@ -42,8 +42,8 @@ char *node_path(const struct node *n, const char *name); /* DIR/name; malloc'd *
 
 /* Who signs: `name` (or the only worker when NULL), with the passphrase where the key
  * is locked: from passphrase_file when not NULL, else asked on the terminal.
- * YZ_E_INPUT: which worker is not said, or no such one; YZ_E_KEY: wrong passphrase.
- * finish wipes. */
+ * YZ_E_INPUT: which worker is not said, or no such one; YZ_E_KEY: wrong passphrase;
+ * YZ_E_REFUSED: the hub has ended this worker's right. finish wipes. */
 struct signer {
   struct yz_author author;
   struct yz_secret *seed;

@@ -88,12 +88,34 @@ static int take_seed(struct node *n, const struct worker_row *row, const char *f
                  row->name);
 }
 
+/* What a worker signs whose right has ended counts nowhere: better to say so first. */
+static int may_still_sign(struct node *n, const struct worker_row *row, struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  struct yz_member *members = NULL;
+  size_t count = 0;
+  bool ended = false;
+  if (n->hub) return 0;
+  int rc = yz_station_roster(&n->station, &n->ledger.id, &roster, err);
+  if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = no_memory(err);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    ended |= members[i].revoked && yz_equal(&members[i].node, &n->station.key, YZ_KEY_LEN) &&
+             yz_equal(&members[i].worker, &row->key, YZ_KEY_LEN);
+  free(members);
+  yz_roster_destroy(roster);
+  if (rc != 0 || !ended) return rc;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("The township has ended this worker's right to sign. Who comes back is "
+                       "added as a new worker."),
+                 "%s", row->name);
+}
+
 int signer_open(struct signer *s, struct node *n, const char *name, const char *passphrase_file,
                 struct yz_error *err) {
   struct choice c = {.name = name};
   *s = (struct signer){0};
   int rc = node_at_home(n, err);
   if (rc == 0) rc = find_worker(n, &c, err);
+  if (rc == 0) rc = may_still_sign(n, &c.row, err);
   if (rc == 0) rc = take_seed(n, &c.row, passphrase_file, &s->seed, err);
   if (rc == 0) {
     memcpy(s->name, c.row.name, sizeof s->name);
