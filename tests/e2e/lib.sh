@@ -61,9 +61,7 @@ well() {
 
 # rules CODE: the rules under which something of this village lies in quarantine.
 rules() {
-  local ledger
-  ledger=$(yj hub ".[] | select(.code == \"$1\") | .ledger" hub villages)
-  yj hub "[.[] | select(.ledger == \"$ledger\") | .rule] | unique | join(\" \")" hub quarantine list
+  yj hub "[.[] | select(.code == \"$1\") | .rule] | unique | join(\" \")" hub quarantine list
 }
 
 # own NODE: the log that a village writes now.
