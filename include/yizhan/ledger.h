@@ -46,9 +46,12 @@ int yz_ledger_refs(struct yz_ledger *l, const char *prefix,
                    int (*fn)(void *ctx, const char *ref, const struct yz_oid *tip), void *ctx,
                    struct yz_error *err) YZ_MUST_CHECK;
 /* Moves ref from `from` (NULL: must not exist) to `to`; idempotent when it is
- * there already. YZ_E_BUSY when it was something else. */
+ * there already. YZ_E_BUSY when it was something else; YZ_E_NOT_FOUND when `to`
+ * is not in the ledger, YZ_E_FORMAT when it is no commit. A ref that cannot be
+ * read (YZ_E_DAMAGED) can be deleted and made anew. */
 int yz_ledger_move_ref(struct yz_ledger *l, const char *ref, const struct yz_oid *from,
                        const struct yz_oid *to, struct yz_error *err) YZ_MUST_CHECK;
+/* Deletes ref; one that is not there is deleted already. */
 int yz_ledger_delete_ref(struct yz_ledger *l, const char *ref, struct yz_error *err) YZ_MUST_CHECK;
 /* Is `old` `tip` itself or one of its ancestors? False too when unknown. */
 bool yz_ledger_contains(struct yz_ledger *l, const struct yz_oid *tip, const struct yz_oid *old);

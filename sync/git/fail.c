@@ -10,11 +10,6 @@ static bool disk_is_full(const git_error *e) {
           strstr(e->message, strerror(EDQUOT)) != NULL);
 }
 
-int yz_git_no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY,
-                 YZ_N_("There is no memory left. Close other programs and try again."), NULL);
-}
-
 int yz_git_fail(struct yz_error *err, int rc, const char *subject) {
   const git_error *e = git_error_last();
   int klass = e == NULL ? GIT_ERROR_NONE : e->klass;

@@ -35,7 +35,11 @@ struct yz_ledger {
  * object or ref concerned. */
 int yz_git_fail(struct yz_error *err, int rc, const char *subject);
 int yz_git_fail_oid(struct yz_error *err, int rc, const git_oid *id);
-int yz_git_no_memory(struct yz_error *err);
+static inline int yz_git_no_memory(struct yz_error *err) {
+  (void)yz_fail(err, YZ_E_MEMORY,
+                YZ_N_("There is no memory left. Close other programs and try again."), NULL);
+  return YZ_E_MEMORY;
+}
 
 /* --- names ------------------------------------------------------------- */
 
@@ -194,8 +198,9 @@ struct yz_transfer {
 };
 /* Progress, for the watchdog. Any thread. */
 void yz_transfer_tick(void *transfer);
-/* Bytes so far, in all. */
+/* Bytes so far, of one connection or pack. settle: it is done, another may begin. */
 void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down);
+void yz_transfer_settle(struct yz_transfer *t);
 
 /* Is it for what a branch holds, not for the road or for us? */
 bool yz_transfer_is_fault(int rc);

@@ -55,6 +55,7 @@ static int fetch_news(struct yz_transfer *t, struct side *there, const struct yz
     struct yz_error why = {0};
     rc = yz_git_copy(&c, news->ids, news->n, &why);
     yz_transfer_count(t, 0, c.size);
+    yz_transfer_settle(t);
     if (rc == YZ_E_NOT_FOUND)
       rc = yz_git_hole(err, why.subject);
     else if (rc < 0)

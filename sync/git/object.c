@@ -106,7 +106,7 @@ int yz_git_tree_of(struct yz_ledger *l, const struct yz_oid *commit, git_oid *tr
                    struct yz_error *err) {
   git_oid id = yz_git_oid(commit);
   git_odb_object *obj = NULL;
-  struct yz_commit_head head;
+  struct yz_commit_head head = {0};
   int rc = yz_git_read_head(l->odb, &id, &obj, &head, err);
   if (rc == 0) *tree = head.tree;
   git_odb_object_free(obj);
@@ -117,7 +117,7 @@ int yz_ledger_read_commit(struct yz_ledger *l, const struct yz_oid *oid, struct 
                           struct yz_error *err) {
   git_oid id = yz_git_oid(oid);
   git_odb_object *obj = NULL;
-  struct yz_commit_head head;
+  struct yz_commit_head head = {0};
   *out = (struct yz_commit_view){0};
   int rc = yz_git_read_head(l->odb, &id, &obj, &head, err);
   if (rc < 0) return rc;

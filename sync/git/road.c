@@ -5,6 +5,7 @@
  * last one at its end, and leaves its result in memory that both share. When no
  * byte comes for stall_ms the parent kills it. What a killed child leaves behind
  * is swept. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -27,7 +28,9 @@ static const char moved = '.', ended = 'E';
 
 struct yz_report {
   int pipe;
-  _Atomic int64_t up, down, passed_over;
+  _Atomic int64_t up, down;         /* of the connection that is open */
+  _Atomic int64_t all_up, all_down; /* of those before it */
+  _Atomic int64_t passed_over;
   bool done;
   int rc;
   struct yz_error err; /* message: a string of the program, the same in both */
@@ -46,6 +49,11 @@ void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down) {
   atomic_store(&t->report->down, down);
 }
 
+void yz_transfer_settle(struct yz_transfer *t) {
+  atomic_fetch_add(&t->report->all_up, atomic_exchange(&t->report->up, 0));
+  atomic_fetch_add(&t->report->all_down, atomic_exchange(&t->report->down, 0));
+}
+
 bool yz_transfer_is_fault(int rc) {
   return rc == YZ_E_LIMIT || rc == YZ_E_FORMAT || rc == YZ_E_DAMAGED || rc == YZ_E_NOT_FOUND;
 }
@@ -57,19 +65,29 @@ void yz_transfer_pass_over(struct yz_transfer *t, struct yz_reflist *theirs, siz
   atomic_fetch_add(&t->report->passed_over, 1);
 }
 
+/* The pages of memory that we hold (proc(5), statm, sixth word). */
+static rlim_t pages_held(void) {
+  char line[256] = "";
+  FILE *f = fopen("/proc/self/statm", "re");
+  if (f == NULL) return 0;
+  char *at = fgets(line, sizeof line, f);
+  (void)fclose(f);
+  for (int i = 0; at != NULL && i < 5; i++) {
+    at = strchr(at, ' ');
+    if (at != NULL) at++;
+  }
+  return at == NULL ? 0 : strtoul(at, NULL, 10);
+}
+
 /* What a hostile pack may make us write and hold, on top of what we hold. */
 static void limit_child(void) {
   const struct rlimit file = {YZ_GIT_MAX_RECEIVED, YZ_GIT_MAX_RECEIVED};
-  unsigned long long data_pages = 0;
+  rlim_t held = pages_held();
   (void)setrlimit(RLIMIT_FSIZE, &file);
-  FILE *f = fopen("/proc/self/statm", "re");
-  if (f == NULL) return;
-  if (fscanf(f, "%*u %*u %*u %*u %*u %llu", &data_pages) == 1) {
-    rlim_t most = data_pages * (rlim_t)sysconf(_SC_PAGESIZE) + MAX_MEMORY;
-    const struct rlimit data = {most, most};
-    (void)setrlimit(RLIMIT_DATA, &data);
-  }
-  (void)fclose(f);
+  if (held == 0) return;
+  held = held * (rlim_t)sysconf(_SC_PAGESIZE) + MAX_MEMORY;
+  const struct rlimit data = {held, held};
+  (void)setrlimit(RLIMIT_DATA, &data);
 }
 
 static void settle_child(void) {
@@ -118,6 +136,7 @@ static int outcome(const struct yz_report *r, bool stalled, const char *url, str
 
 static int run_child(struct yz_transfer *t, work_fn work, int64_t stall_ms, struct yz_error *err) {
   int fds[2];
+  assert(t->report != NULL);
   if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0)
     return yz_fail(err, YZ_E_IO, YZ_N_("No further file can be opened. Close other programs."),
                    NULL);
@@ -154,18 +173,21 @@ static int map_report(struct yz_transfer *t, struct yz_push *pushes, size_t n, s
   return 0;
 }
 
+static int digit_of(char c) {
+  static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+  const char *at = c == '\0' ? NULL : strchr(digits, c);
+  return at == NULL ? -1 : (int)((at - digits) % 16);
+}
+
 /* %XX of a file:// URL. */
 static bool decode(char *text) {
   char *to = text;
   for (const char *at = text; *at != '\0'; at++, to++) {
-    unsigned char byte;
     *to = *at;
     if (*at != '%') continue;
-    char digits[2] = {0};
-    for (int i = 0; i < 2 && at[1 + i] != '\0'; i++)
-      digits[i] = at[1 + i] >= 'A' && at[1 + i] <= 'F' ? (char)(at[1 + i] + 32) : at[1 + i];
-    if (!yz_from_hex(digits, 2, &byte, 1) || byte == 0) return false;
-    *to = (char)byte;
+    int high = digit_of(at[1]), low = high < 0 ? -1 : digit_of(at[2]);
+    if (low < 0 || high + low == 0) return false;
+    *to = (char)(high * 16 + low);
     at += 2;
   }
   *to = '\0';
@@ -199,14 +221,16 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   struct yz_transfer t = {.l = l, .url = road->url};
   char *path = NULL;
   size_t size = 0;
+  assert(n == 0 || pushes != NULL);
   int rc = parse_url(road->url, &path, err);
   if (rc == 0) rc = map_report(&t, pushes, n, &size, err);
   if (rc < 0) goto done;
   t.path = path;
   rc = run_child(&t, path != NULL ? local : ssh, road->stall_ms > 0 ? road->stall_ms : STALL_MS,
                  err);
-  road->bytes_up += atomic_load(&t.report->up);
-  road->bytes_down += atomic_load(&t.report->down);
+  yz_transfer_settle(&t);
+  road->bytes_up += atomic_load(&t.report->all_up);
+  road->bytes_down += atomic_load(&t.report->all_down);
   road->passed_over += atomic_load(&t.report->passed_over);
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
   (void)munmap(t.report, size);

@@ -158,4 +158,5 @@ void yz_ssh_finish(struct yz_ssh *s) {
   yz_wire_bytes(&up, &down);
   if (up + down > 0) yz_transfer_count(s->t, up, down);
   git_remote_free(s->remote);
+  yz_transfer_settle(s->t);
 }

@@ -84,6 +84,7 @@ static long inflate_some(struct inflation *f, void *out, size_t n) {
     else if (rc != Z_OK)
       return -1;
   }
+  f->z.next_out = NULL;
   return (long)(n - f->z.avail_out);
 }
 

@@ -109,7 +109,7 @@ static void five_thousand_commits_stay_small(void **state) {
   assert_int_equal(loose_objects(k), 0);
   int64_t ours = kit_size(k->path, "objects/pack", ".pack", &packs);
   char *count = kit_git(k->path, "rev-list", "--count", KIT_LOG, NULL);
-  assert_int_equal(atol(count), COMMITS);
+  assert_int_equal(strtol(count, NULL, 10), COMMITS);
   free(count);
   kit_fsck(k->path);
   free(kit_git(k->path, "repack", "-adq", NULL));
@@ -161,7 +161,7 @@ static void packs_of_the_road_are_gathered(void **state) {
   }
   assert_in_range(most, 10, 20);
   char *count = kit_git(k->path, "rev-list", "--count", "refs/remote/log/" KIT_ID, NULL);
-  assert_int_equal(atol(count), ROAD_COMMITS);
+  assert_int_equal(strtol(count, NULL, 10), ROAD_COMMITS);
   free(count);
   kit_fsck(k->path);
   yz_ledger_destroy(other);
