@@ -30,7 +30,7 @@ static int give(struct items *a, int rc, void **out, size_t *count, struct yz_er
     return 0;
   }
   free(a->data);
-  if (rc == YZ_E_MEMORY) return yz_fail(err, rc, YZ_N_("There is no memory left."), NULL);
+  if (rc == YZ_E_MEMORY) return yz_no_memory(err);
   return rc;
 }
 
@@ -102,7 +102,7 @@ int node_open_ledger(const struct node *n, const struct yz_ledger_row *row, bool
   char *path = node_ledger_path(n, row);
   *out = NULL;
   if (folder == NULL || path == NULL)
-    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+    rc = yz_no_memory(err);
   else if (!create || (rc = n->world->make_dir(n->world->ctx, folder, err)) == 0)
     rc = yz_ledger_open(out, path, create, err);
   free(path);
@@ -113,8 +113,7 @@ int node_open_ledger(const struct node *n, const struct yz_ledger_row *row, bool
 int node_lock(const char *dir, struct yz_lock *lock, struct yz_error *err) {
   char *path = NULL;
   lock->fd = -1;
-  if (asprintf(&path, "%s/lock", dir) < 0)
-    return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (asprintf(&path, "%s/lock", dir) < 0) return yz_no_memory(err);
   struct yz_error why = {0};
   int rc = yz_lock_acquire(lock, path, 30000, &why);
   if (rc == YZ_E_BUSY)
@@ -173,7 +172,7 @@ int node_begin_log(struct node *n, const struct yz_ledger_row *row, const struct
   if (rc != 0) goto done;
   rc = choose_workers(n, roster, kept, n_kept, &workers, &whole.n_workers);
   if (rc != 0) {
-    rc = yz_fail(err, rc, YZ_N_("There is no memory left."), NULL);
+    rc = yz_no_memory(err);
     goto done;
   }
   whole.workers = workers;

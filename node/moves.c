@@ -6,10 +6,6 @@
 
 #include "node.h"
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 static int year_of(int64_t ms) {
   struct tm tm;
   time_t local = (time_t)(ms / 1000 - (ms % 1000 < 0) + TOWNSHIP_OFFSET_MINUTES * 60);
@@ -34,7 +30,7 @@ static int append(struct node *n, const struct signer *who, const struct move *m
   char type[YZ_MAX_TYPE + 1];
   struct yz_place place;
   json_t *plain = plain_members(m, at, number);
-  if (plain == NULL) return no_memory(err);
+  if (plain == NULL) return yz_no_memory(err);
   (void)snprintf(type, sizeof type, "case.%s", case_move_name(m->move));
   struct yz_draft draft = *links;
   draft.type = type;

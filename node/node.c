@@ -5,10 +5,6 @@
 #include "incarnation.h"
 #include "node.h"
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 /* A setting as a string of at most size - 1 bytes; "" when it is not set. */
 static int setting(struct store *s, const char *name, char *out, size_t size,
                    struct yz_error *err) {
@@ -82,7 +78,7 @@ static int load(struct node *n, struct yz_error *err) {
 static int start(struct node *n, const char *dir, const struct yz_world *world,
                  struct yz_error *err) {
   *n = (struct node){.world = world, .dir = strdup(dir)};
-  return n->dir != NULL ? 0 : no_memory(err);
+  return n->dir != NULL ? 0 : yz_no_memory(err);
 }
 
 int node_open(struct node *n, const char *dir, const struct yz_world *world, struct yz_error *err) {
@@ -136,7 +132,7 @@ static int check_unused(struct store *s, const char *dir, struct yz_error *err) 
 
 static int put_new_secret(struct node *n, const char *name, struct yz_error *err) {
   struct yz_secret *secret = yz_secret_create(YZ_SEED_LEN);
-  if (secret == NULL) return no_memory(err);
+  if (secret == NULL) return yz_no_memory(err);
   n->world->random(n->world->ctx, secret->bytes, secret->len);
   int rc = store_put_secret(n->store, name, secret, err);
   yz_secret_destroy(secret);

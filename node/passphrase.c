@@ -7,10 +7,6 @@
 #include "i18n.h"
 #include "passphrase.h"
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a passphrase."), NULL);
-}
-
 /* The first line of n bytes as a secret. */
 static int first_line(const unsigned char *bytes, size_t n, const char *subject,
                       struct yz_secret **out, struct yz_error *err) {
@@ -25,7 +21,7 @@ static int first_line(const unsigned char *bytes, size_t n, const char *subject,
         YZ_N_("The passphrase is longer than 1024 bytes, or is no text. Choose another."), "%s",
         subject);
   struct yz_secret *s = yz_secret_create(n + 1);
-  if (s == NULL) return no_memory(err);
+  if (s == NULL) return yz_no_memory(err);
   memcpy(s->bytes, bytes, n);
   s->bytes[n] = '\0';
   *out = s;
@@ -37,7 +33,7 @@ int passphrase_read(const struct yz_world *world, const char *path, struct yz_se
   struct yz_buf b = {0};
   /* Room first, so that no copy is left behind by growing. */
   unsigned char room[PASSPHRASE_MAX + 64] = {0};
-  int rc = yz_buf_append(&b, room, sizeof room) != 0 ? no_memory(err) : 0;
+  int rc = yz_buf_append(&b, room, sizeof room) != 0 ? yz_no_memory(err) : 0;
   yz_buf_clear(&b);
   if (rc == 0) rc = world->read_file(world->ctx, path, PASSPHRASE_MAX + 2, &b, err);
   if (rc == 0) rc = first_line(b.data, b.len, path, out, err);
@@ -57,7 +53,7 @@ static int ask(int tty, const char *prompt, struct yz_secret **out, struct yz_er
   struct yz_secret *line = yz_secret_create(PASSPHRASE_MAX + 2);
   ssize_t n = 0;
   int rc;
-  if (line == NULL) return no_memory(err);
+  if (line == NULL) return yz_no_memory(err);
   if (tcgetattr(tty, &was) != 0) {
     rc = yz_fail(err, YZ_E_IO, YZ_N_("The terminal cannot be asked for a passphrase."), NULL);
     goto done;

@@ -27,7 +27,7 @@ int node_move_aside(const struct yz_world *world, const char *path, char **aside
   *aside = NULL;
   for (int attempt = 0; attempt < 100; attempt++) {
     char *name = aside_name(world, path, attempt);
-    if (name == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+    if (name == NULL) return yz_no_memory(err);
     if (renameat2(AT_FDCWD, path, AT_FDCWD, name, RENAME_NOREPLACE) == 0) {
       *aside = name;
       return 0;
@@ -76,7 +76,7 @@ static int rebuild_at(struct node *n, char *path, const struct yz_ledger_row *ro
                       int (*make)(struct node *, const struct yz_ledger_row *, struct yz_error *),
                       void (*fn)(void *arg, const char *aside), void *arg, struct yz_error *err) {
   char *aside = NULL;
-  if (path == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (path == NULL) return yz_no_memory(err);
   int rc = replace(n, path, row, make, &aside, err);
   if (rc == 0 && aside != NULL) fn(arg, aside);
   free(aside);
@@ -139,7 +139,7 @@ int node_rebuild_store(struct node *n, int64_t *records, struct yz_error *err) {
   for (size_t i = 0; rc == 0 && i < count; i++) {
     char *path = node_ledger_path(n, &rows[i]);
     if (path == NULL)
-      rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+      rc = yz_no_memory(err);
     else
       rc = node_take_back(n, &rows[i], path, records, err);
     free(path);

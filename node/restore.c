@@ -16,10 +16,6 @@ void restored_finish(struct restored *r) {
   *r = (struct restored){0};
 }
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
-}
-
 /* Repositories that are still here know more than the backup. What they can give
  * back is taken; what they cannot comes at the next contact. */
 static int take_back(struct node *n, const char *dir, const struct yz_ledger_row *row,
@@ -27,7 +23,7 @@ static int take_back(struct node *n, const char *dir, const struct yz_ledger_row
   char *staged = node_ledger_path(n, row), *path = NULL;
   if (staged == NULL || asprintf(&path, "%s%s", dir, staged + strlen(n->dir)) < 0) {
     free(staged);
-    return no_memory(err);
+    return yz_no_memory(err);
   }
   struct yz_error ignored = {0};
   (void)!node_take_back(n, row, path, records, &ignored);
@@ -62,7 +58,7 @@ enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
 static int sweep(const char *staging, struct yz_error *err) {
   for (size_t i = 0; i < SUFFIXES; i++) {
     char *path = NULL;
-    if (asprintf(&path, "%s/yizhan.db%s", staging, suffixes[i]) < 0) return no_memory(err);
+    if (asprintf(&path, "%s/yizhan.db%s", staging, suffixes[i]) < 0) return yz_no_memory(err);
     (void)unlink(path);
     free(path);
   }
@@ -86,12 +82,12 @@ static int move_old_store(const char *dir, const struct yz_world *world, char **
   struct yz_error ignored = {0};
   char *path = NULL, *from = NULL, *to = NULL;
   if (store_open(&old, dir, false, world, &ignored) == 0) store_close(old);
-  if (asprintf(&path, "%s/yizhan.db", dir) < 0) return no_memory(err);
+  if (asprintf(&path, "%s/yizhan.db", dir) < 0) return yz_no_memory(err);
   int rc = node_move_aside(world, path, aside, err);
   for (size_t i = 0; rc == 0 && *aside != NULL && i < SUFFIXES - 1; i++) {
     if (asprintf(&from, "%s%s", path, suffixes[i]) < 0) from = NULL;
     if (asprintf(&to, "%s%s", *aside, suffixes[i]) < 0) to = NULL;
-    if (from == NULL || to == NULL) rc = no_memory(err);
+    if (from == NULL || to == NULL) rc = yz_no_memory(err);
     if (rc == 0) (void)rename(from, to);
     free(from);
     free(to);
@@ -106,7 +102,7 @@ static int put_in_place(const char *staging, const char *dir, const struct yz_wo
   char *from = NULL, *to = NULL;
   if (asprintf(&from, "%s/yizhan.db", staging) < 0) from = NULL;
   if (asprintf(&to, "%s/yizhan.db", dir) < 0) to = NULL;
-  int rc = from == NULL || to == NULL ? no_memory(err) : 0;
+  int rc = from == NULL || to == NULL ? yz_no_memory(err) : 0;
   if (rc == 0) rc = move_old_store(dir, world, &out->aside, err);
   if (rc == 0 && rename(from, to) != 0) {
     rc =
@@ -125,7 +121,7 @@ int node_restore(const char *file, const char *dir, const struct yz_world *world
   struct yz_lock lock = {-1};
   char *staging = NULL;
   *out = (struct restored){0};
-  if (asprintf(&staging, "%s/restoring", dir) < 0) return no_memory(err);
+  if (asprintf(&staging, "%s/restoring", dir) < 0) return yz_no_memory(err);
   int rc = world->make_dir(world->ctx, staging, err);
   if (rc == 0) rc = node_lock(dir, &lock, err);
   if (rc == 0) rc = sweep(staging, err);

@@ -7,10 +7,6 @@
 #include "passphrase.h"
 #include "workers.h"
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 /* --- who signs -------------------------------------------------------- */
 
 struct choice {
@@ -43,7 +39,7 @@ static int choose(void *arg, const struct worker_row *w) {
 
 static int find_worker(struct node *n, struct choice *c, struct yz_error *err) {
   int rc = store_each_worker(n->store, choose, c, err);
-  if (rc == YZ_E_MEMORY) return no_memory(err);
+  if (rc == YZ_E_MEMORY) return yz_no_memory(err);
   if (rc != 0 || c->n == 1) return rc;
   if (c->n == 0)
     return yz_fail(err, YZ_E_INPUT,
@@ -80,7 +76,7 @@ static int take_seed(struct node *n, const struct worker_row *row, const char *f
   } else if ((*seed = yz_secret_create(row->sealed.len)) != NULL) {
     memcpy((*seed)->bytes, row->sealed.data, row->sealed.len);
   } else {
-    rc = no_memory(err);
+    rc = yz_no_memory(err);
   }
   if (rc != 0 || (*seed != NULL && (*seed)->len == YZ_SEED_LEN)) return rc;
   return yz_fail(err, YZ_E_DAMAGED,
@@ -96,7 +92,7 @@ static int may_still_sign(struct node *n, const struct worker_row *row, struct y
   bool ended = false;
   if (n->hub) return 0;
   int rc = yz_station_roster(&n->station, &n->ledger.id, &roster, err);
-  if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = no_memory(err);
+  if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     ended |= members[i].revoked && yz_equal(&members[i].node, &n->station.key, YZ_KEY_LEN) &&
              yz_equal(&members[i].worker, &row->key, YZ_KEY_LEN);
@@ -144,7 +140,7 @@ static int seal(const struct yz_world *world, const char *passphrase, const stru
   unsigned char random[YZ_LOCKED_RANDOM], sealed[YZ_SEED_LEN + YZ_LOCKED_OVERHEAD];
   world->random(world->ctx, random, sizeof random);
   int rc = yz_passphrase_seal(passphrase, strlen(passphrase), random, seed, sealed, err);
-  if (rc == 0 && yz_buf_append(out, sealed, sizeof sealed) != 0) rc = no_memory(err);
+  if (rc == 0 && yz_buf_append(out, sealed, sizeof sealed) != 0) rc = yz_no_memory(err);
   return rc;
 }
 
@@ -155,7 +151,7 @@ int worker_row_fill(const struct yz_world *world, struct worker_row *row,
   yz_sign_public(seed, &row->key);
   row->locked = passphrase != NULL;
   if (passphrase == NULL)
-    return yz_buf_append(&row->sealed, seed->bytes, seed->len) != 0 ? no_memory(err) : 0;
+    return yz_buf_append(&row->sealed, seed->bytes, seed->len) != 0 ? yz_no_memory(err) : 0;
   recovery_code_make(world, code);
   int rc = seal(world, passphrase, seed, &row->sealed, err);
   return rc != 0 ? rc : seal(world, code, seed, &row->recovery, err);
@@ -166,7 +162,7 @@ int node_new_worker(struct node *n, const char *name, const char *passphrase, st
   struct worker_row row = {0};
   char wanted[YZ_MAX_NAME + 1];
   struct yz_secret *seed = yz_secret_create(YZ_SEED_LEN);
-  if (seed == NULL) return no_memory(err);
+  if (seed == NULL) return yz_no_memory(err);
   (void)snprintf(wanted, sizeof wanted, "%s", name);
   int rc = store_each_worker(n->store, is_name, wanted, err);
   if (rc > 0)

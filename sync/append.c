@@ -4,10 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a record."), NULL);
-}
-
 /* The clock as last stamped or seen, kept as "ms count". */
 static int read_clock(const struct yz_station *st, struct yz_stamp *out, struct yz_error *err) {
   struct yz_buf text = {0};
@@ -41,7 +37,7 @@ int station_clock_seen(const struct yz_station *st, struct yz_stamp newest, stru
 static int make_content(const struct yz_station *st, const json_t *json, struct yz_content *out,
                         char **text, struct yz_error *err) {
   *text = json_dumps(json, JSON_COMPACT);
-  if (!*text) return no_memory(err);
+  if (!*text) return yz_no_memory(err);
   memcpy(out->audience, VILLAGE_AUDIENCE, sizeof VILLAGE_AUDIENCE);
   st->world->random(st->world->ctx, out->key, sizeof out->key);
   out->bytes = *text;
@@ -99,8 +95,8 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
   struct yz_members members = {0};
   struct yz_hash id;
   json_t *rest = rest_json(draft, stamp, content);
-  int rc =
-      rest ? yz_record_make(&log->id, &log->head, author, rest, &line, &id, err) : no_memory(err);
+  int rc = rest ? yz_record_make(&log->id, &log->head, author, rest, &line, &id, err)
+                : yz_no_memory(err);
 
   /* What we sign must read as what we mean: the same reader as for foreign records. */
   if (!rc) rc = yz_record_read((char *)line.data, line.len - 1, &record, err);
@@ -170,7 +166,7 @@ static int append_begin(const struct yz_station *st, const struct yz_ledger_row 
       "hub", hub, "letter", b->letter, "continues", list_from_places(b->continues, b->n_continues));
   json_t *content = json_pack("{s:s, s:s}", "name", b->name, "code", b->code);
   int rc = plain && content ? append_own(st, &row->id, "log.begin", plain, content, err)
-                            : no_memory(err);
+                            : yz_no_memory(err);
   json_decref(plain);
   json_decref(content);
   return rc;
@@ -192,7 +188,7 @@ static int append_join(const struct yz_station *st, const struct yz_ledger_row *
     plain = json_pack("{s:o, s:O, s:o}", "mac", list_hex(mac.bytes, YZ_HASH_LEN), "workers",
                       workers, "old", list_from_places(b->old, b->n_old));
   }
-  int rc = plain ? append_own(st, &row->id, "node.join", plain, NULL, err) : no_memory(err);
+  int rc = plain ? append_own(st, &row->id, "node.join", plain, NULL, err) : yz_no_memory(err);
   json_decref(workers);
   json_decref(plain);
   free(keys);
@@ -216,7 +212,7 @@ int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
   int rc = YZ_OK;
 
   if (!plain || !content || (worker->roles && !put_new(plain, "roles", roles_json(worker->roles))))
-    rc = no_memory(err);
+    rc = yz_no_memory(err);
   if (!rc) rc = yz_append(st, ledger, author, &draft, NULL, NULL, err);
   json_decref(plain);
   json_decref(content);

@@ -90,7 +90,7 @@ static int check_segment(void *arg, const struct yz_segment_row *row) {
   struct yz_segment *s = malloc(sizeof *s);
   const char *rule;
 
-  if (!s) return yz_fail(a->err, YZ_E_MEMORY, YZ_N_("There is no memory left to verify."), NULL);
+  if (!s) return yz_no_memory(a->err);
   int rc = station_segment_bytes(a->st, row, &bytes, a->err);
   if (!rc && (row->first != a->at.seq + 1 ||
               yz_segment_read((char *)bytes.data, bytes.len, s, &rule, NULL) ||

@@ -83,8 +83,7 @@ static int unpack(const unsigned char *packed, size_t len, struct yz_buf *items,
   z_stream z = {.next_in = (unsigned char *)(uintptr_t)packed, .avail_in = (uInt)len};
   int zrc, rc = YZ_OK;
 
-  if (inflateInit(&z) != Z_OK)
-    return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to unpack contents."), NULL);
+  if (inflateInit(&z) != Z_OK) return yz_no_memory(err);
   do {
     z.next_out = chunk;
     z.avail_out = sizeof chunk;
@@ -128,7 +127,7 @@ int yz_batch_open(const void *bytes, size_t len, const struct yz_id *log, int64_
   sealed_len = len - header.len - YZ_NONCE_LEN;
   packed = malloc(sealed_len);
   if (!packed) {
-    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to unpack contents."), NULL);
+    rc = yz_no_memory(err);
     goto done;
   }
   if (!yz_aead_open(batch_key, at + header.len, header.data, header.len,

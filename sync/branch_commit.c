@@ -32,10 +32,6 @@ static int keep_change(void *arg, const char *path, const struct yz_oid *blob, b
   return 0;
 }
 
-static int no_memory(struct intake *in) {
-  return yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."), NULL);
-}
-
 static int put_files(struct branch *b, const struct changes *c, const char **rule) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
@@ -112,7 +108,7 @@ static int put_commit(struct branch *b, const struct yz_oid *oid, const struct y
   const struct yz_store *store = b->in->st->store;
   const char **paths = calloc(c->n + 1, sizeof *paths);
 
-  if (!paths) return no_memory(b->in);
+  if (!paths) return yz_no_memory(b->in->err);
   for (size_t i = 0; i < c->n; i++) paths[i] = c->files[i].path;
   int rc = store->put_commit(store->ctx, &b->in->ledger->id, b->ref, oid, view->raw.data,
                              view->raw.len, paths, c->n, b->in->err);
@@ -193,7 +189,7 @@ int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **
   struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys};
 
   *rule = NULL;
-  int rc = c.files ? check_commit(b, oid, &view, &c, rule) : no_memory(b->in);
+  int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
   if (!rc && !*rule) rc = store_commit(b, oid, &view, &c, &evidence, rule);
   if (!rc && *rule) rc = keep_evidence(b, &evidence, &view.raw, *rule);
   if (!rc && !*rule) {
@@ -214,7 +210,7 @@ int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
   int64_t first = 0;
 
   *rule = NULL;
-  int rc = c.files ? check_commit(b, oid, &view, &c, rule) : no_memory(b->in);
+  int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
   if (!rc && !*rule && !b->keys) rc = read_segment(b, &c, &first, &bytes, rule);
   if (!rc && !*rule && first) rc = intake_try_segment(b->in, b->row, first, &bytes, last, rule);
   b->good = *oid;

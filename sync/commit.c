@@ -23,10 +23,6 @@ struct work {
   struct yz_error *err;
 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a commit."), NULL);
-}
-
 static struct loose *add_loose(struct work *w, const char *path) {
   if (w->n == FILES_MAX) return NULL;
   struct loose *f = &w->files[w->n++];
@@ -77,7 +73,7 @@ static int commit_files(struct work *w, size_t from, size_t to, const char *mess
   const char **paths = calloc(to - from, sizeof *paths);
   struct yz_buf bytes = {0};
   struct yz_oid oid;
-  int rc = changes && paths ? YZ_OK : no_memory(w->err);
+  int rc = changes && paths ? YZ_OK : yz_no_memory(w->err);
 
   for (size_t i = from; !rc && i < to; i++) {
     changes[i - from] =
@@ -149,7 +145,7 @@ static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
   const struct yz_store *store = st->store;
   struct work w = {st, git, log, ref, calloc(FILES_MAX, sizeof(struct loose)), 0, err};
   struct yz_oid tip;
-  int rc = w.files ? store->begin(store->ctx, err) : no_memory(err);
+  int rc = w.files ? store->begin(store->ctx, err) : yz_no_memory(err);
 
   if (rc) {
     free(w.files);

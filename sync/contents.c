@@ -33,8 +33,7 @@ static int list_items(struct contents *c, struct yz_error *err) {
 
   c->list = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->list);
   c->seqs = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->seqs);
-  if (!c->list || !c->seqs)
-    return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to unpack contents."), NULL);
+  if (!c->list || !c->seqs) return yz_no_memory(err);
   while (c->n < YZ_MAX_SEGMENT_RECORDS) {
     struct yz_content *item = &c->list[c->n];
     int rc = yz_batch_next(&c->items, &at, &c->seqs[c->n], item, NULL);

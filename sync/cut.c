@@ -22,10 +22,6 @@ struct receivers {
   struct yz_hash hash; /* over the sorted keys: have they changed? */
 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to pack records."), NULL);
-}
-
 static int by_bytes(const void *a, const void *b) {
   return memcmp(a, b, sizeof(struct yz_key));
 }
@@ -49,8 +45,8 @@ static int receivers_of(const struct yz_station *st, const struct yz_ledger_row 
   size_t n = 0;
 
   int rc = yz_station_roster(st, &ledger->id, &roster, err);
-  if (!rc && yz_roster_receivers(roster, &granted, &n)) rc = no_memory(err);
-  if (!rc && !(to->keys = calloc(n + 2, sizeof *to->keys))) rc = no_memory(err);
+  if (!rc && yz_roster_receivers(roster, &granted, &n)) rc = yz_no_memory(err);
+  if (!rc && !(to->keys = calloc(n + 2, sizeof *to->keys))) rc = yz_no_memory(err);
   if (!rc) {
     add_receiver(to, &st->box_key);
     add_receiver(to, &ledger->hub_box);
@@ -119,7 +115,7 @@ static int seal_batch(struct cutter *c, int64_t first) {
   station_ref("refs/heads/", "keys", &c->log->id, keys_ref);
   int rc = yz_batch_seal(&c->log->id, first, c->last.seq, VILLAGE_AUDIENCE, &c->items, key, nonce,
                          &batch);
-  if (rc) no_memory(c->err);
+  if (rc) yz_no_memory(c->err);
   if (!rc)
     rc = yz_keys_write(&c->log->id, first, VILLAGE_AUDIENCE, key, c->to->keys, c->to->n, &keys,
                        c->err);
@@ -147,7 +143,7 @@ static int seal(struct cutter *c) {
 
   if (c->last.seq < first) return YZ_OK;
   int rc = yz_segment_closing(&c->log->id, first, &c->prev.id, &c->last, c->st->seed, &closing);
-  if (rc) no_memory(c->err);
+  if (rc) yz_no_memory(c->err);
   const struct yz_segment_row row = {c->log->id, first, c->last.seq, (char *)closing.data,
                                      closing.len};
   if (!rc) rc = store->put_segment(store->ctx, &row, c->err);
@@ -190,7 +186,7 @@ static int add_record(void *arg, const struct yz_stored *r) {
   }
   for (size_t i = 0; i < r->n_contents; i++) {
     int rc = yz_batch_item(&c->items, r->seq, &r->contents[i]);
-    if (rc) return no_memory(c->err);
+    if (rc) return yz_no_memory(c->err);
   }
   c->lines_len += r->line_len + 1;
   c->last = (struct yz_place){r->seq, r->id};
@@ -253,7 +249,7 @@ static int rewrap_log(const struct yz_station *st, const struct yz_log_row *log,
   const struct yz_store *store = st->store;
   struct stale stale = {.keys = yz_secret_create(STALE_MAX * YZ_BATCH_KEY_LEN)};
 
-  if (!stale.keys) return no_memory(err);
+  if (!stale.keys) return yz_no_memory(err);
   int rc = store->each_stale_batch_key(store->ctx, &log->id, &to->hash, keep_stale, &stale, err);
   for (size_t i = 0; !rc && i < stale.n; i++)
     rc = rewrap_one(st, log, stale.first[i], stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to, err);
@@ -271,7 +267,7 @@ static int cut_log(const struct yz_station *st, const struct yz_log_row *log,
   int rc = segmented_upto(st, log, &from, err);
   if (rc || from.seq >= log->head.seq) return rc;
   c.prev = c.last = from;
-  if (deflateInit(&c.measure, Z_BEST_SPEED) != Z_OK) return no_memory(err);
+  if (deflateInit(&c.measure, Z_BEST_SPEED) != Z_OK) return yz_no_memory(err);
   rc = store->each_record(store->ctx, &log->id, from.seq + 1, 0, add_record, &c, err);
   if (rc == YZ_OK) rc = seal(&c);
   deflateEnd(&c.measure);
@@ -321,7 +317,7 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
   int rc, round = CUT_FULL;
 
   *records = 0;
-  rc = logs ? store->each_log(store->ctx, &ledger->id, keep_own, logs, err) : no_memory(err);
+  rc = logs ? store->each_log(store->ctx, &ledger->id, keep_own, logs, err) : yz_no_memory(err);
   if (!rc) rc = receivers_of(st, ledger, &to, err);
   /* Before anyone else has joined there is nobody to send to, and no key to seal to. */
   while (!rc && round == CUT_FULL && (!st->hub || to.n > 1)) {

@@ -71,7 +71,7 @@ static int write_grant(struct intake *in, const struct join *join) {
   const struct yz_draft draft = {.type = "roster.grant", .plain = plain, .content = content};
   int rc = plain && content && json_array_size(json_object_get(plain, "workers")) == join->n
                ? yz_append(in->st, &in->ledger->id, &node, &draft, NULL, NULL, in->err)
-               : yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left for a grant."), NULL);
+               : yz_no_memory(in->err);
   json_decref(plain);
   json_decref(content);
   return rc;
@@ -186,8 +186,7 @@ int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_
 
   *rule = NULL;
   int rc = store->get_log(store->ctx, log, row, in->err);
-  if (rc == YZ_OK && !yz_equal(&row->ledger, &in->ledger->id, sizeof row->ledger))
-    *rule = "log.id";
+  if (rc == YZ_OK && !yz_equal(&row->ledger, &in->ledger->id, sizeof row->ledger)) *rule = "log.id";
   if (rc != YZ_E_NOT_FOUND) return rc;
   rc = YZ_OK;
   if (yz_ledger_file(in->git, tip, "1/1.jsonl", FIRST_MAX, &bytes, NULL)) {
@@ -196,7 +195,7 @@ int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_
   }
   s = malloc(sizeof *s);
   if (!s)
-    rc = yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."), NULL);
+    rc = yz_no_memory(in->err);
   else if (!yz_segment_read((char *)bytes.data, bytes.len, s, rule, NULL))
     rc = row_from_segment(in, log, s, row, rule);
 done:

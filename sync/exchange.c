@@ -140,9 +140,7 @@ static int push_all(const struct yz_station *st, struct yz_ledger *git,
                      road->passed_over > 0,
                      false,
                      err};
-  int rc = p.list && p.tips
-               ? YZ_OK
-               : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to push."), NULL);
+  int rc = p.list && p.tips ? YZ_OK : yz_no_memory(err);
 
   /* keys/ before log/: a record never arrives before the key to its content. */
   if (!rc) rc = yz_ledger_refs(git, "refs/heads/keys/", keep_push, &p, err);
@@ -257,9 +255,8 @@ int yz_union(const struct yz_station *st, struct yz_ledger *township, struct yz_
   struct tips t = {
       st, ledger, calloc(REFS_MAX, sizeof(struct yz_branch_tip)), calloc(REFS_MAX, sizeof *t.names),
       0,  err};
-  int rc = t.list && t.names
-               ? st->store->each_log(st->store->ctx, &ledger->id, keep_tip, &t, err)
-               : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to merge."), NULL);
+  int rc = t.list && t.names ? st->store->each_log(st->store->ctx, &ledger->id, keep_tip, &t, err)
+                             : yz_no_memory(err);
   if (!rc)
     rc = yz_ledger_merge(township, "refs/heads/main", git, t.list, t.n,
                          st->world->now_ms(st->world->ctx), st->seed, err);

@@ -62,9 +62,7 @@ int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const
   int rc = store->put_refused(store->ctx, &entry, in->err);
   if (rc < 0) return rc;
   struct yz_count *count = intake_count(in, log);
-  if (!count)
-    return yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."),
-                   NULL);
+  if (!count) return yz_no_memory(in->err);
   count->quarantined += rc;
   return YZ_OK;
 }

@@ -16,10 +16,6 @@ enum {
   SEALED_B64 = 4 * ((SEALED + 2) / 3)
 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for keys."), NULL);
-}
-
 static void short_name(const struct yz_key *key, char out[static SHORT_HEX + 1]) {
   yz_to_hex(key->bytes, SHORT_HEX / 2, out);
 }
@@ -33,15 +29,15 @@ int yz_keys_write(const struct yz_id *log, int64_t first, const char *audience,
   yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);
   if (yz_buf_printf(out, "{\"keys\":%d,\"log\":\"%s\",\"first\":%lld,\"batches\":{\"%s\":{\"to\":{",
                     YZ_FORMAT_VERSION, log_hex, (long long)first, audience))
-    return no_memory(err);
+    return yz_no_memory(err);
   for (size_t i = 0; i < n; i++) {
     if (yz_box_seal(&receivers[i], batch_key, YZ_BATCH_KEY_LEN, sealed))
       return yz_fail(err, YZ_E_KEY, YZ_N_("A key could not be sealed to a receiver."), NULL);
     short_name(&receivers[i], to);
     yz_to_base64(sealed, SEALED, text);
-    if (yz_buf_printf(out, "%s\"%s\":\"%s\"", i ? "," : "", to, text)) return no_memory(err);
+    if (yz_buf_printf(out, "%s\"%s\":\"%s\"", i ? "," : "", to, text)) return yz_no_memory(err);
   }
-  return yz_buf_puts(out, "}}}}\n") ? no_memory(err) : YZ_OK;
+  return yz_buf_puts(out, "}}}}\n") ? yz_no_memory(err) : YZ_OK;
 }
 
 static int bad_file(struct yz_error *err) {

@@ -41,9 +41,7 @@ static int build_commit(void *arg, const struct yz_oid *oid, const void *bytes, 
   struct rebuilding *r = arg;
   struct yz_change *changes = calloc(n_paths + 1, sizeof *changes);
   struct yz_buf *files = calloc(n_paths + 1, sizeof *files);
-  int rc = changes && files
-               ? YZ_OK
-               : yz_fail(r->err, YZ_E_MEMORY, YZ_N_("There is no memory left to rebuild."), NULL);
+  int rc = changes && files ? YZ_OK : yz_no_memory(r->err);
 
   for (size_t i = 0; i < n_paths && !rc; i++) {
     rc = file_bytes(r, oid, paths[i], &files[i]);

@@ -5,10 +5,6 @@
 
 enum { EXCEPT_MAX = 1000 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for an acknowledgement."), NULL);
-}
-
 struct heads {
   struct yz_ack *ack;
   const struct yz_id *own;
@@ -125,7 +121,7 @@ int station_put_ack(const struct yz_station *st, const struct yz_ledger_row *led
 
   int rc = store->each_log(store->ctx, &ledger->id, keep_head, &heads, err);
   if (!rc) rc = store->each_unsettled(store->ctx, &ledger->id, keep_exception, &ack, err);
-  if (rc == YZ_E_MEMORY) no_memory(err);
+  if (rc == YZ_E_MEMORY) yz_no_memory(err);
   if (!rc && ack.n_except) qsort(ack.except, ack.n_except, sizeof *ack.except, by_place);
   if (!rc) rc = shorten(st, &ack, err);
   if (!rc) rc = read_last(st, &ledger->own, &last, err);

@@ -152,7 +152,7 @@ static int put_object(const struct yz_id *log, int64_t seq, const struct yz_key 
                          YZ_FORMAT_VERSION, log_hex, (long long)seq, by_hex) ||
            yz_buf_puts(out, members + 1);
   free(members);
-  if (rc) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a record."), NULL);
+  if (rc) return yz_no_memory(err);
   if (out->len > YZ_MAX_RECORD)
     return yz_fail(err, YZ_E_LIMIT, YZ_N_("This is more than one record may hold. Shorten it."),
                    NULL);
@@ -178,7 +178,7 @@ int yz_record_make(const struct yz_id *log, const struct yz_place *before,
   yz_to_base64(sig.bytes, YZ_SIG_LEN, sig_text);
   if (yz_buf_puts(line, "[") || yz_buf_append(line, object.data, object.len) ||
       yz_buf_printf(line, ",\"%s\"]\n", sig_text))
-    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for a record."), NULL);
+    rc = yz_no_memory(err);
 done:
   yz_buf_finish(&object);
   return rc;

@@ -48,10 +48,6 @@ static void *one_more(void *items_ptr, size_t *n, size_t size) {
   return item;
 }
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for the roster."), NULL);
-}
-
 static int add_begin(struct yz_roster *r, const struct yz_record *record, const json_t *json,
                      bool *changed, struct yz_error *err) {
   struct yz_begin begin, *kept;
@@ -60,7 +56,7 @@ static int add_begin(struct yz_roster *r, const struct yz_record *record, const 
   kept = one_more(&r->begins, &r->n_begins, sizeof *kept);
   if (!kept) {
     yz_begin_finish(&begin);
-    return no_memory(err);
+    return yz_no_memory(err);
   }
   *kept = begin;
   *changed = true;
@@ -87,7 +83,7 @@ static bool read_roles(const json_t *json, unsigned *roles) {
 static int add_pair(struct yz_roster *r, const struct pair *pair, bool *changed,
                     struct yz_error *err) {
   struct pair *kept = one_more(&r->pairs, &r->n_pairs, sizeof *kept);
-  if (!kept) return no_memory(err);
+  if (!kept) return yz_no_memory(err);
   *kept = *pair;
   *changed = true;
   return YZ_OK;
@@ -125,14 +121,14 @@ static int add_grant(struct yz_roster *r, const struct yz_id *log, const json_t 
     if (kept)
       *kept = olds[i];
     else
-      rc = no_memory(err);
+      rc = yz_no_memory(err);
   }
   if (!rc) {
     struct granted_node *node = one_more(&r->nodes, &r->n_nodes, sizeof *node);
     if (node)
       node->node = pair.node;
     else
-      rc = no_memory(err);
+      rc = yz_no_memory(err);
     *changed = true;
   }
 done:
@@ -150,7 +146,7 @@ static int add_one_revocation(struct yz_roster *r, const struct yz_key *node,
 
   if (!kept) {
     free(copy);
-    return no_memory(err);
+    return yz_no_memory(err);
   }
   if (n_until) memcpy(copy, until, n_until * sizeof *copy);
   *kept =
@@ -189,7 +185,7 @@ static int add_release(struct yz_roster *r, const json_t *json, bool *changed,
 
   if (!list_place(json_object_get(json, "place"), &place)) return YZ_OK;
   kept = one_more(&r->releases, &r->n_releases, sizeof *kept);
-  if (!kept) return no_memory(err);
+  if (!kept) return yz_no_memory(err);
   *kept = place;
   *changed = true;
   return YZ_OK;
@@ -202,7 +198,7 @@ static int add_ceiling(struct yz_roster *r, const json_t *json, struct yz_error 
       !yz_json_int(json, "from", &ceiling.from) || !yz_json_int(json, "ceiling", &ceiling.ms))
     return YZ_OK;
   kept = one_more(&r->ceilings, &r->n_ceilings, sizeof *kept);
-  if (!kept) return no_memory(err);
+  if (!kept) return yz_no_memory(err);
   *kept = ceiling;
   return YZ_OK;
 }

@@ -5,10 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left for the roster."), NULL);
-}
-
 struct building {
   struct yz_roster *roster;
   struct yz_error *err;
@@ -38,7 +34,7 @@ int yz_station_roster(const struct yz_station *st, const struct yz_id *ledger,
   int rc = store->get_ledger(store->ctx, ledger, &row, err);
   if (rc) return yz_fail(err, rc, YZ_N_("There is no such ledger at this node."), NULL);
   struct building b = {yz_roster_create(ledger, &row.hub, &st->key), err};
-  if (!b.roster) return no_memory(err);
+  if (!b.roster) return yz_no_memory(err);
   rc = store->each_trust(store->ctx, ledger, add_trust, &b, err);
   if (rc)
     yz_roster_destroy(b.roster);
@@ -68,7 +64,7 @@ struct again {
 static int add_place(struct again *a, const struct yz_stored *r) {
   if (a->n % 256 == 0) {
     struct place *grown = realloc(a->places, (a->n + 256) * sizeof *grown);
-    if (!grown) return no_memory(a->err);
+    if (!grown) return yz_no_memory(a->err);
     a->places = grown;
   }
   a->places[a->n++] = (struct place){r->log, r->seq};

@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(struct intake *in) {
-  return yz_fail(in->err, YZ_E_MEMORY, YZ_N_("There is no memory left to take records in."), NULL);
-}
-
 struct known {
   const struct yz_segment *segment;
   bool fork;
@@ -83,7 +79,7 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
     rc = intake_refuse(in, &row->id, r->seq, rule, "", stored.line, stored.line_len);
   row->head = (struct yz_place){r->seq, *id};
   struct yz_count *count = intake_count(in, &row->id);
-  if (!rc && !count) rc = no_memory(in);
+  if (!rc && !count) rc = yz_no_memory(in->err);
   if (!rc) {
     count->accepted += status == YZ_ACCEPTED;
     count->waiting += status == YZ_WAITING;
@@ -135,7 +131,7 @@ int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
                    const struct yz_buf *bytes, const char **rule) {
   struct yz_segment *s = malloc(sizeof *s);
 
-  if (!s) return no_memory(in);
+  if (!s) return yz_no_memory(in->err);
   int rc = check_segment(in, row, first, bytes, s, rule);
   if (!rc && !*rule) rc = take_new(in, row, s);
   if (!rc && !*rule) rc = put_segment(in, s, bytes);
@@ -147,7 +143,7 @@ int intake_try_segment(struct intake *in, const struct yz_log_row *row, int64_t 
                        const struct yz_buf *bytes, int64_t *last, const char **rule) {
   struct yz_segment *s = malloc(sizeof *s);
 
-  if (!s) return no_memory(in);
+  if (!s) return yz_no_memory(in->err);
   int rc = check_segment(in, row, first, bytes, s, rule);
   if (!rc && !*rule) *last = s->last;
   free(s);

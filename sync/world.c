@@ -55,8 +55,8 @@ static int fail_errno(struct yz_error *err, int number, const char *path) {
                    "%s", path);
   if (number == ENOMEM)
     return yz_fail(err, YZ_E_MEMORY,
-                   YZ_N_("This machine has no memory left. Close other programs, then try again."),
-                   "%s", path);
+                   YZ_N_("There is no memory left. Close other programs and try again."), "%s",
+                   path);
   if (number == EACCES || number == EPERM || number == EROFS)
     return yz_fail(err, YZ_E_IO,
                    YZ_N_("This user may not use this file or folder. Check who owns it, and that "

@@ -44,6 +44,8 @@ struct yz_error {
  * characters; its control characters become '?', as it may come from outside. */
 int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
             const char *subject_format, ...) YZ_PRINTF(4, 5);
+/* yz_fail for YZ_E_MEMORY, which is the same everywhere; returns it. */
+int yz_no_memory(struct yz_error *err);
 
 /* The code's stable name for scripts, e.g. "not-found"; never translated.
  * "unknown" for a number that is no code. */

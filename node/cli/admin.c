@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 int admin_no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  return yz_no_memory(err);
 }
 
 int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) {

@@ -156,7 +156,7 @@ static int pass(struct reading *r, int argc, char **argv) {
   unsigned flags = ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_NO_ERRS | (command ? 0U : ARGP_IN_ORDER);
   int rc = argp_parse(&argp, argc, argv, flags, NULL, r);
   if (r->rc != 0 || rc == 0) return r->rc;
-  if (rc == ENOMEM) return yz_fail(r->err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (rc == ENOMEM) return yz_no_memory(r->err);
   return cli_usage_fail(r->cli, r->err,
                         YZ_N_("The options could not be read. --help says what there is."), NULL);
 }

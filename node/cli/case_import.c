@@ -22,8 +22,7 @@ struct importing {
 static int add_bad(struct importing *i, size_t line, const char *reason) {
   json_t *item = json_pack("{s:I,s:s}", "line", (json_int_t)line, "reason", _(reason));
   if (json_array_append_new(i->bad, item) == 0) return 0;
-  return yz_fail(i->err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."),
-                 NULL);
+  return yz_no_memory(i->err);
 }
 
 static int take_row(void *arg, struct import_row *row, const char *bad) {
@@ -94,8 +93,7 @@ static int import(const struct cli *cli, const struct import_map *map, struct yz
       .cli = cli, .err = err, .bad = json_array(), .terminal = isatty(STDERR_FILENO) == 1};
   struct node n;
   struct signer who = {0};
-  int rc = i.bad != NULL ? cli_open_node(cli, &n, err)
-                         : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  int rc = i.bad != NULL ? cli_open_node(cli, &n, err) : yz_no_memory(err);
   if (rc != 0) goto done;
   rc = cli_open_signer(cli, &n, &who, err);
   if (rc == 0) {

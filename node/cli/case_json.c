@@ -3,10 +3,6 @@
 
 #include "casework.h"
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out) {
   const struct case_view *view = &whole->view;
   const char *values[CASE_FIELDS];
@@ -64,7 +60,7 @@ int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out
   int rc = store_key_name(n->store, key, out, err);
   if (rc != YZ_E_NOT_FOUND) return rc;
   yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
-  return yz_buf_puts(out, hex) != 0 ? no_memory(err) : 0;
+  return yz_buf_puts(out, hex) != 0 ? yz_no_memory(err) : 0;
 }
 
 static json_t *author_json(struct node *n, const struct yz_key *key, struct yz_error *err) {
@@ -173,7 +169,7 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   if (more == NULL || json_object_update(object, more) != 0) {
     json_decref(object);
     rc = cause.message != NULL ? yz_fail(err, cause.code, cause.message, "%s", cause.subject)
-                               : no_memory(err);
+                               : yz_no_memory(err);
   } else {
     *out = object;
   }

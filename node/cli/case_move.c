@@ -35,8 +35,7 @@ done:
 
 int casework_move(const struct cli *cli, const struct casework_move *m, struct yz_error *err) {
   struct node n;
-  int rc = m->ok ? cli_open_node(cli, &n, err)
-                 : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  int rc = m->ok ? cli_open_node(cli, &n, err) : yz_no_memory(err);
   if (rc == 0) {
     rc = run_move(cli, &n, m, err);
     node_finish(&n);

@@ -91,19 +91,15 @@ bool out_close(void) {
   return !lost;
 }
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 /* Through stdio, whose errors stay until out_close looks. */
 static int put_json(json_t *value, struct yz_error *err) {
-  if (value == NULL) return no_memory(err);
+  if (value == NULL) return yz_no_memory(err);
   int rc = json_dumpf(value, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
   json_decref(value);
   if (rc == 0) return 0;
   return ferror(stdout) != 0
              ? yz_fail(err, YZ_E_IO, YZ_N_("Standard output cannot be written."), NULL)
-             : no_memory(err);
+             : yz_no_memory(err);
 }
 
 int cli_json(json_t *value, struct yz_error *err) {

@@ -78,9 +78,7 @@ int table_row(struct table *t, const char *const *cells, struct yz_error *err) {
     size_t width = text_width(cell);
     if (width > t->widths[i]) t->widths[i] = width;
   }
-  return ok ? 0
-            : yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."),
-                      NULL);
+  return ok ? 0 : yz_no_memory(err);
 }
 
 /* How many places a line has: a terminal's width, else no bound. */

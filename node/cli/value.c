@@ -12,10 +12,6 @@
 
 #include "args.h"
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 static int read_stdin(struct yz_buf *out, struct yz_error *err) {
   char part[16384];
   for (;;) {
@@ -25,7 +21,7 @@ static int read_stdin(struct yz_buf *out, struct yz_error *err) {
     if (n < 0) return yz_fail(err, YZ_E_IO, YZ_N_("Standard input cannot be read."), NULL);
     if ((size_t)n > CLI_MAX_TEXT - out->len)
       return yz_fail(err, YZ_E_LIMIT, YZ_N_("The text is longer than 1 MiB. Shorten it."), NULL);
-    if (yz_buf_append(out, part, (size_t)n) != 0) return no_memory(err);
+    if (yz_buf_append(out, part, (size_t)n) != 0) return yz_no_memory(err);
   }
 }
 
@@ -54,14 +50,14 @@ static int check_text(const char *text, size_t len, struct yz_error *err) {
 
 static int read_text(const struct cli *cli, const char *given, char **out, struct yz_error *err) {
   struct yz_buf b = {0};
-  int rc = yz_buf_append(&b, "", 0) != 0 ? no_memory(err) : 0;
+  int rc = yz_buf_append(&b, "", 0) != 0 ? yz_no_memory(err) : 0;
   bool file = given[0] == '@' || strcmp(given, "-") == 0;
   if (rc == 0 && given[0] == '@')
     rc = cli->world->read_file(cli->world->ctx, given + 1, CLI_MAX_TEXT, &b, err);
   else if (rc == 0 && file)
     rc = read_stdin(&b, err);
   else if (rc == 0 && yz_buf_puts(&b, given) != 0)
-    rc = no_memory(err);
+    rc = yz_no_memory(err);
   if (rc == 0 && file) fold_lines(&b);
   if (rc == 0) rc = check_text((const char *)b.data, b.len, err);
   if (rc == 0) {
@@ -112,7 +108,7 @@ int cli_read_value(const struct cli *cli, const struct cli_option *option, const
     wrong = YZ_N_("The value must be one of those that --help names.");
   if (wrong != NULL) return yz_fail(err, YZ_E_INPUT, wrong, "--%s %s", option->name, given);
   *out = strdup(given != NULL ? given : "");
-  return *out != NULL ? 0 : no_memory(err);
+  return *out != NULL ? 0 : yz_no_memory(err);
 }
 
 int cli_check_name(const char *name, struct yz_error *err) {

@@ -66,7 +66,7 @@ static int visit(struct node *n, const struct yz_ledger_row *row, struct yz_ledg
 static int open_township(struct node *n, struct yz_ledger **out, struct yz_error *err) {
   char *path = node_path(n, "township.git");
   *out = NULL;
-  if (path == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (path == NULL) return yz_no_memory(err);
   int rc = yz_ledger_open(out, path, true, err);
   free(path);
   return rc;

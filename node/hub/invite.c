@@ -9,7 +9,7 @@
 int hub_create(struct node *n, const char *dir, const struct yz_world *world, const char *township,
                const char *code, struct yz_secret **recovery, struct yz_error *err) {
   struct yz_secret *seed = yz_secret_create(YZ_SEED_LEN);
-  if (seed == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (seed == NULL) return yz_no_memory(err);
   struct yz_key key;
   struct yz_hash hash;
   char hex[YZ_HASH_HEX + 1];

@@ -60,7 +60,7 @@ static int append_release(struct node *n, const struct signer *who, const struct
   yz_to_hex(t->log.bytes, YZ_ID_LEN, log);
   yz_to_hex(t->place.id.bytes, YZ_HASH_LEN, id);
   json_t *plain = json_pack("{s:[s,I,s]}", "place", log, (json_int_t)t->place.seq, id);
-  if (plain == NULL) return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (plain == NULL) return yz_no_memory(err);
   struct yz_draft draft = {.type = "quarantine.release", .plain = plain};
   int rc = yz_append(&n->station, &t->ledger, &who->author, &draft, NULL, NULL, err);
   json_decref(plain);

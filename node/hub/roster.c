@@ -27,8 +27,7 @@ static int load_members(struct node *n, const struct yz_id *ledger, struct yz_me
                         size_t *count, struct yz_error *err) {
   struct yz_roster *roster = NULL;
   int rc = yz_station_roster(&n->station, ledger, &roster, err);
-  if (rc == 0 && yz_roster_members(roster, out, count) != 0)
-    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+  if (rc == 0 && yz_roster_members(roster, out, count) != 0) rc = yz_no_memory(err);
   yz_roster_destroy(roster);
   return rc;
 }
@@ -73,7 +72,7 @@ static int state(struct node *n, const struct signer *who, const struct yz_id *l
                  const char *type, json_t *plain, json_t *content, struct yz_error *err) {
   int rc;
   if (plain == NULL) {
-    rc = yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left."), NULL);
+    rc = yz_no_memory(err);
   } else {
     struct yz_draft draft = {.type = type, .plain = plain, .content = content};
     rc = yz_append(&n->station, ledger, &who->author, &draft, NULL, NULL, err);

@@ -42,10 +42,6 @@ static size_t line_at(const unsigned char *bytes, size_t len) {
   return line;
 }
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to read a file."), NULL);
-}
-
 static int bad_byte(struct yz_error *err, size_t line) {
   return yz_fail(err, YZ_E_FORMAT,
                  YZ_N_("A character of the file is damaged. Save it again as UTF-8."), "line %zu",
@@ -55,7 +51,7 @@ static int bad_byte(struct yz_error *err, size_t line) {
 static int take_utf8(const unsigned char *bytes, size_t len, struct yz_buf *out,
                      struct yz_error *err) {
   struct look l = look_at(bytes, len);
-  if (yz_buf_append(out, bytes, l.first) != 0) return no_memory(err);
+  if (yz_buf_append(out, bytes, l.first) != 0) return yz_no_memory(err);
   return l.first == len ? 0 : bad_byte(err, line_at(bytes, l.first));
 }
 
@@ -70,7 +66,7 @@ static int convert_all(iconv_t cd, char *in, size_t left, struct yz_buf *out,
     errno = 0;
     more = iconv(cd, &in, &left, &to, &room) == (size_t)-1;
     int why = errno;
-    if (yz_buf_append(out, piece, sizeof piece - room) != 0) return no_memory(err);
+    if (yz_buf_append(out, piece, sizeof piece - room) != 0) return yz_no_memory(err);
     if (more && why != E2BIG) return bad_byte(err, line_at(out->data + begin, out->len - begin));
   }
   return 0;

@@ -50,7 +50,7 @@ static int add(struct csv_reader *r, size_t start, const char *bytes, size_t n,
                    YZ_N_("The table holds bytes that are no text. Save it again as CSV."),
                    "line %zu", r->line);
   if (yz_buf_append(&r->bytes, bytes, n) == 0) return 0;
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to read a table."), NULL);
+  return yz_no_memory(err);
 }
 
 /* The length of what stands here up to the first of the marks. */
@@ -103,7 +103,7 @@ static int read_field(struct csv_reader *r, struct yz_error *err) {
                          "marks, those inside it doubled."),
                    "line %zu", r->line);
   if (yz_buf_append(&r->bytes, "", 1) == 0) return 0;
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left to read a table."), NULL);
+  return yz_no_memory(err);
 }
 
 int csv_next(struct csv_reader *r, struct csv_row *row, struct yz_error *err) {

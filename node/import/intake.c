@@ -8,10 +8,6 @@
 
 enum { ROWS_AT_ONCE = 400, SOURCE_MAX = 300 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 void intake_init(struct intake *in, struct node *node, const struct signer *who, bool live) {
   *in = (struct intake){.node = node, .who = who, .live = live};
 }
@@ -76,7 +72,7 @@ static int source_of(struct intake *in, const struct import_row *row, char out[s
     return 0;
   }
   row_hash(row, &hash);
-  if (tally_add(&in->seen, &hash, &before) != 0) return no_memory(err);
+  if (tally_add(&in->seen, &hash, &before) != 0) return yz_no_memory(err);
   yz_to_hex(hash.bytes, YZ_HASH_LEN, hex);
   (void)snprintf(out, SOURCE_MAX, "row:%s:%zu", hex, before);
   return 0;
@@ -137,7 +133,7 @@ static int read_entry(struct intake *in, const struct import_row *row, const cha
   if (*bad != NULL) return 0;
   entry->resolved = cell(row, COLUMN_REPLY) != NULL || cell(row, COLUMN_REPLY_TIME) != NULL;
   entry->content = content_of(row, title, source);
-  return entry->content != NULL ? 0 : no_memory(err);
+  return entry->content != NULL ? 0 : yz_no_memory(err);
 }
 
 static int resolve(struct intake *in, const struct import_row *row, const struct entry *entry,
@@ -147,7 +143,7 @@ static int resolve(struct intake *in, const struct import_row *row, const struct
   const char *reply = cell(row, COLUMN_REPLY);
   struct move m = {.move = CASE_RESOLVE, .case_id = id, .at_ms = entry->reply_ms, .fresh = true};
   m.content = json_pack("{s:s}", "text", reply != NULL ? reply : "");
-  if (m.content == NULL) return no_memory(err);
+  if (m.content == NULL) return yz_no_memory(err);
   int rc = node_move(in->node, in->who, &m, number, &record, err);
   json_decref(m.content);
   return rc;
@@ -158,7 +154,7 @@ static int save_entry(struct intake *in, const struct import_row *row, const str
   char number[NUMBER_MAX];
   struct yz_hash id;
   struct move m = {.move = CASE_OPEN, .content = entry->content, .at_ms = entry->at_ms};
-  if (!in->live && (m.plain = json_pack("{s:b}", "history", 1)) == NULL) return no_memory(err);
+  if (!in->live && (m.plain = json_pack("{s:b}", "history", 1)) == NULL) return yz_no_memory(err);
   int rc = node_move(in->node, in->who, &m, number, &id, err);
   json_decref(m.plain);
   if (rc == 0 && entry->resolved) rc = resolve(in, row, entry, &id, err);

@@ -12,16 +12,12 @@ struct reading {
   struct yz_error *err;
 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 static int note_unknown(struct reading *reading, const char *name) {
   struct yz_hash hash;
   size_t before;
   if (reading->unknown.n >= MAX_UNKNOWN) return 0;
   yz_sha256(&(struct yz_part){name, strlen(name)}, 1, &hash);
-  if (tally_add(&reading->unknown, &hash, &before) != 0) return no_memory(reading->err);
+  if (tally_add(&reading->unknown, &hash, &before) != 0) return yz_no_memory(reading->err);
   if (before == 0) reading->r->unknown(reading->r->arg, name);
   return 0;
 }
@@ -43,7 +39,7 @@ static int fill(struct reading *reading, const json_t *object, struct import_row
     enum import_column column = import_column_of(reading->r->map, name);
     if (column == COLUMN_UNKNOWN && note_unknown(reading, name) != 0) return YZ_E_MEMORY;
     if (column >= IMPORT_COLUMNS || !says_something(value)) continue;
-    if (import_row_set(row, column, cell_of(value)) != 0) return no_memory(reading->err);
+    if (import_row_set(row, column, cell_of(value)) != 0) return yz_no_memory(reading->err);
   }
   return 0;
 }

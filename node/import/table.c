@@ -12,10 +12,6 @@ struct headings {
   size_t n;
 };
 
-static int no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
-}
-
 static void read_headings(const struct import_reader *r, const struct csv_row *row,
                           struct headings *h) {
   size_t unknown = 0;
@@ -33,7 +29,7 @@ static int fill(const struct headings *h, const struct csv_row *from, struct imp
   for (size_t i = 0; i < from->n && i < h->n; i++) {
     enum import_column column = h->columns[i];
     if (column >= IMPORT_COLUMNS) continue;
-    if (import_row_set(row, column, strdup(from->fields[i])) != 0) return no_memory(err);
+    if (import_row_set(row, column, strdup(from->fields[i])) != 0) return yz_no_memory(err);
   }
   return 0;
 }
@@ -72,7 +68,7 @@ int import_read_csv(const struct import_reader *r, const char *text, size_t len,
   }
   if (result == 0 && rc < 0)
     result = rc == YZ_E_MEMORY
-                 ? no_memory(err)
+                 ? yz_no_memory(err)
                  : r->row(r->arg, &(struct import_row){.line = reader.line}, broken.message);
   csv_finish(&reader);
   return result;

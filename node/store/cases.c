@@ -114,7 +114,7 @@ static int take_opening(struct store *s, const struct placed *p, struct yz_error
   struct case_view view;
   struct db_arg args[FACTS];
   struct facts facts;
-  int rc = case_fold(&opening, 1, &view) != 0 ? db_no_memory(err) : 0;
+  int rc = case_fold(&opening, 1, &view) != 0 ? yz_no_memory(err) : 0;
   if (rc != 0) goto done;
   find_facts(&p->ledger, &r->id, &view, &opening, &facts);
   list_facts(&facts, args);

@@ -50,7 +50,7 @@ int file_beside(const char *path, char **temp, struct yz_error *err) {
   if (folder == NULL || asprintf(temp, "%s/.yz-XXXXXX.tmp", folder) < 0) {
     free(folder);
     *temp = NULL;
-    return db_no_memory(err);
+    return yz_no_memory(err);
   }
   free(folder);
   int fd = mkostemps(*temp, 4, O_CLOEXEC);
@@ -87,7 +87,7 @@ int file_publish(const char *temp, const char *path, struct yz_error *err) {
   if (rc == 0 && give_name(temp, path) != 0) rc = io_fail(err, path);
   if (rc != 0) return rc;
   char *folder = folder_of(path);
-  if (folder == NULL) return db_no_memory(err);
+  if (folder == NULL) return yz_no_memory(err);
   rc = flush(folder, O_RDONLY | O_DIRECTORY, err);
   free(folder);
   return rc;
@@ -152,7 +152,7 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
   (void)world;
   sqlite3 *from = NULL;
   char *to = store_file(dir), *temp = NULL;
-  int rc = to == NULL ? db_no_memory(err) : 0;
+  int rc = to == NULL ? yz_no_memory(err) : 0;
   if (rc == 0) rc = must_be_free(to, err);
   if (rc == 0 && access(path, R_OK) != 0) rc = io_fail(err, path);
   if (rc == 0) rc = db_connect(&from, path, SQLITE_OPEN_READONLY, err);

@@ -7,7 +7,8 @@ static const struct {
   enum yz_code code;
   const char *message;
 } failures[] = {
-    {SQLITE_NOMEM, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs.")},
+    {SQLITE_NOMEM, YZ_E_MEMORY,
+     YZ_N_("There is no memory left. Close other programs and try again.")},
     {SQLITE_FULL, YZ_E_FULL,
      YZ_N_("The disk is full; nothing of this was saved. Free some space and do it again.")},
     {SQLITE_BUSY, YZ_E_BUSY,
@@ -40,10 +41,6 @@ int db_fail(sqlite3 *db, const char *path, struct yz_error *err) {
                  YZ_N_("The store refused what this program asked of it; that is a fault of ours. "
                        "Please report it."),
                  "%s: %s", path, db != NULL ? sqlite3_errmsg(db) : "");
-}
-
-int db_no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY, YZ_N_("There is no memory left. Close other programs."), NULL);
 }
 
 struct db_arg db_null(void) {
@@ -209,5 +206,5 @@ const char *db_get_text(sqlite3_stmt *row, int column) {
 int db_append(sqlite3_stmt *row, int column, struct yz_buf *out, struct yz_error *err) {
   const void *bytes = sqlite3_column_blob(row, column);
   size_t n = (size_t)sqlite3_column_bytes(row, column);
-  return yz_buf_append(out, bytes != NULL ? bytes : "", n) != 0 ? db_no_memory(err) : 0;
+  return yz_buf_append(out, bytes != NULL ? bytes : "", n) != 0 ? yz_no_memory(err) : 0;
 }

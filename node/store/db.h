@@ -100,7 +100,6 @@ const char *db_get_text(sqlite3_stmt *row, int column); /* NULL for NULL */
 /* Appends a column's bytes. */
 int db_append(sqlite3_stmt *row, int column, struct yz_buf *out,
               struct yz_error *err) YZ_MUST_CHECK;
-int db_no_memory(struct yz_error *err);
 
 /* --- the library's table: one file a kind of thing --------------------- */
 

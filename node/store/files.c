@@ -147,10 +147,10 @@ static int add_path(struct store *s, sqlite3_stmt *row, void *arg, struct yz_err
   (void)s;
   struct paths *p = arg;
   char **more = realloc(p->names, (p->n + 1) * sizeof *more);
-  if (more == NULL) return db_no_memory(err);
+  if (more == NULL) return yz_no_memory(err);
   p->names = more;
   p->names[p->n] = strdup(db_get_text(row, 0));
-  return p->names[p->n++] == NULL ? db_no_memory(err) : 0;
+  return p->names[p->n++] == NULL ? yz_no_memory(err) : 0;
 }
 
 struct commit_walk {

@@ -100,7 +100,7 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
   yz_buf_finish(&folded);
   if (rc == YZ_E_LIMIT)
     return yz_fail(err, YZ_E_INPUT, YZ_N_("The search is too long. Use fewer words."), NULL);
-  if (rc != 0) return db_no_memory(err);
+  if (rc != 0) return yz_no_memory(err);
   *nothing = out->len == 0;
   return *nothing ? 0 : index_catch_up(s, err);
 }

@@ -30,7 +30,7 @@ static int grow(struct case_whole *w, struct yz_error *err) {
   if (lines != NULL) w->lines = lines;
   void *owned = reallocarray(w->owned, cap, sizeof(struct owned));
   if (owned != NULL) w->owned = owned;
-  return records && places && lines && owned ? 0 : db_no_memory(err);
+  return records && places && lines && owned ? 0 : yz_no_memory(err);
 }
 
 static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *record,
@@ -39,7 +39,7 @@ static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *recor
   struct yz_members m = {0};
   int rc = yz_record_read(line, (size_t)sqlite3_column_bytes(row, 1), &r, NULL);
   if (rc == 0) rc = yz_record_parse(r.bytes, r.len, &m, NULL);
-  if (rc == YZ_E_MEMORY) return db_no_memory(err);
+  if (rc == YZ_E_MEMORY) return yz_no_memory(err);
   if (rc != 0)
     return yz_fail(err, YZ_E_DAMAGED,
                    YZ_N_("A record in the store is not what was written. Keep a copy of the "
@@ -55,7 +55,7 @@ static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *recor
   record->plain = own->json;
   place->seq = r.seq;
   place->by = r.by;
-  rc = m.n_heads > 0 && own->heads == NULL ? db_no_memory(err) : 0;
+  rc = m.n_heads > 0 && own->heads == NULL ? yz_no_memory(err) : 0;
   yz_members_finish(&m);
   return rc;
 }
@@ -74,7 +74,7 @@ static int add_record(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   w->places[i] = (struct case_place){0};
   w->lines[i] = strdup(line);
   w->n++;
-  if (w->lines[i] == NULL) return db_no_memory(err);
+  if (w->lines[i] == NULL) return yz_no_memory(err);
   db_get_blob(row, 0, w->records[i].id.bytes, YZ_HASH_LEN);
   db_get_blob(row, 2, w->places[i].log.bytes, YZ_ID_LEN);
   if (content != NULL &&
@@ -96,7 +96,7 @@ int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash 
   *out = (struct case_whole){0};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
   if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, &out->view) != 0)
-    rc = db_no_memory(err);
+    rc = yz_no_memory(err);
   if (rc != 0) case_whole_finish(out);
   return rc;
 }

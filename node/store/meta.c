@@ -45,7 +45,7 @@ int store_get_secret(struct store *s, const char *name, struct yz_secret **out,
   const void *bytes = sqlite3_column_blob(row, 0);
   size_t n = (size_t)sqlite3_column_bytes(row, 0);
   struct yz_secret *secret = yz_secret_create(n);
-  if (secret == NULL) rc = db_no_memory(err);
+  if (secret == NULL) rc = yz_no_memory(err);
   if (secret != NULL && n > 0) memcpy(secret->bytes, bytes, n);
   db_give(s, row);
   *out = secret;

@@ -61,7 +61,7 @@ int store_near_numbers(struct store *s, const char *number, size_t max,
   struct nearest w = {.to = number, .max = max};
   if (max == 0) return 0;
   w.best = calloc(max, sizeof *w.best);
-  if (w.best == NULL) return db_no_memory(err);
+  if (w.best == NULL) return yz_no_memory(err);
   int rc = cases_settle(s, err);
   if (rc == 0) rc = db_each(s, SQL, NULL, 0, consider, &w, err);
   for (size_t i = 0; rc == 0 && i < w.n; i++) rc = fn(arg, w.best[i].number);

@@ -106,10 +106,10 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
                struct yz_error *err) {
   struct store *s = calloc(1, sizeof *s);
   *out = NULL;
-  if (s == NULL) return db_no_memory(err);
+  if (s == NULL) return yz_no_memory(err);
   s->world = world;
   s->path = store_file(dir);
-  int rc = s->path == NULL ? db_no_memory(err) : prepare_file(s->path, create, err);
+  int rc = s->path == NULL ? yz_no_memory(err) : prepare_file(s->path, create, err);
   if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = schema_migrate(s->db, s->path, err);
   if (rc == 0) rc = db_seal(s->db, s->path, err);

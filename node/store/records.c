@@ -165,7 +165,7 @@ static int read_line(sqlite3_stmt *row, struct yz_stored *out, struct yz_members
   out->seq = place.seq;
   out->by = place.by;
   int rc = yz_record_parse(place.bytes, place.len, m, NULL);
-  if (rc == YZ_E_MEMORY) return db_no_memory(err);
+  if (rc == YZ_E_MEMORY) return yz_no_memory(err);
   if (rc != 0) {
     *m = (struct yz_members){0};
     return 0;

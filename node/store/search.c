@@ -12,7 +12,7 @@ enum { BATCH = 500 };
 static int put_terms(struct store *s, const char *sql, int64_t n, const char *folded, size_t len,
                      struct yz_error *err) {
   struct yz_buf terms = {0};
-  int rc = terms_index(folded, len, &terms) != 0 ? db_no_memory(err) : 0;
+  int rc = terms_index(folded, len, &terms) != 0 ? yz_no_memory(err) : 0;
   if (rc == 0)
     rc = db_run(s, sql, ARGS(db_int(n), db_chars((const char *)terms.data, terms.len)), err);
   yz_buf_finish(&terms);
@@ -44,7 +44,7 @@ static int add_text(struct yz_buf *out, const char *text, struct yz_error *err) 
   if (text == NULL) return 0;
   int rc = terms_fold(text, strlen(text), out);
   if (rc == 0) rc = yz_buf_puts(out, "\n");
-  return rc == 0 ? 0 : db_no_memory(err);
+  return rc == 0 ? 0 : yz_no_memory(err);
 }
 
 /* Title and text as they stand, with what was written apart; then what the moves
