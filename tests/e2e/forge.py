@@ -8,6 +8,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import time
 import zlib
 
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
@@ -149,13 +150,15 @@ def git(repository, *args, data=None, env=None):
                           env={**os.environ, **(env or {})}).stdout
 
 
-def commit(repository, ref, files, ssh_key=None, message="records\n", parent="", mode="100644"):
+def commit(repository, ref, files, ssh_key=None, message="records\n", parent="", mode="100644",
+           name="0123456789abcdef"):
     """Adds (None: removes) files on top of a branch, with plain git; moves the branch.
     parent: "" the branch's tip, None none."""
     index = os.path.join(repository, "forged.index")
     env = {"GIT_INDEX_FILE": os.path.abspath(index)}
     for who in ("AUTHOR", "COMMITTER"):
-        env |= {f"GIT_{who}_NAME": "yizhan", f"GIT_{who}_EMAIL": "forger@yizhan.invalid"}
+        env |= {f"GIT_{who}_NAME": "yizhan", f"GIT_{who}_EMAIL": f"{name}@yizhan.invalid",
+                f"GIT_{who}_DATE": f"{int(time.time())} +0000"}
     if parent == "":
         tip = subprocess.run(["git", "-C", repository, "rev-parse", "-q", "--verify", ref],
                              stdout=subprocess.PIPE, check=False).stdout.decode().strip()
@@ -168,7 +171,7 @@ def commit(repository, ref, files, ssh_key=None, message="records\n", parent="",
         lines.append(f"{mode} {oid}\t{path}\n" if oid else f"0 {'0' * 40}\t{path}\n")
     git(repository, "update-index", "--index-info", data="".join(lines).encode(), env=env)
     tree = git(repository, "write-tree", env=env).decode().strip()
-    sign = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={ssh_key}"] if ssh_key else []
+    sign = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={os.path.abspath(ssh_key)}"] if ssh_key else []
     made = git(repository, *sign, "commit-tree", *(["-S"] if ssh_key else []),
                *(["-p", parent] if parent else []), tree, data=message.encode(), env=env)
     os.unlink(index)
