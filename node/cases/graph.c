@@ -73,11 +73,15 @@ static size_t find(const struct builder *b, const struct yz_hash *id) {
   return found == NULL ? b->n : (size_t)(found->record - b->records);
 }
 
+/* A record that names the case it belongs to does not open it. */
+static bool opens(const struct case_record *r) {
+  return case_move_from_type(r->type) == CASE_OPEN && json_object_get(r->plain, "case") == NULL;
+}
+
 /* The index of the opening record; n when it is not in the set. */
 static size_t find_opening(const struct builder *b) {
   for (size_t i = 0; i < b->n; i++)
-    if (case_move_from_type(b->ids[i].record->type) == CASE_OPEN)
-      return (size_t)(b->ids[i].record - b->records);
+    if (opens(b->ids[i].record)) return (size_t)(b->ids[i].record - b->records);
   return b->n;
 }
 

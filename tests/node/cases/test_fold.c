@@ -438,6 +438,23 @@ static void a_second_opening_does_nothing(void **state) {
   assert_int_equal(v->conflict_count, 0);
 }
 
+/* One that names the case it would open is none, however low its id. */
+static void an_opening_within_a_case_does_nothing(void **state) {
+  struct fixture *f = *state;
+  static const struct yz_hash least, most = {{0xff, 0xff}};
+  for (int low = 0; low < 2; low++) {
+    set_finish(&f->s);
+    set_open(&f->s);
+    f->s.records[set_add(&f->s, "case.open", HEADS(0))].id = low ? least : most;
+    set_content(&f->s, 1, "{'title':'Fire'}");
+    const struct case_view *v = fold(f);
+    assert_string_equal(v->fields[FIELD_TITLE].values[0].value, "Water");
+    assert_string_equal(v->number, "QS3-26-0142-K");
+    assert_int_equal(v->effects[0], EFFECT_APPLIED);
+    assert_int_equal(v->effects[1], EFFECT_NEWER);
+  }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -463,6 +480,7 @@ int main(void) {
       TEST(a_ceiling_binds),
       TEST(an_opening_that_names_a_later_record),
       TEST(a_second_opening_does_nothing),
+      TEST(an_opening_within_a_case_does_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
