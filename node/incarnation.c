@@ -152,3 +152,14 @@ int node_at_home(struct node *n, struct yz_error *err) {
   if (rc != 0) store_rollback(n->store);
   return rc;
 }
+
+int node_unite(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) {
+  bool divided;
+  int rc = yz_divided(&n->station, row, &divided, err);
+  if (rc != 0 || !divided) return rc;
+  rc = store_begin(n->store, err);
+  if (rc == 0) rc = begin_again(n, row, n->letter, err);
+  if (rc == 0) rc = store_commit(n->store, err);
+  if (rc != 0) store_rollback(n->store);
+  return rc == 0 ? yz_rejudge(&n->station, &row->id, err) : rc;
+}

@@ -13,4 +13,8 @@ int node_begin_incarnation(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
  * one that was written last. */
 int node_at_home(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
+/* At a hub, after a contact: where logs of two of its incarnations came to light of
+ * which neither continues the other, begins one in this ledger that continues both. */
+int node_unite(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
+
 #endif

@@ -55,6 +55,19 @@ static int put_files(struct branch *b, const struct changes *c, const char **rul
   return rc;
 }
 
+/* A segment is new to the branch, and a batch comes with its segment. */
+static bool adds_whole(struct branch *b, const struct changes *c, const struct file *segment) {
+  struct yz_buf old = {0};
+
+  for (size_t i = 0; i < c->n; i++)
+    if (c->files[i].first && (!segment || c->files[i].first != segment->first)) return false;
+  bool is_new =
+      !segment || !b->has_good ||
+      yz_ledger_file(b->in->git, &b->good, segment->path, 0, &old, NULL) == YZ_E_NOT_FOUND;
+  yz_buf_finish(&old);
+  return is_new;
+}
+
 /* The bytes of the commit's one segment, if it has one (*first 0: none). */
 static int read_segment(struct branch *b, const struct changes *c, int64_t *first,
                         struct yz_buf *bytes, const char **rule) {
@@ -66,6 +79,7 @@ static int read_segment(struct branch *b, const struct changes *c, int64_t *firs
     if (segment) *rule = "commit.tree";
     segment = &c->files[i];
   }
+  if (!*rule && !adds_whole(b, c, segment)) *rule = "commit.tree";
   if (!segment || *rule) return YZ_OK;
   *first = segment->first;
   int rc = yz_ledger_blob(b->in->git, &segment->blob, YZ_MAX_SEGMENT, bytes, NULL);

@@ -28,7 +28,9 @@ static int open_batch(const struct yz_station *st, const struct yz_id *ledger,
   return rc;
 }
 
-static int list_items(struct contents *c, struct yz_error *err) {
+/* Items up to the first that is out of order or bounds. */
+static int list_items(struct contents *c, int64_t first, int64_t last, struct yz_error *err) {
+  int64_t before = first - 1;
   size_t at = 0;
 
   c->list = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->list);
@@ -37,7 +39,8 @@ static int list_items(struct contents *c, struct yz_error *err) {
   while (c->n < YZ_MAX_SEGMENT_RECORDS) {
     struct yz_content *item = &c->list[c->n];
     int rc = yz_batch_next(&c->items, &at, &c->seqs[c->n], item, NULL);
-    if (rc <= 0) break;
+    if (rc <= 0 || c->seqs[c->n] <= before || c->seqs[c->n] > last) break;
+    before = c->seqs[c->n];
     memcpy(item->audience, VILLAGE_AUDIENCE, sizeof VILLAGE_AUDIENCE);
     c->n++;
   }
@@ -52,7 +55,7 @@ int contents_open(const struct yz_station *st, const struct yz_id *ledger, const
   int rc = open_batch(st, ledger, log, first, last, &out->items, &why);
   if (rc == YZ_E_IO || rc == YZ_E_MEMORY || rc == YZ_E_DAMAGED || rc == YZ_E_BUSY)
     return yz_fail(err, rc, why.message, "%s", why.subject);
-  return rc ? YZ_OK : list_items(out, err);
+  return rc ? YZ_OK : list_items(out, first, last, err);
 }
 
 void contents_finish(struct contents *c) {

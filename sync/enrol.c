@@ -93,7 +93,7 @@ static int grant(struct intake *in, struct join *join, const char **rule) {
   if (rc || *rule) return rc;
   yz_roster_destroy(in->roster);
   in->roster = NULL;
-  in->rights = true;
+  in->granted = true;
   return yz_station_roster(in->st, &in->ledger->id, &in->roster, in->err);
 }
 

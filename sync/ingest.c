@@ -188,7 +188,8 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   if (!rc) rc = take_all(&in, &s);
   if (!rc && served(&in)) rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
   if (!rc && in.newest.ms) rc = follow_clock(&in);
-  if (!rc && (in.rights || in.keys)) rc = station_rejudge(st, &ledger->id, in.rights, err);
+  if (!rc && (in.granted || in.revoked || in.keys))
+    rc = station_rejudge(st, &ledger->id, in.revoked, err);
   for (size_t i = 0; i < taken->n; i++) {
     taken->accepted += taken->logs[i].accepted;
     taken->waiting += taken->logs[i].waiting;

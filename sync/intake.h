@@ -11,9 +11,9 @@ struct intake {
   const struct yz_ledger_row *ledger;
   const char *prefix;
   struct yz_roster *roster;
-  bool rights, keys;      /* changed; came: judge anew */
-  bool final;             /* last pass: what still waits is written down */
-  struct yz_stamp newest; /* seen in this intake */
+  bool granted, revoked, keys; /* rights given, taken; keys came: judge anew */
+  bool final;                  /* last pass: what still waits is written down */
+  struct yz_stamp newest;      /* seen in this intake */
   struct yz_taken *taken;
   struct yz_error *err;
 };

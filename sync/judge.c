@@ -55,6 +55,35 @@ bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log) {
   return false;
 }
 
+static bool united(const struct yz_roster *r, const struct yz_id *a, const struct yz_id *b) {
+  for (size_t i = 0; i < r->n_begins; i++)
+    if (hub_begin(r, &r->begins[i]) && continues(&r->begins[i], a) && continues(&r->begins[i], b))
+      return true;
+  return false;
+}
+
+/* Two logs of the hub of which neither continues the other, and none both. */
+static bool apart(const struct yz_roster *r, const struct yz_begin *a, const struct yz_begin *b) {
+  return hub_begin(r, a) && hub_begin(r, b) && !continues(a, &b->log) && !continues(b, &a->log) &&
+         !united(r, &a->log, &b->log);
+}
+
+bool yz_roster_rival(const struct yz_roster *r, const struct yz_id *log) {
+  const struct yz_begin *mine = roster_begin(r, log);
+
+  for (size_t i = 0; mine && &r->begins[i] != mine; i++)
+    if (apart(r, mine, &r->begins[i])) return true;
+  return false;
+}
+
+bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log) {
+  const struct yz_begin *mine = roster_begin(r, log);
+
+  for (size_t i = 0; mine && i < r->n_begins; i++)
+    if (&r->begins[i] != mine && apart(r, mine, &r->begins[i])) return true;
+  return false;
+}
+
 bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out) {
   for (size_t i = 0; i < r->n_begins; i++)
     if (hub_begin(r, &r->begins[i]) && !yz_roster_superseded(r, &r->begins[i].log)) {
@@ -84,12 +113,6 @@ static bool revoked(const struct yz_roster *r, const struct yz_key *node,
         !covered(v, &record->log, record->seq, id))
       return true;
   }
-  return false;
-}
-
-bool yz_roster_has_revoked(const struct yz_roster *r, const struct yz_key *node) {
-  for (size_t i = 0; i < r->n_revocations; i++)
-    if (same_key(&r->revocations[i].node, node)) return true;
   return false;
 }
 
@@ -148,6 +171,7 @@ static enum yz_status judge_log(const struct yz_roster *r, const struct yz_begin
   struct yz_place upto;
 
   if (!yz_roster_node_known(r, node)) return say(YZ_WAITING, rule, "log.grant");
+  if (yz_roster_rival(r, &record->log)) return say(YZ_WAITING, rule, "log.fork");
   if (!begin || same_id(&begin->ledger, &r->ledger)) return YZ_ACCEPTED;
   if (same_key(node, &r->hub)) return say(YZ_REFUSED, rule, "log.id");
   if (is_home(r, node)) return YZ_ACCEPTED;

@@ -56,7 +56,7 @@ struct again {
   struct yz_roster *roster;
   struct place *places; /* whose judgement may have changed */
   size_t n;
-  bool rights;  /* look at accepted records too: someone may be revoked */
+  bool revoked; /* look at accepted records too */
   bool changed; /* a trust record's status changed: once more */
   struct yz_error *err;
 };
@@ -95,7 +95,6 @@ static int keep_revoked(void *arg, const struct yz_stored *r) {
 static int look_at_log(void *arg, const struct yz_log_row *row) {
   struct again *a = arg;
   const struct yz_store *store = a->st->store;
-  if (!yz_roster_has_revoked(a->roster, &row->node)) return YZ_OK;
   return store->each_record(store->ctx, &row->id, 1, 0, keep_revoked, a, a->err);
 }
 
@@ -162,7 +161,7 @@ static int round_of(struct again *a) {
   a->changed = false;
   int rc = yz_station_roster(a->st, &a->ledger->id, &a->roster, a->err);
   if (!rc) rc = store->each_unsettled(store->ctx, &a->ledger->id, keep_unsettled, a, a->err);
-  if (!rc && a->rights) rc = store->each_log(store->ctx, &a->ledger->id, look_at_log, a, a->err);
+  if (!rc && a->revoked) rc = store->each_log(store->ctx, &a->ledger->id, look_at_log, a, a->err);
   for (size_t i = 0; i < a->n && !rc; i++)
     rc = store->each_record(store->ctx, &a->places[i].log, a->places[i].seq, a->places[i].seq,
                             judge_one, a, a->err);
@@ -171,11 +170,11 @@ static int round_of(struct again *a) {
   return rc;
 }
 
-int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool rights,
+int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool revoked,
                     struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_ledger_row row;
-  struct again a = {.st = st, .ledger = &row, .rights = rights, .err = err};
+  struct again a = {.st = st, .ledger = &row, .revoked = revoked, .err = err};
 
   int rc = store->begin(store->ctx, err);
   if (rc) return rc;
@@ -185,7 +184,7 @@ int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, boo
   for (int round = 0; !rc && round < 16; round++) {
     rc = round_of(&a);
     if (!a.changed) break;
-    a.rights = true;
+    a.revoked = true;
   }
   if (!rc) rc = store->commit(store->ctx, err);
   if (rc) store->rollback(store->ctx);
@@ -195,4 +194,15 @@ int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, boo
 
 int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger, struct yz_error *err) {
   return station_rejudge(st, ledger, true, err);
+}
+
+int yz_divided(const struct yz_station *st, const struct yz_ledger_row *ledger, bool *divided,
+               struct yz_error *err) {
+  struct yz_roster *roster;
+  int rc = yz_station_roster(st, &ledger->id, &roster, err);
+
+  if (rc) return rc;
+  *divided = yz_roster_divided(roster, &ledger->own);
+  yz_roster_destroy(roster);
+  return YZ_OK;
 }

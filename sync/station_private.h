@@ -30,8 +30,8 @@ void station_stored(struct yz_stored *out, const struct yz_record *record, const
 int station_clock_seen(const struct yz_station *st, struct yz_stamp newest,
                        struct yz_error *err) YZ_MUST_CHECK;
 
-/* yz_rejudge; without rights only what is not accepted is looked at. */
-int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool rights,
+/* yz_rejudge; where nobody was revoked, only what is not accepted is looked at. */
+int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool revoked,
                     struct yz_error *err) YZ_MUST_CHECK;
 
 /* A segment file's bytes from the store: header, lines, closing. */

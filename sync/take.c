@@ -40,6 +40,15 @@ static int check_place(struct intake *in, const struct yz_log_row *row, const st
   return rc;
 }
 
+static int add_rights(struct intake *in, const struct yz_record *r, const struct yz_members *m) {
+  bool changed = false;
+  int rc = yz_roster_add(in->roster, r, m, &changed, in->err);
+
+  in->granted = in->granted || changed;
+  in->revoked = in->revoked || (changed && strcmp(m->type, "roster.revoke") == 0);
+  return rc;
+}
+
 /* Judges one record and stores it. */
 static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
                        const struct yz_hash *id, const struct contents *contents) {
@@ -50,7 +59,7 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   const char *rule = NULL, *missing = NULL;
   enum yz_status status = YZ_REFUSED;
   size_t n = 0;
-  bool changed = false;
+  bool counts = false; /* rights do not hang on words */
 
   if (!yz_record_signed(r, id))
     rule = "record.signature";
@@ -58,6 +67,7 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
     rule = "record.syntax";
   else {
     status = yz_roster_judge(in->roster, r, id, members.type, &rule);
+    counts = status == YZ_ACCEPTED || r->seq == 1;
     n = contents_pick(contents, r->seq, &members, picked, &missing);
     if (status == YZ_ACCEPTED && missing) {
       status = YZ_WAITING;
@@ -70,11 +80,9 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   stored.contents = picked;
   stored.n_contents = n;
   int rc = store->put_record(store->ctx, &stored, in->err);
-  if (!rc && status == YZ_ACCEPTED) {
-    rc = yz_roster_add(in->roster, r, &members, &changed, in->err);
-    if (yz_stamp_compare(members.stamp, in->newest) > 0) in->newest = members.stamp;
-    in->rights = in->rights || changed;
-  }
+  if (!rc && counts) rc = add_rights(in, r, &members);
+  if (status == YZ_ACCEPTED && yz_stamp_compare(members.stamp, in->newest) > 0)
+    in->newest = members.stamp;
   if (!rc && status == YZ_REFUSED)
     rc = intake_refuse(in, &row->id, r->seq, rule, "", stored.line, stored.line_len);
   row->head = (struct yz_place){r->seq, *id};

@@ -78,11 +78,15 @@ enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record
 bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node);
 /* Is the log admitted as an old log (up to which place)? */
 bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto);
-/* Has the hub revoked this node, or any worker of it? */
-bool yz_roster_has_revoked(const struct yz_roster *r, const struct yz_key *node);
 bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log);
 /* The hub's log whose word counts now: not superseded by any other. false: none yet. */
 bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out);
+/* Is this one of two logs of the hub of which neither continues the other, and not the
+ * one received first? Its records wait until a log continues both: evidence of a hub
+ * that was copied, or restored twice. */
+bool yz_roster_rival(const struct yz_roster *r, const struct yz_id *log);
+/* Has this hub log a rival, whichever came first? */
+bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log);
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
 /* Box keys of all nodes that are to read: the hub, granted nodes that are not
  * revoked, and home. *out malloc'd, the caller frees. */

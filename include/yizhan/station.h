@@ -106,6 +106,11 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
 int yz_rejudge(const struct yz_station *st, const struct yz_id *ledger,
                struct yz_error *err) YZ_MUST_CHECK;
 
+/* At a hub: has its present log in a ledger a rival, which neither continues the other?
+ * (The hub was copied, or restored twice.) A new log that continues both settles it. */
+int yz_divided(const struct yz_station *st, const struct yz_ledger_row *ledger, bool *divided,
+               struct yz_error *err) YZ_MUST_CHECK;
+
 /* Merges the accepted tips of a ledger's log branches into the township's
  * repository (FORMAT.md §11). */
 int yz_union(const struct yz_station *st, struct yz_ledger *township, struct yz_ledger *git,

@@ -105,8 +105,8 @@ struct yz_store {
   int (*each_record)(void *ctx, const struct yz_id *log, int64_t first, int64_t last,
                      int (*fn)(void *arg, const struct yz_stored *record), void *arg,
                      struct yz_error *err);
-  /* Accepted records of the trust types in a ledger: a log after those it
-   * continues (the order of each_log), within one by seq. */
+  /* Records of the trust types in a ledger that are accepted, or lack nothing but their
+   * words, or begin a log: in the order of each_log, within one by seq. */
   int (*each_trust)(void *ctx, const struct yz_id *ledger,
                     int (*fn)(void *arg, const struct yz_stored *record), void *arg,
                     struct yz_error *err);

@@ -55,6 +55,7 @@ static int visit(struct node *n, const struct yz_ledger_row *row, struct yz_ledg
   heard_name(&row->id, heard);
   int rc = read_acks(n, &row->id, &before, err);
   if (rc == 0) rc = yz_exchange(&n->station, git, row, got, err);
+  if (rc == 0) rc = node_unite(n, row, err);
   if (rc == 0) rc = read_acks(n, &row->id, &after, err);
   if (rc == 0 && (got->taken.accepted + got->taken.waiting > 0 || !same(&before, &after)))
     rc = note_time(n, heard, err);

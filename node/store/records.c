@@ -217,7 +217,9 @@ static int each_trust(void *ctx, const struct yz_id *ledger,
                       int (*fn)(void *arg, const struct yz_stored *record), void *arg,
                       struct yz_error *err) {
   static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
-                            " WHERE l.ledger=?1 AND r.trust=1 AND r.status=0 ORDER BY l.n, r.seq";
+                            " WHERE l.ledger=?1 AND r.trust=1"
+                            " AND (r.status=0 OR r.seq=1 OR r.rule LIKE 'content.%')"
+                            " ORDER BY l.n, r.seq";
   return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
 }
 
