@@ -145,7 +145,9 @@ static int entitled(struct intake *in, const struct yz_segment *s, const struct 
   struct yz_place upto;
 
   if (row->old) {
-    if (!row->own && !yz_roster_old_log(in->roster, &b->log, &upto)) *rule = "log.grant";
+    /* Named is not enough: what another's node wrote is taken in where that node is. */
+    bool named = yz_roster_old_log(in->roster, &b->log, &upto);
+    if (!row->own && !(named && yz_roster_node_known(in->roster, &b->node))) *rule = "log.grant";
     return YZ_OK;
   }
   if (!b->has_hub || !yz_equal(&b->hub, &in->ledger->hub, sizeof b->hub)) {
