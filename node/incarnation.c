@@ -125,8 +125,7 @@ int node_begin_incarnation(struct node *n, struct yz_error *err) {
   if (rc == 0) {
     rc = begin_all(n, rows, count, err);
     if (rc == 0) rc = put_home(n, home, err);
-    if (rc == 0) rc = store_commit(n->store, err);
-    if (rc != 0) store_rollback(n->store);
+    rc = store_end(n->store, rc, err);
   }
   free(rows);
   return rc == 0 ? node_reload(n, err) : rc;
@@ -148,9 +147,7 @@ int node_at_home(struct node *n, struct yz_error *err) {
   if (!first) return 0;
   rc = store_begin(n->store, err);
   if (rc == 0) rc = put_home(n, home, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
-  return rc;
+  return store_end(n->store, rc, err);
 }
 
 int node_unite(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) {
@@ -159,7 +156,6 @@ int node_unite(struct node *n, const struct yz_ledger_row *row, struct yz_error 
   if (rc != 0 || !divided) return rc;
   rc = store_begin(n->store, err);
   if (rc == 0) rc = begin_again(n, row, n->letter, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
+  rc = store_end(n->store, rc, err);
   return rc == 0 ? yz_rejudge(&n->station, &row->id, err) : rc;
 }

@@ -118,7 +118,5 @@ int node_join(struct node *n, const struct yz_invitation *invitation, struct fir
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = join(n, invitation, worker, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
-  return rc;
+  return store_end(n->store, rc, err);
 }

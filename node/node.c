@@ -162,11 +162,7 @@ int node_create(struct node *n, const char *dir, const struct yz_world *world, b
     (void)yz_fail(err, there.code, there.message, "%s", there.subject);
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc != 0) goto done;
-  rc = put_all(n, hub, name, code, letter, err);
-  if (rc == 0)
-    rc = store_commit(n->store, err);
-  else
-    store_rollback(n->store);
+  rc = store_end(n->store, put_all(n, hub, name, code, letter, err), err);
   if (rc == 0) rc = load(n, err);
   if (rc == 0) rc = node_at_home(n, err);
 done:

@@ -69,8 +69,7 @@ int node_relock(struct node *n, const struct signer *who, const char *passphrase
   if (rc != 0) return rc;
   rc = worker_row_fill(n->world, &row, who->seed, passphrase, recovery_code, err);
   if (rc == 0) rc = store_put_worker(n->store, &row, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
+  rc = store_end(n->store, rc, err);
   worker_row_finish(&row);
   return rc;
 }

@@ -58,9 +58,7 @@ static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **r
   b->has_good = false;
   rc = store->begin(store->ctx, in->err);
   if (!rc) rc = store->drop_ref(store->ctx, &in->ledger->id, b->ref, in->err);
-  if (!rc) rc = store->commit(store->ctx, in->err);
-  if (rc) store->rollback(store->ctx);
-  return rc;
+  return station_end(in->st, rc, in->err);
 }
 
 static int refuse_tip(struct branch *b, const char *rule, const struct yz_oid *tip) {
@@ -68,9 +66,7 @@ static int refuse_tip(struct branch *b, const char *rule, const struct yz_oid *t
   int rc = store->begin(store->ctx, b->in->err);
 
   if (!rc) rc = intake_refuse(b->in, &b->row->id, 0, rule, b->ref, tip, sizeof *tip);
-  if (!rc) rc = store->commit(store->ctx, b->in->err);
-  if (rc) store->rollback(store->ctx);
-  return rc;
+  return station_end(b->in->st, rc, b->in->err);
 }
 
 static int read_branch(struct branch *b, const struct yz_oid *tip) {

@@ -192,9 +192,7 @@ static int keep_evidence(struct branch *b, const struct evidence *e, const struc
   int rc = store->begin(store->ctx, b->in->err);
 
   if (!rc) rc = intake_refuse(b->in, &b->row->id, e->seq, rule, b->ref, bytes->data, bytes->len);
-  if (!rc) rc = store->commit(store->ctx, b->in->err);
-  if (rc) store->rollback(store->ctx);
-  return rc;
+  return station_end(b->in->st, rc, b->in->err);
 }
 
 int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) {

@@ -304,9 +304,16 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
     more = more || rc == CUT_FULL;
   }
   if (rc >= 0) rc = station_put_ack(st, ledger, *records > before, err);
-  if (rc >= 0) rc = store->commit(store->ctx, err);
-  if (rc < 0) store->rollback(store->ctx);
-  return rc < 0 ? rc : more ? CUT_FULL : YZ_OK;
+  rc = station_end(st, rc, err);
+  return rc ? rc : more ? CUT_FULL : YZ_OK;
+}
+
+static int publish_all(const struct yz_station *st, struct yz_ledger *git,
+                       const struct own_logs *logs, struct yz_error *err) {
+  int rc = YZ_OK;
+  for (size_t i = 0; !rc && i < logs->n; i++)
+    rc = station_publish_log(st, git, &logs->rows[i], err);
+  return rc;
 }
 
 int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
@@ -319,12 +326,12 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
   *records = 0;
   rc = logs ? store->each_log(store->ctx, &ledger->id, keep_own, logs, err) : yz_no_memory(err);
   if (!rc) rc = receivers_of(st, ledger, &to, err);
+  /* What an earlier run cut and did not publish, so that no more than one round waits. */
+  if (!rc) rc = publish_all(st, git, logs, err);
   /* Before anyone else has joined there is nobody to send to, and no key to seal to. */
   while (!rc && round == CUT_FULL && (!st->hub || to.n > 1)) {
     round = cut_round(st, ledger, logs, &to, records, err);
-    rc = round < 0 ? round : YZ_OK;
-    for (size_t i = 0; !rc && i < logs->n; i++)
-      rc = station_commit_log(st, git, &logs->rows[i], err);
+    rc = round < 0 ? round : publish_all(st, git, logs, err);
   }
   receivers_finish(&to);
   free(logs);

@@ -87,8 +87,7 @@ static int grant(struct intake *in, struct join *join, const char **rule) {
                               in->err);
   if (rc == 0) *rule = "join.mac";
   if (rc == 1) rc = write_grant(in, join);
-  if (!rc) rc = store->commit(store->ctx, in->err);
-  if (rc) store->rollback(store->ctx);
+  rc = station_end(in->st, rc, in->err);
   yz_wipe(&join->taken, sizeof join->taken);
   if (rc || *rule) return rc;
   yz_roster_destroy(in->roster);

@@ -81,8 +81,7 @@ static int note_waiting(struct intake *in, const struct found *f, const char *ru
   station_ref("refs/heads/", "log", &f->log, ref);
   int rc = store->begin(store->ctx, in->err);
   if (!rc) rc = intake_refuse(in, &f->log, 0, rule, ref, &f->tip, sizeof f->tip);
-  if (!rc) rc = store->commit(store->ctx, in->err);
-  if (rc) store->rollback(store->ctx);
+  rc = station_end(in->st, rc, in->err);
   if (!rc && served(in) && strcmp(rule, "log.id") == 0)
     rc = yz_ledger_delete_ref(in->git, ref, in->err);
   return rc;
@@ -101,8 +100,7 @@ static int take_log(struct intake *in, struct found *f) {
   if (row.head.seq == 0) {
     rc = store->begin(store->ctx, in->err);
     if (!rc) rc = store->put_log(store->ctx, &row, in->err);
-    if (!rc) rc = store->commit(store->ctx, in->err);
-    if (rc) store->rollback(store->ctx);
+    rc = station_end(in->st, rc, in->err);
   }
   if (!rc) rc = intake_keys(in, &row);
   return rc ? rc : intake_commits(in, &row, &f->tip);
@@ -168,9 +166,7 @@ static int follow_clock(struct intake *in) {
   int rc = store->begin(store->ctx, in->err);
 
   if (!rc) rc = station_clock_seen(in->st, in->newest, in->err);
-  if (!rc) rc = store->commit(store->ctx, in->err);
-  if (rc) store->rollback(store->ctx);
-  return rc;
+  return station_end(in->st, rc, in->err);
 }
 
 int yz_ingest(const struct yz_station *st, struct yz_ledger *git,

@@ -186,8 +186,7 @@ int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, boo
     if (!a.changed) break;
     a.revoked = true;
   }
-  if (!rc) rc = store->commit(store->ctx, err);
-  if (rc) store->rollback(store->ctx);
+  rc = station_end(st, rc, err);
   free(a.places);
   return rc;
 }

@@ -44,14 +44,18 @@ void station_stored(struct yz_stored *out, const struct yz_record *record, const
   out->json = members->json;
 }
 
-struct lines {
-  struct yz_buf *out;
-};
+int station_end(const struct yz_station *st, int rc, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+
+  if (!rc) rc = store->commit(store->ctx, err);
+  if (rc) store->rollback(store->ctx);
+  return rc;
+}
 
 static int put_line(void *arg, const struct yz_stored *record) {
-  struct lines *l = arg;
-  int rc = yz_buf_append(l->out, record->line, record->line_len);
-  return rc ? rc : yz_buf_puts(l->out, "\n");
+  struct yz_buf *out = arg;
+  int rc = yz_buf_append(out, record->line, record->line_len);
+  return rc ? rc : yz_buf_puts(out, "\n");
 }
 
 static int keep_id(void *arg, const struct yz_stored *record) {
@@ -63,7 +67,6 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
                           struct yz_buf *out, struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_log_row log;
-  struct lines lines = {out};
 
   int rc = store->get_log(store->ctx, &row->log, &log, err);
   struct yz_hash prev = log.hash;
@@ -72,7 +75,7 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
                             err);
   if (!rc) rc = yz_segment_header(&row->log, row->first, &prev, out);
   if (!rc)
-    rc = store->each_record(store->ctx, &row->log, row->first, row->last, put_line, &lines, err);
+    rc = store->each_record(store->ctx, &row->log, row->first, row->last, put_line, out, err);
   if (!rc) rc = yz_buf_append(out, row->closing, row->closing_len);
   if (rc) yz_fail(err, rc, YZ_N_("A segment could not be built from the store."), NULL);
   return rc;

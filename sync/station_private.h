@@ -14,6 +14,10 @@ void station_ref(const char *prefix, const char *kind, const struct yz_id *log,
 /* The log id of such a name; false for any other. */
 bool station_ref_log(const char *ref, const char *prefix, const char *kind, struct yz_id *out);
 
+/* Ends the open transaction by what came of it: commits when rc is YZ_OK, else takes it
+ * back. Returns rc, or why the commit failed. */
+int station_end(const struct yz_station *st, int rc, struct yz_error *err) YZ_MUST_CHECK;
+
 /* The commit a ref points to, if there is such a ref. */
 int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,
                      struct yz_error *err) YZ_MUST_CHECK;
@@ -66,7 +70,7 @@ int station_take_ack(const struct yz_station *st, const struct yz_log_row *log, 
                      size_t len, const char **rule, struct yz_error *err) YZ_MUST_CHECK;
 /* Commits what the store holds for an own log's two branches and no commit has
  * yet; then moves the refs. keys/ first. */
-int station_commit_log(const struct yz_station *st, struct yz_ledger *git,
+int station_publish_log(const struct yz_station *st, struct yz_ledger *git,
                        const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

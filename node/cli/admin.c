@@ -59,9 +59,7 @@ int admin_new_worker(struct node *n, const char *name, const struct yz_secret *p
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = node_new_worker(n, name, words, &key, recovery_code, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
-  return rc;
+  return store_end(n->store, rc, err);
 }
 
 int admin_answer_code(json_t *answer, const char *recovery_code) {

@@ -17,11 +17,7 @@ static int run_move(const struct cli *cli, struct node *n, const struct casework
   int rc = cli_open_signer(cli, n, &who, err);
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc != 0) goto done;
-  rc = node_move(n, &who, &move, number, &record, err);
-  if (rc == 0)
-    rc = store_commit(n->store, err);
-  else
-    store_rollback(n->store);
+  rc = store_end(n->store, node_move(n, &who, &move, number, &record, err), err);
   if (rc != 0) goto done;
   yz_to_hex(record.bytes, YZ_HASH_LEN, hex);
   if (cli->json)

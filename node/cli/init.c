@@ -36,9 +36,7 @@ static int populate(struct node *n, const struct yz_secret *passphrase, struct m
   if (rc != 0) return rc;
   rc = node_new_worker(n, made->name, word, &made->worker, made->recovery_code, err);
   if (rc == 0) rc = begin_ledger(n, made, err);
-  if (rc == 0) return store_commit(n->store, err);
-  store_rollback(n->store);
-  return rc;
+  return store_end(n->store, rc, err);
 }
 
 static int print(const struct cli *cli, const struct node *n, const struct made *made,

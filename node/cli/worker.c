@@ -57,9 +57,7 @@ static int add_worker(struct node *n, const struct signer *who, const char *name
     rc = n->hub ? add_at_hub(n, who, &worker, err)
                 : yz_append_worker(&n->station, &n->ledger.id, &who->author, &worker, err);
   }
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) store_rollback(n->store);
-  return rc;
+  return store_end(n->store, rc, err);
 }
 
 static const char *new_state(const struct node *n) {

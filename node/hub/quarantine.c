@@ -75,10 +75,6 @@ int hub_release(struct node *n, const struct signer *who, int64_t number, struct
   if (rc == 0) rc = hub_check_administrator(n, &t.ledger, &who->author.key, err);
   if (rc == 0) rc = append_release(n, who, &t, err);
   if (rc == 0) rc = store_release_refused(n->store, number, err);
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) {
-    store_rollback(n->store);
-    return rc;
-  }
-  return yz_rejudge(&n->station, &t.ledger, err);
+  rc = store_end(n->store, rc, err);
+  return rc != 0 ? rc : yz_rejudge(&n->station, &t.ledger, err);
 }

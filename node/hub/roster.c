@@ -84,12 +84,8 @@ static int state(struct node *n, const struct signer *who, const struct yz_id *l
 
 /* Ends a transaction that changed the roster; then everything is judged by it. */
 static int settle(struct node *n, const struct yz_id *ledger, int rc, struct yz_error *err) {
-  if (rc == 0) rc = store_commit(n->store, err);
-  if (rc != 0) {
-    store_rollback(n->store);
-    return rc;
-  }
-  return yz_rejudge(&n->station, ledger, err);
+  rc = store_end(n->store, rc, err);
+  return rc != 0 ? rc : yz_rejudge(&n->station, ledger, err);
 }
 
 /* --- grant ------------------------------------------------------------ */

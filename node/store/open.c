@@ -145,6 +145,12 @@ int store_commit(struct store *s, struct yz_error *err) {
   return rc;
 }
 
+int store_end(struct store *s, int rc, struct yz_error *err) {
+  if (rc == 0) return store_commit(s, err);
+  store_rollback(s);
+  return rc;
+}
+
 void store_rollback(struct store *s) {
   s->stale = false;
   /* SQLite may have rolled back by itself (a full disk). */

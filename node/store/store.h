@@ -31,6 +31,9 @@ const struct yz_store *store_table(struct store *s);
 int store_begin(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 int store_commit(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 void store_rollback(struct store *s);
+/* Ends a transaction by what came of it: commits when rc is 0, else takes it back.
+ * Returns rc, or why the commit failed. */
+int store_end(struct store *s, int rc, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- settings, secrets, workers --------------------------------------- */
 

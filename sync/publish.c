@@ -1,4 +1,5 @@
-/* From the store to git: what is cut becomes commits, then refs move. FORMAT.md §9, §10. */
+/* From the store to git: what this node cut becomes commits of its own branches, then
+ * the refs move. FORMAT.md §9, §10. (Reading the commits of others: branch_commit.c.) */
 #include "station_private.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static struct loose *add_loose(struct work *w, const char *path) {
 static int keep_file(void *arg, const char *path, const void *bytes, size_t n) {
   struct work *w = arg;
   struct loose *f = add_loose(w, path);
-  return f ? yz_buf_append(&f->bytes, bytes, n) : YZ_OK;
+  return f && yz_buf_append(&f->bytes, bytes, n) ? yz_no_memory(w->err) : YZ_OK;
 }
 
 static int keep_segment(void *arg, const struct yz_segment_row *row) {
@@ -143,14 +144,12 @@ static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
                       const struct yz_log_row *log, const char *ref, bool keys,
                       struct yz_error *err) {
   const struct yz_store *store = st->store;
-  struct work w = {st, git, log, ref, calloc(FILES_MAX, sizeof(struct loose)), 0, err};
+  struct work w = {.st = st, .git = git, .log = log, .ref = ref, .err = err};
   struct yz_oid tip;
-  int rc = w.files ? store->begin(store->ctx, err) : yz_no_memory(err);
 
-  if (rc) {
-    free(w.files);
-    return rc;
-  }
+  w.files = calloc(FILES_MAX, sizeof *w.files);
+  int rc = w.files ? store->begin(store->ctx, err) : yz_no_memory(err);
+  if (rc) goto done;
   rc = store->get_tip(store->ctx, &log->ledger, ref, &tip, err);
   bool has_tip = rc == YZ_OK;
   if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
@@ -160,15 +159,15 @@ static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
     qsort(w.files, w.n, sizeof *w.files, by_segment);
     rc = keys ? commit_keys(&w, &tip, &has_tip) : commit_segments(&w, &tip, &has_tip);
   }
-  if (!rc) rc = store->commit(store->ctx, err);
-  if (rc) store->rollback(store->ctx);
+  rc = station_end(st, rc, err);
   if (!rc && has_tip) rc = move_to_tip(&w, &tip);
+done:
   work_finish(&w);
   return rc;
 }
 
-int station_commit_log(const struct yz_station *st, struct yz_ledger *git,
-                       const struct yz_log_row *log, struct yz_error *err) {
+int station_publish_log(const struct yz_station *st, struct yz_ledger *git,
+                        const struct yz_log_row *log, struct yz_error *err) {
   char ref[REF_ROOM];
 
   station_ref("refs/heads/", "keys", &log->id, ref);
