@@ -123,12 +123,20 @@ int yz_git_move_ref(git_repository *repo, git_odb *odb, const char *ref, const g
   return rc < 0 ? yz_git_fail(err, rc, ref) : 0;
 }
 
+/* A stranger's `git clone` shows what HEAD names: the first log, once there is one. */
+static int name_in_head(git_repository *repo, const char *ref, struct yz_error *err) {
+  if (strncmp(ref, "refs/heads/log/", 15) != 0 || git_repository_head_unborn(repo) != 1) return 0;
+  int rc = git_repository_set_head(repo, ref);
+  return rc < 0 ? yz_git_fail(err, rc, ref) : 0;
+}
+
 int yz_ledger_move_ref(struct yz_ledger *l, const char *ref, const struct yz_oid *from,
                        const struct yz_oid *to, struct yz_error *err) {
   git_oid old, new;
   if (from != NULL) old = yz_git_oid(from);
   new = yz_git_oid(to);
-  return yz_git_move_ref(l->repo, l->odb, ref, from == NULL ? NULL : &old, &new, err);
+  int rc = yz_git_move_ref(l->repo, l->odb, ref, from == NULL ? NULL : &old, &new, err);
+  return rc == 0 ? name_in_head(l->repo, ref, err) : rc;
 }
 
 int yz_ledger_delete_ref(struct yz_ledger *l, const char *ref, struct yz_error *err) {
