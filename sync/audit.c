@@ -108,31 +108,8 @@ static int check_segment(void *arg, const struct yz_segment_row *row) {
 struct tree {
   struct audit *audit;
   const char *ref;
+  const struct yz_oid *commit;
 };
-
-static int expected_bytes(struct tree *t, const char *path, struct yz_buf *out);
-
-static int first_segment(void *arg, const struct yz_segment_row *row) {
-  struct tree *t = ((void **)arg)[0];
-  struct yz_buf *out = ((void **)arg)[1];
-  int rc = station_segment_bytes(t->audit->st, row, out, NULL);
-  return rc ? rc : 1;
-}
-
-/* What the store says lies at a path. */
-static int expected_bytes(struct tree *t, const char *path, struct yz_buf *out) {
-  struct audit *a = t->audit;
-  const struct yz_store *store = a->st->store;
-  int64_t first;
-  const char *ending;
-
-  if (yz_path_read(path, &first, &ending) && strcmp(ending, "jsonl") == 0) {
-    void *arg[] = {t, out};
-    int rc = store->each_segment(store->ctx, &a->log->id, first, first_segment, arg, a->err);
-    return rc == 1 ? YZ_OK : rc ? rc : YZ_E_NOT_FOUND;
-  }
-  return store->get_file(store->ctx, &a->ledger->id, t->ref, path, out, a->err);
-}
 
 static int check_file(void *arg, const char *path, const struct yz_oid *blob, bool deleted) {
   struct tree *t = arg;
@@ -141,7 +118,7 @@ static int check_file(void *arg, const char *path, const struct yz_oid *blob, bo
   char subject[YZ_MAX_REF + YZ_MAX_PATH + 8];
 
   (void)deleted;
-  int rc = expected_bytes(t, path, &expected);
+  int rc = station_tree_file(a->st, a->log, t->ref, t->commit, path, &expected, a->err);
   if (rc && rc != YZ_E_NOT_FOUND) goto done;
   int read = yz_ledger_blob(a->git, blob, YZ_MAX_SEGMENT, &found, NULL);
   if (rc || read || expected.len != found.len ||
@@ -162,7 +139,7 @@ static int check_ref(struct audit *a, const char *kind) {
   struct yz_commit_view view = {0};
   struct yz_oid kept, found;
   char ref[REF_ROOM];
-  struct tree tree = {a, ref};
+  struct tree tree = {a, ref, &kept};
 
   station_ref("refs/heads/", kind, &a->log->id, ref);
   int rc = store->get_tip(store->ctx, &a->ledger->id, ref, &kept, a->err);

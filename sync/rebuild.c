@@ -2,7 +2,6 @@
  * commit bytes, and so the same names. */
 #include "station_private.h"
 #include <stdlib.h>
-#include <string.h>
 
 struct rebuilding {
   const struct yz_station *st;
@@ -15,27 +14,6 @@ struct rebuilding {
   struct yz_error *err;
 };
 
-static int segment_bytes(void *arg, const struct yz_segment_row *row) {
-  struct rebuilding *r = ((void **)arg)[0];
-  struct yz_buf *out = ((void **)arg)[1];
-  int rc = station_segment_bytes(r->st, row, out, r->err);
-  return rc ? rc : 1;
-}
-
-static int file_bytes(struct rebuilding *r, const struct yz_oid *commit, const char *path,
-                      struct yz_buf *out) {
-  const struct yz_store *store = r->st->store;
-  int64_t first;
-  const char *ending;
-
-  if (yz_path_read(path, &first, &ending) && strcmp(ending, "jsonl") == 0) {
-    void *arg[] = {r, out};
-    int rc = store->each_segment(store->ctx, &r->log->id, first, segment_bytes, arg, r->err);
-    return rc == 1 ? YZ_OK : rc ? rc : YZ_E_NOT_FOUND;
-  }
-  return store->get_file_of(store->ctx, &r->ledger->id, r->ref, commit, path, out, r->err);
-}
-
 static int build_commit(void *arg, const struct yz_oid *oid, const void *bytes, size_t n,
                         const char *const *paths, size_t n_paths) {
   struct rebuilding *r = arg;
@@ -44,7 +22,7 @@ static int build_commit(void *arg, const struct yz_oid *oid, const void *bytes, 
   int rc = changes && files ? YZ_OK : yz_no_memory(r->err);
 
   for (size_t i = 0; i < n_paths && !rc; i++) {
-    rc = file_bytes(r, oid, paths[i], &files[i]);
+    rc = station_tree_file(r->st, r->log, r->ref, oid, paths[i], &files[i], r->err);
     if (rc)
       yz_fail(r->err, YZ_E_DAMAGED, YZ_N_("The store lacks a file that the ledger had."), "%s",
               paths[i]);

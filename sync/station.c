@@ -81,6 +81,32 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
   return rc;
 }
 
+struct segment_text {
+  const struct yz_station *st;
+  struct yz_buf *out;
+  struct yz_error *err;
+};
+
+static int build_first(void *arg, const struct yz_segment_row *row) {
+  struct segment_text *t = arg;
+  int rc = station_segment_bytes(t->st, row, t->out, t->err);
+  return rc ? rc : 1;
+}
+
+int station_tree_file(const struct yz_station *st, const struct yz_log_row *log, const char *ref,
+                      const struct yz_oid *commit, const char *path, struct yz_buf *out,
+                      struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct segment_text text = {st, out, err};
+  int64_t first;
+  const char *ending;
+
+  if (!yz_path_read(path, &first, &ending) || strcmp(ending, "jsonl") != 0)
+    return store->get_file_of(store->ctx, &log->ledger, ref, commit, path, out, err);
+  int rc = store->each_segment(store->ctx, &log->id, first, build_first, &text, err);
+  return rc == 1 ? YZ_OK : rc ? rc : YZ_E_NOT_FOUND;
+}
+
 int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,
                      struct yz_error *err) {
   struct yz_error why = {0};

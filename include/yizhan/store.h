@@ -143,7 +143,8 @@ struct yz_store {
   /* The newest file at a path, tied to a commit or not. */
   int (*get_file)(void *ctx, const struct yz_id *ledger, const char *ref, const char *path,
                   struct yz_buf *out, struct yz_error *err);
-  /* The file at a path as that commit brought it. */
+  /* The file at a path in that commit's tree: as the newest of the ref's commits up to
+   * it brought it. */
   int (*get_file_of)(void *ctx, const struct yz_id *ledger, const char *ref,
                      const struct yz_oid *commit, const char *path, struct yz_buf *out,
                      struct yz_error *err);

@@ -51,8 +51,9 @@ static int get_file_of(void *ctx, const struct yz_id *ledger, const char *ref,
                        const struct yz_oid *commit, const char *path, struct yz_buf *out,
                        struct yz_error *err) {
   static const char SQL[] =
-      "SELECT file.bytes FROM file JOIN git_commit AS g ON file.git_commit=g.n"
-      " WHERE g.ref=(SELECT n FROM ref WHERE ledger=?1 AND name=?2) AND g.oid=?3 AND file.path=?4";
+      "SELECT file.bytes FROM ref JOIN git_commit AS g ON g.ref=ref.n AND g.oid=?3"
+      " JOIN file ON file.ref=ref.n AND file.path=?4 AND file.git_commit<=g.n"
+      " WHERE ref.ledger=?1 AND ref.name=?2 ORDER BY file.git_commit DESC LIMIT 1";
   sqlite3_stmt *row;
   int rc =
       db_first(ctx, SQL,
