@@ -30,11 +30,13 @@ for kind, changes in ("keys", keys), ("log", files):
 print(node.hex)
 PY
 forger=$("$PYTHON" replay.py $R "$LOG")
+git -C $R update-ref -d "refs/heads/log/$LOG" # so that the hub meets the copy first
 y hub --json hub ingest >said || fail "ingest: $(cat said)"
 is "the copy" join.mac "$(rules V1)"
-is "who is in the village" 干部1 "$(yj hub '[.[] | select(.code == "V1") | .worker] | join(" ")' hub roster list)"
 is "the forger" 0 "$(yj hub "[.[] | select(.node == \"$forger\")] | length" hub roster list)"
 visit v1
+visit v1
+is "who is in the village" 干部1 "$(yj hub '[.[] | select(.code == "V1") | .worker] | join(" ")' hub roster list)"
 well v1 V1
 
 # The same invitation, by a second PC.
