@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "tests/sync/git/kit.h"
 
@@ -93,6 +94,30 @@ static void a_torn_file_is_damaged(void **state) {
   yz_buf_finish(&out);
 }
 
+/* A loose object whose stream goes on after its size, and one that says it is shorter. */
+static void what_its_head_belies_is_damaged(void **state) {
+  struct kit *k = *state;
+  static const struct {
+    char text[16];
+    uLong n;
+  } wrong[] = {{"blob 3\0oneX", 11}, {"blob 2\0one", 10}, {"blob 4\0one", 10}, {"blob 03\0one", 11},
+               {"blob  3\0one", 11}, {"glob 3\0one", 10}, {"blob 3 one", 10}};
+  char want[128], path[TMP_PATH];
+  kit_put(k, k->l, KIT_LOG, "a", "one");
+  char *hex = name_of(k, KIT_LOG ":a");
+  loose_path(k, hex, path);
+  snprintf(want, sizeof want, "object %s is damaged\n", hex);
+  assert_int_equal(chmod(path, 0600), 0);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    unsigned char packed[64];
+    uLong n = sizeof packed;
+    assert_int_equal(compress(packed, &n, (const Bytef *)wrong[i].text, wrong[i].n), Z_OK);
+    tmp_write(path, packed, n);
+    finds(k, want);
+  }
+  free(hex);
+}
+
 static void what_is_gone_is_missing(void **state) {
   struct kit *k = *state;
   char want[256], path[TMP_PATH];
@@ -166,9 +191,13 @@ static void an_unreadable_ref_is_a_fault_and_can_be_made_anew(void **state) {
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, kit_start, kit_stop)
   const struct CMUnitTest tests[] = {
-      T(a_good_ledger_has_no_faults), T(a_changed_blob_is_damaged),
-      T(a_torn_file_is_damaged),      T(what_is_gone_is_missing),
-      T(a_damaged_pack_is_found),     T(an_unreadable_ref_is_a_fault_and_can_be_made_anew),
+      T(a_good_ledger_has_no_faults),
+      T(a_changed_blob_is_damaged),
+      T(a_torn_file_is_damaged),
+      T(what_its_head_belies_is_damaged),
+      T(what_is_gone_is_missing),
+      T(a_damaged_pack_is_found),
+      T(an_unreadable_ref_is_a_fault_and_can_be_made_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,6 +228,74 @@ static void signed_by_is_strict(void **state) {
   yz_buf_finish(&c);
 }
 
+/* head, the key's signature over head and message, message. */
+static struct yz_buf signed_as(struct kit *k, const char *head, const char *after,
+                               const char *message, size_t n) {
+  struct yz_buf plain = {0}, armour = {0}, out = {0};
+  assert_int_equal(yz_buf_puts(&plain, head), 0);
+  assert_int_equal(yz_buf_puts(&plain, after), 0);
+  assert_int_equal(yz_buf_append(&plain, message, n), 0);
+  assert_int_equal(yz_sshsig_sign(k->seed, plain.data, plain.len, &armour), 0);
+  assert_int_equal(yz_buf_printf(&out, "%sgpgsig ", head), 0);
+  for (char *line = strtok((char *)armour.data, "\n"), *next; line != NULL; line = next) {
+    next = strtok(NULL, "\n");
+    assert_int_equal(yz_buf_printf(&out, "%s\n%s", line, next == NULL ? "" : " "), 0);
+  }
+  assert_int_equal(yz_buf_puts(&out, after), 0);
+  assert_int_equal(yz_buf_append(&out, message, n), 0);
+  yz_buf_finish(&plain);
+  yz_buf_finish(&armour);
+  return out;
+}
+
+/* The signature alone does not make it one of ours. */
+static void well_signed_but_in_another_form(void **state) {
+  struct kit *k = *state;
+#define TREE "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
+#define WHO(when) "yizhan <%1$s@yizhan.invalid> " when "\n"
+#define GOOD TREE "author " WHO("17 +0000") "committer " WHO("17 +0000")
+  static const struct {
+    bool good;
+    const char *head, *after, *message;
+    size_t n;
+  } forms[] = {
+      {true, GOOD, "", "\nrecords 1-2\n", 13},
+      {true, TREE "author " WHO("0 +0000") "committer " WHO("0 +0000"), "", "\nx\n", 3},
+      {false, GOOD, "", "\nrecords 1-2", 12},
+      {false, GOOD, "", "\nrecords\0001-2\n", 13},
+      {false, GOOD, "", "\n\0\n", 3},
+      {false, GOOD, "", "", 0},
+      {false, GOOD, "encoding UTF-8\n", "\nx\n", 3},
+      {false, GOOD "encoding UTF-8\n", "", "\nx\n", 3},
+      {false, TREE "author " WHO("017 +0000") "committer " WHO("017 +0000"), "", "\nx\n", 3},
+      {false, TREE "author " WHO("-17 +0000") "committer " WHO("-17 +0000"), "", "\nx\n", 3},
+      {false, TREE "author " WHO("+0000") "committer " WHO("+0000"), "", "\nx\n", 3},
+      {false, TREE "author " WHO("17 +0800") "committer " WHO("17 +0800"), "", "\nx\n", 3},
+      {false, TREE "author " WHO("17 +0000") "committer " WHO("18 +0000"), "", "\nx\n", 3},
+      {false, TREE "committer " WHO("17 +0000") "author " WHO("17 +0000"), "", "\nx\n", 3},
+      {false, TREE TREE "author " WHO("17 +0000") "committer " WHO("17 +0000"), "", "\nx\n", 3},
+      {false, "author " WHO("17 +0000") "committer " WHO("17 +0000"), "", "\nx\n", 3},
+      {false,
+       TREE "author x <%1$s@yizhan.invalid> 17 +0000\ncommitter x <%1$s@yizhan.invalid> 17 +0000\n",
+       "", "\nx\n", 3},
+      {false,
+       TREE "author yizhan <0123456789abcdef@yizhan.invalid> 17 +0000\n"
+            "committer yizhan <0123456789abcdef@yizhan.invalid> 17 +0000\n",
+       "", "\nx\n", 3},
+  };
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    char head[1024];
+    const char *at = forms[i].head;
+    size_t n = 0;
+    for (const char *name; (name = strstr(at, "%1$s")) != NULL; at = name + 4)
+      n += (size_t)snprintf(head + n, sizeof head - n, "%.*s%s", (int)(name - at), at, k->name);
+    snprintf(head + n, sizeof head - n, "%s", at);
+    struct yz_buf c = signed_as(k, head, forms[i].after, forms[i].message, forms[i].n);
+    if (yz_commit_signed_by(c.data, c.len, &k->key) != forms[i].good) fail_msg("form %zu", i);
+    yz_buf_finish(&c);
+  }
+}
+
 /* A second signature, or one by somebody else under the node's name. */
 static void two_signatures_or_anothers_are_none(void **state) {
   struct kit *k = *state;
@@ -257,6 +325,7 @@ static void refuses_more_than_64_kib(void **state) {
   memset(message, 'm', 65 * 1024);
   assert_int_equal(yz_ledger_prepare(k->l, NULL, &change, 1, message, 0, k->seed, &c, &err),
                    YZ_E_LIMIT);
+  assert_false(yz_commit_signed_by(c.data, c.len, &k->key));
   struct yz_oid small = kit_put(k, k->l, KIT_LOG, "a", "x");
   char *tree = kit_git(k->path, "rev-parse", KIT_LOG "^{tree}", NULL);
   char *large = kit_git_in(
@@ -303,6 +372,7 @@ int main(void) {
       T(replay_gives_the_same),
       T(refuses_paths_that_are_not_ours),
       T(signed_by_is_strict),
+      T(well_signed_but_in_another_form),
       T(two_signatures_or_anothers_are_none),
       T(refuses_more_than_64_kib),
       T(a_view_names_the_first_parent),

@@ -183,10 +183,12 @@ static void refs_come_in_order(void **state) {
   kit_ok(yz_ledger_move_ref(k->l, "refs/heads/log/c", NULL, &tip, &err), &err);
   free(kit_git(k->path, "pack-refs", "--all", NULL));
   kit_ok(yz_ledger_move_ref(k->l, "refs/heads/log/a", NULL, &tip, &err), &err);
+  kit_ok(yz_ledger_move_ref(k->l, "refs/heads/log/d", NULL, &tip, &err), &err);
   kit_ok(yz_ledger_move_ref(k->l, "refs/heads/logs", NULL, &tip, &err), &err);
   kit_ok(yz_ledger_move_ref(k->l, "refs/remote/log/b", NULL, &tip, &err), &err);
   kit_ok(yz_ledger_refs(k->l, "refs/heads/log/", join_name, &names, &err), &err);
-  assert_string_equal((char *)names.data, "refs/heads/log/a\nrefs/heads/log/b\nrefs/heads/log/c\n");
+  assert_string_equal((char *)names.data,
+                      "refs/heads/log/a\nrefs/heads/log/b\nrefs/heads/log/c\nrefs/heads/log/d\n");
   assert_int_equal(yz_ledger_refs(k->l, "refs/", stop, &n, &err), 42);
   assert_int_equal(n, 1);
   yz_buf_finish(&names);

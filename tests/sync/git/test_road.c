@@ -272,6 +272,23 @@ static void a_ref_that_is_not_here_cannot_be_pushed(void **state) {
                    YZ_E_NOT_FOUND);
 }
 
+/* A share, or a stick that another user has written. */
+static void a_folder_of_another_user(void **state) {
+  struct kit *k = *state;
+  char path[TMP_PATH];
+  struct run r = {0};
+  struct yz_error err = {0};
+  if (geteuid() != 0) skip();
+  kit_put(k, k->l, KIT_LOG, "a", "x");
+  other_side(k, path);
+  run(&r, NULL, (const char *[]){"chown", "-R", "65534:65534", path, NULL});
+  assert_int_equal(r.status, 0);
+  run_finish(&r);
+  struct yz_push p = push_of(KIT_LOG, false);
+  kit_ok(yz_ledger_push(k->l, &(struct yz_road){.url = path}, &p, 1, &err), &err);
+  kit_ok(yz_ledger_fetch(k->l, &(struct yz_road){.url = path}, &err), &err);
+}
+
 /* Their log is not taken, their keys are; nothing of the log stays here. */
 static void only_keys_come(struct kit *k, const char *path, const char *object) {
   struct yz_error err = {0};
@@ -350,6 +367,7 @@ int main(void) {
       T(bad_addresses),
       T(a_url_may_hold_other_letters),
       T(a_ref_that_is_not_here_cannot_be_pushed),
+      T(a_folder_of_another_user),
       T(a_huge_file_does_not_come_in),
       T(a_history_with_a_hole_does_not_come_in),
   };
