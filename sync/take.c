@@ -135,12 +135,32 @@ static int check_segment(struct intake *in, const struct yz_log_row *row, int64_
   return YZ_OK;
 }
 
+static int same_bounds(void *arg, const struct yz_segment_row *row) {
+  const struct yz_segment *s = arg;
+  return row->first == s->first && row->last == s->last;
+}
+
+/* Segments follow each other, none reaches into another; one may be here already, when
+ * this node cut it and no commit took it. */
+static int check_follows(struct intake *in, struct yz_segment *s, const char **rule) {
+  const struct yz_store *store = in->st->store;
+  int64_t last = 0;
+
+  int rc = store->last_segment(store->ctx, &s->log, &last, in->err);
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  if (s->first == last + 1) return YZ_OK;
+  rc = store->each_segment(store->ctx, &s->log, s->first, same_bounds, s, in->err);
+  if (rc == 0) *rule = "commit.tree";
+  return rc < 0 ? rc : YZ_OK;
+}
+
 int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
                    const struct yz_buf *bytes, const char **rule) {
   struct yz_segment *s = malloc(sizeof *s);
 
   if (!s) return yz_no_memory(in->err);
   int rc = check_segment(in, row, first, bytes, s, rule);
+  if (!rc && !*rule) rc = check_follows(in, s, rule);
   if (!rc && !*rule) rc = take_new(in, row, s);
   if (!rc && !*rule) rc = put_segment(in, s, bytes);
   free(s);
@@ -153,6 +173,7 @@ int intake_try_segment(struct intake *in, const struct yz_log_row *row, int64_t 
 
   if (!s) return yz_no_memory(in->err);
   int rc = check_segment(in, row, first, bytes, s, rule);
+  if (!rc && !*rule && s->first != *last + 1) *rule = "commit.tree";
   if (!rc && !*rule) *last = s->last;
   free(s);
   return rc;

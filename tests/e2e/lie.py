@@ -64,12 +64,19 @@ LIES = {
     "unknown_value": lambda: note("", kind="case.followup", result="delighted", content={"text": "x"}),
     "unwrapped": lambda: note("sealed to nobody"),
     "fork": lambda: note("another story"),
+    "overlap": lambda: note("twice"),
     "no_closing": lambda: note("closed by another"),
 }
 note("honest before " + lie)
 LIES[lie]()
 lied = segment.seq
 note("honest after " + lie)
+if lie == "overlap":  # the last record once more, in a segment that reaches into the one before
+    place = "FROM record WHERE seq=? AND log=(SELECT n FROM log WHERE id=?)"
+    line, = known.db.execute("SELECT line " + place, (seq, bytes.fromhex(log))).fetchone()
+    segment.prev, = known.db.execute("SELECT id " + place, (seq - 1, bytes.fromhex(log))).fetchone()
+    segment.first -= 1
+    segment.lines.insert(0, line.encode() + b"\n")
 if lie == "unwrapped":
     boxes = boxes[1:]
 if lie == "no_closing":

@@ -55,6 +55,7 @@ well v2 V2
 
 refused version segment.version
 refused no_closing segment.signature
+refused overlap commit.tree
 refused fork log.fork
 is "the other story" "" "$(noted "another story")"
 
