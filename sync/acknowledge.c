@@ -175,9 +175,11 @@ int station_take_ack(const struct yz_station *st, const struct yz_log_row *log, 
     goto done;
   }
   rc = store->get_ack(store->ctx, &log->id, &old, err);
-  if (rc == YZ_OK) rc = yz_ack_read((char *)old.data, old.len, &log->node, &known, err);
-  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
-  if (rc || ack.n <= known.n) goto done;
+  if (rc && rc != YZ_E_NOT_FOUND) goto done;
+  /* One that can't be read any more holds back no new one. */
+  if (rc || yz_ack_read((char *)old.data, old.len, &log->node, &known, NULL)) known.n = 0;
+  rc = YZ_OK;
+  if (ack.n <= known.n) goto done;
   rc = contradicts(st, &ack, &fork, err);
   if (!rc && fork)
     *rule = "ack.fork";

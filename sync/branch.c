@@ -24,36 +24,47 @@ static int check_epoch(struct branch *b, const struct yz_oid *tip, const char **
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
 }
 
-/* log/ with another history: its records must be those that are here, all of them. */
-static int check_history(struct branch *b, const struct yz_oid *tip, const char **rule) {
-  struct intake *in = b->in;
-  const struct yz_store *store = in->st->store;
+/* Would every commit up to the tip count? *last: the last seq of their segments. */
+static int try_all(struct branch *b, const struct yz_oid *tip, int64_t *last, const char **rule) {
   struct branch trial = *b;
   struct yz_oid *commits = NULL;
-  int64_t last = 0, segmented = 0;
   size_t n = 0;
 
+  *last = 0;
   trial.has_good = false;
-  int rc = yz_ledger_new_commits(in->git, NULL, tip, COMMITS_MAX, &commits, &n, in->err);
+  int rc = yz_ledger_new_commits(b->in->git, NULL, tip, COMMITS_MAX, &commits, &n, NULL);
+  if (rc) return branch_unread(b, rc, rule);
   for (size_t i = 0; i < n && !rc && !*rule; i++)
-    rc = branch_try_commit(&trial, &commits[i], &last, rule);
-  if (!rc) rc = store->last_segment(store->ctx, &b->row->id, &segmented, in->err);
-  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
-  if (!rc && !*rule && last < segmented) *rule = "log.rollback";
+    rc = branch_try_commit(&trial, &commits[i], last, rule);
   free(commits);
   return rc;
 }
 
-/* A branch that does not go on from what was taken. */
+/* log/ with another history: does it hold all that lies in segments here? */
+static int check_reach(struct branch *b, int64_t last, const char **rule) {
+  const struct yz_store *store = b->in->st->store;
+  int64_t segmented = 0;
+
+  int rc = store->last_segment(store->ctx, &b->row->id, &segmented, b->in->err);
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  if (last < segmented) *rule = "log.rollback";
+  return YZ_OK;
+}
+
+/* A branch that does not go on from what was taken. What was is forgotten only for one
+ * that counts as a whole: else anyone could make us forget. */
 static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **rule) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
+  int64_t last;
   int rc = YZ_OK;
 
   if (yz_ledger_contains(in->git, &b->good, tip))
     *rule = "log.rollback";
-  else
-    rc = b->keys ? check_epoch(b, tip, rule) : check_history(b, tip, rule);
+  else if (b->keys)
+    rc = check_epoch(b, tip, rule);
+  if (!rc && !*rule) rc = try_all(b, tip, &last, rule);
+  if (!rc && !*rule && !b->keys) rc = check_reach(b, last, rule);
   if (rc || *rule) return rc;
   b->has_good = false;
   rc = store->begin(store->ctx, in->err);
@@ -86,10 +97,8 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
   if (rule) return refuse_tip(b, rule, tip);
   rc = yz_ledger_new_commits(in->git, b->has_good ? &b->good : NULL, tip, COMMITS_MAX, &commits, &n,
                              NULL);
-  if (rc)
-    return branch_ours(rc)
-               ? yz_fail(in->err, rc, YZ_N_("A branch could not be read."), "%s", b->ref)
-               : refuse_tip(b, "commit.tree", tip);
+  if (rc) rc = branch_unread(b, rc, &rule);
+  if (!rc && rule) rc = refuse_tip(b, rule, tip);
   for (size_t i = 0; i < n && !rc && !rule; i++) rc = branch_take_commit(b, &commits[i], &rule);
   if (!rc && b->keys && n) in->keys = true;
   free(commits);
@@ -99,7 +108,7 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
 /* The ref that others see, or that we keep, stands at what counts. */
 static int settle_ref(struct branch *b, const struct yz_oid *tip) {
   struct intake *in = b->in;
-  bool served = strcmp(in->prefix, "refs/heads/") == 0, found;
+  bool served = intake_served(in), found;
   struct yz_oid now;
 
   if (!b->has_good) return served ? yz_ledger_delete_ref(in->git, b->ref, in->err) : YZ_OK;

@@ -17,7 +17,8 @@ struct file {
 struct changes {
   struct file *files;
   size_t n;
-  bool keys, bad;
+  bool keys; /* of a keys/ branch */
+  bool bad;  /* something that may not be there */
 };
 
 struct branch {
@@ -28,11 +29,9 @@ struct branch {
   struct yz_oid good; /* newest commit that counts */
 };
 
-/* Faults of ours, not of what came: these end the intake. */
-static inline bool branch_ours(int rc) {
-  return rc == YZ_E_MEMORY || rc == YZ_E_IO || rc == YZ_E_FULL || rc == YZ_E_BUSY ||
-         rc == YZ_E_INTERNAL;
-}
+/* What to make of something that git did not give: a fault of ours is returned and ends
+ * the intake; one of what came breaks the rule commit.tree. */
+int branch_unread(struct branch *b, int rc, const char **rule) YZ_MUST_CHECK;
 
 /* Takes one commit that follows b->good, in one transaction: *rule NULL when it
  * counts (it is b->good now), else only its evidence was kept. */

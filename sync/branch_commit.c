@@ -7,6 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+int branch_unread(struct branch *b, int rc, const char **rule) {
+  bool ours = rc == YZ_E_MEMORY || rc == YZ_E_IO || rc == YZ_E_FULL || rc == YZ_E_BUSY ||
+              rc == YZ_E_INTERNAL;
+
+  if (ours)
+    return yz_fail(b->in->err, rc,
+                   YZ_N_("A branch could not be read. Look at the disk, then try again."), "%s",
+                   b->ref);
+  *rule = "commit.tree";
+  return YZ_OK;
+}
+
 /* Is this a file that may stand in such a branch? */
 static bool allowed(const struct changes *c, const char *path, int64_t *first,
                     const char **ending) {
@@ -44,12 +56,9 @@ static int put_files(struct branch *b, const struct changes *c, const char **rul
     yz_buf_clear(&bytes);
     size_t max = c->keys ? YZ_MAX_KEYS_FILE : f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
     rc = yz_ledger_blob(in->git, &f->blob, max, &bytes, NULL);
-    if (rc && !branch_ours(rc)) {
-      *rule = "commit.tree";
-      rc = YZ_OK;
-    } else if (!rc)
-      rc = store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
-                           in->err);
+    rc = rc ? branch_unread(b, rc, rule)
+            : store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
+                              in->err);
   }
   yz_buf_finish(&bytes);
   return rc;
@@ -83,9 +92,7 @@ static int read_segment(struct branch *b, const struct changes *c, int64_t *firs
   if (!segment || *rule) return YZ_OK;
   *first = segment->first;
   int rc = yz_ledger_blob(b->in->git, &segment->blob, YZ_MAX_SEGMENT, bytes, NULL);
-  if (!rc || branch_ours(rc)) return rc;
-  *rule = "commit.tree";
-  return YZ_OK;
+  return rc ? branch_unread(b, rc, rule) : YZ_OK;
 }
 
 /* What was refused, and the bytes that show it. */
@@ -101,6 +108,7 @@ static int take_segment(struct branch *b, const struct changes *c, struct eviden
   return intake_segment(b->in, b->row, evidence->seq, &evidence->bytes, rule);
 }
 
+/* What the acknowledgement breaks is kept as evidence; the commit counts all the same. */
 static int take_ack(struct branch *b, const struct changes *c) {
   struct intake *in = b->in;
   const char *rule = NULL;
@@ -110,11 +118,12 @@ static int take_ack(struct branch *b, const struct changes *c) {
   for (size_t i = 0; !rc && i < c->n; i++) {
     if (c->files[i].first != 0) continue;
     rc = yz_ledger_blob(in->git, &c->files[i].blob, YZ_MAX_ACK, &line, NULL);
-    if (!rc) rc = station_take_ack(in->st, b->row, line.data, line.len, &rule, in->err);
+    rc = rc ? branch_unread(b, rc, &rule)
+            : station_take_ack(in->st, b->row, line.data, line.len, &rule, in->err);
     if (!rc && rule) rc = intake_refuse(in, &b->row->id, 0, rule, b->ref, line.data, line.len);
   }
   yz_buf_finish(&line);
-  return branch_ours(rc) || rc == YZ_OK ? rc : YZ_OK;
+  return rc;
 }
 
 static int put_commit(struct branch *b, const struct yz_oid *oid, const struct yz_commit_view *view,
@@ -147,12 +156,7 @@ static int check_commit(struct branch *b, const struct yz_oid *oid, struct yz_co
   struct intake *in = b->in;
 
   int rc = yz_ledger_read_commit(in->git, oid, view, NULL);
-  if (rc) {
-    *rule = "commit.tree";
-    return branch_ours(rc)
-               ? yz_fail(in->err, rc, YZ_N_("A commit could not be read."), "%s", b->ref)
-               : YZ_OK;
-  }
+  if (rc) return branch_unread(b, rc, rule);
   bool follows = b->has_good
                      ? view->n_parents == 1 && yz_equal(&view->parent, &b->good, sizeof b->good)
                      : view->n_parents == 0;
@@ -162,10 +166,8 @@ static int check_commit(struct branch *b, const struct yz_oid *oid, struct yz_co
     *rule = "commit.tree";
   if (*rule) return YZ_OK;
   rc = yz_ledger_diff(in->git, b->has_good ? &b->good : NULL, oid, keep_change, c, NULL);
-  if (branch_ours(rc))
-    return yz_fail(in->err, rc, YZ_N_("A commit could not be read."), "%s", b->ref);
-  if (rc || c->bad) *rule = "commit.tree";
-  return YZ_OK;
+  if (c->bad) *rule = "commit.tree";
+  return rc && !c->bad ? branch_unread(b, rc, rule) : YZ_OK;
 }
 
 /* In a transaction of its own: what the commit brings. Refused: nothing is stored. */

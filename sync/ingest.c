@@ -67,11 +67,6 @@ int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const
   return YZ_OK;
 }
 
-/* Is this the repository that others push to? */
-static bool served(const struct intake *in) {
-  return strcmp(in->prefix, "refs/heads/") == 0;
-}
-
 /* A log that cannot be taken in: written down once nothing moves any more. What is no
  * log of anyone's is not left where others fetch; what waits for a grant stays. */
 static int note_waiting(struct intake *in, const struct found *f, const char *rule) {
@@ -82,7 +77,7 @@ static int note_waiting(struct intake *in, const struct found *f, const char *ru
   int rc = store->begin(store->ctx, in->err);
   if (!rc) rc = intake_refuse(in, &f->log, 0, rule, ref, &f->tip, sizeof f->tip);
   rc = station_end(in->st, rc, in->err);
-  if (!rc && served(in) && strcmp(rule, "log.id") == 0)
+  if (!rc && intake_served(in) && strcmp(rule, "log.id") == 0)
     rc = yz_ledger_delete_ref(in->git, ref, in->err);
   return rc;
 }
@@ -182,7 +177,8 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   int rc = yz_station_roster(st, &ledger->id, &in.roster, err);
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
-  if (!rc && served(&in)) rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
+  if (!rc && intake_served(&in))
+    rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
   if (!rc && in.newest.ms) rc = follow_clock(&in);
   if (!rc && (in.granted || in.revoked || in.keys))
     rc = station_rejudge(st, &ledger->id, in.revoked, err);

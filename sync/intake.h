@@ -1,15 +1,17 @@
-/* Taking in what branches hold: shared by ingest.c (which logs), branch.c
- * and branch_commit.c (their branches), take.c (segments and records), enrol.c (joins at a hub). */
+/* Taking in what branches hold: shared by ingest.c (which logs), branch.c and
+ * branch_commit.c (their branches), take.c (segments and records), enrol.c (joins at a
+ * hub). Where a *rule is given, YZ_OK with a rule means: not taken, for that reason. */
 #ifndef YIZHAN_SYNC_INTAKE_H
 #define YIZHAN_SYNC_INTAKE_H
 
 #include "station_private.h"
+#include <string.h>
 
 struct intake {
   const struct yz_station *st;
   struct yz_ledger *git;
   const struct yz_ledger_row *ledger;
-  const char *prefix;
+  const char *prefix; /* of the branches: refs/heads/ or refs/remote/ */
   struct yz_roster *roster;
   bool granted, revoked, keys; /* rights given, taken; keys came: judge anew */
   bool final;                  /* last pass: what still waits is written down */
@@ -18,6 +20,12 @@ struct intake {
   struct yz_error *err;
 };
 
+/* Is it the repository that others push to? */
+static inline bool intake_served(const struct intake *in) {
+  return strcmp(in->prefix, "refs/heads/") == 0;
+}
+
+/* What came of a log, to be counted in; NULL: memory ran out. */
 struct yz_count *intake_count(struct intake *in, const struct yz_id *log);
 /* Keeps what was refused, as evidence; counts it when it is new. */
 int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const char *rule,
@@ -36,12 +44,13 @@ int intake_enrol(struct intake *in, const struct yz_segment *segment, const stru
 int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
                    const struct yz_buf *bytes, const char **rule) YZ_MUST_CHECK;
 
-/* Would it count, and does it agree with the records that are here? Stores nothing. */
+/* Would it count, and does it agree with the records that are here? Stores nothing.
+ * *last: its last seq, when it would. */
 int intake_try_segment(struct intake *in, const struct yz_log_row *row, int64_t first,
                        const struct yz_buf *bytes, int64_t *last, const char **rule) YZ_MUST_CHECK;
 
-/* The commits of a log's keys/ and log/ branch that the store does not hold;
- * then the refs stand at the newest that counts. */
+/* The commits of a log's keys/ and log/ branch that the store does not hold; then
+ * refs/heads/… stands at the newest that counts. row follows what is stored. */
 int intake_keys(struct intake *in, const struct yz_log_row *row) YZ_MUST_CHECK;
 int intake_commits(struct intake *in, struct yz_log_row *row,
                    const struct yz_oid *tip) YZ_MUST_CHECK;

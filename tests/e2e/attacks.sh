@@ -53,6 +53,10 @@ branch_gone() { git -C $R update-ref -d "$L"; }
 keys_gone() { git -C $R update-ref -d "$K"; }
 keys_old() { git -C $R update-ref "$K" "$FIRST_KEYS"; }
 keys_garbage() { git -C $R update-ref -d "$K" && "$PYTHON" put.py $R "$K" 100644 1/1.json=garbage; }
+keys_replaced() { # unsigned, with the epoch as it was
+  git -C $R cat-file blob "$K:epoch.json" >f
+  git -C $R update-ref -d "$K" && "$PYTHON" put.py $R "$K" 100644 epoch.json=@f
+}
 log_replaced() { git -C $R update-ref "$L" "$(git -C $R commit-tree -m x "$(git -C $R mktree </dev/null)")"; }
 foreign_names() {
   for name in "heads/main" "heads/log/nothing" "heads/log/${LOG^^}" "heads/keys/x/y" "tags/v1" "remote/log/$LOG"; do
@@ -103,6 +107,7 @@ under branch_gone ""
 under keys_gone ""
 under keys_old log.rollback
 under keys_garbage keys.epoch
+under keys_replaced commit.signature
 under log_replaced commit.signature
 under foreign_names ""
 case $place in # what cannot be fetched leaves nothing to keep
@@ -112,5 +117,10 @@ esac
 under another_village log.id
 under junk_refs log.id
 under rolled_back ""
+stood=$(git -C hub/ledgers/V1.git rev-parse "$K")
+keys_replaced
+y hub hub ingest >/dev/null
+is "keys at the hub" "$stood" "$(git -C hub/ledgers/V1.git rev-parse "$K")"
+visit v1
 is "cases of the village" "$(yj v1 .cases status)" "$(yj hub '[.[] | select(.case | startswith("V1-"))] | length' case list --limit 0)"
 echo "the ledger $place stood"
