@@ -53,6 +53,7 @@ static int add_rights(struct intake *in, const struct yz_record *r, const struct
 static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
                        const struct yz_hash *id, const struct contents *contents) {
   const struct yz_store *store = in->st->store;
+  const struct yz_world *world = in->st->world;
   struct yz_content picked[YZ_MAX_AUDIENCES];
   struct yz_members members = {0};
   struct yz_stored stored;
@@ -81,8 +82,8 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   stored.n_contents = n;
   int rc = store->put_record(store->ctx, &stored, in->err);
   if (!rc && counts) rc = add_rights(in, r, &members);
-  if (status == YZ_ACCEPTED && yz_stamp_compare(members.stamp, in->newest) > 0)
-    in->newest = members.stamp;
+  if (status == YZ_ACCEPTED) /* an absurd stamp hides no other */
+    in->newest = yz_clock_seen(in->newest, members.stamp, world->now_ms(world->ctx));
   if (!rc && status == YZ_REFUSED)
     rc = intake_refuse(in, &row->id, r->seq, rule, "", stored.line, stored.line_len);
   row->head = (struct yz_place){r->seq, *id};

@@ -48,7 +48,9 @@ lie far_future
 honest far_future
 is "a stamp of the year 287396" applied "$(noted 2500)"
 y hub case note "$(cat number)" --text hub >said
-[ "$(y hub log | jq "select(.[0].log == \"$hub_log\") | .[0].hlc[0]" | sort -n | tail -1)" -lt $((($(date +%s) + 172800) * 1000)) ] || fail "the hub's clock was dragged"
+stamp=$(y hub log | jq "select(.[0].log == \"$hub_log\") | .[0].hlc[0]" | sort -n | tail -1)
+[ "$stamp" -lt $((($(date +%s) + 172800) * 1000)) ] || fail "the hub's clock was dragged"
+[ "$stamp" -gt $((($(date +%s) + 3600) * 1000)) ] || fail "the hub's clock did not follow the honest"
 opens v2 第三事 >said
 visit v2
 well v2 V2
