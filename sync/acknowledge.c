@@ -44,14 +44,8 @@ static int by_place(const void *a, const void *b) {
   return order ? order : (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-static int place_of(void *arg, const struct yz_stored *record) {
-  *(struct yz_place *)arg = (struct yz_place){record->seq, record->id};
-  return YZ_OK;
-}
-
 /* More exceptions than fit: what cannot be named is not acknowledged yet. */
 static int shorten(const struct yz_station *st, struct yz_ack *a, struct yz_error *err) {
-  const struct yz_store *store = st->store;
   int rc = YZ_OK;
 
   while (a->n_except > EXCEPT_MAX && !rc) {
@@ -63,8 +57,7 @@ static int shorten(const struct yz_station *st, struct yz_ack *a, struct yz_erro
       if (e->seq == 1)
         a->heads[i] = a->heads[--a->n_heads];
       else
-        rc = store->each_record(store->ctx, &e->log, e->seq - 1, e->seq - 1, place_of,
-                                &a->heads[i].at, err);
+        rc = station_place(st, &e->log, e->seq - 1, &a->heads[i].at, err);
     }
     /* The rest of this log's exceptions lie past its head now. */
     for (size_t i = EXCEPT_MAX; i < a->n_except; i++)
@@ -150,7 +143,7 @@ static int contradicts(const struct yz_station *st, const struct yz_ack *ack, bo
     struct yz_place here = {0};
     rc = store->get_log(store->ctx, &h->log, &row, err);
     if (rc == YZ_OK && row.own && h->at.seq > 0 && h->at.seq <= row.head.seq)
-      rc = store->each_record(store->ctx, &h->log, h->at.seq, h->at.seq, place_of, &here, err);
+      rc = station_place(st, &h->log, h->at.seq, &here, err);
     *out = here.seq != 0 && !yz_equal(&here.id, &h->at.id, sizeof here.id);
     if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
   }

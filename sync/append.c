@@ -196,10 +196,9 @@ static int append_join(const struct yz_station *st, const struct yz_ledger_row *
 }
 
 static json_t *roles_json(unsigned roles) {
-  static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
   json_t *list = json_array();
-  for (unsigned k = 0; list && k < 4; k++)
-    if (roles & (1u << k)) json_array_append_new(list, json_string(names[k]));
+  for (unsigned k = 0; list && k < YZ_ROLES; k++)
+    if (roles & (1u << k)) json_array_append_new(list, json_string(yz_role_name(k)));
   return list;
 }
 

@@ -193,11 +193,6 @@ static int add_record(void *arg, const struct yz_stored *r) {
   return YZ_OK;
 }
 
-static int place_of(void *arg, const struct yz_stored *record) {
-  *(struct yz_place *)arg = (struct yz_place){record->seq, record->id};
-  return YZ_OK;
-}
-
 /* The place up to which a log's records lie in segments. */
 static int segmented_upto(const struct yz_station *st, const struct yz_log_row *log,
                           struct yz_place *out, struct yz_error *err) {
@@ -207,7 +202,7 @@ static int segmented_upto(const struct yz_station *st, const struct yz_log_row *
   *out = (struct yz_place){0, log->hash};
   int rc = store->last_segment(store->ctx, &log->id, &last, err);
   if (rc || last == 0) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  return store->each_record(store->ctx, &log->id, last, last, place_of, out, err);
+  return station_place(st, &log->id, last, out, err);
 }
 
 /* Batch keys that were wrapped to others than they should be now. */

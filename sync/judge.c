@@ -36,11 +36,6 @@ bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struc
   return false;
 }
 
-bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log) {
-  const struct yz_begin *b = roster_begin(r, log);
-  return b && hub_begin(r, b);
-}
-
 static bool continues(const struct yz_begin *b, const struct yz_id *log) {
   for (size_t i = 0; i < b->n_continues; i++)
     if (same_id(&b->continues[i].log, log)) return true;
@@ -220,15 +215,6 @@ int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *
     if (!known) (*out)[(*n)++] = b->box;
   }
   return YZ_OK;
-}
-
-int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, int64_t seq) {
-  int64_t bound = 0;
-  for (size_t i = 0; i < r->n_ceilings; i++) {
-    const struct ceiling *c = &r->ceilings[i];
-    if (same_id(&c->log, log) && seq >= c->from && (bound == 0 || c->ms < bound)) bound = c->ms;
-  }
-  return bound;
 }
 
 /* The member entry for this pair: the one already listed, or a new one. */

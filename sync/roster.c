@@ -26,7 +26,6 @@ void yz_roster_destroy(struct yz_roster *r) {
   free(r->olds);
   free(r->releases);
   free(r->revocations);
-  free(r->ceilings);
   free(r);
 }
 
@@ -63,17 +62,22 @@ static int add_begin(struct yz_roster *r, const struct yz_record *record, const 
   return YZ_OK;
 }
 
+const char *yz_role_name(unsigned k) {
+  static const char *const names[YZ_ROLES] = {"administrator", "head", "clerk", "auditor"};
+  return names[k];
+}
+
 /* A hub worker without roles is a clerk. false: a role of a newer version. */
 static bool read_roles(const json_t *json, unsigned *roles) {
-  static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
   const json_t *list = json_object_get(json, "roles"), *role;
   size_t i;
 
   *roles = 0;
   json_array_foreach(list, i, role) {
     unsigned k = 0;
-    while (k < 4 && !(json_is_string(role) && strcmp(json_string_value(role), names[k]) == 0)) k++;
-    if (k == 4) return false;
+    const char *name = json_string_value(role);
+    while (name && k < YZ_ROLES && strcmp(name, yz_role_name(k)) != 0) k++;
+    if (!name || k == YZ_ROLES) return false;
     *roles |= 1u << k;
   }
   if (!*roles) *roles = YZ_ROLE_CLERK;
@@ -191,18 +195,6 @@ static int add_release(struct yz_roster *r, const json_t *json, bool *changed,
   return YZ_OK;
 }
 
-static int add_ceiling(struct yz_roster *r, const json_t *json, struct yz_error *err) {
-  struct ceiling ceiling, *kept;
-
-  if (!yz_json_hex(json, "of", ceiling.log.bytes, YZ_ID_LEN) ||
-      !yz_json_int(json, "from", &ceiling.from) || !yz_json_int(json, "ceiling", &ceiling.ms))
-    return YZ_OK;
-  kept = one_more(&r->ceilings, &r->n_ceilings, sizeof *kept);
-  if (!kept) return yz_no_memory(err);
-  *kept = ceiling;
-  return YZ_OK;
-}
-
 static bool among(const char *name, const char *const *names) {
   for (; *names; names++)
     if (strcmp(name, *names) == 0) return true;
@@ -221,7 +213,6 @@ static bool members_known(const char *type, const json_t *json) {
       {"roster.grant", {"node", "joined", "old", "workers"}},
       {"roster.revoke", {"node", "workers", "until"}},
       {"quarantine.release", {"place"}},
-      {"clock.ceiling", {"of", "from", "ceiling"}},
   };
   const char *name;
   json_t *value;
@@ -250,7 +241,6 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
   if (strcmp(type, "roster.grant") == 0) return add_grant(r, &record->log, json, changed, err);
   if (strcmp(type, "roster.revoke") == 0) return add_revocation(r, json, changed, err);
   if (strcmp(type, "quarantine.release") == 0) return add_release(r, json, changed, err);
-  if (strcmp(type, "clock.ceiling") == 0) return add_ceiling(r, json, err);
   return YZ_OK;
 }
 

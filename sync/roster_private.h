@@ -21,10 +21,6 @@ struct revocation {
   struct yz_ack_head *until; /* what still counts; owned */
   size_t n_until;
 };
-struct ceiling {
-  struct yz_id log;
-  int64_t from, ms;
-};
 
 struct yz_roster {
   struct yz_id ledger;
@@ -35,8 +31,7 @@ struct yz_roster {
   struct granted_node *nodes;
   struct yz_ack_head *olds, *releases;
   struct revocation *revocations;
-  struct ceiling *ceilings;
-  size_t n_begins, n_pairs, n_nodes, n_olds, n_releases, n_revocations, n_ceilings;
+  size_t n_begins, n_pairs, n_nodes, n_olds, n_releases, n_revocations;
 };
 
 static inline bool same_key(const struct yz_key *a, const struct yz_key *b) {

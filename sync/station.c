@@ -58,25 +58,31 @@ static int put_line(void *arg, const struct yz_stored *record) {
   return rc ? rc : yz_buf_puts(out, "\n");
 }
 
-static int keep_id(void *arg, const struct yz_stored *record) {
-  *(struct yz_hash *)arg = record->id;
+static int keep_place(void *arg, const struct yz_stored *record) {
+  *(struct yz_place *)arg = (struct yz_place){record->seq, record->id};
   return YZ_OK;
+}
+
+int station_place(const struct yz_station *st, const struct yz_id *log, int64_t seq,
+                  struct yz_place *out, struct yz_error *err) {
+  return st->store->each_record(st->store->ctx, log, seq, seq, keep_place, out, err);
 }
 
 int station_segment_bytes(const struct yz_station *st, const struct yz_segment_row *row,
                           struct yz_buf *out, struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_log_row log;
+  struct yz_place prev;
 
   int rc = store->get_log(store->ctx, &row->log, &log, err);
-  struct yz_hash prev = log.hash;
-  if (!rc && row->first > 1)
-    rc = store->each_record(store->ctx, &row->log, row->first - 1, row->first - 1, keep_id, &prev,
-                            err);
-  if (!rc) rc = yz_segment_header(&row->log, row->first, &prev, out);
+  if (rc) goto done;
+  prev.id = log.hash;
+  if (row->first > 1) rc = station_place(st, &row->log, row->first - 1, &prev, err);
+  if (!rc) rc = yz_segment_header(&row->log, row->first, &prev.id, out);
   if (!rc)
     rc = store->each_record(store->ctx, &row->log, row->first, row->last, put_line, out, err);
   if (!rc) rc = yz_buf_append(out, row->closing, row->closing_len);
+done:
   if (rc) yz_fail(err, rc, YZ_N_("A segment could not be built from the store."), NULL);
   return rc;
 }

@@ -42,6 +42,10 @@ int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, boo
 int station_segment_bytes(const struct yz_station *st, const struct yz_segment_row *row,
                           struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 
+/* The place of a record that is kept; *out stays as it was where there is none. */
+int station_place(const struct yz_station *st, const struct yz_id *log, int64_t seq,
+                  struct yz_place *out, struct yz_error *err) YZ_MUST_CHECK;
+
 /* What lies at a path in the tree of one of a ref's commits, as the store has it: a
  * segment, or a kept file. YZ_E_NOT_FOUND. */
 int station_tree_file(const struct yz_station *st, const struct yz_log_row *log, const char *ref,

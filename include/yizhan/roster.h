@@ -35,6 +35,10 @@ enum yz_role {
   YZ_ROLE_AUDITOR = 8
 };
 
+enum { YZ_ROLES = 4 };
+/* A role's name in records, e.g. "clerk"; of the k-th bit, k < YZ_ROLES. */
+const char *yz_role_name(unsigned k);
+
 struct yz_roster; /* opaque; one ledger's */
 /* hub: the pinned key. home: this node's own key, whose worker.add records
  * count at once in its own logs; NULL for a bystander. NULL when memory ran out. */
@@ -58,14 +62,14 @@ int yz_begin_read(const struct yz_record *record, const json_t *json, struct yz_
                   struct yz_error *err) YZ_MUST_CHECK;
 void yz_begin_finish(struct yz_begin *b);
 
-/* Takes an accepted trust record (types log.begin, node.join, worker.add,
- * roster.*, quarantine.release, clock.ceiling) into the roster; others are
- * ignored. Within one log in order of seq; a hub's log that another continues
+/* Takes an accepted trust record (types log.begin, worker.add, roster.*,
+ * quarantine.release) into the roster; others are ignored (what a clock.ceiling binds
+ * is the order of cases, which the store's tables keep). Within one log in order of seq; a hub's log that another continues
  * before that one. changed: set when someone's rights changed. */
 int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
                   const struct yz_members *members, bool *changed,
                   struct yz_error *err) YZ_MUST_CHECK;
-/* Is this one of the types above? */
+/* Is it a type of FORMAT.md §12? */
 bool yz_trust_type(const char *type);
 
 enum yz_status { YZ_ACCEPTED = 0, YZ_WAITING = 1, YZ_REFUSED = 2 };
@@ -78,7 +82,6 @@ enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record
 bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node);
 /* Is the log admitted as an old log (up to which place)? */
 bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto);
-bool yz_roster_is_hub_log(const struct yz_roster *r, const struct yz_id *log);
 /* The hub's log whose word counts now: not superseded by any other. false: none yet. */
 bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out);
 /* Is this one of two logs of the hub of which neither continues the other, and not the
@@ -87,12 +90,11 @@ bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out);
 bool yz_roster_rival(const struct yz_roster *r, const struct yz_id *log);
 /* Has this hub log a rival, whichever came first? */
 bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log);
+/* Does another log of the hub continue this one? */
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
 /* Box keys of all nodes that are to read: the hub, granted nodes that are not
  * revoked, and home. *out malloc'd, the caller frees. */
 int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) YZ_MUST_CHECK;
-/* The bound that a clock.ceiling record sets for a record; 0: none. */
-int64_t yz_roster_ceiling(const struct yz_roster *r, const struct yz_id *log, int64_t seq);
 /* Roles of a hub worker; 0 if it is none. */
 unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker);
 

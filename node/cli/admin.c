@@ -32,10 +32,9 @@ json_t *admin_key_name(struct node *n, const struct yz_key *key) {
 }
 
 json_t *admin_roles(unsigned roles) {
-  static const char *const names[] = {"administrator", "head", "clerk", "auditor"};
   json_t *array = json_array();
-  for (unsigned i = 0; array != NULL && i < sizeof names / sizeof *names; i++)
-    if ((roles & 1u << i) != 0 && json_array_append_new(array, json_string(names[i])) != 0) {
+  for (unsigned i = 0; array != NULL && i < YZ_ROLES; i++)
+    if ((roles & 1u << i) != 0 && json_array_append_new(array, json_string(yz_role_name(i))) != 0) {
       json_decref(array);
       return NULL;
     }

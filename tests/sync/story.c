@@ -279,7 +279,7 @@ static const char *take_ack(struct story *s, const char *text) {
   for (size_t i = 0; i < ack.n_heads; i++)
     fork = fork || contradicts(s, &ack.heads[i].log, &ack.heads[i].at);
   yz_ack_finish(&ack);
-  if (yz_roster_is_hub_log(s->roster, &id) &&
+  if (memcmp(&log->begin.node, &s->hub, sizeof s->hub) == 0 &&
       (!yz_roster_hub_log(s->roster, &current) || memcmp(&id, &current, sizeof id) != 0))
     return "ack.log";
   return fork ? "ack.fork" : NULL;

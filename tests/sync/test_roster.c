@@ -194,10 +194,6 @@ static void the_hub_log_that_counts(void **state) {
   assert_true(current(&second));
   begin(&away, &hub, 'm', '4', &second);
   assert_true(current(&second));
-  assert_true(yz_roster_is_hub_log(roster, &hub_log.id));
-  assert_true(yz_roster_is_hub_log(roster, &second.id));
-  assert_false(yz_roster_is_hub_log(roster, &village.id));
-  assert_false(yz_roster_is_hub_log(roster, &away.id));
   assert_string_equal(judge(&away), "log.id");
   assert_false(say(&away, &hub, "roster.grant", grant(&a, &w1)));
   assert_false(yz_roster_node_known(roster, &a.key));
@@ -233,25 +229,6 @@ static void old_logs_are_those_named(void **state) {
   assert_int_equal(yz_roster_judge(roster, &old.record, &upto.id, "log.begin", &rule), YZ_REFUSED);
   assert_string_equal(rule, "author.revoked");
   sample_log_finish(&old);
-}
-
-static json_t *ceiling(const struct sample_log *log, int from, int ms) {
-  return json_pack("{s:o, s:i, s:i}", "of", sample_hex(log->id.bytes, YZ_ID_LEN), "from", from,
-                   "ceiling", ms);
-}
-
-static void the_lowest_ceiling_counts(void **state) {
-  (void)state;
-  assert_int_equal(yz_roster_ceiling(roster, &village.id, 9), 0);
-  say(&hub_log, &hub, "clock.ceiling", ceiling(&village, 5, 700));
-  say(&hub_log, &hub, "clock.ceiling", ceiling(&village, 8, 500));
-  say(&hub_log, &hub, "clock.ceiling", ceiling(&village, 9, 600));
-  assert_int_equal(yz_roster_ceiling(roster, &village.id, 4), 0);
-  assert_int_equal(yz_roster_ceiling(roster, &village.id, 5), 700);
-  assert_int_equal(yz_roster_ceiling(roster, &village.id, 7), 700);
-  assert_int_equal(yz_roster_ceiling(roster, &village.id, 8), 500);
-  assert_int_equal(yz_roster_ceiling(roster, &village.id, 100), 500);
-  assert_int_equal(yz_roster_ceiling(roster, &hub_log.id, 8), 0);
 }
 
 static void members_of_a_ledger(void **state) {
@@ -294,7 +271,6 @@ int main(void) {
       in_ledger(the_hub_log_that_counts),
       cmocka_unit_test(no_hub_log_yet),
       in_ledger(old_logs_are_those_named),
-      in_ledger(the_lowest_ceiling_counts),
       in_ledger(members_of_a_ledger),
       cmocka_unit_test(types_of_trust),
   };
