@@ -131,6 +131,17 @@ static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
   return commit_files(w, 0, w->n, message, tip, has_tip);
 }
 
+/* One flush for all the objects of a round. */
+static int commit_all(struct work *w, bool keys, struct yz_oid *tip, bool *has_tip) {
+  int rc = yz_ledger_hold(w->git, w->err);
+
+  if (rc) return rc;
+  qsort(w->files, w->n, sizeof *w->files, by_segment);
+  rc = keys ? commit_keys(w, tip, has_tip) : commit_segments(w, tip, has_tip);
+  int released = yz_ledger_release(w->git, rc == YZ_OK, rc ? NULL : w->err);
+  return rc ? rc : released;
+}
+
 /* The ref follows the store's tip, wherever it stood. */
 static int move_to_tip(struct work *w, const struct yz_oid *tip) {
   struct yz_oid now;
@@ -155,10 +166,7 @@ static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
   if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
   if (!rc && !keys) rc = store->each_loose_segment(store->ctx, &log->id, keep_segment, &w, err);
   if (!rc) rc = store->each_loose_file(store->ctx, &log->ledger, ref, keep_file, &w, err);
-  if (!rc && w.n) {
-    qsort(w.files, w.n, sizeof *w.files, by_segment);
-    rc = keys ? commit_keys(&w, &tip, &has_tip) : commit_segments(&w, &tip, &has_tip);
-  }
+  if (!rc && w.n) rc = commit_all(&w, keys, &tip, &has_tip);
   rc = station_end(st, rc, err);
   if (!rc && has_tip) rc = move_to_tip(&w, &tip);
 done:

@@ -75,6 +75,12 @@ int yz_ledger_prepare(struct yz_ledger *l, const struct yz_oid *parent,
  * that the kept commit bytes name: YZ_E_DAMAGED if not. For rebuilding. */
 int yz_ledger_replay(struct yz_ledger *l, const struct yz_change *changes, size_t n,
                      const void *commit, size_t commit_len, struct yz_error *err) YZ_MUST_CHECK;
+/* From hold to release what the three calls around here write waits in memory;
+ * release with keep writes it as one pack, with one flush, as far as a commit written
+ * meanwhile reaches it; without keep it is gone. Not nested; refs are moved after
+ * release. YZ_E_MEMORY, YZ_E_IO, YZ_E_FULL. */
+int yz_ledger_hold(struct yz_ledger *l, struct yz_error *err) YZ_MUST_CHECK;
+int yz_ledger_release(struct yz_ledger *l, bool keep, struct yz_error *err) YZ_MUST_CHECK;
 /* Writes commit bytes as an object; gives its name. */
 int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len, struct yz_oid *out,
                            struct yz_error *err) YZ_MUST_CHECK;

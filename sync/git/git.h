@@ -22,13 +22,6 @@ enum {
   YZ_GIT_LOCK_WAIT_MS = 30000
 };
 
-struct yz_ledger {
-  git_repository *repo;
-  git_odb *odb;
-  char *path, *packs; /* its folder, and objects/pack in it */
-  struct yz_lock lock;
-};
-
 /* --- errors (fail.c) --------------------------------------------------- */
 
 /* Fills err for what libgit2 just answered (rc < 0). The subject names the
@@ -72,6 +65,15 @@ struct yz_oidlist {
 };
 int yz_oidlist_push(struct yz_oidlist *list, const git_oid *id) YZ_MUST_CHECK;
 void yz_oidlist_finish(struct yz_oidlist *list);
+
+struct yz_ledger {
+  git_repository *repo;
+  git_odb *odb;
+  char *path, *packs; /* its folder, and objects/pack in it */
+  struct yz_lock lock;
+  git_odb_backend *held; /* the store in memory while objects are held (hold.c) */
+  struct yz_oidlist held_commits;
+};
 
 /* --- objects (object.c) ------------------------------------------------ */
 
@@ -118,6 +120,8 @@ int yz_git_compose(const git_oid *tree, const struct yz_oid *parents, size_t n, 
 /* Opens a bare repository at path, nothing above or beside it. */
 int yz_git_open_bare(git_repository **repo, git_odb **odb, const char *path,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* Flushes a folder: the names in it. */
+int yz_git_flush(const char *folder, struct yz_error *err) YZ_MUST_CHECK;
 /* Gives odb the packs and loose objects of a folder (store.c); libgit2's answer. */
 int yz_git_add_store(git_odb *odb, const char *objects, bool writable) YZ_MUST_CHECK;
 /* <path>/yizhan.lock, waiting; then sweeps what killed runs left. */

@@ -108,16 +108,15 @@ static int flush(const char *path, struct yz_error *err) {
                  "%s: %s", path, strerror(errno));
 }
 
-static int make_repository(const char *path, struct yz_error *err) {
-  git_repository *repo = NULL;
-  git_repository_init_options how = {.version = GIT_REPOSITORY_INIT_OPTIONS_VERSION,
-                                     .flags = GIT_REPOSITORY_INIT_BARE,
-                                     .initial_head = head};
-  int rc = git_repository_init_ext(&repo, path, &how);
-  if (rc < 0) return yz_git_fail(err, rc, path);
-  rc = set_all(repo, path, err);
-  git_repository_free(repo);
-  return rc < 0 ? rc : flush(path, err);
+int yz_git_flush(const char *folder, struct yz_error *err) {
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int rc = fd < 0 || fsync(fd) != 0 ? -1 : 0;
+  if (rc < 0)
+    rc = yz_fail(err, YZ_E_IO,
+                 YZ_N_("A folder of the ledger could not be written to the disk. Check the disk."),
+                 "%s: %s", folder, strerror(errno));
+  if (fd >= 0) (void)close(fd);
+  return rc;
 }
 
 static int make_folder(const char *path, struct yz_error *err) {
@@ -129,6 +128,32 @@ static int make_folder(const char *path, struct yz_error *err) {
       err, YZ_E_IO,
       YZ_N_("The ledger's folder cannot be made. Check the folder above it and its permissions."),
       "%s: %s", path, strerror(errno));
+}
+
+/* The branches' folders, so that a first branch is no more than a flushed file. */
+static int make_branch_folders(const char *path, struct yz_error *err) {
+  static const char *const names[] = {"refs/heads/log", "refs/heads/keys"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char *folder = NULL;
+    if (asprintf(&folder, "%s/%s", path, names[i]) < 0) return yz_git_no_memory(err);
+    int rc = make_folder(folder, err);
+    free(folder);
+    if (rc < 0) return rc;
+  }
+  return 0;
+}
+
+static int make_repository(const char *path, struct yz_error *err) {
+  git_repository *repo = NULL;
+  git_repository_init_options how = {.version = GIT_REPOSITORY_INIT_OPTIONS_VERSION,
+                                     .flags = GIT_REPOSITORY_INIT_BARE,
+                                     .initial_head = head};
+  int rc = git_repository_init_ext(&repo, path, &how);
+  if (rc < 0) return yz_git_fail(err, rc, path);
+  rc = set_all(repo, path, err);
+  git_repository_free(repo);
+  if (rc == 0) rc = make_branch_folders(path, err);
+  return rc < 0 ? rc : flush(path, err);
 }
 
 /* HEAD is the last thing that making a repository writes. */
@@ -193,6 +218,7 @@ void yz_ledger_destroy(struct yz_ledger *l) {
   if (l == NULL) return;
   git_odb_free(l->odb);
   git_repository_free(l->repo);
+  yz_oidlist_finish(&l->held_commits);
   yz_lock_release(&l->lock);
   free(l->packs);
   free(l->path);

@@ -1,4 +1,5 @@
 /* Writing: blobs and the trees above them, then the commit over them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,15 @@ int yz_ledger_replay(struct yz_ledger *l, const struct yz_change *changes, size_
       "%s", git_oid_tostr(hex, sizeof hex, &head.tree));
 }
 
+/* libgit2 flushes each object and its folder, but not the new folder's own name. */
+static int flush_objects(struct yz_ledger *l, struct yz_error *err) {
+  char *objects = NULL;
+  if (asprintf(&objects, "%s/objects", l->path) < 0) return yz_git_no_memory(err);
+  int rc = yz_git_flush(objects, err);
+  free(objects);
+  return rc;
+}
+
 int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len, struct yz_oid *out,
                            struct yz_error *err) {
   struct yz_commit_head head;
@@ -117,6 +127,8 @@ int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len, 
     return not_a_commit(err);
   int rc = git_odb_write(&id, l->odb, commit, len, GIT_OBJECT_COMMIT);
   if (rc < 0) return yz_git_fail(err, rc, l->path);
+  rc = flush_objects(l, err);
+  if (rc < 0) return rc;
   *out = yz_oid_of(&id);
-  return 0;
+  return l->held == NULL || yz_oidlist_push(&l->held_commits, &id) == 0 ? 0 : yz_git_no_memory(err);
 }

@@ -361,6 +361,49 @@ static void a_view_names_the_first_parent(void **state) {
   yz_commit_view_finish(&v);
 }
 
+static size_t objects_in(struct kit *k) {
+  char *list = kit_git(k->path, "cat-file", "--batch-all-objects", "--batch-check", NULL);
+  size_t n = 0;
+  for (const char *at = list; at != NULL && *at != '\0'; at = strchr(at + 1, '\n')) n++;
+  free(list);
+  return n;
+}
+
+/* Two commits over each other, held, read again meanwhile, then one pack and no more. */
+static void what_is_held_becomes_one_pack(void **state) {
+  struct kit *k = *state;
+  struct yz_error err = {0};
+  struct yz_buf out = {0};
+  size_t packs;
+  kit_ok(yz_ledger_hold(k->l, &err), &err);
+  struct yz_oid first = kit_commit(k, k->l, NULL, "1/1.jsonl", "one", 3, 0),
+                second = kit_commit(k, k->l, &first, "1/2.jsonl", "two", 3, 0);
+  kit_ok(yz_ledger_file(k->l, &second, "1/1.jsonl", 3, &out, &err), &err);
+  assert_int_equal(objects_in(k), 0);
+  kit_ok(yz_ledger_release(k->l, true, &err), &err);
+  kit_ok(yz_ledger_move_ref(k->l, KIT_LOG, NULL, &second, &err), &err);
+  kit_size(k->path, "objects/pack", ".pack", &packs);
+  assert_int_equal(packs, 1);
+  assert_int_equal(objects_in(k), 2 + 4 + 2);
+  kit_fsck(k->path);
+  /* Afterwards what is written goes to the disk again. */
+  kit_put(k, k->l, KIT_LOG, "1/3.jsonl", "three");
+  assert_int_equal(objects_in(k), 8 + 1 + 2 + 1);
+  yz_buf_finish(&out);
+}
+
+static void what_is_not_kept_is_gone(void **state) {
+  struct kit *k = *state;
+  struct yz_error err = {0};
+  struct yz_commit_view v;
+  kit_ok(yz_ledger_hold(k->l, &err), &err);
+  struct yz_oid commit = kit_commit(k, k->l, NULL, "1/1.jsonl", "one", 3, 0);
+  kit_ok(yz_ledger_release(k->l, false, &err), &err);
+  assert_int_equal(yz_ledger_read_commit(k->l, &commit, &v, NULL), YZ_E_NOT_FOUND);
+  yz_commit_view_finish(&v);
+  assert_int_equal(objects_in(k), 0);
+}
+
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, kit_start, kit_stop)
   const struct CMUnitTest tests[] = {
@@ -376,6 +419,8 @@ int main(void) {
       T(two_signatures_or_anothers_are_none),
       T(refuses_more_than_64_kib),
       T(a_view_names_the_first_parent),
+      T(what_is_held_becomes_one_pack),
+      T(what_is_not_kept_is_gone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
