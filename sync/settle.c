@@ -58,6 +58,8 @@ struct again {
   size_t n;
   bool revoked; /* look at accepted records too */
   bool changed; /* a trust record's status changed: once more */
+  struct yz_segment_row opened; /* whose contents these are; last 0: none */
+  struct contents contents;
   struct yz_error *err;
 };
 
@@ -105,22 +107,28 @@ static int bounds_of(void *arg, const struct yz_segment_row *row) {
   return 1;
 }
 
-/* The contents of the segment that a record lies in, as far as they open now. */
-static int open_contents(struct again *a, const struct yz_stored *r, struct contents *out) {
+/* The contents of the segment that a record lies in, as far as they open now: opened
+ * once for all its records. */
+static int open_contents(struct again *a, const struct yz_stored *r) {
   const struct yz_store *store = a->st->store;
   struct yz_segment_row segment;
 
-  memset(out, 0, sizeof *out);
+  if (yz_equal(&a->opened.log, &r->log, sizeof r->log) && a->opened.first <= r->seq &&
+      r->seq <= a->opened.last)
+    return YZ_OK;
+  contents_finish(&a->contents);
+  a->opened = (struct yz_segment_row){0};
   int rc = store->each_segment(store->ctx, &r->log, r->seq, bounds_of, &segment, a->err);
   if (rc <= 0 || segment.first > r->seq) return rc < 0 ? rc : YZ_OK;
-  return contents_open(a->st, &a->ledger->id, &r->log, segment.first, segment.last, out, a->err);
+  a->opened = segment;
+  return contents_open(a->st, &a->ledger->id, &r->log, segment.first, segment.last, &a->contents,
+                       a->err);
 }
 
 static int judge_one(void *arg, const struct yz_stored *r) {
   struct again *a = arg;
   const struct yz_store *store = a->st->store;
   struct yz_content picked[YZ_MAX_AUDIENCES];
-  struct contents contents = {0};
   struct yz_members members = {0};
   struct yz_stored judged = *r;
   struct yz_record record;
@@ -132,8 +140,8 @@ static int judge_one(void *arg, const struct yz_stored *r) {
   if (rc) return rc;
   judged.status = yz_roster_judge(a->roster, &record, &r->id, members.type, &judged.rule);
   if (r->n_contents < members.n_content) {
-    rc = open_contents(a, r, &contents);
-    n = contents_pick(&contents, r->seq, &members, picked, &missing);
+    rc = open_contents(a, r);
+    n = contents_pick(&a->contents, r->seq, &members, picked, &missing);
     if (judged.status == YZ_ACCEPTED && missing) {
       judged.status = YZ_WAITING;
       judged.rule = missing;
@@ -148,7 +156,6 @@ static int judge_one(void *arg, const struct yz_stored *r) {
     rc = store->judge_record(store->ctx, &judged, a->err);
     a->changed = a->changed || (yz_trust_type(members.type) && judged.status != r->status);
   }
-  contents_finish(&contents);
   yz_members_finish(&members);
   return rc;
 }
@@ -165,6 +172,8 @@ static int round_of(struct again *a) {
   for (size_t i = 0; i < a->n && !rc; i++)
     rc = store->each_record(store->ctx, &a->places[i].log, a->places[i].seq, a->places[i].seq,
                             judge_one, a, a->err);
+  contents_finish(&a->contents);
+  a->opened = (struct yz_segment_row){0};
   yz_roster_destroy(a->roster);
   a->roster = NULL;
   return rc;
