@@ -43,6 +43,9 @@ is "goes on" 4 "$(yj hub length case list)"
 
 # A flipped byte in an object.
 object=$(git -C "$repository" for-each-ref --format='%(objectname)' refs/heads/log | head -n1)
+mkdir packs
+mv "$repository"/objects/pack/* packs
+for pack in packs/*.pack; do git -C "$repository" unpack-objects -q <"$pack"; done
 file=$repository/objects/${object:0:2}/${object:2}
 [ -f "$file" ] || fail "no loose object $object"
 chmod u+w "$file"
