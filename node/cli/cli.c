@@ -102,7 +102,7 @@ static int obey(struct cli *cli, int argc, char **argv, struct yz_error *err) {
     cli_help(cli->command);
     return 0;
   }
-  if (cli->dir == NULL)
+  if (cli->dir == NULL || cli->dir[0] == '\0')
     return cli_usage_fail(cli, err, YZ_N_("Say where the node's folder is."), "--dir");
   if (yz_crypto_init() != 0)
     return yz_fail(err, YZ_E_INTERNAL, YZ_N_("This machine gives no random numbers fit for keys."),
@@ -122,8 +122,10 @@ int cli_main(int argc, char **argv, const struct yz_world *world, const char *ve
   struct yz_error err = {0};
   keep_streams_apart();
   (void)umask(077);
-  /* A peer that hangs up and a reader that leaves are errors to report, not ends. */
+  /* A peer that hangs up, a reader that leaves and a file that may not grow are errors to
+   * report, not ends. */
   (void)signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);
   set_up(&cli, argc, argv);
   int rc = obey(&cli, argc, argv, &err);
   int status = exit_status(&cli, rc);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int io_fail(struct yz_error *err, const char *path) {
@@ -147,6 +148,14 @@ int store_backup(struct store *s, const char *path, struct yz_error *err) {
   return rc;
 }
 
+/* A pipe could hold us for ever. */
+static int must_be_plain(const char *path, struct yz_error *err) {
+  struct stat st;
+  if (stat(path, &st) != 0) return io_fail(err, path);
+  if (S_ISREG(st.st_mode)) return 0;
+  return yz_fail(err, YZ_E_IO, YZ_N_("This is not a file. Give the name of a file."), "%s", path);
+}
+
 int store_restore(const char *path, const char *dir, const struct yz_world *world,
                   struct yz_error *err) {
   (void)world;
@@ -154,6 +163,7 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
   char *to = store_file(dir), *temp = NULL;
   int rc = to == NULL ? yz_no_memory(err) : 0;
   if (rc == 0) rc = must_be_free(to, err);
+  if (rc == 0) rc = must_be_plain(path, err);
   if (rc == 0 && access(path, R_OK) != 0) rc = io_fail(err, path);
   if (rc == 0) rc = db_connect(&from, path, SQLITE_OPEN_READONLY, err);
   if (rc == 0) rc = file_beside(to, &temp, err);

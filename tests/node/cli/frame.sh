@@ -103,3 +103,12 @@ is "nothing of it was kept" 4 "$(yj v '.history | length' case show "$n")"
 ! y v case show $'\033[31m\u202e\u009b1m' >out 2>&1 || fail "that was found"
 ! grep -q $'\033' out || fail "an escape came through"
 ! grep -q $'\u202e' out || fail "a turn of direction came through"
+
+# What holds or ends other programs.
+mkfifo pipe
+exits 1 timeout 10 "$YIZHAN" --dir w restore pipe
+exits 2 y "" status
+exits 1 bash -c 'ulimit -f 8; "$1" --dir v case open --title 满' - "$YIZHAN"
+grep -q . said || fail "a file that may not grow ends it without a word"
+y v case open --title 又 >said
+y v verify >said || fail "$(cat said)"
