@@ -71,8 +71,8 @@ int node_find_case(struct node *n, const char *text, struct yz_hash *id, struct 
   if (found.n > 1)
     return yz_fail(
         err, YZ_E_EXISTS,
-        YZ_N_("Two cases have this number. Name the one you mean by its id, which \"case "
-              "list --json\" shows."),
+        YZ_N_("Two cases have this number. Name the one you mean by its id, which `yizhan "
+              "case list --json` shows."),
         "%s", number);
   *id = found.id;
   return 0;

@@ -85,11 +85,10 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world, str
   int rc = start(n, dir, world, err);
   if (rc == 0) rc = store_open(&n->store, dir, false, world, err);
   if (rc == YZ_E_NOT_FOUND)
-    (void)yz_fail(
-        err, rc,
-        YZ_N_("There is no node in this folder. Make one with \"yizhan init\" or \"yizhan "
-              "join\", or say with --dir where it is."),
-        "%s", dir);
+    (void)yz_fail(err, rc,
+                  YZ_N_("There is no node in this folder. Make one with `yizhan init` or `yizhan "
+                        "join`, or say with --dir where it is."),
+                  "%s", dir);
   if (rc == 0) rc = load(n, err);
   if (rc != 0) node_finish(n);
   return rc;
@@ -168,6 +167,19 @@ int node_create(struct node *n, const char *dir, const struct yz_world *world, b
 done:
   if (rc != 0) node_finish(n);
   return rc;
+}
+
+int node_get_time(struct node *n, const char *name, int64_t *ms, struct yz_error *err) {
+  char text[24];
+  int rc = setting(n->store, name, text, sizeof text, err);
+  *ms = rc == 0 ? strtoll(text, NULL, 10) : 0;
+  return rc;
+}
+
+int node_note_time(struct node *n, const char *name, struct yz_error *err) {
+  char text[24];
+  (void)snprintf(text, sizeof text, "%lld", (long long)n->world->now_ms(n->world->ctx));
+  return store_put_setting(n->store, name, text, err);
 }
 
 char *node_path(const struct node *n, const char *name) {

@@ -33,6 +33,11 @@ int node_create(struct node *n, const char *dir, const struct yz_world *world, b
                 const char *name, const char *code, const char *letter,
                 struct yz_error *err) YZ_MUST_CHECK;
 
+/* A setting that is a time, ms since 1970; 0: not set. note: it is now. */
+int node_get_time(struct node *n, const char *name, int64_t *ms,
+                  struct yz_error *err) YZ_MUST_CHECK;
+int node_note_time(struct node *n, const char *name, struct yz_error *err) YZ_MUST_CHECK;
+
 /* The repository of a ledger: DIR/ledgers/<CODE>.git at a hub, DIR/ledgers/<ledger id>.git at a
  * village; malloc'd. */
 char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row);

@@ -162,11 +162,6 @@ static int check_ref(struct audit *a, const char *kind) {
   return rc;
 }
 
-static void object_fault(void *ctx, const char *fault) {
-  struct audit *a = ctx;
-  a->fn(a->ctx, "object", fault, YZ_N_("An object of the git repository is damaged or missing."));
-}
-
 /* --- all of it ---------------------------------------------------------- */
 
 static int check_log(void *arg, const struct yz_log_row *row) {
@@ -193,7 +188,6 @@ int yz_audit(const struct yz_station *st, struct yz_ledger *git, const struct yz
 
   int rc = yz_station_roster(st, &ledger->id, &a.roster, err);
   if (!rc) rc = st->store->each_log(st->store->ctx, &ledger->id, check_log, &a, err);
-  if (!rc && git) rc = yz_ledger_check(git, object_fault, &a, err);
   yz_roster_destroy(a.roster);
   return rc;
 }

@@ -129,8 +129,8 @@ int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
 /* One sentence of verify: what is wrong, with what. */
 typedef void (*yz_finding_fn)(void *ctx, const char *code, const char *subject, const char *text);
 /* Checks the store's records (chain, signatures, content hashes, judgement) of one
- * ledger and, where git is given, git against the store both ways. *records counts those checked.
- */
+ * ledger and, where git is given, its branches against the store (its objects:
+ * yz_ledger_check). *records counts those checked. */
 int yz_audit(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
              yz_finding_fn fn, void *ctx, int64_t *records, struct yz_error *err) YZ_MUST_CHECK;
 /* Builds the repository's branches again from the store. */

@@ -4,10 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-int admin_no_memory(struct yz_error *err) {
-  return yz_no_memory(err);
-}
-
 int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) {
   int rc = cli_open_node(cli, n, err);
   if (rc != 0 || n->hub) return rc;
@@ -84,7 +80,7 @@ static int read_stdin(size_t max, struct yz_buf *out, struct yz_error *err) {
     all += (size_t)n;
     if (all > max)
       return yz_fail(err, YZ_E_LIMIT, YZ_N_("This is larger than such a file can be."), "-");
-    if (yz_buf_append(out, part, (size_t)n) != 0) return admin_no_memory(err);
+    if (yz_buf_append(out, part, (size_t)n) != 0) return yz_no_memory(err);
   }
 }
 

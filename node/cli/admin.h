@@ -4,8 +4,6 @@
 
 #include "cli.h"
 
-int admin_no_memory(struct yz_error *err);
-
 /* Opens the node, which must be a hub: YZ_E_REFUSED. */
 int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 

@@ -184,8 +184,8 @@ static int find_command(struct cli *cli, int argc, char **argv, int *words, stru
     cli->command = *c;
   }
   if (cli->command != NULL) return 0;
-  return cli_usage_fail(
-      cli, err, YZ_N_("There is no such command. \"yizhan help\" names them all."), argv[0]);
+  return cli_usage_fail(cli, err, YZ_N_("There is no such command. `yizhan help` names them all."),
+                        argv[0]);
 }
 
 static int check_complete(struct cli *cli, struct yz_error *err) {
@@ -208,7 +208,7 @@ int cli_read_args(struct cli *cli, int argc, char **argv, struct yz_error *err) 
   if (rc != 0) return rc;
   if (r.command_at == 0) {
     if (cli->help || cli->show_version) return 0;
-    return cli_usage_fail(cli, err, YZ_N_("Say what to do. \"yizhan help\" names all commands."),
+    return cli_usage_fail(cli, err, YZ_N_("Say what to do. `yizhan help` names all commands."),
                           NULL);
   }
   int words;

@@ -47,5 +47,5 @@ void cli_help(const struct command *command) {
   }
   cli_say("\n%s\n", _("Options of every command:"));
   options(cli_global_options);
-  cli_say("\n%s\n", _("\"yizhan help COMMAND\" says more."));
+  cli_say("\n%s\n", _("`yizhan help COMMAND` says more."));
 }

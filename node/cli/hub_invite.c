@@ -28,7 +28,7 @@ static int read_url(struct cli *cli, const char *given, char **out, struct yz_er
       return cli_usage_fail(cli, err, YZ_N_("A ledger lies in a folder, at file:// or at ssh://."),
                             given);
     *out = strdup(given);
-    if (*out == NULL) return admin_no_memory(err);
+    if (*out == NULL) return yz_no_memory(err);
   }
   if (strlen(*out) <= HUB_MAX_URL) return 0;
   free(*out);

@@ -50,7 +50,7 @@ static int list_ledger(struct listing *l, const struct yz_ledger_row *row, bool 
   struct yz_member *members = NULL;
   size_t count = 0;
   int rc = yz_station_roster(&l->n->station, &row->id, &roster, err);
-  if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = admin_no_memory(err);
+  if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && with_hub && i < count; i++)
     if (members[i].hub) rc = list_one(l, l->n->name, l->n->code, &members[i], err);
   for (size_t i = 0; rc == 0 && i < count; i++)

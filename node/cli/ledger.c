@@ -13,7 +13,7 @@ static int add_key(struct signers *s, const struct yz_key *key, struct yz_error 
   for (size_t i = 0; i < s->n; i++)
     if (yz_equal(&s->keys[i], key, YZ_KEY_LEN)) return 0;
   struct yz_key *keys = reallocarray(s->keys, s->n + 1, sizeof *keys);
-  if (keys == NULL) return admin_no_memory(err);
+  if (keys == NULL) return yz_no_memory(err);
   s->keys = keys;
   s->keys[s->n++] = *key;
   return 0;
@@ -43,7 +43,7 @@ static int print(const struct cli *cli, const struct signers *s, struct yz_error
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < s->n; i++) rc = put_line(&s->keys[i], &text);
   if (rc != 0)
-    rc = admin_no_memory(err);
+    rc = yz_no_memory(err);
   else if (cli->json)
     rc = cli_json(json_pack("{s:s#}", "allowed_signers", (const char *)text.data, (int)text.len),
                   err);

@@ -24,7 +24,7 @@ static void note_aside(void *arg, const char *aside) {
 
 static int from_store(const struct cli *cli, struct node *n, struct yz_error *err) {
   struct moved m = {.cli = cli, .aside = json_array()};
-  if (m.aside == NULL) return admin_no_memory(err);
+  if (m.aside == NULL) return yz_no_memory(err);
   int rc = node_rebuild_git(n, note_aside, &m, err);
   if (rc == 0 && cli->json)
     rc = cli_json(json_pack("{s:s,s:O}", "from", "store", "aside", m.aside), err);

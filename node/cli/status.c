@@ -23,19 +23,11 @@ static int look_at_workers(struct node *n, struct status *s, struct yz_error *er
   return rc;
 }
 
-static int read_last_sync(struct node *n, int64_t *ms, struct yz_error *err) {
-  struct yz_buf text = {0};
-  int rc = store_get_setting(n->store, "last_sync", &text, err);
-  *ms = rc == 0 ? strtoll((const char *)text.data, NULL, 10) : 0;
-  yz_buf_finish(&text);
-  return rc == YZ_E_NOT_FOUND ? 0 : rc;
-}
-
 /* At a hub nothing is pending upward, and what counts is what came. */
 static int look(struct node *n, struct status *s, struct yz_error *err) {
   int rc = store_count(n->store, &s->counts, err);
   if (rc == 0) rc = look_at_workers(n, s, err);
-  if (rc == 0) rc = read_last_sync(n, &s->last_sync_ms, err);
+  if (rc == 0) rc = node_get_time(n, "last_sync", &s->last_sync_ms, err);
   if (rc != 0) return rc;
   s->disk_free = n->world->disk_free(n->world->ctx, n->dir);
   if (!n->hub) return yz_standing(&n->station, &n->ledger, &s->standing, err);

@@ -15,12 +15,6 @@ static int64_t acknowledged(const struct yz_standing *s) {
   return s->records - s->pending;
 }
 
-static int note_time(struct node *n, struct yz_error *err) {
-  char text[24];
-  (void)snprintf(text, sizeof text, "%lld", (long long)n->world->now_ms(n->world->ctx));
-  return store_put_setting(n->store, "last_sync", text, err);
-}
-
 /* The standing afterwards is wanted also where the road failed. */
 static int exchange(struct node *n, struct outcome *o, struct yz_error *err) {
   struct yz_ledger *git = NULL;
@@ -32,9 +26,9 @@ static int exchange(struct node *n, struct outcome *o, struct yz_error *err) {
   if (rc == 0) rc = yz_standing(&n->station, &n->ledger, &o->before, err);
   if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
   if (rc == 0) rc = yz_exchange(&n->station, git, &n->ledger, &o->got, err);
-  if (rc == 0) rc = note_time(n, err);
-  if (yz_standing(&n->station, &n->ledger, &o->after, rc == 0 ? err : NULL) != 0 && rc == 0)
-    rc = err != NULL ? (int)err->code : YZ_E_INTERNAL;
+  if (rc == 0) rc = node_note_time(n, "last_sync", err);
+  int looked = yz_standing(&n->station, &n->ledger, &o->after, rc == 0 ? err : NULL);
+  if (rc == 0) rc = looked;
   yz_ledger_destroy(git);
   yz_lock_release(&lock);
   o->ms = n->world->ticks_ms(n->world->ctx) - began;

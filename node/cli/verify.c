@@ -10,7 +10,6 @@ struct verdict {
   json_t *findings;
   int64_t records;
   bool no_memory;
-  const char *subject; /* of faults that name none */
 };
 
 static void find(void *ctx, const char *code, const char *subject, const char *text) {
@@ -22,7 +21,7 @@ static void find(void *ctx, const char *code, const char *subject, const char *t
 
 static void find_git_fault(void *ctx, const char *fault) {
   struct verdict *v = ctx;
-  find(v, "git.object", v->subject, fault);
+  find(v, "git.object", fault, YZ_N_("An object of a git repository is damaged or missing."));
 }
 
 /* Damage is what is looked for: it is a finding, all else is an error. */
@@ -76,7 +75,6 @@ static int verify_ledger(struct verdict *v, struct node *n, const struct yz_ledg
   struct yz_error why = {0};
   int64_t records = 0;
   int rc = open_git(v, n, row, &git, err);
-  v->subject = row->code;
   if (rc == 0 && git != NULL) {
     rc = yz_ledger_check(git, find_git_fault, v, &why);
     rc = keep_damage(v, rc, &why, err);
@@ -95,9 +93,8 @@ static int verify_township(struct verdict *v, struct node *n, struct yz_error *e
   struct yz_ledger *git = NULL;
   struct yz_error why = {0};
   char *path = node_path(n, "township.git");
-  if (path == NULL) return admin_no_memory(err);
+  if (path == NULL) return yz_no_memory(err);
   int rc = yz_ledger_open(&git, path, false, &why);
-  v->subject = "township.git";
   if (rc == 0) rc = yz_ledger_check(git, find_git_fault, v, &why);
   rc = rc == YZ_E_NOT_FOUND ? 0 : keep_damage(v, rc, &why, err);
   yz_ledger_destroy(git);
@@ -123,7 +120,7 @@ static int verify_all(struct verdict *v, struct node *n, bool store, struct yz_e
 static int answer(struct verdict *v, struct yz_error *err) {
   bool ok = json_array_size(v->findings) == 0;
   int rc = 0;
-  if (v->no_memory) return admin_no_memory(err);
+  if (v->no_memory) return yz_no_memory(err);
   if (v->cli->json)
     rc = cli_json(json_pack("{s:b,s:I,s:O}", "ok", (int)ok, "records", (json_int_t)v->records,
                             "findings", v->findings),
@@ -140,7 +137,7 @@ static int verify(struct cli *cli, bool store, struct yz_error *err) {
   struct node n;
   struct yz_error why = {0};
   struct verdict v = {.cli = cli, .findings = json_array()};
-  if (v.findings == NULL) return admin_no_memory(err);
+  if (v.findings == NULL) return yz_no_memory(err);
   int rc = cli_open_node(cli, &n, &why);
   if (rc == 0) {
     rc = verify_all(&v, &n, store, &why);

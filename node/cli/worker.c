@@ -130,7 +130,7 @@ static int load_members(struct listing *l, struct yz_error *err) {
     rc =
         yz_station_roster(&l->n->station, l->n->hub ? &rows[0].id : &l->n->ledger.id, &roster, err);
   if (rc == 0 && roster != NULL && yz_roster_members(roster, &l->members, &l->n_members) != 0)
-    rc = admin_no_memory(err);
+    rc = yz_no_memory(err);
   yz_roster_destroy(roster);
   free(rows);
   return rc;

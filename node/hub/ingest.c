@@ -13,18 +13,8 @@ static void heard_name(const struct yz_id *ledger, char out[static 48]) {
 
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms, struct yz_error *err) {
   char name[48];
-  struct yz_buf text = {0};
   heard_name(ledger, name);
-  int rc = store_get_setting(n->store, name, &text, err);
-  *ms = rc == 0 ? strtoll((const char *)text.data, NULL, 10) : 0;
-  yz_buf_finish(&text);
-  return rc == YZ_E_NOT_FOUND ? 0 : rc;
-}
-
-static int note_time(struct node *n, const char *name, struct yz_error *err) {
-  char text[24];
-  (void)snprintf(text, sizeof text, "%lld", (long long)n->world->now_ms(n->world->ctx));
-  return store_put_setting(n->store, name, text, err);
+  return node_get_time(n, name, ms, err);
 }
 
 /* The villages' own words on how far they have received, put together: when they
@@ -58,7 +48,7 @@ static int visit(struct node *n, const struct yz_ledger_row *row, struct yz_ledg
   if (rc == 0) rc = node_unite(n, row, err);
   if (rc == 0) rc = read_acks(n, &row->id, &after, err);
   if (rc == 0 && (got->taken.accepted + got->taken.waiting > 0 || !same(&before, &after)))
-    rc = note_time(n, heard, err);
+    rc = node_note_time(n, heard, err);
   yz_buf_finish(&before);
   yz_buf_finish(&after);
   return rc;
@@ -105,7 +95,7 @@ int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err
   for (size_t i = 0; rc == 0 && i < count; i++)
     rc = visit_and_merge(n, township, &rows[i], fn, arg);
   if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
-  if (rc == 0) rc = note_time(n, "last_sync", err);
+  if (rc == 0) rc = node_note_time(n, "last_sync", err);
   yz_ledger_destroy(township);
   free(rows);
   yz_lock_release(&lock);
