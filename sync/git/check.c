@@ -104,11 +104,23 @@ static int check_refs(struct check *c, const char *path) {
   return 0;
 }
 
+/* 1: one is not to be gone by, so that nothing more can be read. */
+static int check_packs(struct check *c, const char *folder) {
+  char name[YZ_GIT_PACK_NAME], text[YZ_GIT_PACK_NAME + 32];
+  int rc = yz_git_unsound_pack(folder, name, c->err);
+  if (rc <= 0) return rc;
+  (void)snprintf(text, sizeof text, "the index of %s is damaged", name);
+  c->fn(c->ctx, text);
+  return rc;
+}
+
 int yz_ledger_check(struct yz_ledger *l, void (*fn)(void *ctx, const char *fault), void *ctx,
                     struct yz_error *err) {
   struct check c = {.fn = fn, .ctx = ctx, .err = err};
   struct yz_reflist refs = {0};
-  int rc = yz_git_open_bare(&c.repo, &c.odb, l->path, err);
+  int rc = check_packs(&c, l->packs);
+  if (rc != 0) return rc < 0 ? rc : 0;
+  rc = yz_git_open_bare(&c.repo, &c.odb, l->path, err);
   if (rc == 0) rc = yz_reflist_read(c.repo, "refs/", &refs, err);
   for (size_t i = 0; rc == 0 && i < refs.n; i++) rc = push(&c, &refs.refs[i].tip, true);
   if (rc == 0) rc = check_refs(&c, l->path);

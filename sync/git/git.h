@@ -255,10 +255,16 @@ struct yz_packlist {
 };
 int yz_packlist_read(const char *folder, struct yz_packlist *out,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* Leaves out those that are marked .keep: another program has them in hand. */
+void yz_packlist_drop_kept(const char *folder, struct yz_packlist *list);
 void yz_packlist_finish(struct yz_packlist *list);
 /* One pack as an object store of its own; the caller frees. */
 int yz_git_open_pack(git_odb **out, const char *folder, const char *name,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* Looks through the indexes in a folder (index.c): 1 and the name of a pack whose
+ * index must not be gone by, or 0. */
+int yz_git_unsound_pack(const char *folder, char name[static YZ_GIT_PACK_NAME],
+                        struct yz_error *err) YZ_MUST_CHECK;
 /* Removes a pack, the index last: without its pack it is swept. */
 void yz_git_remove_pack(const char *folder, const char *name);
 

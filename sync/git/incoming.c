@@ -6,7 +6,6 @@
  * of at most 64 KiB; whatever it refers to is there. (Submodules refer to
  * another repository; reading refuses them later.) */
 #include <errno.h>
-#include <fcntl.h>
 #include <git2/sys/repository.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,26 +154,13 @@ static int move_in(struct yz_incoming *in, const char *name, struct yz_error *er
   return rc;
 }
 
-static int flush_packs(struct yz_ledger *l, struct yz_error *err) {
-  char *folder = NULL;
-  if (asprintf(&folder, "%s/objects/pack", l->path) < 0) return yz_git_no_memory(err);
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int rc = fd >= 0 && fsync(fd) == 0 ? 0 : -1;
-  if (rc < 0)
-    rc = yz_fail(err, YZ_E_IO, YZ_N_("What came in could not be kept. Check the disk."), "%s: %s",
-                 folder, strerror(errno));
-  if (fd >= 0) (void)close(fd);
-  free(folder);
-  return rc;
-}
-
 int yz_incoming_accept(struct yz_incoming *in, struct yz_error *err) {
   struct yz_packlist packs = {0};
   int rc = yz_packlist_read(in->packs, &packs, err);
   if (rc == 0 && git_odb_refresh(in->odb) < 0) rc = yz_git_fail(err, -1, in->objects);
   for (size_t i = 0; rc == 0 && i < packs.n; i++) rc = look_through(in, packs.names[i], err);
   for (size_t i = 0; rc == 0 && i < packs.n; i++) rc = move_in(in, packs.names[i], err);
-  if (rc == 0 && packs.n > 0) rc = flush_packs(in->l, err);
+  if (rc == 0 && packs.n > 0) rc = yz_git_flush(in->l->packs, err);
   yz_packlist_finish(&packs);
   if (rc < 0) return rc;
   rc = git_odb_refresh(in->l->odb);

@@ -18,12 +18,24 @@ static void side_finish(struct side *s) {
   yz_lock_release(&s->lock);
 }
 
+/* Someone else may have written its packs. */
+static int check_packs(const char *path, struct yz_error *err) {
+  char *folder = NULL, name[YZ_GIT_PACK_NAME];
+  if (asprintf(&folder, "%s/objects/pack", path) < 0) return yz_git_no_memory(err);
+  int rc = yz_git_unsound_pack(folder, name, err);
+  free(folder);
+  if (rc <= 0) return rc;
+  return yz_fail(err, YZ_E_DAMAGED,
+                 YZ_N_("A pack of the other side is damaged. Use another copy or another road."),
+                 "%s/%s", path, name);
+}
+
 /* A folder that is not there is a road that does not go: the stick is not in, the
  * share is not mounted. */
 static int side_open(struct side *s, const char *path, struct yz_error *err) {
   struct yz_error why = {0};
   int rc = yz_git_open_bare(&s->repo, &s->odb, path, &why);
-  if (rc == 0) return 0;
+  if (rc == 0) return check_packs(path, err);
   if (rc == YZ_E_NOT_FOUND)
     return yz_fail(err, YZ_E_NETWORK,
                    YZ_N_("The other side is not there. Is its disk or stick connected?"), "%s",

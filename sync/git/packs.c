@@ -33,8 +33,7 @@ static int add(struct yz_packlist *list, const char *name, size_t len, int64_t s
   return 0;
 }
 
-/* A pack counts when its index is there too. One marked .keep is in another
- * program's hands. */
+/* A pack counts when its index is there too. */
 static int take(struct yz_packlist *list, int dir, const char *file) {
   char other[NAME_MAX + 8];
   struct stat st;
@@ -44,8 +43,6 @@ static int take(struct yz_packlist *list, int dir, const char *file) {
   if (n >= YZ_GIT_PACK_NAME || fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) != 0) return 0;
   (void)snprintf(other, sizeof other, "%.*s.idx", (int)n, file);
   if (faccessat(dir, other, F_OK, 0) != 0) return 0;
-  (void)snprintf(other, sizeof other, "%.*s.keep", (int)n, file);
-  if (faccessat(dir, other, F_OK, 0) == 0) return 0;
   return add(list, file, n, st.st_size);
 }
 
@@ -59,6 +56,19 @@ int yz_packlist_read(const char *folder, struct yz_packlist *out, struct yz_erro
     if (take(out, dirfd(d), e->d_name) < 0) rc = yz_git_no_memory(err);
   (void)closedir(d);
   return rc;
+}
+
+void yz_packlist_drop_kept(const char *folder, struct yz_packlist *list) {
+  size_t kept = 0;
+  for (size_t i = 0; i < list->n; i++) {
+    char *mark = file_of(folder, list->names[i], ".keep");
+    bool is_marked = mark == NULL || access(mark, F_OK) == 0;
+    free(mark);
+    if (is_marked) continue;
+    memmove(list->names[kept], list->names[i], sizeof list->names[i]);
+    list->sizes[kept++] = list->sizes[i];
+  }
+  list->n = kept;
 }
 
 void yz_packlist_finish(struct yz_packlist *list) {

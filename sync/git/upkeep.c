@@ -166,6 +166,7 @@ int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) {
   struct upkeep u = {.l = l, .err = err};
   int rc = list_loose(&u);
   if (rc == 0) rc = yz_packlist_read(l->packs, &u.packs, err);
+  if (rc == 0) yz_packlist_drop_kept(l->packs, &u.packs);
   if (rc == 0 && (now || u.loose.n > MAX_LOOSE || u.packs.n > MAX_PACKS)) {
     sort_packs(&u.packs);
     u.n_old = split(&u.packs);

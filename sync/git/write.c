@@ -127,8 +127,7 @@ int yz_ledger_write_commit(struct yz_ledger *l, const void *commit, size_t len, 
     return not_a_commit(err);
   int rc = git_odb_write(&id, l->odb, commit, len, GIT_OBJECT_COMMIT);
   if (rc < 0) return yz_git_fail(err, rc, l->path);
-  rc = flush_objects(l, err);
-  if (rc < 0) return rc;
   *out = yz_oid_of(&id);
-  return l->held == NULL || yz_oidlist_push(&l->held_commits, &id) == 0 ? 0 : yz_git_no_memory(err);
+  if (l->held == NULL) return flush_objects(l, err);
+  return yz_oidlist_push(&l->held_commits, &id) == 0 ? 0 : yz_git_no_memory(err);
 }

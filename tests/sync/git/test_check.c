@@ -173,6 +173,45 @@ static void a_damaged_pack_is_found(void **state) {
   free(name);
 }
 
+/* An index that leads out of its pack, or out of itself. */
+static void a_damaged_index_is_not_gone_by(void **state) {
+  struct kit *k = *state;
+  struct yz_error err = {0};
+  struct yz_buf bytes = {0};
+  struct yz_ledger *other = NULL;
+  char path[TMP_PATH], idx[TMP_PATH], third[TMP_PATH], want[128];
+  kit_put(k, k->l, KIT_LOG, "a", "words");
+  kit_ok(yz_ledger_upkeep(k->l, true, &err), &err);
+  char *pack = only_pack(k);
+  tmp_join(path, k->path, pack);
+  snprintf(idx, sizeof idx, "%.*s.idx", (int)strlen(path) - 5, path);
+  snprintf(want, sizeof want, "the index of %.*s is damaged\n", (int)strlen(pack) - 18, pack + 13);
+  tmp_read(idx, &bytes);
+  size_t offsets = 8 + 1024 + 3 * 24;
+  const struct {
+    size_t at;
+    unsigned char by;
+    size_t cut;
+  } wrong[] = {{offsets, 0x80, 0}, {offsets, 0x01, 0}, {8, 0xff, 0}, {8 + 1020, 0x01, 0},
+               {7, 3, 0},          {0, 0, 0},          {0, 0xff, 1}, {0, 0xff, bytes.len}};
+  tmp_join(third, k->dir, "third.git");
+  kit_ok(yz_ledger_open(&other, third, true, &err), &err);
+  finds(k, "");
+  kit_ok(yz_ledger_fetch(other, &(struct yz_road){.url = k->path}, &err), &err);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    unsigned char was = bytes.data[wrong[i].at];
+    bytes.data[wrong[i].at] = wrong[i].by;
+    assert_int_equal(unlink(idx), 0);
+    tmp_write(idx, bytes.data, bytes.len - wrong[i].cut);
+    bytes.data[wrong[i].at] = was;
+    finds(k, want);
+    assert_int_equal(yz_ledger_fetch(other, &(struct yz_road){.url = k->path}, NULL), YZ_E_DAMAGED);
+  }
+  yz_ledger_destroy(other);
+  yz_buf_finish(&bytes);
+  free(pack);
+}
+
 static void an_unreadable_ref_is_a_fault_and_can_be_made_anew(void **state) {
   struct kit *k = *state;
   struct yz_error err = {0};
@@ -191,13 +230,10 @@ static void an_unreadable_ref_is_a_fault_and_can_be_made_anew(void **state) {
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, kit_start, kit_stop)
   const struct CMUnitTest tests[] = {
-      T(a_good_ledger_has_no_faults),
-      T(a_changed_blob_is_damaged),
-      T(a_torn_file_is_damaged),
-      T(what_its_head_belies_is_damaged),
-      T(what_is_gone_is_missing),
-      T(a_damaged_pack_is_found),
-      T(an_unreadable_ref_is_a_fault_and_can_be_made_anew),
+      T(a_good_ledger_has_no_faults),    T(a_changed_blob_is_damaged),
+      T(a_torn_file_is_damaged),         T(what_its_head_belies_is_damaged),
+      T(what_is_gone_is_missing),        T(a_damaged_pack_is_found),
+      T(a_damaged_index_is_not_gone_by), T(an_unreadable_ref_is_a_fault_and_can_be_made_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,12 +206,10 @@ static void only_forward_unless_forced(void **state) {
 /* A stick that was pulled out while it was written. */
 static void debris_on_the_other_side_stops_nothing(void **state) {
   struct kit *k = *state;
-  char path[TMP_PATH], lock[TMP_PATH], folder[TMP_PATH];
+  char path[TMP_PATH], lock[TMP_PATH];
   kit_put(k, k->l, KIT_LOG, "a", "x");
   struct yz_oid keys = kit_put(k, k->l, KIT_KEYS, "a", "x");
   other_side(k, path);
-  tmp_join(folder, path, "refs/heads/keys");
-  assert_int_equal(mkdir(folder, 0700), 0);
   tmp_join(lock, path, KIT_KEYS ".lock");
   tmp_write(lock, "", 0);
   push_all(k, &(struct yz_road){.url = path});

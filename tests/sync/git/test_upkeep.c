@@ -167,6 +167,29 @@ static void packs_of_the_road_are_gathered(void **state) {
   yz_ledger_destroy(other);
 }
 
+/* A push that is under way has its pack marked: it stays as it is. */
+static void a_marked_pack_stays(void **state) {
+  struct kit *k = *state;
+  struct run r = {0};
+  size_t packs;
+  kit_put(k, k->l, KIT_LOG, "a", "x");
+  upkeep(k, true);
+  run(&r, &(struct run_how){.dir = k->path},
+      (const char *[]){"sh", "-c", "cd objects/pack && touch $(basename *.pack .pack).keep", NULL});
+  assert_int_equal(r.status, 0);
+  run_finish(&r);
+  for (int i = 0; i < 3; i++) {
+    kit_put(k, k->l, KIT_LOG, "b", i == 0 ? "0" : i == 1 ? "1" : "2");
+    upkeep(k, true);
+  }
+  kit_size(k->path, "objects/pack", ".keep", &packs);
+  assert_int_equal(packs, 1);
+  char *list = kit_git(k->path, "count-objects", "-v", NULL);
+  assert_non_null(strstr(list, "garbage: 0"));
+  free(list);
+  kit_fsck(k->path);
+}
+
 static void again_and_again_changes_nothing(void **state) {
   struct kit *k = *state;
   size_t packs;
@@ -215,6 +238,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       T(nothing_unreachable_is_lost),
       T(packs_of_the_road_are_gathered),
+      T(a_marked_pack_stays),
       T(again_and_again_changes_nothing),
       T(loose_copies_of_packed_objects_go),
       cmocka_unit_test_setup_teardown(five_thousand_commits_stay_small, start_in_memory, kit_stop),
