@@ -35,13 +35,18 @@ const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened" */
 /* The moves: one row of the table each. */
 enum case_move {
   CASE_OPEN,
-  CASE_NOTE,
+  CASE_ACCEPT,
+  CASE_REFUSE,
   CASE_ASSIGN,
+  CASE_SIGN,
+  CASE_RETURN,
+  CASE_NOTE,
   CASE_ESCALATE,
   CASE_RESOLVE,
   CASE_FOLLOWUP,
   CASE_CLOSE,
   CASE_REOPEN,
+  CASE_MAKE_VOID, /* "void" */
   CASE_EDIT,
   CASE_MOVES
 };

@@ -3,7 +3,8 @@
  *   - its members are exactly the general ones (but `case` and `heads` in an
  *     opening, where there are none) and those of its type, none missing;
  *   - each is of its kind;
- *   - it has `content`, unless its type needs none;
+ *   - it has `content` where its type has a member that must stand there, and has
+ *     none where its type has no content;
  *   - its content, where it can be read, has exactly the members of its type.
  * Anything else is for a newer version to judge. */
 #include <string.h>
@@ -100,12 +101,18 @@ static bool is_kind(const json_t *value, enum case_kind kind) {
 /* How many of the members the object has; -1 if one is missing or of another kind. */
 static long count_members(const json_t *object, const struct case_member *members) {
   long count = 0;
-  for (; members->name != NULL; members++) {
+  for (; members != NULL && members->name != NULL; members++) {
     const json_t *value = json_object_get(object, members->name);
     if (value == NULL ? members->required : !is_kind(value, members->kind)) return -1;
     count += value != NULL;
   }
   return count;
+}
+
+static bool content_fits(const struct case_member *members, bool has_content) {
+  if (members == NULL) return !has_content;
+  while (members->name != NULL && !members->required) members++;
+  return has_content || members->name == NULL;
 }
 
 static bool plain_known(enum case_move move, const json_t *plain) {
@@ -116,7 +123,7 @@ static bool plain_known(enum case_move move, const json_t *plain) {
   if (n_general < 0 || n_linked < 0 || n_own < 0) return false;
   return (size_t)(n_general + n_linked + n_own) == json_object_size(plain) &&
          strcmp(json_string_value(json_object_get(plain, "type")), rule->type) == 0 &&
-         (!rule->content_needed || json_object_get(plain, "content") != NULL);
+         content_fits(rule->content, json_object_get(plain, "content") != NULL);
 }
 
 bool case_record_known(const char *type, const json_t *plain, const json_t *content) {

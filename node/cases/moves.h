@@ -48,8 +48,9 @@ struct case_rule {
   enum case_state to;  /* CASE_STATES: the state stays */
   unsigned flags;      /* flags it sets */
   const char *refusal; /* why not, where no state's own sentence says it; NULL: never refused */
-  bool content_needed; /* its record always has content */
-  const struct case_member *plain, *content; /* its own members */
+  const struct case_member *plain;   /* its own members; NULL: none */
+  const struct case_member *content; /* likewise; its record always has content where one of
+                                      * them is required, and never where it is NULL */
 };
 const struct case_rule *case_rule(enum case_move move);
 

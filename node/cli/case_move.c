@@ -1,5 +1,8 @@
-/* The moves that need few words: note, assign, escalate, resolve, followup, close,
- * reopen. */
+/* The moves that a record of their own options is all there is to: what a person
+ * says becomes content, what is chosen among words a plain member. */
+#include <stdio.h>
+#include <string.h>
+
 #include "casework.h"
 #include "commands.h"
 
@@ -41,83 +44,92 @@ int casework_move(const struct cli *cli, const struct casework_move *m, struct y
   return rc;
 }
 
-/* A move whose content is at most one text: `option` of the command, as `member`. */
-static int move_with_text(struct cli *cli, enum case_move move, const char *name,
-                          struct yz_error *err) {
-  const char *text = cli_get(cli, name);
-  struct casework_move m = {.move = move, .at_ms = INT64_MIN, .ok = true};
-  if (text != NULL && text[0] == '\0') {
-    if (move != CASE_CLOSE && move != CASE_REOPEN)
-      return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), name);
-    text = NULL;
+/* Adds what an option says under its own name. */
+static bool add_member(json_t **to, const char *option, json_t *value) {
+  char name[32];
+  size_t i = 0;
+  for (; option[i] != '\0' && i + 1 < sizeof name; i++) name[i] = option[i];
+  name[i] = '\0';
+  for (char *dash = name; (dash = strchr(dash, '-')) != NULL;) *dash = '_';
+  if (*to == NULL) *to = json_object();
+  return json_object_set_new(*to, name, value) == 0;
+}
+
+static void take_option(struct casework_move *m, const struct cli_option *option,
+                        const char *value) {
+  bool words = option->kind == CLI_TEXT || option->kind == CLI_LINE;
+  if (words && value[0] != '\0')
+    m->ok = m->ok && add_member(&m->content, option->name, json_string(value));
+  if (option->kind == CLI_CHOICE)
+    m->ok = m->ok && add_member(&m->plain, option->name, json_string(value));
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  char type[64];
+  const struct cli_option *option = cli->command->options;
+  struct casework_move m = {.at_ms = INT64_MIN, .ok = true};
+  for (; option != NULL && option->kind != CLI_END; option++) {
+    const char *value = cli_get(cli, option->name);
+    if (option->required && value[0] == '\0') {
+      json_decref(m.content);
+      json_decref(m.plain);
+      return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), option->name);
+    }
+    if (option->kind == CLI_WHEN) m.at_ms = cli_when(cli, option->name, INT64_MIN);
+    if (value != NULL) take_option(&m, option, value);
   }
-  if (text != NULL) {
-    m.content = json_pack("{s:s}", name, text);
-    m.ok = m.content != NULL;
-  }
+  (void)snprintf(type, sizeof type, "case.%s", strchr(cli->command->name, ' ') + 1);
+  m.move = case_move_from_type(type);
   return casework_move(cli, &m, err);
 }
 
-static int run_note(struct cli *cli, struct yz_error *err) {
-  return move_with_text(cli, CASE_NOTE, "text", err);
-}
-static int run_assign(struct cli *cli, struct yz_error *err) {
-  return move_with_text(cli, CASE_ASSIGN, "to", err);
-}
-static int run_escalate(struct cli *cli, struct yz_error *err) {
-  return move_with_text(cli, CASE_ESCALATE, "reason", err);
-}
-static int run_close(struct cli *cli, struct yz_error *err) {
-  return move_with_text(cli, CASE_CLOSE, "reason", err);
-}
-static int run_reopen(struct cli *cli, struct yz_error *err) {
-  return move_with_text(cli, CASE_REOPEN, "reason", err);
-}
-
-static int run_resolve(struct cli *cli, struct yz_error *err) {
-  const char *text = cli_get(cli, "text");
-  if (text[0] == '\0')
-    return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "text");
-  struct casework_move m = {.move = CASE_RESOLVE,
-                            .content = json_pack("{s:s}", "text", text),
-                            .at_ms = cli_when(cli, "at", INT64_MIN)};
-  m.ok = m.content != NULL;
-  return casework_move(cli, &m, err);
-}
-
-static int run_followup(struct cli *cli, struct yz_error *err) {
-  const char *text = cli_get(cli, "text");
-  struct casework_move m = {.move = CASE_FOLLOWUP, .at_ms = INT64_MIN};
-  m.plain = json_pack("{s:s}", "result", cli_get(cli, "result"));
-  m.ok = m.plain != NULL;
-  if (text != NULL && text[0] != '\0') {
-    m.content = json_pack("{s:s}", "text", text);
-    m.ok = m.ok && m.content != NULL;
-  }
-  return casework_move(cli, &m, err);
-}
-
-static const struct cli_option note_options[] = {
-    {CLI_TEXT, true, 0, "text", "TEXT", N_("what is noted")},
+static const struct cli_option maybe_text_options[] = {
+    {CLI_TEXT, false, 0, "text", "TEXT", N_("what there is to say of it")},
     {.kind = CLI_END},
 };
-const struct command cmd_case_note = {"case note",  "NUMBER", 1, 1, N_("Note something on a case"),
-                                      note_options, run_note};
+static const struct cli_option reason_options[] = {
+    {CLI_TEXT, true, 0, "reason", "TEXT", N_("why")},
+    {.kind = CLI_END},
+};
+static const struct cli_option maybe_reason_options[] = {
+    {CLI_TEXT, false, 0, "reason", "TEXT", N_("why")},
+    {.kind = CLI_END},
+};
+
+const struct command cmd_case_accept = {
+    "case accept", "NUMBER", 1, 1, N_("Say that a case is taken up"), maybe_text_options, run};
+
+static const struct cli_option refuse_options[] = {
+    {CLI_TEXT, true, 0, "reason", "TEXT", N_("why")},
+    {CLI_LINE, false, 0, "turn-to", "WHOM", N_("who is the right one to turn to")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_refuse = {
+    "case refuse",  "NUMBER", 1, 1, N_("Say that a case is not for this office, and why"),
+    refuse_options, run};
 
 static const struct cli_option assign_options[] = {
     {CLI_LINE, true, 0, "to", "WHOM", N_("who is to handle it")},
     {.kind = CLI_END},
 };
 const struct command cmd_case_assign = {
-    "case assign", "NUMBER", 1, 1, N_("Give a case to someone"), assign_options, run_assign};
+    "case assign", "NUMBER", 1, 1, N_("Give a case to someone"), assign_options, run};
 
-static const struct cli_option escalate_options[] = {
-    {CLI_TEXT, true, 0, "reason", "TEXT", N_("why")},
+const struct command cmd_case_sign = {
+    "case sign", "NUMBER", 1, 1, N_("Sign for a case that was assigned: it is in hand"), NULL, run};
+
+const struct command cmd_case_return = {
+    "case return", "NUMBER", 1, 1, N_("Give a case back that was assigned"), reason_options, run};
+
+static const struct cli_option note_options[] = {
+    {CLI_TEXT, true, 0, "text", "TEXT", N_("what is noted")},
     {.kind = CLI_END},
 };
+const struct command cmd_case_note = {"case note",  "NUMBER", 1, 1, N_("Note something on a case"),
+                                      note_options, run};
+
 const struct command cmd_case_escalate = {
-    "case escalate",  "NUMBER",    1, 1, N_("Ask the township to take a case up"),
-    escalate_options, run_escalate};
+    "case escalate", "NUMBER", 1, 1, N_("Ask the township to take a case up"), reason_options, run};
 
 static const struct cli_option resolve_options[] = {
     {CLI_TEXT, true, 0, "text", "TEXT", N_("what was done")},
@@ -125,8 +137,8 @@ static const struct cli_option resolve_options[] = {
     {.kind = CLI_END},
 };
 const struct command cmd_case_resolve = {
-    "case resolve",  "NUMBER",   1, 1, N_("Say that a case is resolved, and how"),
-    resolve_options, run_resolve};
+    "case resolve",  "NUMBER", 1, 1, N_("Say that a case is resolved, and how"),
+    resolve_options, run};
 
 static const struct cli_option followup_options[] = {
     {CLI_CHOICE, true, 0, "result", "satisfied|partly|dissatisfied|unreachable",
@@ -135,14 +147,15 @@ static const struct cli_option followup_options[] = {
     {.kind = CLI_END},
 };
 const struct command cmd_case_followup = {
-    "case followup",  "NUMBER",    1, 1, N_("Record what the resident said of the outcome"),
-    followup_options, run_followup};
+    "case followup",  "NUMBER", 1, 1, N_("Record what the resident said of the outcome"),
+    followup_options, run};
 
-static const struct cli_option reason_options[] = {
-    {CLI_TEXT, false, 0, "reason", "TEXT", N_("why")},
-    {.kind = CLI_END},
-};
-const struct command cmd_case_close = {"case close",       "NUMBER",       1,        1,
-                                       N_("Close a case"), reason_options, run_close};
-const struct command cmd_case_reopen = {"case reopen",  "NUMBER",  1, 1, N_("Take a case up again"),
-                                        reason_options, run_reopen};
+const struct command cmd_case_close = {"case close",         "NUMBER", 1, 1, N_("Close a case"),
+                                       maybe_reason_options, run};
+
+const struct command cmd_case_reopen = {
+    "case reopen", "NUMBER", 1, 1, N_("Take a case up again"), maybe_reason_options, run};
+
+const struct command cmd_case_void = {
+    "case void",    "NUMBER", 1, 1, N_("Put a case aside that was entered by mistake"),
+    reason_options, run};

@@ -22,11 +22,13 @@ const char *casework_state(enum case_state state) {
 
 const char *casework_move_label(const char *type) {
   static const char *const labels[CASE_MOVES] = {
-      [CASE_OPEN] = N_("opened"),      [CASE_NOTE] = N_("note"),
-      [CASE_ASSIGN] = N_("assigned"),  [CASE_ESCALATE] = N_("escalated"),
-      [CASE_RESOLVE] = N_("resolved"), [CASE_FOLLOWUP] = N_("followed up"),
-      [CASE_CLOSE] = N_("closed"),     [CASE_REOPEN] = N_("reopened"),
-      [CASE_EDIT] = N_("corrected"),
+      [CASE_OPEN] = N_("opened"),         [CASE_ACCEPT] = N_("accepted"),
+      [CASE_REFUSE] = N_("refused"),      [CASE_ASSIGN] = N_("assigned"),
+      [CASE_SIGN] = N_("signed for"),     [CASE_RETURN] = N_("returned"),
+      [CASE_NOTE] = N_("note"),           [CASE_ESCALATE] = N_("escalated"),
+      [CASE_RESOLVE] = N_("resolved"),    [CASE_FOLLOWUP] = N_("followed up"),
+      [CASE_CLOSE] = N_("closed"),        [CASE_REOPEN] = N_("reopened"),
+      [CASE_MAKE_VOID] = N_("made void"), [CASE_EDIT] = N_("corrected"),
   };
   enum case_move move = case_move_from_type(type);
   return move < CASE_MOVES ? _(labels[move]) : type;
@@ -96,7 +98,7 @@ static int say_field(struct node *n, const struct case_whole *whole, enum case_f
 
 static int say_event(struct node *n, const struct case_whole *whole, size_t i,
                      struct yz_error *err) {
-  static const char *const words[] = {"result", "to", "reason", "text"};
+  static const char *const words[] = {"result", "to", "reason", "turn_to", "text"};
   const struct case_record *record = &whole->records[i];
   struct yz_buf by = {0};
   char at[CLI_TIME] = "";

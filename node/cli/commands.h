@@ -6,13 +6,18 @@
 
 extern const struct command cmd_init;
 extern const struct command cmd_case_open;
-extern const struct command cmd_case_note;
+extern const struct command cmd_case_accept;
+extern const struct command cmd_case_refuse;
 extern const struct command cmd_case_assign;
+extern const struct command cmd_case_sign;
+extern const struct command cmd_case_return;
+extern const struct command cmd_case_note;
 extern const struct command cmd_case_escalate;
 extern const struct command cmd_case_resolve;
 extern const struct command cmd_case_followup;
 extern const struct command cmd_case_close;
 extern const struct command cmd_case_reopen;
+extern const struct command cmd_case_void;
 extern const struct command cmd_case_edit;
 extern const struct command cmd_case_show;
 extern const struct command cmd_case_list;

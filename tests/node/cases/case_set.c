@@ -44,11 +44,11 @@ static struct case_record *grow(struct case_set *s) {
 }
 
 static const char *own_content(const char *type) {
-  static const char *const rows[][2] = {{"case.note", "{'text':'x'}"},
-                                        {"case.assign", "{'to':'x'}"},
-                                        {"case.escalate", "{'reason':'x'}"},
-                                        {"case.resolve", "{'text':'x'}"},
-                                        {"case.edit", "{'fields':{'title':'x'}}"}};
+  static const char *const rows[][2] = {
+      {"case.note", "{'text':'x'}"},       {"case.assign", "{'to':'x'}"},
+      {"case.escalate", "{'reason':'x'}"}, {"case.resolve", "{'text':'x'}"},
+      {"case.refuse", "{'reason':'x'}"},   {"case.return", "{'reason':'x'}"},
+      {"case.void", "{'reason':'x'}"},     {"case.edit", "{'fields':{'title':'x'}}"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (strcmp(rows[i][0], type) == 0) return rows[i][1];
   return "{}";
@@ -98,7 +98,10 @@ size_t set_add(struct case_set *s, const char *type, const size_t *heads) {
   r->plain = plain;
   r->type = json_string_value(json_object_get(plain, "type"));
   s->n++;
-  set_content(s, s->n - 1, own_content(name));
+  if (strcmp(name, "case.sign") == 0)
+    json_object_del(plain, "content");
+  else
+    set_content(s, s->n - 1, own_content(name));
   return s->n - 1;
 }
 

@@ -9,7 +9,7 @@
 
 #include "tests/node/cases/case_set.h"
 
-enum { MOVES = 10 };
+enum { MOVES = 15 };
 static const char *const moves[MOVES] = {
     "case.note",
     "case.edit",
@@ -21,26 +21,45 @@ static const char *const moves[MOVES] = {
     "case.followup dissatisfied",
     "case.close",
     "case.reopen",
+    "case.accept",
+    "case.refuse",
+    "case.sign",
+    "case.return",
+    "case.void",
 };
 
 /* What leads to a state, and then each move made by a village alone: where it
- * leads (a: assigned, i: in-hand, r: resolved, f: followed-up, c: closed; -: the
- * state stays; .: not allowed). */
+ * leads (A: accepted, R: refused, a: assigned, x: returned, i, I, s: in-hand,
+ * r: resolved, f: followed-up, c: closed, v: void; -: the state stays; .: not
+ * allowed). */
 static const struct {
   const char *path[4];
   const char *leads;
   enum case_state state;
 } starts[] = {
-    {{NULL}, "---ar.....", CASE_REGISTERED},
-    {{"case.assign"}, "---ar.....", CASE_ASSIGNED},
-    {{"case.resolve"}, "---a.fficI", CASE_RESOLVED},
-    {{"case.resolve", "case.followup partly"}, "---a.fficI", CASE_FOLLOWED_UP},
-    {{"case.resolve", "case.close"}, "--.......I", CASE_CLOSED},
-    {{"case.resolve", "case.reopen"}, "---ar.....", CASE_IN_HAND},
+    {{NULL}, "---ar.....AR..v", CASE_REGISTERED},
+    {{"case.accept"}, "---ar.........v", CASE_ACCEPTED},
+    {{"case.refuse"}, "--......cI.....", CASE_REFUSED},
+    {{"case.assign"}, "---ar.......sxv", CASE_ASSIGNED},
+    {{"case.assign", "case.return"}, "---ar.........v", CASE_RETURNED},
+    {{"case.assign", "case.sign"}, "---ar.........v", CASE_IN_HAND},
+    {{"case.resolve", "case.reopen"}, "---ar.........v", CASE_IN_HAND},
+    {{"case.resolve"}, "---a.fficI.....", CASE_RESOLVED},
+    {{"case.resolve", "case.followup partly"}, "---a.fficI.....", CASE_FOLLOWED_UP},
+    {{"case.resolve", "case.close"}, "--.......I.....", CASE_CLOSED},
+    {{"case.void"}, "--.............", CASE_VOID},
 };
 
 static const char *state_of(char letter) {
   switch (letter) {
+  case 'A':
+    return "accepted";
+  case 'R':
+    return "refused";
+  case 'x':
+    return "returned";
+  case 'v':
+    return "void";
   case 'a':
     return "assigned";
   case 'r':

@@ -85,6 +85,11 @@ static void a_case_from_start_to_end(void **state) {
     const char *result;
   } life[] = {
       {"case.note", CASE_REGISTERED, 0, NULL},
+      {"case.accept", CASE_ACCEPTED, 0, NULL},
+      {"case.assign", CASE_ASSIGNED, 0, NULL},
+      {"case.return", CASE_RETURNED, 0, NULL},
+      {"case.assign", CASE_ASSIGNED, 0, NULL},
+      {"case.sign", CASE_IN_HAND, 0, NULL},
       {"case.assign", CASE_ASSIGNED, 0, NULL},
       {"case.escalate", CASE_ASSIGNED, CASE_ESCALATED, NULL},
       {"case.resolve", CASE_RESOLVED, CASE_ESCALATED, NULL},
@@ -130,6 +135,20 @@ static void a_move_that_was_not_allowed_stays_without_effect(void **state) {
   for (size_t i = 1; i <= 4; i++) assert_int_equal(v->effects[i], EFFECT_NONE);
   assert_int_equal(v->n_heads, 1);
   assert_int_equal(v->heads[0], 4);
+}
+
+static void a_case_that_was_refused_or_void(void **state) {
+  struct fixture *f = *state;
+  size_t refuse = set_add(&f->s, "case.refuse", HEADS(0));
+  assert_int_equal(fold(f)->state, CASE_REFUSED);
+  size_t resolve = set_add(&f->s, "case.resolve", HEADS(refuse));
+  size_t reopen = set_add(&f->s, "case.reopen", HEADS(resolve));
+  assert_int_equal(fold(f)->state, CASE_IN_HAND);
+  assert_int_equal(f->v.effects[resolve], EFFECT_NONE);
+  size_t made_void = set_add(&f->s, "case.void", HEADS(reopen));
+  set_add(&f->s, "case.assign", HEADS(set_add(&f->s, "case.reopen", HEADS(made_void))));
+  assert_int_equal(fold(f)->state, CASE_VOID);
+  assert_null(value(&f->v, FIELD_ASSIGNED, 0));
 }
 
 static void a_hub_follows_up_what_is_closed(void **state) {
@@ -463,6 +482,7 @@ int main(void) {
       TEST(an_opening),
       TEST(a_case_from_start_to_end),
       TEST(a_move_that_was_not_allowed_stays_without_effect),
+      TEST(a_case_that_was_refused_or_void),
       TEST(a_hub_follows_up_what_is_closed),
       TEST(judged_by_what_its_writer_knew),
       TEST(a_conflict_and_its_settlement),

@@ -15,7 +15,7 @@
 
 #include "tests/node/cases/case_set.h"
 
-enum { ROUNDS = 1500, MAX_RECORDS = 24, TYPES = 12 };
+enum { ROUNDS = 1500, MAX_RECORDS = 24, TYPES = 17 };
 static const char *const types[TYPES] = {
     "case.note",
     "case.edit",
@@ -29,6 +29,11 @@ static const char *const types[TYPES] = {
     "case.close",
     "case.reopen",
     "case.followup unreachable",
+    "case.accept",
+    "case.refuse",
+    "case.sign",
+    "case.return",
+    "case.void",
 };
 
 static size_t below(uint64_t *state, size_t n) {
@@ -113,19 +118,33 @@ static enum case_state model_state(const struct model *m, const bool *among, boo
 /* Allowed here? By the rules' sentences, not by the program's table. */
 static bool model_allowed(const struct case_set *s, size_t i, enum case_state in, bool contested) {
   bool done = in == CASE_RESOLVED || in == CASE_FOLLOWED_UP;
-  if (is_type(s, i, "case.assign")) return in != CASE_CLOSED;
-  if (is_type(s, i, "case.resolve"))
-    return (!done && in != CASE_CLOSED) || (contested && in == CASE_RESOLVED);
+  bool over = in == CASE_CLOSED || in == CASE_REFUSED || in == CASE_VOID;
+  if (is_type(s, i, "case.accept"))
+    return in == CASE_REGISTERED || (contested && in == CASE_ACCEPTED);
+  if (is_type(s, i, "case.refuse"))
+    return in == CASE_REGISTERED || (contested && in == CASE_REFUSED);
+  if (is_type(s, i, "case.sign")) return in == CASE_ASSIGNED || (contested && in == CASE_IN_HAND);
+  if (is_type(s, i, "case.return"))
+    return in == CASE_ASSIGNED || (contested && in == CASE_RETURNED);
+  if (is_type(s, i, "case.assign")) return !over;
+  if (is_type(s, i, "case.resolve")) return (!done && !over) || (contested && in == CASE_RESOLVED);
+  if (is_type(s, i, "case.void")) return (!done && !over) || (contested && in == CASE_VOID);
   if (is_type(s, i, "case.followup")) return done || (s->records[i].by_hub && in == CASE_CLOSED);
-  if (is_type(s, i, "case.close")) return done || (contested && in == CASE_CLOSED);
+  if (is_type(s, i, "case.close"))
+    return done || in == CASE_REFUSED || (contested && in == CASE_CLOSED);
   if (is_type(s, i, "case.reopen"))
-    return done || in == CASE_CLOSED || (contested && in == CASE_IN_HAND);
+    return done || in == CASE_CLOSED || in == CASE_REFUSED || (contested && in == CASE_IN_HAND);
   return !is_type(s, i, "case.from-the-future");
 }
 
 static enum case_state model_to(const struct case_set *s, size_t i) {
   if (is_type(s, i, "case.open")) return CASE_REGISTERED;
+  if (is_type(s, i, "case.accept")) return CASE_ACCEPTED;
+  if (is_type(s, i, "case.refuse")) return CASE_REFUSED;
   if (is_type(s, i, "case.assign")) return CASE_ASSIGNED;
+  if (is_type(s, i, "case.sign")) return CASE_IN_HAND;
+  if (is_type(s, i, "case.return")) return CASE_RETURNED;
+  if (is_type(s, i, "case.void")) return CASE_VOID;
   if (is_type(s, i, "case.resolve")) return CASE_RESOLVED;
   if (unhappy(s, i)) return CASE_IN_HAND;
   if (is_type(s, i, "case.followup")) return CASE_FOLLOWED_UP;

@@ -15,6 +15,11 @@ static const struct {
   enum case_move move;
   const char *type, *name, *states;
 } table[] = {
+    {CASE_ACCEPT, "case.accept", "accept", "ynnnnnnnnnn"},
+    {CASE_REFUSE, "case.refuse", "refuse", "ynnnnnnnnnn"},
+    {CASE_SIGN, "case.sign", "sign", "nnnynnnnnnn"},
+    {CASE_RETURN, "case.return", "return", "nnnynnnnnnn"},
+    {CASE_MAKE_VOID, "case.void", "void", "yynyyynnnnn"},
     {CASE_NOTE, "case.note", "note", "yyyyyyyyyyy"},
     {CASE_EDIT, "case.edit", "edit", "yyyyyyyyyyy"},
     {CASE_ASSIGN, "case.assign", "assign", "yynyyyyynnn"},
@@ -82,6 +87,16 @@ static void refusals_say_what_to_do(void **state) {
       {CASE_RESOLVE, CASE_RESOLVED, "This case is resolved already. Follow it up, or reopen it."},
       {CASE_REOPEN, CASE_IN_HAND, "This case is open already. Go on working on it."},
       {CASE_REOPEN, CASE_VOID, "This case is void. Open a new one."},
+      {CASE_ACCEPT, CASE_ASSIGNED,
+       "Only a case that was just registered is accepted or refused. Go on working on it."},
+      {CASE_REFUSE, CASE_ACCEPTED,
+       "Only a case that was just registered is accepted or refused. Go on working on it."},
+      {CASE_REFUSE, CASE_REFUSED, "This case is refused. Reopen it first."},
+      {CASE_SIGN, CASE_RETURNED, "This case is not assigned to anyone. Assign it first."},
+      {CASE_RETURN, CASE_IN_HAND, "This case is not assigned to anyone. Assign it first."},
+      {CASE_MAKE_VOID, CASE_FOLLOWED_UP,
+       "This case is resolved already. Follow it up, or reopen it."},
+      {CASE_MAKE_VOID, CASE_VOID, "This case is void. Open a new one."},
       {CASE_ESCALATE, CASE_MERGED, "This case was merged into another one. Work on that one."},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

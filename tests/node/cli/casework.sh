@@ -59,6 +59,33 @@ is "closed for a reason" "closed 住户已搬走" "$(yj v '.state + " " + .histo
 is "all of it applied" 0 "$(yj v '[.history[] | select(.effect != "applied")] | length' case show "$n")"
 is "a refused move leaves nothing" 12 "$(yj v '.history | length' case show "$n")"
 
+# Taken up, given, given back, signed for; refused; entered by mistake.
+m=$(yj v .case case open --title 水管)
+y v case accept "$m" --text 明天去看 >said
+is "accepted" accepted "$(yj v .state case show "$m")"
+exits 1 y v case accept "$m"
+exits 1 y v case sign "$m"
+y v case assign "$m" --to 水管组 >said
+y v case return "$m" --reason 不归我们管 >said
+is "returned" "returned 不归我们管" "$(yj v '.state + " " + .history[-1].body.reason' case show "$m")"
+y v case assign "$m" --to 水利站 >said
+y v case sign "$m" >said
+is "signed for" "in-hand 水利站 {}" "$(yj v '.state + " " + .assigned + " " + (.history[-1].body | tojson)' case show "$m")"
+y v case void "$m" --reason 登记了两次 >said
+is "void" "void 登记了两次" "$(yj v '.state + " " + .history[-1].body.reason' case show "$m")"
+exits 1 y v case reopen "$m"
+m=$(yj v .case case open --title 邻村的路)
+exits 2 y v case refuse "$m"
+exits 2 y v case refuse "$m" --reason ''
+y v case refuse "$m" --reason 不在本村 --turn-to 邻村村委会 >said
+is "refused" '["refused","不在本村","邻村村委会"]' \
+  "$(yj v '[.state, .history[-1].body.reason, .history[-1].body.turn_to] | tojson' case show "$m")"
+y v case show "$m" >out
+grep -q 邻村村委会 out || fail "whom to turn to is not shown: $(cat out)"
+exits 1 y v case resolve "$m" --text x
+y v case reopen "$m" >said
+is "taken up after all" in-hand "$(yj v .state case show "$m")"
+
 # Corrections: what is given is changed, what is empty is cleared, the rest stays.
 y v case edit "$n" --title '路灯又坏了' --resident '' --place 村尾 >said
 is "corrected" '["路灯又坏了",null,"村尾","13800000000","closed"]' \

@@ -1,0 +1,133 @@
+/* The table of moves, as FORMAT.md §14 has it. */
+#include <string.h>
+
+#include "node/cases/moves.h"
+
+#include <yizhan/error.h>
+
+enum {
+  ANY_STATE = (1 << CASE_STATES) - 1,
+  ENDED = 1 << CASE_REFUSED | 1 << CASE_CLOSED | 1 << CASE_MERGED | 1 << CASE_VOID,
+  SETTLED = 1 << CASE_RESOLVED | 1 << CASE_FOLLOWED_UP,
+  GOING_ON = ANY_STATE & ~ENDED,
+  UNRESOLVED = GOING_ON & ~SETTLED
+};
+
+static const char too_late[] =
+    YZ_N_("Only a case that was just registered is accepted or refused. Go on working on it.");
+static const char not_assigned[] = YZ_N_("This case is not assigned to anyone. Assign it first.");
+static const char resolved[] = YZ_N_("This case is resolved already. Follow it up, or reopen it.");
+static const char unresolved[] = YZ_N_("This case is not resolved yet. Resolve it first.");
+
+static const struct case_member open_plain[] = {
+    {"number", KIND_TEXT, true}, {"history", KIND_TRUE, false}, {0}};
+static const struct case_member open_content[] = {
+    {"title", KIND_TEXT, true},      {"text", KIND_TEXT, false},    {"category", KIND_TEXT, false},
+    {"channel", KIND_TEXT, false},   {"urgency", KIND_TEXT, false}, {"place", KIND_TEXT, false},
+    {"resident", KIND_TEXT, false},  {"phone", KIND_TEXT, false},   {"household", KIND_TEXT, false},
+    {"anonymous", KIND_TRUE, false}, {"source", KIND_TEXT, false},  {0}};
+static const struct case_member text[] = {{"text", KIND_TEXT, true}, {0}};
+static const struct case_member maybe_text[] = {{"text", KIND_TEXT, false}, {0}};
+static const struct case_member reason[] = {{"reason", KIND_TEXT, true}, {0}};
+static const struct case_member maybe_reason[] = {{"reason", KIND_TEXT, false}, {0}};
+static const struct case_member refuse_content[] = {
+    {"reason", KIND_TEXT, true}, {"turn_to", KIND_TEXT, false}, {0}};
+static const struct case_member assign_content[] = {{"to", KIND_TEXT, true}, {0}};
+static const struct case_member followup_plain[] = {{"result", KIND_RESULT, true}, {0}};
+static const struct case_member edit_content[] = {{"fields", KIND_FIELDS, true}, {0}};
+
+static const struct case_rule rules[CASE_MOVES] = {
+    [CASE_OPEN] = {.type = "case.open",
+                   .to = CASE_REGISTERED,
+                   .plain = open_plain,
+                   .content = open_content},
+    [CASE_ACCEPT] = {.type = "case.accept",
+                     .from = 1 << CASE_REGISTERED,
+                     .to = CASE_ACCEPTED,
+                     .refusal = too_late,
+                     .content = maybe_text},
+    [CASE_REFUSE] = {.type = "case.refuse",
+                     .from = 1 << CASE_REGISTERED,
+                     .to = CASE_REFUSED,
+                     .refusal = too_late,
+                     .content = refuse_content},
+    [CASE_ASSIGN] = {.type = "case.assign",
+                     .from = GOING_ON,
+                     .to = CASE_ASSIGNED,
+                     .content = assign_content},
+    [CASE_SIGN] = {.type = "case.sign",
+                   .from = 1 << CASE_ASSIGNED,
+                   .to = CASE_IN_HAND,
+                   .refusal = not_assigned},
+    [CASE_RETURN] = {.type = "case.return",
+                     .from = 1 << CASE_ASSIGNED,
+                     .to = CASE_RETURNED,
+                     .refusal = not_assigned,
+                     .content = reason},
+    [CASE_NOTE] = {.type = "case.note", .from = ANY_STATE, .to = CASE_STATES, .content = text},
+    [CASE_ESCALATE] = {.type = "case.escalate",
+                       .from = GOING_ON,
+                       .to = CASE_STATES,
+                       .flags = CASE_ESCALATED,
+                       .content = reason},
+    [CASE_RESOLVE] = {.type = "case.resolve",
+                      .from = UNRESOLVED,
+                      .to = CASE_RESOLVED,
+                      .refusal = resolved,
+                      .content = text},
+    [CASE_FOLLOWUP] = {.type = "case.followup",
+                       .from = SETTLED,
+                       .from_hub = 1 << CASE_CLOSED,
+                       .to = CASE_FOLLOWED_UP,
+                       .refusal = unresolved,
+                       .plain = followup_plain,
+                       .content = maybe_text},
+    [CASE_CLOSE] = {.type = "case.close",
+                    .from = SETTLED | 1 << CASE_REFUSED,
+                    .to = CASE_CLOSED,
+                    .refusal = unresolved,
+                    .content = maybe_reason},
+    [CASE_REOPEN] = {.type = "case.reopen",
+                     .from = SETTLED | 1 << CASE_REFUSED | 1 << CASE_CLOSED,
+                     .to = CASE_IN_HAND,
+                     .flags = CASE_REOPENED,
+                     .refusal = YZ_N_("This case is open already. Go on working on it."),
+                     .content = maybe_reason},
+    [CASE_MAKE_VOID] = {.type = "case.void",
+                        .from = UNRESOLVED,
+                        .to = CASE_VOID,
+                        .refusal = resolved,
+                        .content = reason},
+    [CASE_EDIT] = {.type = "case.edit",
+                   .from = ANY_STATE,
+                   .to = CASE_STATES,
+                   .content = edit_content},
+};
+
+const struct case_rule *case_rule(enum case_move move) {
+  return &rules[move];
+}
+
+const char *case_move_name(enum case_move move) {
+  return rules[move].type + strlen("case.");
+}
+
+enum case_move case_move_from_type(const char *type) {
+  size_t move = 0;
+  while (move < CASE_MOVES && (type == NULL || strcmp(rules[move].type, type) != 0)) move++;
+  return (enum case_move)move;
+}
+
+struct case_outcome case_outcome(enum case_move move, enum case_result result) {
+  /* Someone who is not satisfied reopens the case, in whatever words. */
+  bool reopens = move == CASE_REOPEN || result == RESULT_DISSATISFIED;
+  const struct case_rule *rule = &rules[reopens ? CASE_REOPEN : move];
+  if (move == CASE_REOPEN) result = RESULT_REOPENED;
+  return (struct case_outcome){rule->to, rule->flags, result};
+}
+
+bool case_move_allowed(enum case_move move, enum case_state state, bool by_hub, bool contested) {
+  const struct case_rule *rule = &rules[move];
+  unsigned from = rule->from | (by_hub ? rule->from_hub : 0);
+  return (from >> state & 1) != 0 || (contested && rule->to == state);
+}
