@@ -4,6 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Nine digits are counted. Where someone wrote the last of them, the first free one does. */
+enum { COUNTER_MAX = 999999999 };
+
+static int first_gap(struct store *s, const char *stem, int64_t *out, struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT min(a.counter) FROM cases a WHERE a.stem=?1 AND a.counter<?2 AND NOT EXISTS"
+      " (SELECT 1 FROM cases b WHERE b.stem=?1 AND b.counter=a.counter+1)";
+  return db_number(s, SQL, ARGS(db_text(stem), db_int(COUNTER_MAX)), 0, out, err);
+}
+
 int store_next_counter(struct store *s, const char *code, const char *letter, int year,
                        int64_t *out, struct yz_error *err) {
   static const char SQL[] = "SELECT max(counter) FROM cases WHERE stem=?";
@@ -16,6 +26,7 @@ int store_next_counter(struct store *s, const char *code, const char *letter, in
   }
   int rc = cases_settle(s, err);
   if (rc == 0) rc = db_number(s, SQL, ARGS(db_text(stem)), 0, out, err);
+  if (rc == 0 && *out >= COUNTER_MAX) rc = first_gap(s, stem, out, err);
   *out += 1;
   return rc;
 }

@@ -153,7 +153,8 @@ int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole
 void case_whole_finish(struct case_whole *w);
 
 /* The next counter for numbers of this code, letter and year: one more than the
- * greatest known here. Within the caller's transaction it is the caller's. */
+ * greatest known here (the first free one, where that has as many digits as are
+ * counted). Within the caller's transaction it is the caller's. */
 int store_next_counter(struct store *s, const char *code, const char *letter, int year,
                        int64_t *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Is a case from this source (import identity) known? YZ_E_NOT_FOUND or 0. */

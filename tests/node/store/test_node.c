@@ -255,6 +255,22 @@ static void test_counter(void **state) {
   writer_end(&w);
 }
 
+/* A number at the end of all leaves the next ones room, each another. */
+static void test_last_counter(void **state) {
+  struct bench *b = *state;
+  struct writer w = writer_begin(b, 1, false);
+  int64_t next;
+  OK(store_begin(b->s, &err));
+  put_case(b, &w, 999999999, "b");
+  for (int expected = 1; expected < 3; expected++) {
+    OK(store_next_counter(b->s, "QS3", "A", 2026, &next, &err));
+    assert_int_equal(next, expected);
+    put_case(b, &w, (int)next, "c");
+  }
+  store_rollback(b->s);
+  writer_end(&w);
+}
+
 static void test_clash_and_near(void **state) {
   struct bench *b = *state;
   struct yz_buf said = {0};
@@ -354,7 +370,7 @@ int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       T(test_settings),    T(test_secrets),    T(test_workers), T(test_names),
-      T(test_invitations), T(test_quarantine), T(test_counter), T(test_clash_and_near),
+      T(test_invitations), T(test_quarantine), T(test_counter), T(test_last_counter), T(test_clash_and_near),
       T(test_source),      T(test_pages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
