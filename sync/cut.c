@@ -1,7 +1,7 @@
 /* Cutting own records into segments, batches and keys files, and committing
  * them: FORMAT.md §5 to §10. The store holds all of it before a ref moves, so
  * that the same bytes come out whenever a repository is built again. */
-#include "station_private.h"
+#include "receivers.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,55 +10,9 @@
 enum {
   MAX_PLAIN = 2 * 1024 * 1024, /* lines, and contents, of one segment unless one record is larger */
   CUT_SEGMENTS = 64,           /* segments cut and committed at one time */
-  STALE_MAX = 256,             /* keys wrapped anew at one time */
   LOGS_MAX = 64,               /* own logs of one ledger */
   CUT_FULL = 1
 };
-
-/* Whom contents are sealed to: the hub, the granted nodes, this one. */
-struct receivers {
-  struct yz_key *keys;
-  size_t n;
-  struct yz_hash hash; /* over the sorted keys: have they changed? */
-};
-
-static int by_bytes(const void *a, const void *b) {
-  return memcmp(a, b, sizeof(struct yz_key));
-}
-
-static void add_receiver(struct receivers *to, const struct yz_key *key) {
-  static const struct yz_key none;
-  if (memcmp(key, &none, sizeof none) == 0) return;
-  for (size_t i = 0; i < to->n; i++)
-    if (memcmp(&to->keys[i], key, sizeof *key) == 0) return;
-  to->keys[to->n++] = *key;
-}
-
-static void receivers_finish(struct receivers *to) {
-  free(to->keys);
-}
-
-static int receivers_of(const struct yz_station *st, const struct yz_ledger_row *ledger,
-                        struct receivers *to, struct yz_error *err) {
-  struct yz_roster *roster = NULL;
-  struct yz_key *granted = NULL;
-  size_t n = 0;
-
-  int rc = yz_station_roster(st, &ledger->id, &roster, err);
-  if (!rc && yz_roster_receivers(roster, &granted, &n)) rc = yz_no_memory(err);
-  if (!rc && !(to->keys = calloc(n + 2, sizeof *to->keys))) rc = yz_no_memory(err);
-  if (!rc) {
-    add_receiver(to, &st->box_key);
-    add_receiver(to, &ledger->hub_box);
-    for (size_t i = 0; i < n; i++) add_receiver(to, &granted[i]);
-    qsort(to->keys, to->n, sizeof *to->keys, by_bytes);
-    const struct yz_part part = {to->keys, to->n * sizeof *to->keys};
-    yz_sha256(&part, 1, &to->hash);
-  }
-  free(granted);
-  yz_roster_destroy(roster);
-  return rc;
-}
 
 /* A segment in the making. */
 struct cutter {
@@ -205,54 +159,6 @@ static int segmented_upto(const struct yz_station *st, const struct yz_log_row *
   return station_place(st, &log->id, last, out, err);
 }
 
-/* Batch keys that were wrapped to others than they should be now. */
-struct stale {
-  struct yz_secret *keys;
-  int64_t first[STALE_MAX];
-  size_t n;
-};
-
-static int keep_stale(void *arg, int64_t first, const char *audience,
-                      const unsigned char key[YZ_BATCH_KEY_LEN]) {
-  struct stale *s = arg;
-  if (s->n == STALE_MAX || strcmp(audience, VILLAGE_AUDIENCE) != 0) return YZ_OK;
-  memcpy(s->keys->bytes + s->n * YZ_BATCH_KEY_LEN, key, YZ_BATCH_KEY_LEN);
-  s->first[s->n++] = first;
-  return YZ_OK;
-}
-
-static int rewrap_one(const struct yz_station *st, const struct yz_log_row *log, int64_t first,
-                      const unsigned char *key, const struct receivers *to, struct yz_error *err) {
-  const struct yz_store *store = st->store;
-  char ref[REF_ROOM], path[YZ_MAX_PATH];
-  struct yz_buf keys = {0};
-
-  station_ref("refs/heads/", "keys", &log->id, ref);
-  yz_path_of(first, "json", path);
-  int rc = yz_keys_write(&log->id, first, VILLAGE_AUDIENCE, key, to->keys, to->n, &keys, err);
-  if (!rc) rc = store->put_file(store->ctx, &log->ledger, ref, path, keys.data, keys.len, err);
-  if (!rc)
-    rc = store->put_batch_key(store->ctx, &log->id, first, VILLAGE_AUDIENCE, key, &to->hash, err);
-  yz_buf_finish(&keys);
-  return rc;
-}
-
-/* Wraps the keys of earlier batches to those who have since been granted. CUT_FULL: there are more.
- */
-static int rewrap_log(const struct yz_station *st, const struct yz_log_row *log,
-                      const struct receivers *to, struct yz_error *err) {
-  const struct yz_store *store = st->store;
-  struct stale stale = {.keys = yz_secret_create(STALE_MAX * YZ_BATCH_KEY_LEN)};
-
-  if (!stale.keys) return yz_no_memory(err);
-  int rc = store->each_stale_batch_key(store->ctx, &log->id, &to->hash, keep_stale, &stale, err);
-  for (size_t i = 0; !rc && i < stale.n; i++)
-    rc = rewrap_one(st, log, stale.first[i], stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to, err);
-  yz_secret_destroy(stale.keys);
-  if (rc) return rc;
-  return stale.n == STALE_MAX ? CUT_FULL : YZ_OK;
-}
-
 static int cut_log(const struct yz_station *st, const struct yz_log_row *log,
                    const struct receivers *to, int64_t *records, struct yz_error *err) {
   struct cutter c = {.st = st, .log = log, .to = to, .err = err};
@@ -295,8 +201,7 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   for (size_t i = 0; i < logs->n && rc >= 0; i++) {
     rc = cut_log(st, &logs->rows[i], to, records, err);
     more = more || rc == CUT_FULL;
-    if (rc >= 0) rc = rewrap_log(st, &logs->rows[i], to, err);
-    more = more || rc == CUT_FULL;
+    if (rc >= 0) rc = receivers_rewrap(to, st, &logs->rows[i], &more, err);
   }
   if (rc >= 0) rc = station_put_ack(st, ledger, *records > before, err);
   rc = station_end(st, rc, err);
@@ -320,7 +225,7 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
 
   *records = 0;
   rc = logs ? store->each_log(store->ctx, &ledger->id, keep_own, logs, err) : yz_no_memory(err);
-  if (!rc) rc = receivers_of(st, ledger, &to, err);
+  if (!rc) rc = receivers_init(&to, st, ledger, err);
   /* What an earlier run cut and did not publish, so that no more than one round waits. */
   if (!rc) rc = publish_all(st, git, logs, err);
   /* Before anyone else has joined there is nobody to send to, and no key to seal to. */

@@ -1,0 +1,22 @@
+/* Whom a ledger's contents are sealed to: FORMAT.md §7. Used in cutting. */
+#ifndef YIZHAN_SYNC_RECEIVERS_H
+#define YIZHAN_SYNC_RECEIVERS_H
+
+#include "station_private.h"
+
+/* The hub, the granted nodes, this one: each box key once, sorted. */
+struct receivers {
+  struct yz_key *keys;
+  size_t n;
+  struct yz_hash hash; /* over the keys: have they changed? */
+};
+/* As the roster stands now; finish frees, also after a failure. */
+int receivers_init(struct receivers *to, const struct yz_station *st,
+                   const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
+void receivers_finish(struct receivers *to);
+/* Wraps keys of a log's earlier batches, which were wrapped to others, to these; in an open
+ * transaction. *more is set when that was not yet all. */
+int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
+                     const struct yz_log_row *log, bool *more, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif
