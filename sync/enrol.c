@@ -48,13 +48,15 @@ static bool workers_follow(const struct yz_segment *s, const struct yz_key *node
   return same;
 }
 
-static int try_word(void *arg, const struct yz_invitation *invitation) {
+static int try_word(void *arg, const struct yz_invitation *invitation, bool used) {
   struct join *join = arg;
   struct yz_hash mac;
 
   yz_join_mac(invitation->word, &join->begin->node, &join->begin->log, &join->in->st->key,
               join->workers, join->n, &mac);
   if (!yz_equal(&mac, &join->mac, sizeof mac)) return 0;
+  join->word_used = used;
+  if (used) return 0;
   join->taken = *invitation;
   return 1;
 }
@@ -85,7 +87,7 @@ static int grant(struct intake *in, struct join *join, const char **rule) {
   if (rc) return rc;
   rc = store->take_invitation(store->ctx, &in->ledger->id, &join->begin->log, try_word, join,
                               in->err);
-  if (rc == 0) *rule = "join.mac";
+  if (rc == 0) *rule = join->word_used ? "join.used" : "join.mac";
   if (rc == 1) rc = write_grant(in, join);
   rc = station_end(in->st, rc, in->err);
   yz_wipe(&join->taken, sizeof join->taken);

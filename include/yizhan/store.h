@@ -181,12 +181,11 @@ struct yz_store {
    * it is new, 0 when it was known. */
   int (*put_refused)(void *ctx, const struct yz_refused *entry, struct yz_error *err);
 
-  /* At a hub: the invitation of a ledger whose word no log has used: each one
-   * to fn, which answers 1 to take it (marked as used by `log`), 0 to go on.
-   * Returns 1 taken, 0 none. */
+  /* At a hub: each invitation of a ledger to fn, which answers 1 to take it (marked as
+   * used by `log`), 0 to go on; one that is used is never taken. Returns 1 taken, 0 none. */
   int (*take_invitation)(void *ctx, const struct yz_id *ledger, const struct yz_id *log,
-                         int (*fn)(void *arg, const struct yz_invitation *invitation), void *arg,
-                         struct yz_error *err);
+                         int (*fn)(void *arg, const struct yz_invitation *invitation, bool used),
+                         void *arg, struct yz_error *err);
 };
 
 #endif

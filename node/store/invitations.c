@@ -50,7 +50,7 @@ int store_each_invitation(struct store *s, int (*fn)(void *arg, const struct inv
 }
 
 struct taking {
-  int (*fn)(void *arg, const struct yz_invitation *invitation);
+  int (*fn)(void *arg, const struct yz_invitation *invitation, bool used);
   void *arg;
   int64_t taken; /* its row */
 };
@@ -60,23 +60,24 @@ static int offer(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error 
   struct taking *t = arg;
   struct yz_invitation invitation;
   read_row(row, &invitation);
-  int rc = t->fn(t->arg, &invitation);
+  bool used = sqlite3_column_type(row, 11) != SQLITE_NULL;
+  int rc = t->fn(t->arg, &invitation, used);
   if (rc == 1) t->taken = sqlite3_column_int64(row, 10);
   yz_wipe(&invitation, sizeof invitation);
   return rc;
 }
 
 static int take_invitation(void *ctx, const struct yz_id *ledger, const struct yz_id *log,
-                           int (*fn)(void *arg, const struct yz_invitation *invitation), void *arg,
-                           struct yz_error *err) {
+                           int (*fn)(void *arg, const struct yz_invitation *invitation, bool used),
+                           void *arg, struct yz_error *err) {
   static const char OPEN[] =
-      "SELECT " COLUMNS ", n FROM invitation WHERE ledger=? AND used_by IS NULL ORDER BY n";
-  static const char USE[] = "UPDATE invitation SET used_by=?2 WHERE n=?1";
+      "SELECT " COLUMNS ", n, used_by FROM invitation WHERE ledger=? ORDER BY n";
+  static const char USE[] = "UPDATE invitation SET used_by=?2 WHERE n=?1 AND used_by IS NULL";
   struct taking t = {.fn = fn, .arg = arg};
   int rc = db_each(ctx, OPEN, ARGS(db_id(ledger)), offer, &t, err);
   if (rc != 1) return rc;
   rc = db_run(ctx, USE, ARGS(db_int(t.taken), db_id(log)), err);
-  return rc == 0 ? 1 : rc;
+  return rc == 0 ? db_changed(ctx) : rc;
 }
 
 void invitations_fill(struct yz_store *table) {

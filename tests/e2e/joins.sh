@@ -46,7 +46,7 @@ visit w1 v1
 is "cases of the second" 0 "$(yj hub .cases status)"
 [ "$(yj w1 .pending status)" -gt 0 ] || fail "the second was acknowledged"
 is "who is in the village" 干部1 "$(yj hub '[.[] | select(.code == "V1" and .state == "granted") | .worker] | join(" ")' hub roster list)"
-is "kept apart" "join.mac" "$(rules V1)"
+is "kept apart" "join.mac join.used" "$(rules V1)"
 opens v1 真事 >said
 visit v1
 visit v1

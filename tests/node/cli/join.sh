@@ -55,7 +55,7 @@ y copy case open --title 冒名 >said
 y copy sync >said
 y hub hub ingest >said
 is "no case of the second user" 0 "$(yj hub 'map(select(.title == "冒名")) | length' case list)"
-is "kept with the reason" join.mac "$(yj hub '.[-1].rule' hub quarantine list)"
+is "kept with the reason" join.used "$(yj hub '.[-1].rule' hub quarantine list)"
 # … until someone decides.
 y hub hub roster grant BB "$(sqlite3 copy/yizhan.db "SELECT lower(hex(node)) FROM log LIMIT 1")" >said
 y hub hub ingest >said

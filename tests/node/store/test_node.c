@@ -129,10 +129,16 @@ static void test_names(void **state) {
 static int say_invitation(void *arg, const struct invitation_row *r) {
   return yz_buf_printf(arg, "%s %d %d;", r->invitation.village, r->used, r->used_by.bytes[0]);
 }
-static int take_second(void *arg, const struct yz_invitation *i) {
-  const struct yz_invitation *wanted = arg;
-  if (memcmp(i->word, wanted->word, sizeof i->word) != 0) return 0;
-  assert_memory_equal(i, wanted, sizeof *i);
+struct wanted {
+  const struct yz_invitation *invitation;
+  bool used; /* as it was offered last */
+};
+
+static int take_wanted(void *arg, const struct yz_invitation *i, bool used) {
+  struct wanted *w = arg;
+  if (memcmp(i->word, w->invitation->word, sizeof i->word) != 0) return 0;
+  assert_memory_equal(i, w->invitation, sizeof *i);
+  w->used = used;
   return 1;
 }
 
@@ -158,11 +164,15 @@ static void test_invitations(void **state) {
   OK(store_put_invitation(b->s, &two, &err));
   struct yz_error none = {0};
   struct yz_id elsewhere = ledger_id(2);
-  assert_int_equal(b->t->take_invitation(b->t->ctx, &elsewhere, &log, take_second, &two, &none), 0);
-  assert_int_equal(b->t->take_invitation(b->t->ctx, &one.ledger, &log, take_second, &two, &none),
-                   1);
-  assert_int_equal(b->t->take_invitation(b->t->ctx, &one.ledger, &log, take_second, &two, &none),
+  struct wanted second = {&two, true};
+  assert_int_equal(b->t->take_invitation(b->t->ctx, &elsewhere, &log, take_wanted, &second, &none),
                    0);
+  assert_int_equal(b->t->take_invitation(b->t->ctx, &one.ledger, &log, take_wanted, &second, &none),
+                   1);
+  assert_false(second.used);
+  assert_int_equal(b->t->take_invitation(b->t->ctx, &one.ledger, &log, take_wanted, &second, &none),
+                   0);
+  assert_true(second.used);
   OK(store_each_invitation(b->s, say_invitation, &said, &err));
   assert_string_equal((char *)said.data, "青石 0 0;青石 1 9;");
   yz_buf_finish(&said);
@@ -369,9 +379,9 @@ static void test_pages(void **state) {
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      T(test_settings),    T(test_secrets),    T(test_workers), T(test_names),
-      T(test_invitations), T(test_quarantine), T(test_counter), T(test_last_counter), T(test_clash_and_near),
-      T(test_source),      T(test_pages),
+      T(test_settings),       T(test_secrets),    T(test_workers), T(test_names),
+      T(test_invitations),    T(test_quarantine), T(test_counter), T(test_last_counter),
+      T(test_clash_and_near), T(test_source),     T(test_pages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
