@@ -142,7 +142,10 @@ int yz_ledger_merge(struct yz_ledger *l, const char *ref, struct yz_ledger *from
 /* All network work runs in a child process under a watchdog: no progress for
  * stall_ms ends it with YZ_E_NETWORK. url: a path, file:// or ssh://. An ssh
  * server's host key must stand in the user's known_hosts. Where url is a path
- * or file://, the other repository's flock is held while it is written. */
+ * or file://, the other repository's flock is held while it is written, its hooks
+ * are not run, and stores elsewhere that it borrows from are not looked into.
+ * YZ_E_KEY: their host key or our key is not known; YZ_E_NETWORK: not there, silent
+ * or hung up; YZ_E_INPUT: no such kind of url; YZ_E_DAMAGED: their packs are. */
 struct yz_road {
   const char *url;
   int64_t stall_ms;             /* 0: 60,000 */

@@ -175,7 +175,8 @@ static void a_marked_pack_stays(void **state) {
   kit_put(k, k->l, KIT_LOG, "a", "x");
   upkeep(k, true);
   run(&r, &(struct run_how){.dir = k->path},
-      (const char *[]){"sh", "-c", "cd objects/pack && touch $(basename *.pack .pack).keep", NULL});
+      (const char *[]){"sh", "-c",
+                       "cd objects/pack && for p in *.pack; do touch ${p%.pack}.keep; done", NULL});
   assert_int_equal(r.status, 0);
   run_finish(&r);
   for (int i = 0; i < 3; i++) {
@@ -184,9 +185,12 @@ static void a_marked_pack_stays(void **state) {
   }
   kit_size(k->path, "objects/pack", ".keep", &packs);
   assert_int_equal(packs, 1);
-  char *list = kit_git(k->path, "count-objects", "-v", NULL);
-  assert_non_null(strstr(list, "garbage: 0"));
-  free(list);
+  run(&r, &(struct run_how){.dir = k->path},
+      (const char *[]){
+          "sh", "-c",
+          "cd objects/pack && for k in *.keep; do test -e ${k%.keep}.pack || exit 1; done", NULL});
+  assert_int_equal(r.status, 0);
+  run_finish(&r);
   kit_fsck(k->path);
 }
 
@@ -206,7 +210,7 @@ static void again_and_again_changes_nothing(void **state) {
 }
 
 /* Some objects loose again, of a pack that has them and more. The one pack that
- * comes of both is the old one, and must not go with it. */
+ * comes of both may be the old one, and must not go with it. */
 static void loose_copies_of_packed_objects_go(void **state) {
   struct kit *k = *state;
   char copy[TMP_PATH];
@@ -219,18 +223,20 @@ static void loose_copies_of_packed_objects_go(void **state) {
   assert_int_equal(r.status, 0);
   kit_put(k, k->l, KIT_LOG, "c", "z");
   upkeep(k, true);
-  run(&r, &(struct run_how){.dir = copy},
-      (const char *[]){"sh", "-c", "cp -r objects/?? ../ledger.git/objects/", NULL});
-  assert_int_equal(r.status, 0);
-  run_finish(&r);
-  assert_int_equal(loose_objects(k), 6);
-  for (int i = 0; i < 3; i++) {
-    upkeep(k, true);
-    assert_int_equal(loose_objects(k), 0);
-    kit_fsck(k->path);
+  for (int round = 0; round < 3; round++) {
+    run(&r, &(struct run_how){.dir = copy},
+        (const char *[]){"sh", "-c", "cp -rf objects/?? ../ledger.git/objects/", NULL});
+    assert_int_equal(r.status, 0);
+    assert_int_equal(loose_objects(k), 6);
+    for (int i = 0; i < 2; i++) {
+      upkeep(k, true);
+      assert_int_equal(loose_objects(k), 0);
+      kit_fsck(k->path);
+    }
+    kit_size(k->path, "objects/pack", ".pack", &packs);
+    assert_int_equal(packs, 1);
   }
-  kit_size(k->path, "objects/pack", ".pack", &packs);
-  assert_int_equal(packs, 1);
+  run_finish(&r);
 }
 
 int main(void) {
