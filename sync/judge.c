@@ -203,6 +203,14 @@ static bool wholly_revoked(const struct yz_roster *r, const struct yz_key *node)
   return false;
 }
 
+/* A node reads with the key that it named last, so that one that begins log after log,
+ * each with another key, does not fill everyone's keys files. */
+static bool begun_since(const struct yz_roster *r, size_t i) {
+  for (size_t k = i + 1; k < r->n_begins; k++)
+    if (same_key(&r->begins[k].node, &r->begins[i].node)) return true;
+  return false;
+}
+
 int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) {
   *n = 0;
   *out = calloc(r->n_begins + 1, sizeof **out);
@@ -210,7 +218,8 @@ int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *
   for (size_t i = 0; i < r->n_begins; i++) {
     const struct yz_begin *b = &r->begins[i];
     bool known = false;
-    if (!yz_roster_node_known(r, &b->node) || wholly_revoked(r, &b->node)) continue;
+    if (!yz_roster_node_known(r, &b->node) || wholly_revoked(r, &b->node) || begun_since(r, i))
+      continue;
     for (size_t k = 0; k < *n; k++) known = known || same_key(&(*out)[k], &b->box);
     if (!known) (*out)[(*n)++] = b->box;
   }

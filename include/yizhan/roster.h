@@ -93,7 +93,7 @@ bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log);
 /* Does another log of the hub continue this one? */
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
 /* Box keys of all nodes that are to read: the hub, granted nodes that are not
- * revoked, and home. *out malloc'd, the caller frees. */
+ * revoked, and home; of each the one it named last. *out malloc'd, the caller frees. */
 int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) YZ_MUST_CHECK;
 /* Roles of a hub worker; 0 if it is none. */
 unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker);

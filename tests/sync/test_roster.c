@@ -159,13 +159,20 @@ static bool reads(const struct sample *who) {
 }
 
 static void who_reads(void **state) {
-  struct sample_log again;
+  struct sample_log again, third, fourth;
   (void)state;
   assert_true(reads(&hub));
   assert_false(reads(&a));
   say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
   assert_true(reads(&a));
   assert_true(begin(&again, &a, 'l', '2', &village));
+  assert_true(reads(&a));
+  struct sample other = a;
+  other.box_key = b.box_key;
+  assert_true(begin(&third, &other, 'l', '3', &village));
+  assert_true(reads(&b));
+  assert_false(reads(&a)); /* one key a node: the one it named last */
+  assert_true(begin(&fourth, &a, 'l', '4', &village));
   assert_true(reads(&a));
   say(&hub_log, &hub, "roster.revoke", revocation(&a, &w1, json_array()));
   assert_true(reads(&a));
@@ -175,6 +182,8 @@ static void who_reads(void **state) {
   say(&hub_log, &hub, "roster.revoke", revocation(&hub, NULL, json_array()));
   assert_true(reads(&hub));
   sample_log_finish(&again);
+  sample_log_finish(&third);
+  sample_log_finish(&fourth);
 }
 
 static bool current(const struct sample_log *log) {
