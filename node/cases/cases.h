@@ -29,8 +29,14 @@ const char *case_state_name(enum case_state state);
 enum case_state case_state_from_name(const char *name);
 
 /* Flags beside the state; a set of bits. */
-enum case_flag { CASE_ESCALATED = 1, CASE_REOPENED = 2 };
-const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened" */
+enum case_flag {
+  CASE_ESCALATED = 1,  /* the township was asked to take it up */
+  CASE_REOPENED = 2,   /* it was taken up again */
+  CASE_PAUSED = 4,     /* the last of pause and resume is a pause */
+  CASE_SUPERVISED = 8, /* it is watched over */
+  CASE_FLAGS = 16      /* beyond the last */
+};
+const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened", … */
 
 /* The moves: one row of the table each. */
 enum case_move {
@@ -41,7 +47,12 @@ enum case_move {
   CASE_SIGN,
   CASE_RETURN,
   CASE_NOTE,
+  CASE_CONTACT,
+  CASE_VISIT,
   CASE_ESCALATE,
+  CASE_SUPERVISE,
+  CASE_PAUSE,
+  CASE_RESUME,
   CASE_RESOLVE,
   CASE_FOLLOWUP,
   CASE_CLOSE,

@@ -1,7 +1,8 @@
 /* From a set of records to a view, in one walk along the case's order:
  *   1. judge each record by what its writer knew (judge),
  *   2. keep of the moves that count those that no other has seen (fold_state),
- *   3. the same for follow-ups (fold_result) and for each field (fold_field). */
+ *   3. the same for follow-ups (fold_result), pauses (fold_paused) and for each field
+ *      (fold_field). */
 #include <stdlib.h>
 
 #include "node/cases/moves.h"
@@ -11,6 +12,7 @@ struct fold {
   const struct case_record *records;
   struct case_graph graph;
   struct case_reach reach;
+  enum case_move *moves;         /* by position; CASE_MOVES for a type that is not known */
   struct case_outcome *outcomes; /* by position; of records without effect: nothing */
   uint64_t *weights;             /* by position: of the moves made apart the greatest wins */
   struct case_write *writes;     /* room for one of each record */
@@ -73,7 +75,7 @@ static enum case_effect judge(struct fold *f, size_t p) {
   const struct case_record *r = record_at(f, p);
   f->outcomes[p] = (struct case_outcome){CASE_STATES, 0, RESULT_NONE};
   if (!case_record_known(r->type, r->plain, r->content)) return EFFECT_NEWER;
-  enum case_move move = case_move_from_type(r->type);
+  enum case_move move = f->moves[p];
   if (!may_be_made(f, p, move)) return EFFECT_NONE;
   const char *result = json_string_value(json_object_get(r->plain, "result"));
   f->outcomes[p] = case_outcome(move, case_result_from_name(result));
@@ -86,6 +88,7 @@ static enum case_effect judge(struct fold *f, size_t p) {
 static void judge_all(struct fold *f) {
   for (size_t p = 0; p < f->graph.n; p++) {
     case_reach_join(&f->reach, p);
+    f->moves[p] = case_move_from_type(record_at(f, p)->type);
     enum case_effect effect = judge(f, p);
     *effect_at(f, p) = effect;
     if (effect == EFFECT_NEWER) f->view->needs_newer = true;
@@ -148,11 +151,26 @@ static void fold_result(struct fold *f) {
       f->view->last_result = f->writes[i].value;
 }
 
+/* Pauses and their ends, weighed as moves are. */
+static void fold_paused(struct fold *f) {
+  static const char paused[] = "paused";
+  size_t n = 0;
+  for (size_t p = 0; p < f->graph.n; p++) {
+    enum case_move move = f->moves[p];
+    if ((move != CASE_PAUSE && move != CASE_RESUME) || !counts(f, p)) continue;
+    f->writes[n++] =
+        (struct case_write){p, f->weights[p], move == CASE_PAUSE ? paused : NULL, false};
+  }
+  n = case_writes_standing(&f->reach, f->writes, n);
+  const struct case_write *best = weightiest(f->writes, n);
+  if (best != NULL && best->value != NULL) f->view->flags |= CASE_PAUSED;
+}
+
 /* Does the record at p write this field? If so, *value is what. */
 static bool writes_field(const struct fold *f, size_t p, enum case_field_index field,
                          const char **value) {
   const struct case_record *r = record_at(f, p);
-  enum case_move move = case_move_from_type(r->type);
+  enum case_move move = f->moves[p];
   if (move == CASE_ASSIGN) { /* to someone, even where it cannot be read to whom */
     *value = json_string_value(json_object_get(r->content, "to"));
     return field == FIELD_ASSIGNED;
@@ -210,12 +228,13 @@ static int allocate(struct fold *f, size_t n) {
   struct case_view *v = f->view;
   if (case_graph_init(&f->graph, f->records, n) != 0) return -1;
   if (case_reach_init(&f->reach, &f->graph) != 0) return -1;
+  f->moves = calloc(n + 1, sizeof *f->moves);
   f->outcomes = calloc(n + 1, sizeof *f->outcomes);
   f->weights = calloc(n + 1, sizeof *f->weights);
   f->writes = calloc(n + 1, sizeof *f->writes);
   v->effects = calloc(n + 1, sizeof *v->effects);
   v->heads = calloc(n + 1, sizeof *v->heads);
-  bool all = f->outcomes && f->weights && f->writes && v->effects && v->heads;
+  bool all = f->moves && f->outcomes && f->weights && f->writes && v->effects && v->heads;
   return all ? 0 : -1;
 }
 
@@ -228,9 +247,11 @@ int case_fold(const struct case_record *records, size_t n, struct case_view *out
   rc = fold_fields(&f);
   if (rc != 0) goto done;
   fold_result(&f);
+  fold_paused(&f);
   read_opening(&f);
   list_records(&f);
 done:
+  free(f.moves);
   free(f.outcomes);
   free(f.weights);
   free(f.writes);

@@ -17,7 +17,7 @@ static const char *const state_names[CASE_STATES] = {
     [CASE_MERGED] = "merged",
     [CASE_VOID] = "void",
 };
-static const char *const flag_names[] = {"escalated", "reopened"};
+static const char *const flag_names[] = {"escalated", "reopened", "paused", "supervised"};
 static const char *const effect_names[] = {
     [EFFECT_APPLIED] = "applied",
     [EFFECT_CONFLICT] = "conflict",

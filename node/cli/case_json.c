@@ -29,12 +29,11 @@ void casework_row(const struct case_whole *whole, const struct yz_hash *id, stru
 }
 
 static json_t *flags_json(const struct case_row *row) {
-  static const enum case_flag all[] = {CASE_ESCALATED, CASE_REOPENED};
   json_t *flags = json_array();
   bool ok = flags != NULL;
-  for (size_t i = 0; ok && i < sizeof all / sizeof *all; i++)
-    if ((row->flags & all[i]) != 0)
-      ok = json_array_append_new(flags, json_string(case_flag_name(all[i]))) == 0;
+  for (unsigned flag = 1; ok && flag < CASE_FLAGS; flag <<= 1)
+    if ((row->flags & flag) != 0)
+      ok = json_array_append_new(flags, json_string(case_flag_name((enum case_flag)flag))) == 0;
   if (ok && row->needs_newer) ok = json_array_append_new(flags, json_string("needs-newer")) == 0;
   if (ok) return flags;
   json_decref(flags);

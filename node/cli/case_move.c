@@ -128,8 +128,25 @@ static const struct cli_option note_options[] = {
 const struct command cmd_case_note = {"case note",  "NUMBER", 1, 1, N_("Note something on a case"),
                                       note_options, run};
 
+static const struct cli_option contact_options[] = {
+    {CLI_TEXT, true, 0, "text", "TEXT", N_("what was said")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_contact = {
+    "case contact", "NUMBER", 1, 1, N_("Record a talk with who asked"), contact_options, run};
+const struct command cmd_case_visit = {
+    "case visit", "NUMBER", 1, 1, N_("Record that someone went there"), maybe_text_options, run};
+
 const struct command cmd_case_escalate = {
     "case escalate", "NUMBER", 1, 1, N_("Ask the township to take a case up"), reason_options, run};
+
+const struct command cmd_case_supervise = {
+    "case supervise",   "NUMBER", 1, 1, N_("Watch over a case until it is settled"),
+    maybe_text_options, run};
+const struct command cmd_case_pause = {
+    "case pause", "NUMBER", 1, 1, N_("Let a case rest, and say why"), reason_options, run};
+const struct command cmd_case_resume = {
+    "case resume", "NUMBER", 1, 1, N_("Go on with a case that rests"), maybe_text_options, run};
 
 static const struct cli_option resolve_options[] = {
     {CLI_TEXT, true, 0, "text", "TEXT", N_("what was done")},

@@ -22,13 +22,25 @@ const char *casework_state(enum case_state state) {
 
 const char *casework_move_label(const char *type) {
   static const char *const labels[CASE_MOVES] = {
-      [CASE_OPEN] = N_("opened"),         [CASE_ACCEPT] = N_("accepted"),
-      [CASE_REFUSE] = N_("refused"),      [CASE_ASSIGN] = N_("assigned"),
-      [CASE_SIGN] = N_("signed for"),     [CASE_RETURN] = N_("returned"),
-      [CASE_NOTE] = N_("note"),           [CASE_ESCALATE] = N_("escalated"),
-      [CASE_RESOLVE] = N_("resolved"),    [CASE_FOLLOWUP] = N_("followed up"),
-      [CASE_CLOSE] = N_("closed"),        [CASE_REOPEN] = N_("reopened"),
-      [CASE_MAKE_VOID] = N_("made void"), [CASE_EDIT] = N_("corrected"),
+      [CASE_OPEN] = N_("opened"),
+      [CASE_ACCEPT] = N_("accepted"),
+      [CASE_REFUSE] = N_("refused"),
+      [CASE_ASSIGN] = N_("assigned"),
+      [CASE_SIGN] = N_("signed for"),
+      [CASE_RETURN] = N_("returned"),
+      [CASE_NOTE] = N_("note"),
+      [CASE_CONTACT] = N_("talked with"),
+      [CASE_VISIT] = N_("visited"),
+      [CASE_ESCALATE] = N_("escalated"),
+      [CASE_SUPERVISE] = N_("supervised"),
+      [CASE_PAUSE] = N_("paused"),
+      [CASE_RESUME] = N_("resumed"),
+      [CASE_RESOLVE] = N_("resolved"),
+      [CASE_FOLLOWUP] = N_("followed up"),
+      [CASE_CLOSE] = N_("closed"),
+      [CASE_REOPEN] = N_("reopened"),
+      [CASE_MAKE_VOID] = N_("made void"),
+      [CASE_EDIT] = N_("corrected"),
   };
   enum case_move move = case_move_from_type(type);
   return move < CASE_MOVES ? _(labels[move]) : type;
@@ -117,6 +129,22 @@ static int say_event(struct node *n, const struct case_whole *whole, size_t i,
   return rc;
 }
 
+static void say_flags(const struct case_row *row) {
+  static const struct {
+    enum case_flag flag;
+    const char *says;
+  } flags[] = {
+      {CASE_ESCALATED, N_("The township was asked to take it up.")},
+      {CASE_REOPENED, N_("It was taken up again.")},
+      {CASE_PAUSED, N_("It rests for now.")},
+      {CASE_SUPERVISED, N_("It is watched over.")},
+  };
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    if ((row->flags & flags[i].flag) != 0) cli_say("%s\n", _(flags[i].says));
+  if (row->needs_newer)
+    cli_say("%s\n", _("Something in it needs a newer version of this program."));
+}
+
 static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *err) {
   struct case_whole whole = {0};
   struct case_row row;
@@ -130,10 +158,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   cli_say("%s: %s\n", _("Opened"), opened);
   for (int i = FIELD_STATE; rc == 0 && i >= 0; i--)
     rc = say_field(n, &whole, (enum case_field_index)i, err);
-  if ((row.flags & CASE_ESCALATED) != 0)
-    cli_say("%s\n", _("The township was asked to take it up."));
-  if ((row.flags & CASE_REOPENED) != 0) cli_say("%s\n", _("It was taken up again."));
-  if (row.needs_newer) cli_say("%s\n", _("Something in it needs a newer version of this program."));
+  say_flags(&row);
   if (row.text != NULL) cli_say("\n"), say_indented(row.text);
   cli_say("\n");
   for (size_t i = 0; rc == 0 && i < whole.n; i++)

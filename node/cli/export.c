@@ -30,15 +30,22 @@ static void put_row(const char *const *cells, size_t n) {
   for (size_t i = 0; i < n; i++) put_cell(cells[i] != NULL ? cells[i] : "", i + 1 == n);
 }
 
-static const char *flags_text(const struct case_row *row, char out[static 64]) {
-  (void)snprintf(out, 64, "%s%s%s", (row->flags & CASE_ESCALATED) != 0 ? " escalated" : "",
-                 (row->flags & CASE_REOPENED) != 0 ? " reopened" : "",
-                 row->needs_newer ? " needs-newer" : "");
+enum { FLAGS_TEXT = 128 };
+
+/* The flags, a space between them. */
+static const char *flags_text(const struct case_row *row, char out[static FLAGS_TEXT]) {
+  int len = 0;
+  out[0] = '\0';
+  for (unsigned flag = 1; flag < CASE_FLAGS; flag <<= 1)
+    if ((row->flags & flag) != 0)
+      len += snprintf(out + len, (size_t)(FLAGS_TEXT - len), " %s",
+                      case_flag_name((enum case_flag)flag));
+  if (row->needs_newer) (void)snprintf(out + len, (size_t)(FLAGS_TEXT - len), " needs-newer");
   return out[0] == ' ' ? out + 1 : out;
 }
 
 static int put_csv(void *arg, const struct case_row *row) {
-  char opened[CLI_TIME], flags[64], conflicts[24];
+  char opened[CLI_TIME], flags[FLAGS_TEXT], conflicts[24];
   (void)arg;
   cli_time(row->opened_ms, opened);
   (void)snprintf(conflicts, sizeof conflicts, "%lld", (long long)row->conflict_count);

@@ -47,6 +47,7 @@ static const char *own_content(const char *type) {
   static const char *const rows[][2] = {
       {"case.note", "{'text':'x'}"},       {"case.assign", "{'to':'x'}"},
       {"case.escalate", "{'reason':'x'}"}, {"case.resolve", "{'text':'x'}"},
+      {"case.contact", "{'text':'x'}"},    {"case.pause", "{'reason':'x'}"},
       {"case.refuse", "{'reason':'x'}"},   {"case.return", "{'reason':'x'}"},
       {"case.void", "{'reason':'x'}"},     {"case.edit", "{'fields':{'title':'x'}}"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -9,11 +9,16 @@
 
 #include "tests/node/cases/case_set.h"
 
-enum { MOVES = 15 };
+enum { MOVES = 20, STAYS = 8 }; /* the first of them set no state */
 static const char *const moves[MOVES] = {
     "case.note",
     "case.edit",
+    "case.contact",
+    "case.visit",
+    "case.supervise",
     "case.escalate",
+    "case.pause",
+    "case.resume",
     "case.assign",
     "case.resolve",
     "case.followup satisfied",
@@ -37,17 +42,17 @@ static const struct {
   const char *leads;
   enum case_state state;
 } starts[] = {
-    {{NULL}, "---ar.....AR..v", CASE_REGISTERED},
-    {{"case.accept"}, "---ar.........v", CASE_ACCEPTED},
-    {{"case.refuse"}, "--......cI.....", CASE_REFUSED},
-    {{"case.assign"}, "---ar.......sxv", CASE_ASSIGNED},
-    {{"case.assign", "case.return"}, "---ar.........v", CASE_RETURNED},
-    {{"case.assign", "case.sign"}, "---ar.........v", CASE_IN_HAND},
-    {{"case.resolve", "case.reopen"}, "---ar.........v", CASE_IN_HAND},
-    {{"case.resolve"}, "---a.fficI.....", CASE_RESOLVED},
-    {{"case.resolve", "case.followup partly"}, "---a.fficI.....", CASE_FOLLOWED_UP},
-    {{"case.resolve", "case.close"}, "--.......I.....", CASE_CLOSED},
-    {{"case.void"}, "--.............", CASE_VOID},
+    {{NULL}, "--------ar.....AR..v", CASE_REGISTERED},
+    {{"case.accept"}, "--------ar.........v", CASE_ACCEPTED},
+    {{"case.refuse"}, "-----........cI.....", CASE_REFUSED},
+    {{"case.assign"}, "--------ar.......sxv", CASE_ASSIGNED},
+    {{"case.assign", "case.return"}, "--------ar.........v", CASE_RETURNED},
+    {{"case.assign", "case.sign"}, "--------ar.........v", CASE_IN_HAND},
+    {{"case.resolve", "case.reopen"}, "--------ar.........v", CASE_IN_HAND},
+    {{"case.resolve"}, "--------a.fficI.....", CASE_RESOLVED},
+    {{"case.resolve", "case.followup partly"}, "--------a.fficI.....", CASE_FOLLOWED_UP},
+    {{"case.resolve", "case.close"}, "-----.........I.....", CASE_CLOSED},
+    {{"case.void"}, "-----...............", CASE_VOID},
 };
 
 static const char *state_of(char letter) {
@@ -130,9 +135,9 @@ static void every_pair_made_apart(void **state) {
 /* After any two moves apart a later one that knows both leaves one state. */
 static void every_settlement_settles(void **state) {
   (void)state;
-  for (size_t a = 3; a < MOVES; a++)
-    for (size_t b = 3; b < MOVES; b++)
-      for (size_t c = 3; c < MOVES; c++) {
+  for (size_t a = STAYS; a < MOVES; a++)
+    for (size_t b = STAYS; b < MOVES; b++)
+      for (size_t c = STAYS; c < MOVES; c++) {
         struct case_set s = {.seed = a};
         struct case_view v;
         size_t head = set_add(&s, "case.resolve", HEADS(set_open(&s)));

@@ -164,6 +164,31 @@ static void a_hub_follows_up_what_is_closed(void **state) {
   assert_int_equal(f->v.conflict_count, 0);
 }
 
+static void a_case_that_rests(void **state) {
+  struct fixture *f = *state;
+  size_t pause = set_add(&f->s, "case.pause", HEADS(0));
+  assert_int_equal(fold(f)->flags, CASE_PAUSED);
+  assert_int_equal(f->v.state, CASE_REGISTERED);
+  size_t resume = set_add(&f->s, "case.resume", HEADS(set_add(&f->s, "case.visit", HEADS(pause))));
+  assert_int_equal(fold(f)->flags, 0);
+  set_add(&f->s, "case.pause", HEADS(0)); /* not the pause that was ended */
+  assert_int_equal(fold(f)->flags, CASE_PAUSED);
+  set_add_hub(&f->s, "case.resume", HEADS(resume));
+  assert_int_equal(fold(f)->flags, 0); /* the hub's word over a later one of the village */
+  set_add(&f->s, "case.pause", HEADS(set_add(&f->s, "case.void", HEADS(0))));
+  assert_int_equal(fold(f)->flags, 0); /* it had no effect */
+}
+
+static void a_case_that_is_watched_over(void **state) {
+  struct fixture *f = *state;
+  size_t closed = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
+  size_t supervise = set_add_hub(&f->s, "case.supervise", HEADS(closed));
+  size_t contact = set_add(&f->s, "case.contact", HEADS(supervise));
+  assert_int_equal(fold(f)->flags, CASE_SUPERVISED);
+  assert_int_equal(f->v.state, CASE_CLOSED);
+  assert_int_equal(f->v.effects[contact], EFFECT_APPLIED);
+}
+
 static void judged_by_what_its_writer_knew(void **state) {
   struct fixture *f = *state;
   size_t closed = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
@@ -484,6 +509,8 @@ int main(void) {
       TEST(a_move_that_was_not_allowed_stays_without_effect),
       TEST(a_case_that_was_refused_or_void),
       TEST(a_hub_follows_up_what_is_closed),
+      TEST(a_case_that_rests),
+      TEST(a_case_that_is_watched_over),
       TEST(judged_by_what_its_writer_knew),
       TEST(a_conflict_and_its_settlement),
       TEST(what_counts_can_be_confirmed),

@@ -15,7 +15,7 @@
 
 #include "tests/node/cases/case_set.h"
 
-enum { ROUNDS = 1500, MAX_RECORDS = 24, TYPES = 17 };
+enum { ROUNDS = 1500, MAX_RECORDS = 24, TYPES = 21 };
 static const char *const types[TYPES] = {
     "case.note",
     "case.edit",
@@ -34,6 +34,10 @@ static const char *const types[TYPES] = {
     "case.sign",
     "case.return",
     "case.void",
+    "case.pause",
+    "case.resume",
+    "case.supervise",
+    "case.visit",
 };
 
 static size_t below(uint64_t *state, size_t n) {
@@ -134,6 +138,7 @@ static bool model_allowed(const struct case_set *s, size_t i, enum case_state in
     return done || in == CASE_REFUSED || (contested && in == CASE_CLOSED);
   if (is_type(s, i, "case.reopen"))
     return done || in == CASE_CLOSED || in == CASE_REFUSED || (contested && in == CASE_IN_HAND);
+  if (is_type(s, i, "case.pause") || is_type(s, i, "case.resume")) return !over;
   return !is_type(s, i, "case.from-the-future");
 }
 
@@ -171,6 +176,21 @@ static void model_record(struct model *m, size_t i) {
       m->valid[i] && !is_type(m->s, i, "case.from-the-future") ? model_to(m->s, i) : CASE_STATES;
 }
 
+static bool rests_or_goes_on(const struct model *m, size_t i) {
+  return m->valid[i] && (is_type(m->s, i, "case.pause") || is_type(m->s, i, "case.resume"));
+}
+
+static bool model_paused(const struct model *m) {
+  size_t best = MAX_RECORDS;
+  for (size_t i = 0; i < m->s->n; i++) {
+    bool stands = rests_or_goes_on(m, i);
+    for (size_t j = 0; j < m->s->n; j++)
+      if (m->seen[j][i] && rests_or_goes_on(m, j)) stands = false;
+    if (stands && (best == MAX_RECORDS || wins(m, i, best))) best = i;
+  }
+  return best != MAX_RECORDS && is_type(m->s, best, "case.pause");
+}
+
 static void the_view_is_what_the_definition_says(void **state) {
   (void)state;
   for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
@@ -186,6 +206,8 @@ static void the_view_is_what_the_definition_says(void **state) {
     enum case_state expected = model_state(&m, all, &contested);
     if (v.state != expected || (v.fields[FIELD_STATE].n_values > 1) != contested)
       fail_msg("seed %lu", (unsigned long)seed);
+    if (((v.flags & CASE_PAUSED) != 0) != model_paused(&m))
+      fail_msg("seed %lu: paused", (unsigned long)seed);
     for (size_t i = 0; i < s.n; i++) {
       bool valid = v.effects[i] == EFFECT_APPLIED || v.effects[i] == EFFECT_CONFLICT;
       if (valid != m.valid[i]) fail_msg("seed %lu, record %zu", (unsigned long)seed, i);

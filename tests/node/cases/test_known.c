@@ -11,9 +11,10 @@
 #include "tests/node/cases/case_set.h"
 
 static const char *const types[] = {
-    "case.note",  "case.assign", "case.escalate", "case.resolve", "case.followup partly",
-    "case.close", "case.reopen", "case.edit",     "case.accept",  "case.refuse",
-    "case.sign",  "case.return", "case.void",
+    "case.note",      "case.assign", "case.escalate", "case.resolve", "case.followup partly",
+    "case.close",     "case.reopen", "case.edit",     "case.accept",  "case.refuse",
+    "case.sign",      "case.return", "case.void",     "case.contact", "case.visit",
+    "case.supervise", "case.pause",  "case.resume",
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -55,7 +56,8 @@ static void each_type_is_known(void **state) {
 static void every_member_is_needed(void **state) {
   struct case_set *s = *state;
   static const char *const wordless[] = {"case.followup", "case.close", "case.reopen",
-                                         "case.accept"};
+                                         "case.accept",   "case.visit", "case.supervise",
+                                         "case.resume"};
   enum { WORDLESS = sizeof wordless / sizeof *wordless };
   for (size_t i = 0; i < s->n; i++) {
     json_t *whole = json_copy(plain_of(&s->records[i]));
@@ -188,6 +190,12 @@ static void values_of_contents(void **state) {
       {10, "{'turn_to':'b'}", false},
       {12, "{}", false},
       {13, "{'text':'a'}", false},
+      {14, "{}", false},
+      {15, "{'text':'a'}", true},
+      {16, "{'text':'a'}", true},
+      {17, "{'reason':'a'}", true},
+      {17, "{}", false},
+      {18, "{'text':'a'}", true},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     set_content(s, rows[i].record, rows[i].content);

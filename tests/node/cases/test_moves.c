@@ -21,6 +21,11 @@ static const struct {
     {CASE_RETURN, "case.return", "return", "nnnynnnnnnn"},
     {CASE_MAKE_VOID, "case.void", "void", "yynyyynnnnn"},
     {CASE_NOTE, "case.note", "note", "yyyyyyyyyyy"},
+    {CASE_CONTACT, "case.contact", "contact", "yyyyyyyyyyy"},
+    {CASE_VISIT, "case.visit", "visit", "yyyyyyyyyyy"},
+    {CASE_SUPERVISE, "case.supervise", "supervise", "yyyyyyyyyyy"},
+    {CASE_PAUSE, "case.pause", "pause", "yynyyyyynnn"},
+    {CASE_RESUME, "case.resume", "resume", "yynyyyyynnn"},
     {CASE_EDIT, "case.edit", "edit", "yyyyyyyyyyy"},
     {CASE_ASSIGN, "case.assign", "assign", "yynyyyyynnn"},
     {CASE_ESCALATE, "case.escalate", "escalate", "yynyyyyynnn"},
@@ -96,6 +101,7 @@ static void refusals_say_what_to_do(void **state) {
       {CASE_RETURN, CASE_IN_HAND, "This case is not assigned to anyone. Assign it first."},
       {CASE_MAKE_VOID, CASE_FOLLOWED_UP,
        "This case is resolved already. Follow it up, or reopen it."},
+      {CASE_PAUSE, CASE_CLOSED, "This case is closed. Reopen it first."},
       {CASE_MAKE_VOID, CASE_VOID, "This case is void. Open a new one."},
       {CASE_ESCALATE, CASE_MERGED, "This case was merged into another one. Work on that one."},
   };
@@ -139,6 +145,8 @@ static void names(void **state) {
   assert_int_equal(case_move_from_type("note"), CASE_MOVES);
   assert_string_equal(case_flag_name(CASE_ESCALATED), "escalated");
   assert_string_equal(case_flag_name(CASE_REOPENED), "reopened");
+  assert_string_equal(case_flag_name(CASE_PAUSED), "paused");
+  assert_string_equal(case_flag_name(CASE_SUPERVISED), "supervised");
   assert_string_equal(case_effect_name(EFFECT_APPLIED), "applied");
   assert_string_equal(case_effect_name(EFFECT_CONFLICT), "conflict");
   assert_string_equal(case_effect_name(EFFECT_NONE), "none");

@@ -86,6 +86,25 @@ exits 1 y v case resolve "$m" --text x
 y v case reopen "$m" >said
 is "taken up after all" in-hand "$(yj v .state case show "$m")"
 
+# What is done on the way, and a case that rests.
+m=$(yj v .case case open --title 危房)
+flags() { yj v '.flags | join(" ")' case show "$m"; }
+y v case contact "$m" --text 约了周三 >said
+y v case visit "$m" >said
+y v case visit "$m" --text 墙裂了 >said
+y v case supervise "$m" >said
+is "watched over" supervised "$(flags)"
+exits 2 y v case pause "$m"
+y v case pause "$m" --reason 等专家 >said
+is "rests" "paused supervised" "$(flags)"
+is "rests in the table" "paused supervised" "$(y v export --format csv | grep "$m" | grep -o 'paused supervised')"
+is "rests in the list" true "$(yj v ".[] | select(.case == \"$m\") | .flags | contains([\"paused\"])" case list)"
+y v case resume "$m" --text 专家来了 >said
+is "goes on" supervised "$(flags)"
+is "all said on the way" '["约了周三","墙裂了","等专家","专家来了"]' \
+  "$(yj v '[.history[].body | .text // .reason | values] | tojson' case show "$m")"
+is "found by it" "$m" "$(yj v '.[].case' case list --search 约了周三)"
+
 # Corrections: what is given is changed, what is empty is cleared, the rest stays.
 y v case edit "$n" --title '路灯又坏了' --resident '' --place 村尾 >said
 is "corrected" '["路灯又坏了",null,"村尾","13800000000","closed"]' \
