@@ -5,7 +5,7 @@
 
 #include "intake.h"
 
-enum { FILES_MAX = 2100 }; /* files one commit may change */
+enum { FILES_MAX = 2100 }; /* files one commit may change; publish.c makes none so large */
 
 struct file {
   char path[YZ_MAX_PATH];

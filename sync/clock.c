@@ -1,3 +1,4 @@
+/* The hybrid logical clock: FORMAT.md §4. */
 #include <yizhan/record.h>
 
 enum { DAY_MS = 86400 * 1000, MAX_COUNT = (1 << 20) - 1 };

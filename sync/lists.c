@@ -1,3 +1,4 @@
+/* Lists inside trust records: FORMAT.md §12. */
 #include "lists.h"
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Log ids: FORMAT.md §3. */
 #include <string.h>
 #include <yizhan/record.h>
 

@@ -1,5 +1,6 @@
-/* What the parts of a station share: append.c, cut.c, take.c, ingest.c, settle.c,
- * exchange.c, audit.c, rebuild.c. */
+/* What the parts of a station share. Writing: append.c, cut.c, publish.c,
+ * acknowledge.c. Taking in: ingest.c and what intake.h names, settle.c. Both: exchange.c.
+ * Looking: standing.c, audit.c, rebuild.c, union.c. */
 #ifndef YIZHAN_SYNC_STATION_PRIVATE_H
 #define YIZHAN_SYNC_STATION_PRIVATE_H
 
@@ -81,6 +82,6 @@ int station_take_ack(const struct yz_station *st, const struct yz_log_row *log, 
 /* Commits what the store holds for an own log's two branches and no commit has
  * yet; then moves the refs. keys/ first. */
 int station_publish_log(const struct yz_station *st, struct yz_ledger *git,
-                       const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
+                        const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
 
 #endif
