@@ -56,8 +56,8 @@ struct again {
   struct yz_roster *roster;
   struct place *places; /* whose judgement may have changed */
   size_t n;
-  bool revoked; /* look at accepted records too */
-  bool changed; /* a trust record's status changed: once more */
+  bool revoked;                 /* look at accepted records too */
+  bool changed;                 /* a trust record's status changed: once more */
   struct yz_segment_row opened; /* whose contents these are; last 0: none */
   struct contents contents;
   struct yz_error *err;
