@@ -38,35 +38,19 @@ static int mark_ledger(struct node *n, const struct yz_id *ledger, bool used[sta
   return rc;
 }
 
-static size_t count_free(const bool used[static LETTERS], size_t from, size_t to) {
-  size_t n = 0;
-  for (size_t i = from; i < to; i++) n += used[i] ? 0 : 1;
-  return n;
-}
-
-/* At random among the free ones: two nodes restored from one backup do not know of
- * each other. "A" is never free: numbers do not write it, so its owner is unknown.
- * A two-character letter never begins with A, for the same reason. */
-static int choose_letter(struct node *n, bool used[static LETTERS], char out[static 4],
+/* Two letters at random: copies of one backup do not know of each other, and of one
+ * letter there are too few (numbers that clash all the same are both shown). The first
+ * is never A: numbers do not write that one, so "AB" could be the village A's B. */
+static int choose_letter(struct node *n, const bool used[static LETTERS], char out[static 4],
                          struct yz_error *err) {
+  size_t free_letters[LETTERS], count = 0;
   uint64_t random;
-  used[0] = true;
-  for (size_t i = ONE; i < ONE + 26; i++) used[i] = true;
-  size_t from = 0, to = ONE, free_letters = count_free(used, from, to);
-  if (free_letters == 0) {
-    from = ONE;
-    to = LETTERS;
-    free_letters = count_free(used, from, to);
-  }
-  if (free_letters == 0)
+  for (size_t i = ONE + 26; i < LETTERS; i++)
+    if (!used[i]) free_letters[count++] = i;
+  if (count == 0)
     return yz_fail(err, YZ_E_LIMIT, YZ_N_("Every letter for case numbers is in use."), NULL);
   n->world->random(n->world->ctx, &random, sizeof random);
-  size_t skip = random % free_letters;
-  for (size_t i = from; i < to; i++) {
-    if (used[i] || skip-- > 0) continue;
-    letter_name(i, out);
-    break;
-  }
+  letter_name(free_letters[random % count], out);
   return 0;
 }
 

@@ -57,9 +57,13 @@ brought v1 前事 间事 后事
 is "state of the answered" resolved "$(yj v1 .state case show "$(cat between)")"
 is "the answer was heard" 1 "$(yj v1 '[.history[] | select(.type == "case.resolve")] | length' case show "$(cat between)")"
 
-# Two copies of one backup, both at work.
+# Two copies of one backup, both at work. Letters are drawn; here, three different ones.
+letters=$(cut -d- -f1 after)
 for copy in a b; do
-  y "$copy" restore "$HERE/v1.backup" >said
+  until y "$copy" --json restore "$HERE/v1.backup" | jq -r .letter >letter && ! grep -q "$(cat letter)\$" <<<"$letters"; do
+    rm -rf "$copy"
+  done
+  letters+=$'\n'$(cat letter)
   opens "$copy" "后事 $copy" >"after.$copy"
 done
 [ "$(cat after.a)" != "$(cat after.b)" ] || fail "both copies gave $(cat after.a)"
@@ -103,3 +107,20 @@ visit v2
 agree v2 V2
 signed hub/township.git hub
 echo "what was restored is whole"
+
+# Copies that drew the same letter: a number given twice shows both cases, and either
+# is named by its id.
+for copy in c d; do
+  y "$copy" restore "$HERE/v1.backup" >said
+  sqlite3 "$copy/yizhan.db" "UPDATE setting SET value = 'ZZ' WHERE name = 'letter'"
+  opens "$copy" "撞号 $copy" >"same.$copy"
+done
+is "the number of both" "$(cat same.c)" "$(cat same.d)"
+visit c d
+visit c d
+for node in hub c d; do
+  brought "$node" "撞号 c" "撞号 d"
+  exits 1 y "$node" case show "$(cat same.c)"
+  id=$(yj "$node" '.[] | select(.title == "撞号 d") | .id' case list --limit 0)
+  is "by its id at $node" "撞号 d" "$(yj "$node" .title case show "$id")"
+done

@@ -20,7 +20,7 @@ y v case open --title moved >said
 cp -a v copy
 y v case open --title two >said
 number=$(yj copy .case case open --title deux)
-[[ $number =~ ^DC[B-Z]-[0-9]{2}-0001-.$ ]] || fail "a copy's number: $number"
+[[ $number =~ ^DC[B-Z][A-Z]-[0-9]{2}-0001-.$ ]] || fail "a copy's number: $number"
 for n in v copy; do y "$n" sync >said; done
 y hub hub ingest >said
 for n in v copy; do y "$n" sync >said; done

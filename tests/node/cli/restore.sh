@@ -30,7 +30,7 @@ y v case open --title "never sent" >said
 mv v burnt
 said=$(y v --json restore v.bak)
 letter=$(jq -r .letter <<<"$said")
-[[ $letter =~ ^[B-Z]$ ]] || fail "letter: $letter"
+[[ $letter =~ ^[B-Z][A-Z]$ ]] || fail "letter: $letter"
 is "nothing was there" null "$(jq -r .aside <<<"$said")"
 number=$(yj v .case case open --title 三)
 [[ $number == DC$letter-*-0001-* ]] || fail "number of the new incarnation: $number"
