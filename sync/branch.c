@@ -5,23 +5,29 @@
 
 enum { COMMITS_MAX = 200000 };
 
-/* keys/ begun anew: never to an earlier epoch. */
-static int check_epoch(struct branch *b, const struct yz_oid *tip, const char **rule) {
+int branch_epoch(struct branch *b, int64_t *n) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
-  struct yz_buf epoch = {0}, known = {0};
+  struct yz_buf known = {0};
+
+  *n = 0;
+  int rc = store->get_file(store->ctx, &in->ledger->id, b->ref, "epoch.json", &known, in->err);
+  if (!rc && yz_epoch_read((char *)known.data, known.len, &b->row->id, n, NULL)) *n = 0;
+  yz_buf_finish(&known);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
+/* keys/ begun anew: never to an earlier epoch. */
+static int check_epoch(struct branch *b, const struct yz_oid *tip, const char **rule) {
+  struct yz_buf epoch = {0};
   int64_t n, n_known;
 
-  int rc = store->get_file(store->ctx, &in->ledger->id, b->ref, "epoch.json", &known, in->err);
-  if (rc == YZ_E_NOT_FOUND ||
-      yz_epoch_read((char *)known.data, known.len, &b->row->id, &n_known, NULL))
-    n_known = 0;
-  if (yz_ledger_file(in->git, tip, "epoch.json", YZ_MAX_KEYS_FILE, &epoch, NULL) ||
+  int rc = branch_epoch(b, &n_known);
+  if (yz_ledger_file(b->in->git, tip, "epoch.json", YZ_MAX_KEYS_FILE, &epoch, NULL) ||
       yz_epoch_read((char *)epoch.data, epoch.len, &b->row->id, &n, NULL) || n < n_known)
     *rule = "keys.epoch";
   yz_buf_finish(&epoch);
-  yz_buf_finish(&known);
-  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  return rc;
 }
 
 /* Would every commit up to the tip count? *last: the last seq of their segments. */

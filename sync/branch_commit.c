@@ -44,10 +44,21 @@ static int keep_change(void *arg, const char *path, const struct yz_oid *blob, b
   return 0;
 }
 
+/* An epoch never goes back. */
+static int check_epoch(struct branch *b, const struct yz_buf *epoch, const char **rule) {
+  int64_t n, n_known;
+
+  int rc = branch_epoch(b, &n_known);
+  if (!rc && (yz_epoch_read((char *)epoch->data, epoch->len, &b->row->id, &n, NULL) || n < n_known))
+    *rule = "keys.epoch";
+  return rc;
+}
+
 static int put_files(struct branch *b, const struct changes *c, const char **rule) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
   struct yz_buf bytes = {0};
+  size_t total = 0;
   int rc = YZ_OK;
 
   for (size_t i = 0; !rc && !*rule && i < c->n; i++) {
@@ -56,9 +67,13 @@ static int put_files(struct branch *b, const struct changes *c, const char **rul
     yz_buf_clear(&bytes);
     size_t max = c->keys ? YZ_MAX_KEYS_FILE : f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
     rc = yz_ledger_blob(in->git, &f->blob, max, &bytes, NULL);
-    rc = rc ? branch_unread(b, rc, rule)
-            : store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
-                              in->err);
+    rc = rc ? branch_unread(b, rc, rule) : YZ_OK;
+    total += bytes.len;
+    if (!rc && total > YZ_MAX_COMMIT_FILES) *rule = "commit.tree";
+    if (!rc && !*rule && c->keys && !f->first) rc = check_epoch(b, &bytes, rule);
+    if (!rc && !*rule)
+      rc = store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
+                           in->err);
   }
   yz_buf_finish(&bytes);
   return rc;

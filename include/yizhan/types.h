@@ -28,6 +28,7 @@ enum {
   YZ_MAX_BATCH_PLAIN = 8 * 1024 * 1024,
   YZ_MAX_ACK = 256 * 1024,
   YZ_MAX_KEYS_FILE = 64 * 1024,
+  YZ_MAX_COMMIT_FILES = 32 * 1024 * 1024, /* what one commit brings beside its segment */
   YZ_MAX_INVITATION = 16 * 1024,
   YZ_MAX_DEPTH = 8,
   YZ_MAX_HEADS = 64,
