@@ -62,14 +62,25 @@ static int blank_title(struct cli *cli, struct yz_error *err) {
       cli, err, YZ_N_("A case needs a title. Say in a few words what it is about."), "--title");
 }
 
+/* Who wants not to be named is not written down at all. */
+static bool make_anonymous(json_t *content) {
+  static const enum case_field_index identity[] = {FIELD_RESIDENT, FIELD_PHONE, FIELD_HOUSEHOLD};
+  bool left_out = false;
+  for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
+    left_out |= json_object_del(content, case_field_name(identity[i])) == 0;
+  if (left_out)
+    cli_note("%s\n", _("Who asks wants not to be named: the name, telephone number and household "
+                       "were left out."));
+  return json_object_set_new(content, "anonymous", json_true()) == 0;
+}
+
 static int run_open(struct cli *cli, struct yz_error *err) {
   if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   struct casework_move m = {.move = CASE_OPEN,
                             .content = given_fields(cli, false),
                             .at_ms = cli_when(cli, "at", INT64_MIN)};
   m.ok = m.content != NULL;
-  if (m.ok && cli_has(cli, "anonymous"))
-    m.ok = json_object_set_new(m.content, "anonymous", json_true()) == 0;
+  if (m.ok && cli_has(cli, "anonymous")) m.ok = make_anonymous(m.content);
   return casework_move(cli, &m, err);
 }
 

@@ -112,7 +112,9 @@ is "corrected" '["路灯又坏了",null,"村尾","13800000000","closed"]' \
 exits 2 y v case edit "$n" --title ' '
 
 # Anonymous: no name in lists and shows.
-a=$(yj v .case case open --title 举报 --resident 李四 --anonymous)
+a=$(yj v .case case open --title 举报 --resident 李四 --phone 13800000000 --household 三组 --anonymous)
+is "it is kept" 1 "$(sqlite3 v/yizhan.db "SELECT count(*) FROM content WHERE bytes LIKE '%举报%'")"
+is "who asked is written nowhere" 0 "$(sqlite3 v/yizhan.db "SELECT count(*) FROM content WHERE bytes LIKE '%举报%' AND (bytes LIKE '%李四%' OR bytes LIKE '%138%' OR bytes LIKE '%三组%')")"
 is "anonymous" '[true,null]' "$(yj v '[.anonymous,.resident] | tojson' case show "$a")"
 is "anonymous in the list" null "$(yj v ".[] | select(.case == \"$a\") | .resident" case list)"
 y v case show "$a" >out
