@@ -136,3 +136,24 @@ void set_finish(struct case_set *s) {
   free(s->records);
   *s = (struct case_set){0};
 }
+
+int set_setup(void **state) {
+  struct set_fixture *f = calloc(1, sizeof *f);
+  set_open(&f->s);
+  *state = f;
+  return 0;
+}
+
+int set_teardown(void **state) {
+  struct set_fixture *f = *state;
+  case_view_finish(&f->v);
+  set_finish(&f->s);
+  free(f);
+  return 0;
+}
+
+const struct case_view *set_view(struct set_fixture *f) {
+  case_view_finish(&f->v);
+  set_fold(&f->s, &f->v);
+  return &f->v;
+}

@@ -41,6 +41,15 @@ void set_content(struct case_set *s, size_t index, const char *json);
 void set_fold(const struct case_set *s, struct case_view *v);
 void set_finish(struct case_set *s);
 
+/* For cmocka: a set that holds an opening, and its view as folded last. */
+struct set_fixture {
+  struct case_set s;
+  struct case_view v;
+};
+int set_setup(void **state);
+int set_teardown(void **state);
+const struct case_view *set_view(struct set_fixture *f); /* folds anew */
+
 /* Random numbers that a seed makes the same again. */
 uint64_t set_random(uint64_t *state);
 

@@ -1,5 +1,4 @@
-/* The fold, case by case: moves in a row, fields, follow-ups, what is missing,
- * what a newer version must judge, and stamps. */
+/* The fold, case by case: moves in a row, moves made apart, fields, follow-ups. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,32 +9,6 @@
 #include <cmocka.h>
 
 #include "tests/node/cases/case_set.h"
-
-struct fixture {
-  struct case_set s;
-  struct case_view v;
-};
-
-static int setup(void **state) {
-  struct fixture *f = calloc(1, sizeof *f);
-  set_open(&f->s);
-  *state = f;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct fixture *f = *state;
-  case_view_finish(&f->v);
-  set_finish(&f->s);
-  free(f);
-  return 0;
-}
-
-static const struct case_view *fold(struct fixture *f) {
-  case_view_finish(&f->v);
-  set_fold(&f->s, &f->v);
-  return &f->v;
-}
 
 static const char *value(const struct case_view *v, enum case_field_index field, size_t i) {
   assert_true(i < v->fields[field].n_values);
@@ -56,9 +29,9 @@ static void nothing_at_all(void **state) {
 }
 
 static void an_opening(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   set_content(&f->s, 0, "{'title':'Water','phone':'139','anonymous':true}");
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->state, CASE_REGISTERED);
   assert_string_equal(value(v, FIELD_STATE, 0), "registered");
   assert_string_equal(v->number, "QS3-26-0142-K");
@@ -77,7 +50,7 @@ static void an_opening(void **state) {
 }
 
 static void a_case_from_start_to_end(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   static const struct {
     const char *type;
     enum case_state then;
@@ -109,7 +82,7 @@ static void a_case_from_start_to_end(void **state) {
   };
   for (size_t i = 0; i < sizeof life / sizeof *life; i++) {
     size_t at = set_add(&f->s, life[i].type, HEADS(i));
-    const struct case_view *v = fold(f);
+    const struct case_view *v = set_view(f);
     assert_int_equal(v->state, life[i].then);
     assert_int_equal(v->flags, life[i].flags);
     assert_int_equal(v->effects[at], EFFECT_APPLIED);
@@ -124,11 +97,11 @@ static void a_case_from_start_to_end(void **state) {
 }
 
 static void a_move_that_was_not_allowed_stays_without_effect(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   static const char *const refused[] = {"case.followup satisfied", "case.followup dissatisfied",
                                         "case.close", "case.reopen"};
   for (size_t i = 0; i < 4; i++) set_add(&f->s, refused[i], HEADS(i));
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->state, CASE_REGISTERED);
   assert_int_equal(v->flags, 0);
   assert_null(v->last_result);
@@ -138,63 +111,63 @@ static void a_move_that_was_not_allowed_stays_without_effect(void **state) {
 }
 
 static void a_case_that_was_refused_or_void(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t refuse = set_add(&f->s, "case.refuse", HEADS(0));
-  assert_int_equal(fold(f)->state, CASE_REFUSED);
+  assert_int_equal(set_view(f)->state, CASE_REFUSED);
   size_t resolve = set_add(&f->s, "case.resolve", HEADS(refuse));
   size_t reopen = set_add(&f->s, "case.reopen", HEADS(resolve));
-  assert_int_equal(fold(f)->state, CASE_IN_HAND);
+  assert_int_equal(set_view(f)->state, CASE_IN_HAND);
   assert_int_equal(f->v.effects[resolve], EFFECT_NONE);
   size_t made_void = set_add(&f->s, "case.void", HEADS(reopen));
   set_add(&f->s, "case.assign", HEADS(set_add(&f->s, "case.reopen", HEADS(made_void))));
-  assert_int_equal(fold(f)->state, CASE_VOID);
+  assert_int_equal(set_view(f)->state, CASE_VOID);
   assert_null(value(&f->v, FIELD_ASSIGNED, 0));
 }
 
 static void a_hub_follows_up_what_is_closed(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   set_add(&f->s, "case.resolve", HEADS(0));
   set_add(&f->s, "case.close", HEADS(1));
   size_t village = set_add(&f->s, "case.followup dissatisfied", HEADS(2));
-  assert_int_equal(fold(f)->state, CASE_CLOSED);
+  assert_int_equal(set_view(f)->state, CASE_CLOSED);
   assert_int_equal(f->v.effects[village], EFFECT_NONE);
   size_t hub = set_add_hub(&f->s, "case.followup dissatisfied", HEADS(2));
-  assert_int_equal(fold(f)->state, CASE_IN_HAND);
+  assert_int_equal(set_view(f)->state, CASE_IN_HAND);
   assert_int_equal(f->v.effects[hub], EFFECT_APPLIED);
   assert_int_equal(f->v.conflict_count, 0);
 }
 
 static void a_case_that_rests(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t pause = set_add(&f->s, "case.pause", HEADS(0));
-  assert_int_equal(fold(f)->flags, CASE_PAUSED);
+  assert_int_equal(set_view(f)->flags, CASE_PAUSED);
   assert_int_equal(f->v.state, CASE_REGISTERED);
   size_t resume = set_add(&f->s, "case.resume", HEADS(set_add(&f->s, "case.visit", HEADS(pause))));
-  assert_int_equal(fold(f)->flags, 0);
+  assert_int_equal(set_view(f)->flags, 0);
   set_add(&f->s, "case.pause", HEADS(0)); /* not the pause that was ended */
-  assert_int_equal(fold(f)->flags, CASE_PAUSED);
+  assert_int_equal(set_view(f)->flags, CASE_PAUSED);
   set_add_hub(&f->s, "case.resume", HEADS(resume));
-  assert_int_equal(fold(f)->flags, 0); /* the hub's word over a later one of the village */
+  assert_int_equal(set_view(f)->flags, 0); /* the hub's word over a later one of the village */
   set_add(&f->s, "case.pause", HEADS(set_add(&f->s, "case.void", HEADS(0))));
-  assert_int_equal(fold(f)->flags, 0); /* it had no effect */
+  assert_int_equal(set_view(f)->flags, 0); /* it had no effect */
 }
 
 static void a_case_that_is_watched_over(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t closed = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
   size_t supervise = set_add_hub(&f->s, "case.supervise", HEADS(closed));
   size_t contact = set_add(&f->s, "case.contact", HEADS(supervise));
-  assert_int_equal(fold(f)->flags, CASE_SUPERVISED);
+  assert_int_equal(set_view(f)->flags, CASE_SUPERVISED);
   assert_int_equal(f->v.state, CASE_CLOSED);
   assert_int_equal(f->v.effects[contact], EFFECT_APPLIED);
 }
 
 static void judged_by_what_its_writer_knew(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t closed = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
   size_t late = set_add(&f->s, "case.assign", HEADS(0)); /* knew only the opening */
   size_t knew = set_add(&f->s, "case.assign", HEADS(closed));
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->effects[late], EFFECT_APPLIED);
   assert_int_equal(v->effects[knew], EFFECT_NONE);
   assert_int_equal(v->state, CASE_ASSIGNED);
@@ -202,10 +175,10 @@ static void judged_by_what_its_writer_knew(void **state) {
 }
 
 static void a_conflict_and_its_settlement(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t resolve = set_add_hub(&f->s, "case.resolve", HEADS(0));
   size_t assign = set_add(&f->s, "case.assign", HEADS(0));
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->state, CASE_RESOLVED);
   assert_int_equal(v->conflict_count, 1);
   assert_int_equal(v->fields[FIELD_STATE].n_values, 2);
@@ -214,7 +187,7 @@ static void a_conflict_and_its_settlement(void **state) {
   assert_int_equal(v->effects[assign], EFFECT_CONFLICT);
   size_t settle = set_add(&f->s, "case.assign", HEADS(resolve, assign));
   size_t same = set_add(&f->s, "case.assign", HEADS(resolve, assign));
-  v = fold(f);
+  v = set_view(f);
   assert_int_equal(v->state, CASE_ASSIGNED);
   assert_int_equal(v->conflict_count, 0);
   assert_int_equal(v->effects[settle], EFFECT_APPLIED);
@@ -223,17 +196,17 @@ static void a_conflict_and_its_settlement(void **state) {
 }
 
 static void what_counts_can_be_confirmed(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t resolve = set_add(&f->s, "case.resolve", HEADS(0));
   size_t close = set_add_hub(&f->s, "case.close", HEADS(resolve));
   size_t follow = set_add(&f->s, "case.followup partly", HEADS(resolve));
   size_t alone = set_add(&f->s, "case.close", HEADS(close));
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->effects[alone], EFFECT_NONE);
   assert_int_equal(v->conflict_count, 1);
   assert_null(case_move_refused(CASE_CLOSE, v, false, true));
   size_t confirm = set_add(&f->s, "case.close", HEADS(alone, follow));
-  v = fold(f);
+  v = set_view(f);
   assert_int_equal(v->effects[confirm], EFFECT_APPLIED);
   assert_int_equal(v->state, CASE_CLOSED);
   assert_int_equal(v->conflict_count, 0);
@@ -263,22 +236,22 @@ static void of_answers_made_apart_the_less_satisfied_counts(void **state) {
 }
 
 static void an_answer_apart_from_a_reopening(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t resolve = set_add(&f->s, "case.resolve", HEADS(0));
   size_t reopen = set_add(&f->s, "case.reopen", HEADS(resolve));
   size_t satisfied = set_add_hub(&f->s, "case.followup satisfied", HEADS(resolve));
   set_add(&f->s, "case.followup unreachable", HEADS(resolve));
-  assert_null(fold(f)->last_result);
+  assert_null(set_view(f)->last_result);
   assert_int_equal(f->v.state, CASE_IN_HAND);
   assert_int_equal(f->v.effects[satisfied], EFFECT_CONFLICT);
   set_add(&f->s, "case.followup unreachable", HEADS(set_add(&f->s, "case.resolve", HEADS(reopen))));
-  assert_string_equal(fold(f)->last_result, "unreachable");
+  assert_string_equal(set_view(f)->last_result, "unreachable");
   set_add_hub(&f->s, "case.followup dissatisfied", HEADS(resolve));
-  assert_string_equal(fold(f)->last_result, "dissatisfied");
+  assert_string_equal(set_view(f)->last_result, "dissatisfied");
 }
 
 static void fields_written_apart(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t a = set_add(&f->s, "case.edit", HEADS(0));
   size_t b = set_add(&f->s, "case.edit", HEADS(0));
   size_t c = set_add_hub(&f->s, "case.edit", HEADS(0));
@@ -287,7 +260,7 @@ static void fields_written_apart(void **state) {
   set_content(&f->s, b, "{'fields':{'title':'B','phone':'1','place':null}}");
   set_content(&f->s, c, "{'fields':{'title':'A','household':'H'}}");
   set_content(&f->s, d, "{'fields':{'title':null}}");
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->fields[FIELD_TITLE].n_values, 3);
   assert_null(value(v, FIELD_TITLE, 0)); /* d has the greatest stamp */
   assert_string_equal(value(v, FIELD_TITLE, 1), "A");
@@ -300,7 +273,7 @@ static void fields_written_apart(void **state) {
   assert_int_equal(v->effects[a], EFFECT_CONFLICT);
   assert_int_equal(v->effects[b], EFFECT_CONFLICT);
   size_t settle = set_add(&f->s, "case.edit", HEADS(a, b, c, d));
-  v = fold(f);
+  v = set_view(f);
   assert_int_equal(v->conflict_count, 0);
   assert_string_equal(value(v, FIELD_TITLE, 0), "x");
   assert_int_equal(v->effects[settle], EFFECT_APPLIED);
@@ -308,25 +281,25 @@ static void fields_written_apart(void **state) {
 }
 
 static void assigned_to(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t a = set_add(&f->s, "case.assign", HEADS(0));
   set_content(&f->s, a, "{'to':'Roads'}");
-  assert_string_equal(value(fold(f), FIELD_ASSIGNED, 0), "Roads");
+  assert_string_equal(value(set_view(f), FIELD_ASSIGNED, 0), "Roads");
   size_t b = set_add(&f->s, "case.assign", HEADS(0));
   set_content(&f->s, b, "{'to':'Water'}");
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->conflict_count, 1); /* not the state: both say assigned */
   assert_string_equal(value(v, FIELD_ASSIGNED, 0), "Water");
   assert_string_equal(value(v, FIELD_ASSIGNED, 1), "Roads");
 }
 
 static void what_has_no_effect_writes_no_field(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t close = set_add(&f->s, "case.close", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
   size_t assign = set_add(&f->s, "case.assign", HEADS(close));
   size_t edit = set_add(&f->s, "case.edit", HEADS(assign));
   set_content(&f->s, edit, "{'fields':{'title':'New','mood':'x'}}");
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->effects[assign], EFFECT_NONE);
   assert_int_equal(v->effects[edit], EFFECT_NEWER);
   assert_null(value(v, FIELD_ASSIGNED, 0));
@@ -334,7 +307,7 @@ static void what_has_no_effect_writes_no_field(void **state) {
 }
 
 static void contents_can_be_gone(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   set_add(&f->s, "case.edit", HEADS(0));
   set_add(&f->s, "case.assign", HEADS(1));
   set_add(&f->s, "case.assign", HEADS(2));
@@ -345,7 +318,7 @@ static void contents_can_be_gone(void **state) {
     json_decref((json_t *)f->s.records[i].content);
     f->s.records[i].content = NULL;
   }
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->state, CASE_FOLLOWED_UP);
   assert_string_equal(v->last_result, "satisfied");
   assert_string_equal(v->number, "QS3-26-0142-K");
@@ -355,151 +328,7 @@ static void contents_can_be_gone(void **state) {
   assert_false(v->needs_newer);
 }
 
-static void what_is_newer_has_no_effect_but_its_place(void **state) {
-  struct fixture *f = *state;
-  size_t newer = set_add(&f->s, "case.merge", HEADS(0));
-  size_t angry = set_add(&f->s, "case.followup angry", HEADS(newer));
-  size_t note = set_add(&f->s, "case.note", HEADS(angry));
-  const struct case_view *v = fold(f);
-  assert_true(v->needs_newer);
-  assert_int_equal(v->effects[newer], EFFECT_NEWER);
-  assert_int_equal(v->effects[angry], EFFECT_NEWER);
-  assert_int_equal(v->state, CASE_REGISTERED);
-  assert_int_equal(v->n_heads, 1);
-  assert_int_equal(v->heads[0], note);
-  assert_int_equal(v->order[1], newer);
-}
-
-static void what_is_missing_is_ignored_until_it_comes(void **state) {
-  struct fixture *f = *state;
-  size_t resolve = set_add(&f->s, "case.resolve", HEADS(0));
-  set_add(&f->s, "case.close", HEADS(resolve));
-  struct case_record whole[3], parts[2];
-  memcpy(whole, f->s.records, sizeof whole);
-  parts[0] = whole[0];
-  parts[1] = whole[2];
-  struct case_view v;
-  assert_int_equal(case_fold(parts, 2, &v), 0);
-  assert_int_equal(v.effects[1], EFFECT_NONE);
-  assert_int_equal(v.n_heads, 1); /* it still knew the opening */
-  assert_int_equal(v.heads[0], 1);
-  case_view_finish(&v);
-  assert_int_equal(case_fold(whole + 1, 2, &v), 0); /* no opening */
-  assert_int_equal(v.state, CASE_CLOSED);
-  assert_null(v.number);
-  assert_int_equal(v.opened_ms, 0);
-  case_view_finish(&v);
-  assert_int_equal(fold(f)->state, CASE_CLOSED);
-}
-
-static void order_is_heads_then_stamp_then_id(void **state) {
-  struct fixture *f = *state;
-  size_t a = set_add(&f->s, "case.note", HEADS(0));
-  size_t b = set_add(&f->s, "case.note", HEADS(0));
-  size_t c = set_add(&f->s, "case.note", HEADS(a));
-  size_t d = set_add(&f->s, "case.note", HEADS(0));
-  struct case_record *r = f->s.records;
-  r[a].stamp = (struct yz_stamp){5000, 2};
-  r[b].stamp = (struct yz_stamp){5000, 1};
-  r[c].stamp = (struct yz_stamp){1, 0}; /* its writer's clock was wrong: after a all the same */
-  r[d].stamp = (struct yz_stamp){5000, 2};
-  bool a_first = memcmp(r[a].id.bytes, r[d].id.bytes, YZ_HASH_LEN) < 0;
-  const size_t if_a[] = {0, b, a, c, d}, if_d[] = {0, b, d, a, c};
-  const struct case_view *v = fold(f);
-  for (size_t i = 0; i < 5; i++) assert_int_equal(v->order[i], a_first ? if_a[i] : if_d[i]);
-}
-
-/* Two edits apart, the first with the given stamp and ceiling, the second a
- * minute after the bound of five years: which title counts? */
-static const char *title_of(struct fixture *f, int64_t ms, int64_t ceiling_ms) {
-  set_finish(&f->s);
-  set_open(&f->s);
-  size_t absurd = set_add(&f->s, "case.edit", HEADS(0));
-  size_t other = set_add(&f->s, "case.edit", HEADS(set_add(&f->s, "case.note", HEADS(0))));
-  set_content(&f->s, absurd, "{'fields':{'title':'absurd'}}");
-  set_content(&f->s, other, "{'fields':{'title':'other'}}");
-  f->s.records[absurd].stamp.ms = ms;
-  f->s.records[absurd].ceiling_ms = ceiling_ms;
-  f->s.records[2].stamp.ms = 60000;
-  f->s.records[other].stamp.ms = YZ_FIVE_YEARS_MS + 60000;
-  return value(fold(f), FIELD_TITLE, 0);
-}
-
-static void an_absurd_stamp_counts_as_its_bound(void **state) {
-  struct fixture *f = *state;
-  const int64_t own = 1000 + YZ_FIVE_YEARS_MS; /* the bound: the opening's stamp and five years */
-  assert_string_equal(title_of(f, own, 0), "other");
-  assert_string_equal(title_of(f, own * 100, 0), "other");
-  assert_string_equal(title_of(f, INT64_MAX, 0), "other");
-  assert_string_equal(title_of(f, INT64_MIN, 0), "other");
-  f->s.records[2].stamp.ms = 0; /* now the other's own bound is below */
-  f->s.records[1].stamp.ms = own;
-  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "absurd");
-}
-
-static void a_ceiling_binds(void **state) {
-  struct fixture *f = *state;
-  size_t a = set_add(&f->s, "case.edit", HEADS(0));
-  size_t b = set_add(&f->s, "case.edit", HEADS(0));
-  set_content(&f->s, a, "{'fields':{'title':'A'}}");
-  set_content(&f->s, b, "{'fields':{'title':'B'}}");
-  f->s.records[a].stamp.ms = 9000;
-  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "A");
-  f->s.records[a].ceiling_ms = 2500;
-  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "B");
-  f->s.records[a].ceiling_ms = 3500;
-  assert_string_equal(value(fold(f), FIELD_TITLE, 0), "A");
-}
-
-/* It cannot be made, as ids are hashes; it comes first all the same. */
-static void an_opening_that_names_a_later_record(void **state) {
-  struct fixture *f = *state;
-  for (uint64_t seed = 0; seed < 8; seed++) { /* whichever id is the lesser */
-    set_finish(&f->s);
-    f->s.seed = seed;
-    size_t note = set_add(&f->s, "case.note", HEADS(set_open(&f->s)));
-    struct yz_hash *later = malloc(sizeof *later);
-    assert_non_null(later);
-    *later = f->s.records[note].id;
-    f->s.records[0].heads = later;
-    f->s.records[0].n_heads = 1;
-    const struct case_view *v = fold(f);
-    assert_int_equal(v->order[0], 0);
-    assert_int_equal(v->n_heads, 1);
-    assert_int_equal(v->heads[0], note);
-  }
-}
-
-static void a_second_opening_does_nothing(void **state) {
-  struct fixture *f = *state;
-  set_open(&f->s);
-  const struct case_view *v = fold(f);
-  size_t least =
-      memcmp(f->s.records[0].id.bytes, f->s.records[1].id.bytes, YZ_HASH_LEN) < 0 ? 0 : 1;
-  assert_int_equal(v->effects[least], EFFECT_APPLIED);
-  assert_int_equal(v->effects[1 - least], EFFECT_NONE);
-  assert_int_equal(v->opened_ms, least == 0 ? 1000 : 2000);
-  assert_int_equal(v->conflict_count, 0);
-}
-
-/* One that names the case it would open is none, however low its id. */
-static void an_opening_within_a_case_does_nothing(void **state) {
-  struct fixture *f = *state;
-  static const struct yz_hash least, most = {{0xff, 0xff}};
-  for (int low = 0; low < 2; low++) {
-    set_finish(&f->s);
-    set_open(&f->s);
-    f->s.records[set_add(&f->s, "case.open", HEADS(0))].id = low ? least : most;
-    set_content(&f->s, 1, "{'title':'Fire'}");
-    const struct case_view *v = fold(f);
-    assert_string_equal(v->fields[FIELD_TITLE].values[0].value, "Water");
-    assert_string_equal(v->number, "QS3-26-0142-K");
-    assert_int_equal(v->effects[0], EFFECT_APPLIED);
-    assert_int_equal(v->effects[1], EFFECT_NEWER);
-  }
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_setup, set_teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
@@ -520,14 +349,6 @@ int main(void) {
       TEST(assigned_to),
       TEST(what_has_no_effect_writes_no_field),
       TEST(contents_can_be_gone),
-      TEST(what_is_newer_has_no_effect_but_its_place),
-      TEST(what_is_missing_is_ignored_until_it_comes),
-      TEST(order_is_heads_then_stamp_then_id),
-      TEST(an_absurd_stamp_counts_as_its_bound),
-      TEST(a_ceiling_binds),
-      TEST(an_opening_that_names_a_later_record),
-      TEST(a_second_opening_does_nothing),
-      TEST(an_opening_within_a_case_does_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
