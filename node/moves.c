@@ -94,6 +94,8 @@ static int move_case(struct node *n, const struct signer *who, const struct move
   const char *shown = whole.view.number != NULL ? whole.view.number : "";
   (void)snprintf(number, NUMBER_MAX, "%s", shown);
   const char *refusal = case_move_refused(m->move, &whole.view, n->hub, has_reason(m));
+  if (refusal == NULL && m->move == CASE_SETTLE)
+    refusal = case_settle_refused(&whole.view, m->plain, m->content);
   if (refusal != NULL) {
     rc = yz_fail(err, YZ_E_REFUSED, refusal, "%s", shown);
     goto done;

@@ -59,6 +59,7 @@ enum case_move {
   CASE_REOPEN,
   CASE_MAKE_VOID, /* "void" */
   CASE_EDIT,
+  CASE_SETTLE, /* of values written apart, says which is right */
   CASE_MOVES
 };
 const char *case_move_name(enum case_move move); /* "open", "note", … */
@@ -164,6 +165,11 @@ void case_view_finish(struct case_view *view);
  * may be made again: it settles the conflict in its favour. */
 const char *case_move_refused(enum case_move move, const struct case_view *view, bool by_hub,
                               bool has_reason);
+
+/* The same for what CASE_SETTLE says beside: are these values of the view that were
+ * written apart? plain, content: the move's own members; NULL: none. */
+const char *case_settle_refused(const struct case_view *view, const json_t *plain,
+                                const json_t *content);
 
 /* Is the content of this record, and the record itself, of the shape that this
  * version knows (FORMAT.md §14)? false: it needs a newer version. */

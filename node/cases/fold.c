@@ -22,7 +22,8 @@ struct fold {
 /* What a record's writer saw. */
 struct outlook {
   enum case_state state;
-  bool contested; /* other states stand beside it */
+  unsigned states; /* all that stand; bits */
+  bool contested;  /* others stand beside it */
 };
 
 static const struct case_record *record_at(const struct fold *f, size_t p) {
@@ -39,21 +40,20 @@ static bool counts(struct fold *f, size_t p) {
 }
 
 static struct outlook outlook_of(const struct fold *f, size_t p) {
-  struct outlook o = {CASE_REGISTERED, false};
+  struct outlook o = {CASE_REGISTERED, 0, false};
   uint64_t best = 0;
-  unsigned states = 0;
   for (size_t word = 0; word < case_reach_words(p); word++) {
     uint64_t bits = case_reach_standing(&f->reach, p, word);
     for (; bits != 0; bits &= bits - 1) {
       size_t q = word * 64 + (size_t)__builtin_ctzll(bits);
-      states |= 1U << f->outcomes[q].to;
+      o.states |= 1U << f->outcomes[q].to;
       if (f->weights[q] >= best) {
         best = f->weights[q];
         o.state = f->outcomes[q].to;
       }
     }
   }
-  o.contested = (states & (states - 1)) != 0;
+  o.contested = (o.states & (o.states - 1)) != 0;
   return o;
 }
 
@@ -68,6 +68,8 @@ static uint64_t weight_of(const struct fold *f, size_t p, struct case_outcome ou
 static bool may_be_made(const struct fold *f, size_t p, enum case_move move) {
   if (move == CASE_OPEN) return p == f->graph.opening;
   struct outlook o = outlook_of(f, p);
+  enum case_state to = case_outcome(move, record_at(f, p)->plain).to;
+  if (move == CASE_SETTLE && to != CASE_STATES) return o.contested && (o.states >> to & 1) != 0;
   return case_move_allowed(move, o.state, record_at(f, p)->by_hub, o.contested);
 }
 
@@ -77,8 +79,7 @@ static enum case_effect judge(struct fold *f, size_t p) {
   if (!case_record_known(r->type, r->plain, r->content)) return EFFECT_NEWER;
   enum case_move move = f->moves[p];
   if (!may_be_made(f, p, move)) return EFFECT_NONE;
-  const char *result = json_string_value(json_object_get(r->plain, "result"));
-  f->outcomes[p] = case_outcome(move, case_result_from_name(result));
+  f->outcomes[p] = case_outcome(move, r->plain);
   f->weights[p] = weight_of(f, p, f->outcomes[p]);
   f->view->flags |= f->outcomes[p].flags;
   if (f->outcomes[p].to != CASE_STATES) case_reach_supersede(&f->reach, p);
@@ -177,7 +178,7 @@ static bool writes_field(const struct fold *f, size_t p, enum case_field_index f
   }
   const json_t *fields = NULL;
   if (move == CASE_OPEN) fields = r->content;
-  if (move == CASE_EDIT) fields = json_object_get(r->content, "fields");
+  if (move == CASE_EDIT || move == CASE_SETTLE) fields = json_object_get(r->content, "fields");
   const json_t *written = json_object_get(fields, case_field_name(field));
   *value = json_string_value(written);
   return written != NULL;

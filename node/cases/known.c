@@ -52,18 +52,19 @@ static bool is_hashes(const json_t *value) {
   return true;
 }
 
-static bool is_field(const char *name) {
-  for (int field = 0; field < FIELD_ASSIGNED; field++)
+/* Is it one of the fields before `end`? */
+static bool is_field(const char *name, enum case_field_index end) {
+  for (int field = 0; field < (int)end; field++)
     if (strcmp(name, case_field_name((enum case_field_index)field)) == 0) return true;
   return false;
 }
 
-static bool is_fields(const json_t *value) {
+static bool is_fields(const json_t *value, enum case_field_index end) {
   const char *name;
   json_t *text;
   if (!json_is_object(value)) return false;
   json_object_foreach((json_t *)value, name, text) {
-    if (!is_field(name) || !(json_is_string(text) || json_is_null(text))) return false;
+    if (!is_field(name, end) || !(json_is_string(text) || json_is_null(text))) return false;
   }
   return true;
 }
@@ -77,7 +78,11 @@ static bool is_kind(const json_t *value, enum case_kind kind) {
   case KIND_RESULT:
     return case_result_from_name(json_string_value(value)) != RESULT_NONE;
   case KIND_FIELDS:
-    return is_fields(value);
+    return is_fields(value, FIELD_ASSIGNED);
+  case KIND_VALUES:
+    return is_fields(value, FIELD_STATE);
+  case KIND_STATE:
+    return case_state_from_name(json_string_value(value)) != CASE_STATES;
   case KIND_ONE:
     return is_integer(value, 1, 1);
   case KIND_TIME:

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/cases/moves.h"
+#include "node/cases/register.h"
 
 #include <yizhan/error.h>
 
@@ -110,4 +111,26 @@ const char *case_move_refused(enum case_move move, const struct case_view *view,
     return YZ_N_("No one has said yet that they are satisfied. Follow the case up, or give a "
                  "reason for closing it.");
   return NULL;
+}
+
+/* Is value one of several that were written apart in this field? */
+static const char *value_refused(const struct case_field *field, const char *value) {
+  if (field->n_values < 2)
+    return YZ_N_("Nothing was said apart about this: there is nothing to settle.");
+  for (size_t i = 0; i < field->n_values; i++)
+    if (case_value_equal(field->values[i].value, value)) return NULL;
+  return YZ_N_("This is none of the values that were said apart. `yizhan case show` names them.");
+}
+
+const char *case_settle_refused(const struct case_view *view, const json_t *plain,
+                                const json_t *content) {
+  const json_t *state = json_object_get(plain, "state");
+  const json_t *fields = json_object_get(content, "fields");
+  const char *refusal = NULL;
+  if (state != NULL) refusal = value_refused(&view->fields[FIELD_STATE], json_string_value(state));
+  for (int i = 0; refusal == NULL && i < FIELD_STATE; i++) {
+    const json_t *value = json_object_get(fields, field_names[i]);
+    if (value != NULL) refusal = value_refused(&view->fields[i], json_string_value(value));
+  }
+  return refusal;
 }

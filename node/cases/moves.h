@@ -11,6 +11,8 @@ enum case_kind {
   KIND_TRUE,   /* true; otherwise absent */
   KIND_RESULT, /* name of a result */
   KIND_FIELDS, /* object: name of a field that `open` sets → string, or null to clear it */
+  KIND_STATE,  /* name of a state */
+  KIND_VALUES, /* object: name of a field other than the state → string, or null */
   KIND_ONE,    /* the integer 1 */
   KIND_TIME,   /* an integer within ±2^53 */
   KIND_SEQ,    /* an integer from 1 */
@@ -60,7 +62,8 @@ struct case_outcome {
   unsigned flags;
   enum case_result result; /* RESULT_NONE: says nothing about satisfaction */
 };
-struct case_outcome case_outcome(enum case_move move, enum case_result result);
+/* plain: the record; it was found to be known. */
+struct case_outcome case_outcome(enum case_move move, const json_t *plain);
 
 /* May it be made where `state` is what counts? contested: moves made apart
  * left other states standing beside it. Then the move that leads to `state`

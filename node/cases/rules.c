@@ -36,6 +36,9 @@ static const struct case_member assign_content[] = {{"to", KIND_TEXT, true}, {0}
 static const struct case_member followup_plain[] = {{"result", KIND_RESULT, true}, {0}};
 static const struct case_member edit_content[] = {{"fields", KIND_FIELDS, true}, {0}};
 
+static const struct case_member settle_plain[] = {{"state", KIND_STATE, false}, {0}};
+static const struct case_member settle_content[] = {{"fields", KIND_VALUES, false}, {0}};
+
 static const struct case_rule rules[CASE_MOVES] = {
     [CASE_OPEN] = {.type = "case.open",
                    .to = CASE_REGISTERED,
@@ -120,6 +123,11 @@ static const struct case_rule rules[CASE_MOVES] = {
                    .from = ANY_STATE,
                    .to = CASE_STATES,
                    .content = edit_content},
+    [CASE_SETTLE] = {.type = "case.settle",
+                     .from = ANY_STATE,
+                     .to = CASE_STATES,
+                     .plain = settle_plain,
+                     .content = settle_content},
 };
 
 const struct case_rule *case_rule(enum case_move move) {
@@ -136,12 +144,16 @@ enum case_move case_move_from_type(const char *type) {
   return (enum case_move)move;
 }
 
-struct case_outcome case_outcome(enum case_move move, enum case_result result) {
+struct case_outcome case_outcome(enum case_move move, const json_t *plain) {
+  enum case_result result =
+      case_result_from_name(json_string_value(json_object_get(plain, "result")));
+  const char *settled = json_string_value(json_object_get(plain, "state"));
   /* Someone who is not satisfied reopens the case, in whatever words. */
   bool reopens = move == CASE_REOPEN || result == RESULT_DISSATISFIED;
   const struct case_rule *rule = &rules[reopens ? CASE_REOPEN : move];
   if (move == CASE_REOPEN) result = RESULT_REOPENED;
-  return (struct case_outcome){rule->to, rule->flags, result};
+  enum case_state to = move == CASE_SETTLE ? case_state_from_name(settled) : rule->to;
+  return (struct case_outcome){to, rule->flags, result};
 }
 
 bool case_move_allowed(enum case_move move, enum case_state state, bool by_hub, bool contested) {

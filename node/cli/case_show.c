@@ -41,6 +41,7 @@ const char *casework_move_label(const char *type) {
       [CASE_REOPEN] = N_("reopened"),
       [CASE_MAKE_VOID] = N_("made void"),
       [CASE_EDIT] = N_("corrected"),
+      [CASE_SETTLE] = N_("settled"),
   };
   enum case_move move = case_move_from_type(type);
   return move < CASE_MOVES ? _(labels[move]) : type;

@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &cmd_case_reopen,
     &cmd_case_void,
     &cmd_case_edit,
+    &cmd_case_settle,
     &cmd_case_show,
     &cmd_case_list,
     &cmd_case_import,

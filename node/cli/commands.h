@@ -24,6 +24,7 @@ extern const struct command cmd_case_close;
 extern const struct command cmd_case_reopen;
 extern const struct command cmd_case_void;
 extern const struct command cmd_case_edit;
+extern const struct command cmd_case_settle;
 extern const struct command cmd_case_show;
 extern const struct command cmd_case_list;
 extern const struct command cmd_case_import;

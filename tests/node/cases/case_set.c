@@ -94,7 +94,8 @@ size_t set_add(struct case_set *s, const char *type, const size_t *heads) {
   }
   json_object_set_new(plain, "case", hex(&opening));
   json_object_set_new(plain, "heads", array);
-  if (type[len] == ' ') json_object_set_new(plain, "result", json_string(type + len + 1));
+  const char *member = strcmp(name, "case.settle") == 0 ? "state" : "result";
+  if (type[len] == ' ') json_object_set_new(plain, member, json_string(type + len + 1));
   r->heads = ids;
   r->plain = plain;
   r->type = json_string_value(json_object_get(plain, "type"));
@@ -110,6 +111,16 @@ size_t set_add_hub(struct case_set *s, const char *type, const size_t *heads) {
   size_t index = set_add(s, type, heads);
   s->records[index].by_hub = true;
   return index;
+}
+
+static void drop(struct case_record *r) {
+  json_decref((json_t *)r->plain);
+  json_decref((json_t *)r->content);
+  free((void *)r->heads);
+}
+
+void set_pop(struct case_set *s) {
+  drop(&s->records[--s->n]);
 }
 
 void set_content(struct case_set *s, size_t index, const char *json) {
@@ -128,11 +139,7 @@ void set_fold(const struct case_set *s, struct case_view *v) {
 }
 
 void set_finish(struct case_set *s) {
-  for (size_t i = 0; i < s->n; i++) {
-    json_decref((json_t *)s->records[i].plain);
-    json_decref((json_t *)s->records[i].content);
-    free((void *)s->records[i].heads);
-  }
+  for (size_t i = 0; i < s->n; i++) drop(&s->records[i]);
   free(s->records);
   *s = (struct case_set){0};
 }

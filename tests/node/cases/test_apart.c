@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -132,6 +133,26 @@ static void every_pair_made_apart(void **state) {
         }
 }
 
+/* Settling on either of the states that stand leaves that one alone, another is refused. */
+static void check_settlement(struct case_set *s, const struct case_view *contested, size_t first,
+                             size_t second) {
+  const struct case_field *field = &contested->fields[FIELD_STATE];
+  for (size_t i = 0; i <= field->n_values; i++) {
+    char type[40];
+    struct case_view v;
+    bool standing = i < field->n_values && field->n_values > 1;
+    const char *value = standing ? field->values[i].value : "returned";
+    (void)snprintf(type, sizeof type, "case.settle %s", value);
+    size_t settle = set_add(s, type, HEADS(first, second));
+    set_fold(s, &v);
+    assert_int_equal(v.effects[settle], standing ? EFFECT_APPLIED : EFFECT_NONE);
+    assert_int_equal(v.fields[FIELD_STATE].n_values, standing ? 1 : field->n_values);
+    if (standing) assert_string_equal(case_state_name(v.state), value);
+    case_view_finish(&v);
+    set_pop(s);
+  }
+}
+
 /* After any two moves apart a later one that knows both leaves one state. */
 static void every_settlement_settles(void **state) {
   (void)state;
@@ -145,6 +166,7 @@ static void every_settlement_settles(void **state) {
         size_t second = set_add(&s, moves[b], HEADS(head));
         set_fold(&s, &v);
         bool conflict = v.fields[FIELD_STATE].n_values > 1;
+        if (c == STAYS) check_settlement(&s, &v, first, second);
         case_view_finish(&v);
         size_t third = set_add(&s, moves[c], HEADS(first, second));
         set_fold(&s, &v);

@@ -137,6 +137,63 @@ static void a_hub_follows_up_what_is_closed(void **state) {
   assert_int_equal(f->v.conflict_count, 0);
 }
 
+static void a_settlement_chooses(void **state) {
+  struct fixture *f = *state;
+  size_t a = set_add_hub(&f->s, "case.assign", HEADS(0));
+  size_t b = set_add(&f->s, "case.resolve", HEADS(0));
+  set_content(&f->s, a, "{'to':'Roads'}");
+  size_t c = set_add(&f->s, "case.assign", HEADS(0));
+  set_content(&f->s, c, "{'to':'Water'}");
+  const struct case_view *v = fold(f);
+  assert_int_equal(v->conflict_count, 2);
+  assert_int_equal(v->state, CASE_ASSIGNED);
+  size_t alone = set_add(&f->s, "case.settle resolved", HEADS(b));
+  size_t other = set_add(&f->s, "case.settle closed", HEADS(alone, a, c));
+  size_t settle = set_add(&f->s, "case.settle resolved", HEADS(other));
+  set_content(&f->s, settle, "{'fields':{'assigned':'Water'}}");
+  v = fold(f);
+  assert_int_equal(v->effects[alone], EFFECT_NONE); /* its writer knew of no other */
+  assert_int_equal(v->effects[other], EFFECT_NONE); /* it is none of those that stand */
+  assert_int_equal(v->effects[settle], EFFECT_APPLIED);
+  assert_int_equal(v->state, CASE_RESOLVED);
+  assert_int_equal(v->conflict_count, 0);
+  assert_string_equal(value(v, FIELD_ASSIGNED, 0), "Water");
+  size_t apart = set_add(&f->s, "case.settle assigned", HEADS(other));
+  v = fold(f);
+  assert_int_equal(v->fields[FIELD_STATE].n_values, 2);
+  assert_int_equal(v->effects[settle], EFFECT_CONFLICT);
+  assert_int_equal(v->effects[apart], EFFECT_APPLIED);
+}
+
+static void only_what_was_said_apart_is_settled(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    const char *plain, *content, *says;
+  } rows[] = {
+      {"{\"state\":\"resolved\"}", "{}", NULL},
+      {"{\"state\":\"assigned\"}", "{}", NULL},
+      {"{\"state\":\"closed\"}", "{}", "none of the values"},
+      {"{}", "{\"fields\":{\"title\":\"x\"}}", NULL},
+      {"{}", "{\"fields\":{\"title\":null}}", NULL},
+      {"{}", "{\"fields\":{\"title\":\"Water\"}}", "none of the values"},
+      {"{}", "{\"fields\":{\"phone\":\"1\"}}", "nothing to settle"},
+      {"{\"state\":\"resolved\"}", "{\"fields\":{\"phone\":null}}", "nothing to settle"},
+  };
+  set_add(&f->s, "case.resolve", HEADS(0));
+  set_add(&f->s, "case.assign", HEADS(set_add(&f->s, "case.edit", HEADS(0))));
+  set_content(&f->s, set_add(&f->s, "case.edit", HEADS(0)), "{'fields':{'title':null}}");
+  const struct case_view *v = fold(f);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    json_t *plain = json_loads(rows[i].plain, 0, NULL);
+    json_t *content = json_loads(rows[i].content, 0, NULL);
+    const char *says = case_settle_refused(v, plain, content);
+    assert_int_equal(says == NULL, rows[i].says == NULL);
+    if (says != NULL) assert_non_null(strstr(says, rows[i].says));
+    json_decref(plain);
+    json_decref(content);
+  }
+}
+
 static void a_case_that_rests(void **state) {
   struct set_fixture *f = *state;
   size_t pause = set_add(&f->s, "case.pause", HEADS(0));
@@ -338,6 +395,8 @@ int main(void) {
       TEST(a_move_that_was_not_allowed_stays_without_effect),
       TEST(a_case_that_was_refused_or_void),
       TEST(a_hub_follows_up_what_is_closed),
+      TEST(a_settlement_chooses),
+      TEST(only_what_was_said_apart_is_settled),
       TEST(a_case_that_rests),
       TEST(a_case_that_is_watched_over),
       TEST(judged_by_what_its_writer_knew),

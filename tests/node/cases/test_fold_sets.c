@@ -15,7 +15,7 @@
 
 #include "tests/node/cases/case_set.h"
 
-enum { ROUNDS = 1500, MAX_RECORDS = 24, TYPES = 21 };
+enum { ROUNDS = 1500, MAX_RECORDS = 24, TYPES = 23 };
 static const char *const types[TYPES] = {
     "case.note",
     "case.edit",
@@ -38,6 +38,8 @@ static const char *const types[TYPES] = {
     "case.resume",
     "case.supervise",
     "case.visit",
+    "case.settle resolved",
+    "case.settle assigned",
 };
 
 static size_t below(uint64_t *state, size_t n) {
@@ -103,8 +105,8 @@ static bool wins(const struct model *m, size_t a, size_t b) {
   return c != 0 ? c > 0 : memcmp(r[a].id.bytes, r[b].id.bytes, YZ_HASH_LEN) > 0;
 }
 
-/* The state that counts among the records of `among`, and whether others stand. */
-static enum case_state model_state(const struct model *m, const bool *among, bool *contested) {
+/* The state that counts among the records of `among`, and all that stand, as bits. */
+static enum case_state model_state(const struct model *m, const bool *among, unsigned *states) {
   size_t best = MAX_RECORDS;
   bool stands[MAX_RECORDS] = {false};
   for (size_t i = 0; i < m->s->n; i++) {
@@ -113,14 +115,18 @@ static enum case_state model_state(const struct model *m, const bool *among, boo
       if (among[j] && m->to[j] != CASE_STATES && m->seen[j][i]) stands[i] = false;
     if (stands[i] && (best == MAX_RECORDS || wins(m, i, best))) best = i;
   }
-  *contested = false;
+  *states = 0;
   for (size_t i = 0; i < m->s->n; i++)
-    if (stands[i] && m->to[i] != m->to[best]) *contested = true;
+    if (stands[i]) *states |= 1U << m->to[i];
   return best == MAX_RECORDS ? CASE_REGISTERED : m->to[best];
 }
 
 /* Allowed here? By the rules' sentences, not by the program's table. */
-static bool model_allowed(const struct case_set *s, size_t i, enum case_state in, bool contested) {
+static bool model_allowed(const struct case_set *s, size_t i, enum case_state in, unsigned states) {
+  bool contested = (states & (states - 1)) != 0;
+  const char *settled = json_string_value(json_object_get(s->records[i].plain, "state"));
+  if (is_type(s, i, "case.settle"))
+    return contested && (states & 1U << case_state_from_name(settled)) != 0;
   bool done = in == CASE_RESOLVED || in == CASE_FOLLOWED_UP;
   bool over = in == CASE_CLOSED || in == CASE_REFUSED || in == CASE_VOID;
   if (is_type(s, i, "case.accept"))
@@ -144,6 +150,8 @@ static bool model_allowed(const struct case_set *s, size_t i, enum case_state in
 
 static enum case_state model_to(const struct case_set *s, size_t i) {
   if (is_type(s, i, "case.open")) return CASE_REGISTERED;
+  if (is_type(s, i, "case.settle"))
+    return case_state_from_name(json_string_value(json_object_get(s->records[i].plain, "state")));
   if (is_type(s, i, "case.accept")) return CASE_ACCEPTED;
   if (is_type(s, i, "case.refuse")) return CASE_REFUSED;
   if (is_type(s, i, "case.assign")) return CASE_ASSIGNED;
@@ -169,9 +177,9 @@ static void model_record(struct model *m, size_t i) {
   m->stamps[i] = r->stamp;
   newest.ms += i > 0 ? YZ_FIVE_YEARS_MS : 0;
   if (i > 0 && compare_stamps(r->stamp, newest) > 0) m->stamps[i] = newest;
-  bool contested;
-  enum case_state in = model_state(m, m->seen[i], &contested);
-  m->valid[i] = model_allowed(m->s, i, in, contested);
+  unsigned states;
+  enum case_state in = model_state(m, m->seen[i], &states);
+  m->valid[i] = model_allowed(m->s, i, in, states);
   m->to[i] =
       m->valid[i] && !is_type(m->s, i, "case.from-the-future") ? model_to(m->s, i) : CASE_STATES;
 }
@@ -199,12 +207,14 @@ static void the_view_is_what_the_definition_says(void **state) {
     random_set(&s, seed);
     set_fold(&s, &v);
     struct model m = {.s = &s};
-    bool all[MAX_RECORDS], contested;
+    bool all[MAX_RECORDS];
+    unsigned states;
     for (size_t i = 0; i < MAX_RECORDS; i++) m.to[i] = CASE_STATES;
     for (size_t i = 0; i < s.n; i++) model_record(&m, i);
     for (size_t i = 0; i < MAX_RECORDS; i++) all[i] = i < s.n;
-    enum case_state expected = model_state(&m, all, &contested);
-    if (v.state != expected || (v.fields[FIELD_STATE].n_values > 1) != contested)
+    enum case_state expected = model_state(&m, all, &states);
+    if (v.state != expected ||
+        (v.fields[FIELD_STATE].n_values > 1) != ((states & (states - 1)) != 0))
       fail_msg("seed %lu", (unsigned long)seed);
     if (((v.flags & CASE_PAUSED) != 0) != model_paused(&m))
       fail_msg("seed %lu: paused", (unsigned long)seed);

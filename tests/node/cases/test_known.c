@@ -11,10 +11,10 @@
 #include "tests/node/cases/case_set.h"
 
 static const char *const types[] = {
-    "case.note",      "case.assign", "case.escalate", "case.resolve", "case.followup partly",
-    "case.close",     "case.reopen", "case.edit",     "case.accept",  "case.refuse",
-    "case.sign",      "case.return", "case.void",     "case.contact", "case.visit",
-    "case.supervise", "case.pause",  "case.resume",
+    "case.note",      "case.assign", "case.escalate", "case.resolve",       "case.followup partly",
+    "case.close",     "case.reopen", "case.edit",     "case.accept",        "case.refuse",
+    "case.sign",      "case.return", "case.void",     "case.contact",       "case.visit",
+    "case.supervise", "case.pause",  "case.resume",   "case.settle closed",
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -57,7 +57,7 @@ static void every_member_is_needed(void **state) {
   struct case_set *s = *state;
   static const char *const wordless[] = {"case.followup", "case.close", "case.reopen",
                                          "case.accept",   "case.visit", "case.supervise",
-                                         "case.resume"};
+                                         "case.resume",   "case.settle"};
   enum { WORDLESS = sizeof wordless / sizeof *wordless };
   for (size_t i = 0; i < s->n; i++) {
     json_t *whole = json_copy(plain_of(&s->records[i]));
@@ -68,6 +68,7 @@ static void every_member_is_needed(void **state) {
       bool optional = false;
       for (size_t k = 0; k < WORDLESS; k++)
         optional = optional || (strcmp(name, "content") == 0 && strcmp(type, wordless[k]) == 0);
+      optional = optional || strcmp(name, "state") == 0;
       json_object_del(less, name);
       if (case_record_known(type, less, NULL) != optional) fail_msg("%s without %s", type, name);
       json_decref(less);
@@ -196,6 +197,9 @@ static void values_of_contents(void **state) {
       {17, "{'reason':'a'}", true},
       {17, "{}", false},
       {18, "{'text':'a'}", true},
+      {19, "{'fields':{'title':'a','phone':null,'assigned':'b'}}", true},
+      {19, "{'fields':{'state':'closed'}}", false},
+      {19, "{'fields':{'title':1}}", false},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     set_content(s, rows[i].record, rows[i].content);
@@ -223,6 +227,8 @@ static void values_of_own_members(void **state) {
     json_object_set_new(plain_of(&s->records[5]), "result", json_string(rows[i].result));
     assert_int_equal(known(&s->records[5]), rows[i].known);
   }
+  json_object_set_new(plain_of(&s->records[19]), "state", json_string("open"));
+  assert_false(known(&s->records[19]));
   json_object_set_new(plain_of(&s->records[0]), "history", json_true());
   assert_true(known(&s->records[0]));
   json_object_set_new(plain_of(&s->records[0]), "history", json_false());

@@ -27,6 +27,7 @@ static const struct {
     {CASE_PAUSE, "case.pause", "pause", "yynyyyyynnn"},
     {CASE_RESUME, "case.resume", "resume", "yynyyyyynnn"},
     {CASE_EDIT, "case.edit", "edit", "yyyyyyyyyyy"},
+    {CASE_SETTLE, "case.settle", "settle", "yyyyyyyyyyy"},
     {CASE_ASSIGN, "case.assign", "assign", "yynyyyyynnn"},
     {CASE_ESCALATE, "case.escalate", "escalate", "yynyyyyynnn"},
     {CASE_RESOLVE, "case.resolve", "resolve", "yynyyynnnnn"},
