@@ -69,7 +69,11 @@ static int case_ledger(struct node *n, const struct case_whole *whole, struct yz
   return rc;
 }
 
-static bool has_reason(const struct move *m) {
+/* That no one can be asked is a reason to close, where it is so. */
+static bool has_reason(const struct move *m, const struct case_view *view) {
+  const char *last = view->last_result;
+  bool no_one = view->anonymous || (last != NULL && strcmp(last, "unreachable") == 0);
+  if (no_one && json_is_true(json_object_get(m->plain, "no_follow_up"))) return true;
   const char *reason = yz_json_string(m->content, "reason");
   return reason != NULL && reason[0] != '\0';
 }
@@ -93,7 +97,7 @@ static int move_case(struct node *n, const struct signer *who, const struct move
   if (rc != 0) return rc;
   const char *shown = whole.view.number != NULL ? whole.view.number : "";
   (void)snprintf(number, NUMBER_MAX, "%s", shown);
-  const char *refusal = case_move_refused(m->move, &whole.view, n->hub, has_reason(m));
+  const char *refusal = case_move_refused(m->move, &whole.view, n->hub, has_reason(m, &whole.view));
   if (refusal == NULL && m->move == CASE_SETTLE)
     refusal = case_settle_refused(&whole.view, m->plain, m->content);
   if (refusal != NULL) {

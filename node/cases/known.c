@@ -69,6 +69,11 @@ static bool is_fields(const json_t *value, enum case_field_index end) {
   return true;
 }
 
+static bool is_solved(const char *word) {
+  return word != NULL &&
+         (strcmp(word, "yes") == 0 || strcmp(word, "partly") == 0 || strcmp(word, "no") == 0);
+}
+
 static bool is_kind(const json_t *value, enum case_kind kind) {
   switch (kind) {
   case KIND_TEXT:
@@ -77,6 +82,8 @@ static bool is_kind(const json_t *value, enum case_kind kind) {
     return json_is_true(value);
   case KIND_RESULT:
     return case_result_from_name(json_string_value(value)) != RESULT_NONE;
+  case KIND_SOLVED:
+    return is_solved(json_string_value(value));
   case KIND_FIELDS:
     return is_fields(value, FIELD_ASSIGNED);
   case KIND_VALUES:

@@ -10,6 +10,7 @@ enum case_kind {
   KIND_TEXT,   /* a string */
   KIND_TRUE,   /* true; otherwise absent */
   KIND_RESULT, /* name of a result */
+  KIND_SOLVED, /* "yes", "partly" or "no" */
   KIND_FIELDS, /* object: name of a field that `open` sets → string, or null to clear it */
   KIND_STATE,  /* name of a state */
   KIND_VALUES, /* object: name of a field other than the state → string, or null */

@@ -33,7 +33,9 @@ static const struct case_member maybe_reason[] = {{"reason", KIND_TEXT, false}, 
 static const struct case_member refuse_content[] = {
     {"reason", KIND_TEXT, true}, {"turn_to", KIND_TEXT, false}, {0}};
 static const struct case_member assign_content[] = {{"to", KIND_TEXT, true}, {0}};
-static const struct case_member followup_plain[] = {{"result", KIND_RESULT, true}, {0}};
+static const struct case_member followup_plain[] = {
+    {"result", KIND_RESULT, true}, {"solved", KIND_SOLVED, false}, {0}};
+static const struct case_member close_plain[] = {{"no_follow_up", KIND_TRUE, false}, {0}};
 static const struct case_member edit_content[] = {{"fields", KIND_FIELDS, true}, {0}};
 
 static const struct case_member settle_plain[] = {{"state", KIND_STATE, false}, {0}};
@@ -107,6 +109,7 @@ static const struct case_rule rules[CASE_MOVES] = {
                     .from = SETTLED | 1 << CASE_REFUSED,
                     .to = CASE_CLOSED,
                     .refusal = unresolved,
+                    .plain = close_plain,
                     .content = maybe_reason},
     [CASE_REOPEN] = {.type = "case.reopen",
                      .from = SETTLED | 1 << CASE_REFUSED | 1 << CASE_CLOSED,

@@ -6,6 +6,24 @@
 #include "casework.h"
 #include "commands.h"
 
+/* The move, then what is to follow it. */
+static int move_all(struct node *n, const struct signer *who, const struct move *move,
+                    const struct casework_move *m, char number[static NUMBER_MAX],
+                    struct yz_hash *record, struct yz_error *err) {
+  struct yz_hash other;
+  char same[NUMBER_MAX];
+  int rc = node_move(n, who, move, number, record, err);
+  for (size_t i = 0; rc == 0 && i < m->n_then; i++) {
+    struct move next = {.move = m->then[i].move,
+                        .case_id = move->case_id != NULL ? move->case_id : record,
+                        .content = m->then[i].content,
+                        .plain = m->then[i].plain,
+                        .at_ms = m->then[i].at_ms};
+    rc = node_move(n, who, &next, same, &other, err);
+  }
+  return rc;
+}
+
 static int run_move(const struct cli *cli, struct node *n, const struct casework_move *m,
                     struct yz_error *err) {
   struct signer who = {0};
@@ -20,7 +38,7 @@ static int run_move(const struct cli *cli, struct node *n, const struct casework
   int rc = cli_open_signer(cli, n, &who, err);
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc != 0) goto done;
-  rc = store_end(n->store, node_move(n, &who, &move, number, &record, err), err);
+  rc = store_end(n->store, move_all(n, &who, &move, m, number, &record, err), err);
   if (rc != 0) goto done;
   yz_to_hex(record.bytes, YZ_HASH_LEN, hex);
   if (cli->json)
@@ -41,6 +59,10 @@ int casework_move(const struct cli *cli, const struct casework_move *m, struct y
   }
   json_decref(m->content);
   json_decref(m->plain);
+  for (size_t i = 0; i < m->n_then; i++) {
+    json_decref(m->then[i].content);
+    json_decref(m->then[i].plain);
+  }
   return rc;
 }
 
@@ -62,6 +84,7 @@ static void take_option(struct casework_move *m, const struct cli_option *option
     m->ok = m->ok && add_member(&m->content, option->name, json_string(value));
   if (option->kind == CLI_CHOICE)
     m->ok = m->ok && add_member(&m->plain, option->name, json_string(value));
+  if (option->kind == CLI_FLAG) m->ok = m->ok && add_member(&m->plain, option->name, json_true());
 }
 
 static int run(struct cli *cli, struct yz_error *err) {
@@ -160,6 +183,7 @@ const struct command cmd_case_resolve = {
 static const struct cli_option followup_options[] = {
     {CLI_CHOICE, true, 0, "result", "satisfied|partly|dissatisfied|unreachable",
      N_("what the resident said")},
+    {CLI_CHOICE, false, 0, "solved", "yes|partly|no", N_("whether it was solved, as they see it")},
     {CLI_TEXT, false, 0, "text", "TEXT", N_("in their words")},
     {.kind = CLI_END},
 };
@@ -167,8 +191,14 @@ const struct command cmd_case_followup = {
     "case followup",  "NUMBER", 1, 1, N_("Record what the resident said of the outcome"),
     followup_options, run};
 
-const struct command cmd_case_close = {"case close",         "NUMBER", 1, 1, N_("Close a case"),
-                                       maybe_reason_options, run};
+static const struct cli_option close_options[] = {
+    {CLI_TEXT, false, 0, "reason", "TEXT", N_("why")},
+    {CLI_FLAG, false, 0, "no-follow-up", NULL,
+     N_("no one can be asked: who asked is anonymous, or cannot be reached")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_close = {"case close",       "NUMBER",      1,  1,
+                                       N_("Close a case"), close_options, run};
 
 const struct command cmd_case_reopen = {
     "case reopen", "NUMBER", 1, 1, N_("Take a case up again"), maybe_reason_options, run};

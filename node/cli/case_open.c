@@ -74,13 +74,57 @@ static bool make_anonymous(json_t *content) {
   return json_object_set_new(content, "anonymous", json_true()) == 0;
 }
 
-static int run_open(struct cli *cli, struct yz_error *err) {
-  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+static struct casework_move opening(const struct cli *cli) {
   struct casework_move m = {.move = CASE_OPEN,
                             .content = given_fields(cli, false),
                             .at_ms = cli_when(cli, "at", INT64_MIN)};
   m.ok = m.content != NULL;
   if (m.ok && cli_has(cli, "anonymous")) m.ok = make_anonymous(m.content);
+  return m;
+}
+
+static int run_open(struct cli *cli, struct yz_error *err) {
+  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  struct casework_move m = opening(cli);
+  return casework_move(cli, &m, err);
+}
+
+/* The closing that a result is followed by: who cannot be reached is not followed up
+ * further, and of who is not quite satisfied what was done is the reason. */
+static struct casework_move closing(const char *result, const char *done, int64_t at_ms) {
+  struct casework_move m = {.move = CASE_CLOSE, .at_ms = at_ms, .ok = true};
+  if (strcmp(result, "unreachable") == 0) {
+    m.plain = json_pack("{s:b}", "no_follow_up", 1);
+    m.ok = m.plain != NULL;
+  }
+  if (strcmp(result, "partly") == 0) {
+    m.content = json_pack("{s:s}", "reason", done);
+    m.ok = m.content != NULL;
+  }
+  return m;
+}
+
+static int run_solve(struct cli *cli, struct yz_error *err) {
+  const char *done = cli_get(cli, "done"), *result = cli_get(cli, "result");
+  struct casework_move then[3];
+  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  if (done[0] == '\0')
+    return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "done");
+  struct casework_move m = opening(cli);
+  m.then = then;
+  then[m.n_then++] = (struct casework_move){
+      .move = CASE_RESOLVE, .content = json_pack("{s:s}", "text", done), .at_ms = m.at_ms};
+  m.ok = m.ok && then[0].content != NULL;
+  if (result != NULL) {
+    then[m.n_then++] = (struct casework_move){
+        .move = CASE_FOLLOWUP, .plain = json_pack("{s:s}", "result", result), .at_ms = m.at_ms};
+    m.ok = m.ok && then[1].plain != NULL;
+  }
+  /* Who is not satisfied has an open case: their answer alone takes it up again. */
+  if (result != NULL && strcmp(result, "dissatisfied") != 0) {
+    then[m.n_then++] = closing(result, done, m.at_ms);
+    m.ok = m.ok && then[2].ok;
+  }
   return casework_move(cli, &m, err);
 }
 
@@ -99,15 +143,27 @@ static int run_edit(struct cli *cli, struct yz_error *err) {
   return casework_move(cli, &m, err);
 }
 
-static const struct cli_option open_options[] = {
-    {CLI_TEXT, true, 0, "title", "TEXT", N_("what it is about, in a few words")},
-    CASE_FIELD_OPTIONS,
-    {CLI_FLAG, false, 0, "anonymous", NULL, N_("who asks wants not to be named")},
-    {CLI_WHEN, false, 0, "at", "TIME", N_("when it came; without it: now")},
-    {.kind = CLI_END},
-};
+#define OPEN_OPTIONS                                                                               \
+  {CLI_TEXT, true, 0, "title", "TEXT", N_("what it is about, in a few words")},                    \
+      CASE_FIELD_OPTIONS,                                                                          \
+      {CLI_FLAG, false, 0, "anonymous", NULL, N_("who asks wants not to be named")}, {             \
+    CLI_WHEN, false, 0, "at", "TIME", N_("when it came; without it: now")                          \
+  }
+
+static const struct cli_option open_options[] = {OPEN_OPTIONS, {.kind = CLI_END}};
 const struct command cmd_case_open = {"case open",       NULL,         0,       0,
                                       N_("Open a case"), open_options, run_open};
+
+static const struct cli_option solve_options[] = {
+    OPEN_OPTIONS,
+    {CLI_TEXT, true, 0, "done", "TEXT", N_("what was done")},
+    {CLI_CHOICE, false, 0, "result", "satisfied|partly|dissatisfied|unreachable",
+     N_("what the resident said")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_solve = {
+    "case solve",  NULL,     0, 0, N_("Record a case that was solved on the spot"),
+    solve_options, run_solve};
 
 static const struct cli_option edit_options[] = {
     {CLI_TEXT, false, 0, "title", "TEXT", N_("what it is about, in a few words")},

@@ -6,12 +6,14 @@
 
 /* Makes a move on the case that the first argument names (CASE_OPEN: on none) and
  * prints {"case","record"}, or one line for people. content and plain are stolen,
- * also on failure; content_ok false: memory ran out while they were made. */
+ * also on failure, those of what follows too; ok false: memory ran out while they were made. */
 struct casework_move {
   enum case_move move;
   json_t *content, *plain; /* NULL: none */
   int64_t at_ms;           /* INT64_MIN: now */
   bool ok;
+  const struct casework_move *then; /* moves on the same case in the same transaction */
+  size_t n_then;
 };
 int casework_move(const struct cli *cli, const struct casework_move *m,
                   struct yz_error *err) YZ_MUST_CHECK;

@@ -4,6 +4,7 @@
 const struct command *const commands[] = {
     &cmd_init,
     &cmd_case_open,
+    &cmd_case_solve,
     &cmd_case_accept,
     &cmd_case_refuse,
     &cmd_case_assign,

@@ -6,6 +6,7 @@
 
 extern const struct command cmd_init;
 extern const struct command cmd_case_open;
+extern const struct command cmd_case_solve;
 extern const struct command cmd_case_accept;
 extern const struct command cmd_case_refuse;
 extern const struct command cmd_case_assign;

@@ -138,20 +138,20 @@ static void a_hub_follows_up_what_is_closed(void **state) {
 }
 
 static void a_settlement_chooses(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   size_t a = set_add_hub(&f->s, "case.assign", HEADS(0));
   size_t b = set_add(&f->s, "case.resolve", HEADS(0));
   set_content(&f->s, a, "{'to':'Roads'}");
   size_t c = set_add(&f->s, "case.assign", HEADS(0));
   set_content(&f->s, c, "{'to':'Water'}");
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   assert_int_equal(v->conflict_count, 2);
   assert_int_equal(v->state, CASE_ASSIGNED);
   size_t alone = set_add(&f->s, "case.settle resolved", HEADS(b));
   size_t other = set_add(&f->s, "case.settle closed", HEADS(alone, a, c));
   size_t settle = set_add(&f->s, "case.settle resolved", HEADS(other));
   set_content(&f->s, settle, "{'fields':{'assigned':'Water'}}");
-  v = fold(f);
+  v = set_view(f);
   assert_int_equal(v->effects[alone], EFFECT_NONE); /* its writer knew of no other */
   assert_int_equal(v->effects[other], EFFECT_NONE); /* it is none of those that stand */
   assert_int_equal(v->effects[settle], EFFECT_APPLIED);
@@ -159,14 +159,14 @@ static void a_settlement_chooses(void **state) {
   assert_int_equal(v->conflict_count, 0);
   assert_string_equal(value(v, FIELD_ASSIGNED, 0), "Water");
   size_t apart = set_add(&f->s, "case.settle assigned", HEADS(other));
-  v = fold(f);
+  v = set_view(f);
   assert_int_equal(v->fields[FIELD_STATE].n_values, 2);
   assert_int_equal(v->effects[settle], EFFECT_CONFLICT);
   assert_int_equal(v->effects[apart], EFFECT_APPLIED);
 }
 
 static void only_what_was_said_apart_is_settled(void **state) {
-  struct fixture *f = *state;
+  struct set_fixture *f = *state;
   static const struct {
     const char *plain, *content, *says;
   } rows[] = {
@@ -182,7 +182,7 @@ static void only_what_was_said_apart_is_settled(void **state) {
   set_add(&f->s, "case.resolve", HEADS(0));
   set_add(&f->s, "case.assign", HEADS(set_add(&f->s, "case.edit", HEADS(0))));
   set_content(&f->s, set_add(&f->s, "case.edit", HEADS(0)), "{'fields':{'title':null}}");
-  const struct case_view *v = fold(f);
+  const struct case_view *v = set_view(f);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     json_t *plain = json_loads(rows[i].plain, 0, NULL);
     json_t *content = json_loads(rows[i].content, 0, NULL);

@@ -227,6 +227,16 @@ static void values_of_own_members(void **state) {
     json_object_set_new(plain_of(&s->records[5]), "result", json_string(rows[i].result));
     assert_int_equal(known(&s->records[5]), rows[i].known);
   }
+  static const char *const solved[] = {"yes", "partly", "no", "perhaps"};
+  json_object_set_new(plain_of(&s->records[5]), "result", json_string("partly"));
+  for (size_t i = 0; i < sizeof solved / sizeof *solved; i++) {
+    json_object_set_new(plain_of(&s->records[5]), "solved", json_string(solved[i]));
+    assert_int_equal(known(&s->records[5]), i < 3);
+  }
+  json_object_set_new(plain_of(&s->records[6]), "no_follow_up", json_true());
+  assert_true(known(&s->records[6]));
+  json_object_set_new(plain_of(&s->records[6]), "no_follow_up", json_false());
+  assert_false(known(&s->records[6]));
   json_object_set_new(plain_of(&s->records[19]), "state", json_string("open"));
   assert_false(known(&s->records[19]));
   json_object_set_new(plain_of(&s->records[0]), "history", json_true());

@@ -158,6 +158,45 @@ y v case show "$n" >out
 for words in "$n" 路灯又坏了 换了灯 还是不亮 王五; do
   grep -q "$words" out || fail "'$words' is not shown: $(cat out)"
 done
+# Solved on the spot: one answer, up to four records, all or none.
+solved() { # RESULT EXPECTED
+  m=$(yj v .case case solve --title 开证明 --resident 赵六 --done 当场开了 --at '2026-02-03 10:00' ${1:+--result $1})
+  is "solved: $1" "$2" "$(yj v '[.state] + [.history[].type[5:]] | join(" ")' case show "$m")"
+  is "all of it then" 2026-02-03T10:00:00+08:00 "$(yj v '[.history[].at] | unique | join(" ")' case show "$m")"
+}
+solved '' 'resolved open resolve'
+solved satisfied 'closed open resolve followup close'
+is "what was done" 当场开了 "$(yj v '.history[1].body.text' case show "$m")"
+solved partly 'closed open resolve followup close'
+is "why closed" 当场开了 "$(yj v '.history[3].body.reason' case show "$m")"
+solved unreachable 'closed open resolve followup close'
+is "no one to ask" true "$(yj v '.history[3].body.no_follow_up' case show "$m")"
+solved dissatisfied 'in-hand open resolve followup'
+is "what solve prints" "case record" "$(yj v 'keys | join(" ")' case solve --title 问路 --done 指了路)"
+before=$(yj v length case list --limit 0)
+exits 2 y v case solve --title 问路
+exits 2 y v case solve --title 问路 --done ''
+exits 2 y v case solve --title ' ' --done 指了路
+is "nothing by halves" "$before" "$(yj v length case list --limit 0)"
+
+# Closing without an answer, where no one can be asked; and whether it was solved.
+m=$(yj v .case case open --title 噪音 --anonymous)
+y v case resolve "$m" --text 停工了 >said
+exits 1 y v case close "$m"
+y v case close "$m" --no-follow-up >said
+is "anonymous" '["closed",{"no_follow_up":true}]' "$(yj v '[.state, .history[-1].body] | tojson' case show "$m")"
+m=$(yj v .case case open --title 噪音)
+y v case resolve "$m" --text 停工了 >said
+exits 1 y v case close "$m" --no-follow-up
+y v case followup "$m" --result unreachable >said
+exits 1 y v case close "$m"
+y v case close "$m" --no-follow-up >said
+is "unreachable" closed "$(yj v .state case show "$m")"
+m=$(yj v .case case solve --title 噪音 --done 停工了)
+exits 2 y v case followup "$m" --result satisfied --solved perhaps
+y v case followup "$m" --result satisfied --solved no >said
+is "solved or not" '{"result":"satisfied","solved":"no"}' "$(yj v '.history[-1].body | tojson' case show "$m")"
+
 # Many at once: each has its own number, and none is lost.
 for i in $(seq 12); do y v case open --title "同时$i" --category 同时 >said 2>&1 & done
 wait
