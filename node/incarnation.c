@@ -93,6 +93,7 @@ static int put_home(struct node *n, const char *home, struct yz_error *err) {
 
 static int find_home(struct node *n, char out[static YZ_FILE_IDENTITY], struct yz_error *err) {
   char *path = node_path(n, "yizhan.db");
+  out[0] = '\0';
   if (path == NULL) return yz_no_memory(err);
   n->world->file_identity(n->world->ctx, path, out);
   free(path);

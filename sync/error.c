@@ -44,11 +44,6 @@ int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
   return code;
 }
 
-int yz_no_memory(struct yz_error *err) {
-  return yz_fail(err, YZ_E_MEMORY,
-                 YZ_N_("There is no memory left. Close other programs and try again."), NULL);
-}
-
 const char *yz_code_name(enum yz_code code) {
   static const char *const names[] = {
       "ok",        "memory",    "io",     "full",    "format",   "limit",

@@ -40,7 +40,7 @@ static int add_log(void *arg, const struct yz_log_row *row) {
   s->out->waiting += waiting;
   s->out->refused += refused;
   s->out->received += acked - waiting - refused;
-  if (acked == 0) return YZ_OK;
+  if (acked == 0 || !s->ack) return YZ_OK;
   /* A record that the hub had before its clock said so: ours is ahead by that much. */
   int rc = store->each_record(store->ctx, &row->id, acked, acked, stamp_of, &newest, s->err);
   if (!rc && newest - s->ack->time_ms > s->out->clock_offset_ms)

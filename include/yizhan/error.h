@@ -8,6 +8,8 @@
 #ifndef YIZHAN_ERROR_H
 #define YIZHAN_ERROR_H
 
+#include <stddef.h>
+
 #define YZ_MUST_CHECK __attribute__((warn_unused_result))
 #define YZ_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define YZ_N_(text) text
@@ -45,7 +47,11 @@ struct yz_error {
 int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
             const char *subject_format, ...) YZ_PRINTF(4, 5);
 /* yz_fail for YZ_E_MEMORY, which is the same everywhere; returns it. */
-int yz_no_memory(struct yz_error *err);
+static inline int yz_no_memory(struct yz_error *err) {
+  (void)yz_fail(err, YZ_E_MEMORY,
+                YZ_N_("There is no memory left. Close other programs and try again."), NULL);
+  return YZ_E_MEMORY;
+}
 
 /* The code's stable name for scripts, e.g. "not-found"; never translated.
  * "unknown" for a number that is no code. */

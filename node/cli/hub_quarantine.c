@@ -149,7 +149,7 @@ static int show(struct cli *cli, struct yz_error *err) {
 static int release(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct signer who = {0};
-  int64_t number;
+  int64_t number = 0;
   int rc = read_number(cli, &number, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;

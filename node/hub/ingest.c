@@ -1,5 +1,6 @@
 #include "hub.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +8,9 @@
 #include "../ledgers.h"
 
 static void heard_name(const struct yz_id *ledger, char out[static 48]) {
-  memcpy(out, "heard.", 6);
-  yz_to_hex(ledger->bytes, YZ_ID_LEN, out + 6);
+  char hex[YZ_ID_HEX + 1];
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, hex);
+  (void)snprintf(out, 48, "heard.%s", hex);
 }
 
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms, struct yz_error *err) {

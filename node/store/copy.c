@@ -60,6 +60,7 @@ int file_beside(const char *path, char **temp, struct yz_error *err) {
     return 0;
   }
   int rc = io_fail(err, path);
+  assert(rc != 0);
   free(*temp);
   *temp = NULL;
   return rc;

@@ -109,6 +109,8 @@ static const char *const cases_1[] = {
     "CREATE INDEX cases_stem ON cases(stem, counter) WHERE stem IS NOT NULL",
     "CREATE INDEX cases_source ON cases(source) WHERE source IS NOT NULL",
     "CREATE TABLE indexed(n INTEGER PRIMARY KEY, text TEXT NOT NULL)",
+    /* One statement in two lines, no comma forgotten.
+       NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
     "CREATE VIRTUAL TABLE words USING fts5(terms, content='', columnsize=0,"
     " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")",
     NULL,
