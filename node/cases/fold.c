@@ -15,6 +15,8 @@ struct fold {
   enum case_move *moves;         /* by position; CASE_MOVES for a type that is not known */
   struct case_outcome *outcomes; /* by position; of records without effect: nothing */
   uint64_t *weights;             /* by position: of the moves made apart the greatest wins */
+  uint64_t *township;            /* bits: what makes the case the township's */
+  uint64_t *unhappy;             /* bits: answers of someone who is not satisfied */
   struct case_write *writes;     /* room for one of each record */
   struct case_view *view;
 };
@@ -43,7 +45,7 @@ static struct outlook outlook_of(const struct fold *f, size_t p) {
   struct outlook o = {CASE_REGISTERED, 0, false};
   uint64_t best = 0;
   for (size_t word = 0; word < case_reach_words(p); word++) {
-    uint64_t bits = case_reach_standing(&f->reach, p, word);
+    uint64_t bits = case_reach_standing(&f->reach, p, word, MARK_STATE);
     for (; bits != 0; bits &= bits - 1) {
       size_t q = word * 64 + (size_t)__builtin_ctzll(bits);
       o.states |= 1U << f->outcomes[q].to;
@@ -73,27 +75,71 @@ static bool may_be_made(const struct fold *f, size_t p, enum case_move move) {
   return case_move_allowed(move, o.state, record_at(f, p)->by_hub, o.contested);
 }
 
+/* Was the answer that counts, as its writer saw it, a satisfied one? */
+static bool satisfied_before(const struct fold *f, size_t p) {
+  enum case_result best = RESULT_NONE;
+  for (size_t word = 0; word < case_reach_words(p); word++) {
+    uint64_t bits = case_reach_standing(&f->reach, p, word, MARK_ANSWER);
+    for (; bits != 0; bits &= bits - 1) {
+      enum case_result result = f->outcomes[word * 64 + (size_t)__builtin_ctzll(bits)].result;
+      if (result > best) best = result;
+    }
+  }
+  return best == RESULT_SATISFIED;
+}
+
+/* Had its writer seen that the township took the case up? Someone dissatisfied for
+ * the second time brings it there too. */
+static bool with_township(const struct fold *f, size_t p) {
+  const uint64_t *seen = case_reach_seen(&f->reach, p);
+  int unhappy = 0;
+  for (size_t word = 0; word < case_reach_words(p); word++) {
+    if ((seen[word] & f->township[word]) != 0) return true;
+    unhappy += __builtin_popcountll(seen[word] & f->unhappy[word]);
+  }
+  return unhappy >= 2;
+}
+
+static bool is_request(const struct fold *f, size_t p, enum case_move move) {
+  if (record_at(f, p)->by_hub || !case_move_townships(move, false)) return false;
+  return with_township(f, p) && case_move_townships(move, satisfied_before(f, p));
+}
+
+/* Notes what the move at p means for those who see it. */
+static void mark(struct fold *f, size_t p) {
+  struct case_outcome o = f->outcomes[p];
+  uint64_t bit = UINT64_C(1) << p % 64;
+  if (o.to != CASE_STATES) case_reach_supersede(&f->reach, p, MARK_STATE);
+  if (o.result > RESULT_UNREACHABLE) case_reach_supersede(&f->reach, p, MARK_ANSWER);
+  if ((o.flags & (CASE_ESCALATED | CASE_SUPERVISED)) != 0) f->township[p / 64] |= bit;
+  if (o.result == RESULT_DISSATISFIED) f->unhappy[p / 64] |= bit;
+}
+
 static enum case_effect judge(struct fold *f, size_t p) {
   const struct case_record *r = record_at(f, p);
   f->outcomes[p] = (struct case_outcome){CASE_STATES, 0, RESULT_NONE};
   if (!case_record_known(r->type, r->plain, r->content)) return EFFECT_NEWER;
   enum case_move move = f->moves[p];
   if (!may_be_made(f, p, move)) return EFFECT_NONE;
+  if (is_request(f, p, move)) return EFFECT_REQUEST;
   f->outcomes[p] = case_outcome(move, r->plain);
   f->weights[p] = weight_of(f, p, f->outcomes[p]);
   f->view->flags |= f->outcomes[p].flags;
-  if (f->outcomes[p].to != CASE_STATES) case_reach_supersede(&f->reach, p);
+  mark(f, p);
   return EFFECT_APPLIED;
 }
 
 static void judge_all(struct fold *f) {
+  size_t unhappy = 0;
   for (size_t p = 0; p < f->graph.n; p++) {
     case_reach_join(&f->reach, p);
     f->moves[p] = case_move_from_type(record_at(f, p)->type);
     enum case_effect effect = judge(f, p);
     *effect_at(f, p) = effect;
     if (effect == EFFECT_NEWER) f->view->needs_newer = true;
+    unhappy += f->outcomes[p].result == RESULT_DISSATISFIED;
   }
+  if (unhappy >= 2) f->view->flags |= CASE_ESCALATED;
 }
 
 static const struct case_write *weightiest(const struct case_write *writes, size_t n) {
@@ -231,11 +277,14 @@ static int allocate(struct fold *f, size_t n) {
   if (case_reach_init(&f->reach, &f->graph) != 0) return -1;
   f->moves = calloc(n + 1, sizeof *f->moves);
   f->outcomes = calloc(n + 1, sizeof *f->outcomes);
+  f->township = calloc(case_reach_words(n), sizeof *f->township);
+  f->unhappy = calloc(case_reach_words(n), sizeof *f->unhappy);
   f->weights = calloc(n + 1, sizeof *f->weights);
   f->writes = calloc(n + 1, sizeof *f->writes);
   v->effects = calloc(n + 1, sizeof *v->effects);
   v->heads = calloc(n + 1, sizeof *v->heads);
-  bool all = f->moves && f->outcomes && f->weights && f->writes && v->effects && v->heads;
+  bool all = f->township && f->unhappy && f->moves && f->outcomes && f->weights && f->writes &&
+             v->effects && v->heads;
   return all ? 0 : -1;
 }
 
@@ -254,6 +303,8 @@ int case_fold(const struct case_record *records, size_t n, struct case_view *out
 done:
   free(f.moves);
   free(f.outcomes);
+  free(f.township);
+  free(f.unhappy);
   free(f.weights);
   free(f.writes);
   case_reach_finish(&f.reach);

@@ -20,10 +20,8 @@ static const char *const state_names[CASE_STATES] = {
 };
 static const char *const flag_names[] = {"escalated", "reopened", "paused", "supervised"};
 static const char *const effect_names[] = {
-    [EFFECT_APPLIED] = "applied",
-    [EFFECT_CONFLICT] = "conflict",
-    [EFFECT_NONE] = "none",
-    [EFFECT_NEWER] = "needs-newer",
+    [EFFECT_APPLIED] = "applied", [EFFECT_CONFLICT] = "conflict", [EFFECT_REQUEST] = "request",
+    [EFFECT_NONE] = "none",       [EFFECT_NEWER] = "needs-newer",
 };
 static const char *const field_names[CASE_FIELDS] = {
     [FIELD_TITLE] = "title",       [FIELD_TEXT] = "text",       [FIELD_CATEGORY] = "category",

@@ -164,3 +164,7 @@ bool case_move_allowed(enum case_move move, enum case_state state, bool by_hub, 
   unsigned from = rule->from | (by_hub ? rule->from_hub : 0);
   return (from >> state & 1) != 0 || (contested && rule->to == state);
 }
+
+bool case_move_townships(enum case_move move, bool satisfied) {
+  return move == CASE_REFUSE || move == CASE_MAKE_VOID || (move == CASE_CLOSE && !satisfied);
+}

@@ -24,6 +24,21 @@ static int move_all(struct node *n, const struct signer *who, const struct move 
   return rc;
 }
 
+/* What only the township may do is a request of the village: who made it is told. */
+static int note_request(struct node *n, const struct move *move, const struct yz_hash *record,
+                        struct yz_error *err) {
+  struct case_whole whole = {0};
+  if (n->hub || !case_move_townships(move->move, false)) return 0;
+  int rc = store_load_case(n->store, move->case_id, &whole, err);
+  if (rc != 0) return rc;
+  for (size_t i = 0; i < whole.n; i++)
+    if (memcmp(&whole.records[i].id, record, sizeof *record) == 0 &&
+        whole.view.effects[i] == EFFECT_REQUEST)
+      cli_note("%s\n", _("This is the township's to decide: it was recorded as a request."));
+  case_whole_finish(&whole);
+  return 0;
+}
+
 static int run_move(const struct cli *cli, struct node *n, const struct casework_move *m,
                     struct yz_error *err) {
   struct signer who = {0};
@@ -39,6 +54,7 @@ static int run_move(const struct cli *cli, struct node *n, const struct casework
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc != 0) goto done;
   rc = store_end(n->store, move_all(n, &who, &move, m, number, &record, err), err);
+  if (rc == 0) rc = note_request(n, &move, &record, err);
   if (rc != 0) goto done;
   yz_to_hex(record.bytes, YZ_HASH_LEN, hex);
   if (cli->json)

@@ -51,6 +51,8 @@ static const char *effect_note(enum case_effect effect) {
   switch (effect) {
   case EFFECT_CONFLICT:
     return _(" (in conflict with another)");
+  case EFFECT_REQUEST:
+    return _(" (a request to the township)");
   case EFFECT_NONE:
     return _(" (without effect)");
   case EFFECT_NEWER:

@@ -78,7 +78,6 @@ static void a_case_from_start_to_end(void **state) {
       {"case.followup unreachable", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED,
        "unreachable"},
       {"case.followup partly", CASE_FOLLOWED_UP, CASE_ESCALATED | CASE_REOPENED, "partly"},
-      {"case.close", CASE_CLOSED, CASE_ESCALATED | CASE_REOPENED, "partly"},
   };
   for (size_t i = 0; i < sizeof life / sizeof *life; i++) {
     size_t at = set_add(&f->s, life[i].type, HEADS(i));
@@ -192,6 +191,73 @@ static void only_what_was_said_apart_is_settled(void **state) {
     json_decref(plain);
     json_decref(content);
   }
+}
+
+static void what_the_township_decides(void **state) {
+  static const struct {
+    const char *path[5], *move;
+    enum case_effect village;
+    enum case_state hub_leads;
+  } rows[] = {
+      {{"case.note"}, "case.refuse", EFFECT_APPLIED, CASE_REFUSED},
+      {{"case.escalate"}, "case.refuse", EFFECT_REQUEST, CASE_REFUSED},
+      {{"case.supervise"}, "case.void", EFFECT_REQUEST, CASE_VOID},
+      {{"case.escalate"}, "case.resolve", EFFECT_APPLIED, CASE_RESOLVED},
+      {{"case.escalate"}, "case.close", EFFECT_NONE, CASE_REGISTERED},
+      {{"case.escalate", "case.resolve"}, "case.close", EFFECT_REQUEST, CASE_CLOSED},
+      {{"case.escalate", "case.resolve", "case.followup partly"},
+       "case.close",
+       EFFECT_REQUEST,
+       CASE_CLOSED},
+      {{"case.escalate", "case.resolve", "case.followup satisfied", "case.followup unreachable"},
+       "case.close",
+       EFFECT_APPLIED,
+       CASE_CLOSED},
+      {{"case.resolve", "case.followup dissatisfied"}, "case.void", EFFECT_APPLIED, CASE_VOID},
+      {{"case.resolve", "case.followup dissatisfied", "case.resolve", "case.followup dissatisfied"},
+       "case.void",
+       EFFECT_REQUEST,
+       CASE_VOID},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (int hub = 0; hub < 2; hub++) {
+      struct set_fixture f = {.s = {.seed = i}};
+      size_t head = set_open(&f.s);
+      for (size_t k = 0; k < 5 && rows[i].path[k] != NULL; k++)
+        head = set_add(&f.s, rows[i].path[k], HEADS(head));
+      enum case_state before = set_view(&f)->state;
+      size_t move = hub ? set_add_hub(&f.s, rows[i].move, HEADS(head))
+                        : set_add(&f.s, rows[i].move, HEADS(head));
+      const struct case_view *v = set_view(&f);
+      bool request = !hub && rows[i].village == EFFECT_REQUEST;
+      assert_int_equal(v->effects[move] == EFFECT_REQUEST, request);
+      assert_int_equal(v->state, request ? before : rows[i].hub_leads);
+      assert_int_equal(v->conflict_count, 0);
+      case_view_finish(&f.v);
+      set_finish(&f.s);
+    }
+}
+
+static void not_known_to_the_writer_is_no_request(void **state) {
+  struct set_fixture *f = *state;
+  set_add_hub(&f->s, "case.supervise", HEADS(0));
+  size_t refuse = set_add(&f->s, "case.refuse", HEADS(0));
+  assert_int_equal(set_view(f)->effects[refuse], EFFECT_APPLIED);
+  assert_int_equal(f->v.state, CASE_REFUSED);
+}
+
+static void dissatisfied_twice_goes_to_the_township(void **state) {
+  struct set_fixture *f = *state;
+  size_t first =
+      set_add(&f->s, "case.followup dissatisfied", HEADS(set_add(&f->s, "case.resolve", HEADS(0))));
+  assert_int_equal(set_view(f)->flags, CASE_REOPENED);
+  size_t reopen =
+      set_add(&f->s, "case.reopen", HEADS(set_add(&f->s, "case.resolve", HEADS(first))));
+  assert_int_equal(set_view(f)->flags, CASE_REOPENED); /* no one said anything */
+  set_add(&f->s, "case.followup dissatisfied",
+          HEADS(set_add(&f->s, "case.resolve", HEADS(reopen))));
+  assert_int_equal(set_view(f)->flags, CASE_REOPENED | CASE_ESCALATED);
 }
 
 static void a_case_that_rests(void **state) {
@@ -397,6 +463,9 @@ int main(void) {
       TEST(a_hub_follows_up_what_is_closed),
       TEST(a_settlement_chooses),
       TEST(only_what_was_said_apart_is_settled),
+      TEST(what_the_township_decides),
+      TEST(not_known_to_the_writer_is_no_request),
+      TEST(dissatisfied_twice_goes_to_the_township),
       TEST(a_case_that_rests),
       TEST(a_case_that_is_watched_over),
       TEST(judged_by_what_its_writer_knew),

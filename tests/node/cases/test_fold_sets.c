@@ -93,6 +93,13 @@ static bool is_type(const struct case_set *s, size_t i, const char *type) {
   return strcmp(s->records[i].type, type) == 0;
 }
 
+/* Of answers apart, and reopenings, the greatest counts; 0: none. */
+static size_t model_rank(const struct case_set *s, size_t i) {
+  if (says(s, i, "dissatisfied")) return 4;
+  if (is_type(s, i, "case.reopen")) return 3;
+  return says(s, i, "partly") ? 2 : says(s, i, "satisfied");
+}
+
 static bool unhappy(const struct case_set *s, size_t i) {
   return is_type(s, i, "case.reopen") || says(s, i, "dissatisfied");
 }
@@ -148,6 +155,26 @@ static bool model_allowed(const struct case_set *s, size_t i, enum case_state in
   return !is_type(s, i, "case.from-the-future");
 }
 
+/* The township's alone, and its writer could know: by the rules' sentences. */
+static bool model_request(const struct model *m, size_t i) {
+  const struct case_set *s = m->s;
+  size_t unhappy_ones = 0, best = 0;
+  bool with_township = false;
+  if (s->records[i].by_hub) return false;
+  for (size_t j = 0; j < i; j++) {
+    if (!m->seen[i][j] || !m->valid[j]) continue;
+    unhappy_ones += says(s, j, "dissatisfied");
+    if (is_type(s, j, "case.supervise")) with_township = true;
+    size_t rank = model_rank(s, j);
+    for (size_t k = j + 1; k < i; k++)
+      if (m->seen[i][k] && m->valid[k] && m->seen[k][j] && model_rank(s, k) > 0) rank = 0;
+    if (rank > best) best = rank;
+  }
+  if (!with_township && unhappy_ones < 2) return false;
+  return is_type(s, i, "case.refuse") || is_type(s, i, "case.void") ||
+         (is_type(s, i, "case.close") && best != 1);
+}
+
 static enum case_state model_to(const struct case_set *s, size_t i) {
   if (is_type(s, i, "case.open")) return CASE_REGISTERED;
   if (is_type(s, i, "case.settle"))
@@ -179,7 +206,7 @@ static void model_record(struct model *m, size_t i) {
   if (i > 0 && compare_stamps(r->stamp, newest) > 0) m->stamps[i] = newest;
   unsigned states;
   enum case_state in = model_state(m, m->seen[i], &states);
-  m->valid[i] = model_allowed(m->s, i, in, states);
+  m->valid[i] = model_allowed(m->s, i, in, states) && !model_request(m, i);
   m->to[i] =
       m->valid[i] && !is_type(m->s, i, "case.from-the-future") ? model_to(m->s, i) : CASE_STATES;
 }
@@ -303,6 +330,8 @@ static void more_records_change_no_judgement(void **state) {
       assert_int_equal(case_fold(s.records, n, &part), 0);
       size_t next = 0;
       for (size_t i = 0; i < n; i++) {
+        if ((part.effects[i] == EFFECT_REQUEST) != (whole.effects[i] == EFFECT_REQUEST))
+          fail_msg("seed %lu: request %zu of %zu", (unsigned long)seed, i, n);
         bool valid = part.effects[i] != EFFECT_NONE && part.effects[i] != EFFECT_NEWER;
         bool still = whole.effects[i] != EFFECT_NONE && whole.effects[i] != EFFECT_NEWER;
         if (valid != still) fail_msg("seed %lu: record %zu of %zu", (unsigned long)seed, i, n);

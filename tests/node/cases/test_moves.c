@@ -150,6 +150,7 @@ static void names(void **state) {
   assert_string_equal(case_flag_name(CASE_SUPERVISED), "supervised");
   assert_string_equal(case_effect_name(EFFECT_APPLIED), "applied");
   assert_string_equal(case_effect_name(EFFECT_CONFLICT), "conflict");
+  assert_string_equal(case_effect_name(EFFECT_REQUEST), "request");
   assert_string_equal(case_effect_name(EFFECT_NONE), "none");
   assert_string_equal(case_effect_name(EFFECT_NEWER), "needs-newer");
 }

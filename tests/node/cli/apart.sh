@@ -34,4 +34,18 @@ for node in v hub; do
   is "settled at $node" '["assigned","村口路灯",[],[]]' \
     "$(show $node '[.state, .title, .conflicts, [.history[] | select(.effect != "applied")]] | tojson')"
 done
+# Once the township has it, what is the township's to decide is a request of the village.
+y v case escalate "$n" --reason 没有配件 >said
+y v case resolve "$n" --text 借到了配件 >said
+exits 1 y v case close "$n"
+y v case close "$n" --reason 没有人来问 >out 2>said
+is "printed" "$n" "$(cat out)"
+grep -q request said || fail "the village is not told: $(cat said)"
+meet
+for node in v hub; do
+  is "a request at $node" "resolved request" "$(show $node '.state + " " + .history[-1].effect')"
+done
+y hub case close "$n" --reason 准予结案 >said
+meet
+is "decided" "closed applied" "$(show v '.state + " " + .history[-1].effect')"
 is "all is well" "true true" "$(yj v .ok verify) $(yj hub .ok verify)"

@@ -54,10 +54,11 @@ is "said of it" refused "$(y v --json case assign "$n" --to x 2>/dev/null | jq -
 y v case reopen "$n" --reason 又坏了 >said
 is "after reopening" in-hand "$(state)"
 y v case resolve "$n" --text 修好 >said
-y v case close "$n" --reason 住户已搬走 >said
-is "closed for a reason" "closed 住户已搬走" "$(yj v '.state + " " + .history[-1].body.reason' case show "$n")"
+y v case followup "$n" --result satisfied >said
+y v case close "$n" >said
+is "closed again" closed "$(state)"
 is "all of it applied" 0 "$(yj v '[.history[] | select(.effect != "applied")] | length' case show "$n")"
-is "a refused move leaves nothing" 12 "$(yj v '.history | length' case show "$n")"
+is "a refused move leaves nothing" 13 "$(yj v '.history | length' case show "$n")"
 
 # Taken up, given, given back, signed for; refused; entered by mistake.
 m=$(yj v .case case open --title 水管)
@@ -178,6 +179,11 @@ exits 2 y v case solve --title 问路
 exits 2 y v case solve --title 问路 --done ''
 exits 2 y v case solve --title ' ' --done 指了路
 is "nothing by halves" "$before" "$(yj v length case list --limit 0)"
+
+m=$(yj v .case case solve --title 借梯子 --done 借到了)
+exits 1 y v case close "$m"
+y v case close "$m" --reason 住户已搬走 >said
+is "closed for a reason" "closed 住户已搬走" "$(yj v '.state + " " + .history[-1].body.reason' case show "$m")"
 
 # Closing without an answer, where no one can be asked; and whether it was solved.
 m=$(yj v .case case open --title 噪音 --anonymous)
