@@ -91,7 +91,8 @@ static void a_fetch_that_is_killed_can_be_done_again(void **state) {
     if (pid == 0) {
       struct yz_ledger *l = NULL;
       if (yz_ledger_open(&l, k->path, false, NULL) < 0 || write(fds[1], "y", 1) != 1) _exit(1);
-      for (int i = 0; i < round % 3; i++) (void)write(fds[1], "y", 1);
+      for (int i = 0; i < round % 3; i++)
+        if (write(fds[1], "y", 1) != 1) _exit(1);
       _exit(yz_ledger_fetch(l, &(struct yz_road){.url = path}, NULL) < 0);
     }
     (void)close(fds[1]);
