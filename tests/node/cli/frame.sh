@@ -49,7 +49,7 @@ for way in "" "nonsense" "case" "case list --bogus" "case list --limit" "case li
   [ -s said ] || fail "'$way' says nothing"
 done
 exits 2 y v case open --title "  "
-exits 2 y v case open --title $'\u3000\n'
+exits 2 y v case open --title $'\xe3\x80\x80\n'
 exits 2 y v case edit QS3-26-0001-N
 is "said as JSON" input "$(y v --json case list --bogus 2>/dev/null | jq -r .error.code)"
 is "JSON asked for later" input "$(y v case list --bogus --json 2>/dev/null | jq -r .error.code)"
