@@ -100,9 +100,9 @@ exits 2 y v case note "$n" --text ""
 is "nothing of it was kept" 4 "$(yj v '.history | length' case show "$n")"
 
 # No escape sequence from outside reaches a terminal.
-! y v case show $'\033[31m\u202e\u009b1m' >out 2>&1 || fail "that was found"
+! y v case show $'\033[31m\xe2\x80\xae\xc2\x9b1m' >out 2>&1 || fail "that was found"
 ! grep -q $'\033' out || fail "an escape came through"
-! grep -q $'\u202e' out || fail "a turn of direction came through"
+! grep -q $'\xe2\x80\xae' out || fail "a turn of direction came through"
 
 # What holds or ends other programs.
 mkfifo pipe
