@@ -1,7 +1,7 @@
 /* What holds for any set of records: arrival order does not matter, more
  * records change nothing about what was known before, the view is what the
  * definition says (worked out again below, slowly), and no set, however hostile,
- * hangs, crashes or takes long. Sets are random; failures name their seed. */
+ * hangs or crashes. Sets are random; failures name their seed. */
 #include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
