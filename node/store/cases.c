@@ -207,7 +207,7 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
   return rc != 0 ? rc : (int)found;
 }
 
-int cases_remake(struct store *s, struct yz_error *err) {
+int cases_mark_all(struct store *s, struct yz_error *err) {
   static const char CLEAR[] = "DELETE FROM cases";
   static const char MARK[] =
       "INSERT INTO cases(ledger, id, stale) SELECT DISTINCT l.ledger, r.case_id, 1"
@@ -216,5 +216,5 @@ int cases_remake(struct store *s, struct yz_error *err) {
   if (rc == 0) rc = db_run(s, CLEAR, NULL, 0, err);
   if (rc == 0) rc = db_run(s, MARK, NULL, 0, err);
   s->stale = true;
-  return rc == 0 ? cases_settle(s, err) : rc;
+  return rc;
 }

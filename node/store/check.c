@@ -68,7 +68,9 @@ int store_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *e
 int store_rebuild_cases(struct store *s, struct yz_error *err) {
   bool own = sqlite3_get_autocommit(s->db) != 0;
   int rc = own ? store_begin(s, err) : 0;
-  if (rc == 0) rc = cases_remake(s, err);
+  if (rc == 0) rc = cases_mark_all(s, err);
+  if (rc == 0) rc = effects_remake(s, err);
+  if (rc == 0) rc = cases_settle(s, err);
   if (rc == 0 && own) rc = store_commit(s, err);
   if (rc != 0 && own) store_rollback(s);
   return rc;

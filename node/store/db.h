@@ -125,6 +125,22 @@ struct placed {
 /* Makes, or unmakes, what an accepted record does to names, ceilings and cases. */
 int effect_make(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* What accepted records of a type do beside being kept, other than to a case: rows of tables
+ * that can be made anew from the records. effects.c lists them all. */
+struct effect_kind {
+  const char *type; /* a whole type, or an area with its dot: "household." */
+  int (*make)(struct store *s, const struct placed *p, struct yz_error *err);
+  int (*unmake)(struct store *s, const struct placed *p, struct yz_error *err);
+  const char *clear; /* SQL that empties its tables before all is made anew; NULL: they are
+                      * not made anew, as other hands write in them too */
+};
+/* effect_make without what it does to a case. */
+int effect_make_kinds(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* All of it anew: after a rebuild, and where an older version had kept records whose type it
+ * did not know. */
+int effects_remake(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* effect_make_kinds for every accepted record of such a type (as in effect_kind). */
+int records_remake(struct store *s, const char *type, struct yz_error *err) YZ_MUST_CHECK;
 /* A worker's name as its own node knows it; it wins over all others. */
 int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
                     struct yz_error *err) YZ_MUST_CHECK;
@@ -152,8 +168,8 @@ int case_mark_log(struct store *s, const struct yz_id *log, int64_t from,
                   struct yz_error *err) YZ_MUST_CHECK;
 /* Folds what was marked: before a commit, and before reading. */
 int cases_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
-/* Makes all rows, and forgets the index, anew. */
-int cases_remake(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* Begins all rows anew, to be folded by cases_settle, and forgets the index. */
+int cases_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* Is the row what a fresh fold gives? 1: yes, 0: no. */
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) YZ_MUST_CHECK;

@@ -75,21 +75,50 @@ static int drop_ceiling(struct store *s, const struct placed *p, struct yz_error
   return rc == 0 ? case_mark_log(s, &log, from, err) : rc;
 }
 
-int effect_make(struct store *s, const struct placed *p, struct yz_error *err) {
-  const char *type = p->record->type;
+/* --- by type ------------------------------------------------------------- */
+
+static int drop_name(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM key_name WHERE record=?";
+  return db_run(s, SQL, ARGS(db_int(p->n)), err);
+}
+
+static const struct effect_kind kinds[] = {
+    {"log.begin", take_name, drop_name, NULL},
+    {"worker.add", take_name, drop_name, NULL},
+    {"clock.ceiling", take_ceiling, drop_ceiling, "DELETE FROM ceiling"},
+};
+
+static bool is_of(const struct effect_kind *kind, const char *type) {
+  size_t len = strlen(kind->type);
+  return strncmp(type, kind->type, len) == 0 && (type[len] == '\0' || kind->type[len - 1] == '.');
+}
+
+int effect_make_kinds(struct store *s, const struct placed *p, struct yz_error *err) {
   int rc = 0;
-  if (strcmp(type, "log.begin") == 0 || strcmp(type, "worker.add") == 0)
-    rc = take_name(s, p, err);
-  else if (strcmp(type, "clock.ceiling") == 0)
-    rc = take_ceiling(s, p, err);
+  for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
+    if (is_of(&kinds[i], p->record->type)) rc = kinds[i].make(s, p, err);
+  return rc;
+}
+
+int effect_make(struct store *s, const struct placed *p, struct yz_error *err) {
+  int rc = effect_make_kinds(s, p, err);
   if (rc == 0 && p->case_id != NULL) rc = case_take(s, p, err);
   return rc;
 }
 
 int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char UNNAME[] = "DELETE FROM key_name WHERE record=?";
-  int rc = db_run(s, UNNAME, ARGS(db_int(p->n)), err);
-  if (rc == 0) rc = drop_ceiling(s, p, err);
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
+    if (is_of(&kinds[i], p->record->type)) rc = kinds[i].unmake(s, p, err);
   if (rc == 0 && p->case_id != NULL) rc = case_mark(s, &p->ledger, p->case_id, err);
+  return rc;
+}
+
+int effects_remake(struct store *s, struct yz_error *err) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
+    if (kinds[i].clear != NULL) rc = db_run(s, kinds[i].clear, NULL, 0, err);
+  for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
+    if (kinds[i].clear != NULL) rc = records_remake(s, kinds[i].type, err);
   return rc;
 }

@@ -102,6 +102,20 @@ char *store_file(const char *dir) {
   return asprintf(&path, "%s/%s", dir, STORE_NAME) < 0 ? NULL : path;
 }
 
+/* After a migration, what repeats the records is made anew; killed meanwhile, at the next
+ * opening. */
+static int catch_up(struct store *s, struct yz_error *err) {
+  static const char ASKED[] = "SELECT count(*) FROM meta WHERE name='remake'";
+  static const char DONE[] = "DELETE FROM meta WHERE name='remake'";
+  int64_t asked;
+  int rc = db_number(s, ASKED, NULL, 0, 0, &asked, err);
+  if (rc != 0 || asked == 0) return rc;
+  rc = store_begin(s, err);
+  if (rc == 0) rc = store_rebuild_cases(s, err);
+  if (rc == 0) rc = db_run(s, DONE, NULL, 0, err);
+  return store_end(s, rc, err);
+}
+
 int store_open(struct store **out, const char *dir, bool create, const struct yz_world *world,
                struct yz_error *err) {
   struct store *s = calloc(1, sizeof *s);
@@ -113,6 +127,7 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
   if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = schema_migrate(s->db, s->path, err);
   if (rc == 0) rc = db_seal(s->db, s->path, err);
+  if (rc == 0) rc = catch_up(s, err);
   if (rc != 0) {
     store_close(s);
     return rc;

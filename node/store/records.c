@@ -231,6 +231,35 @@ static int each_unsettled(void *ctx, const struct yz_id *ledger,
   return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
 }
 
+/* --- effects made anew ------------------------------------------------------ */
+
+static int remake_one(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)arg;
+  struct yz_members m = {0};
+  struct contents c = {0};
+  struct yz_stored r = {.status = YZ_ACCEPTED};
+  struct placed p = {.n = sqlite3_column_int64(row, 0), .record = &r};
+  db_get_blob(row, 1, r.id.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 5, r.log.bytes, YZ_ID_LEN);
+  int rc = read_line(row, &r, &m, err);
+  if (rc == 0) rc = find_log(s, &r.log, &p, err);
+  if (rc == 0) rc = read_contents(s, p.n, &c, err);
+  r.contents = c.items;
+  r.n_contents = c.n;
+  if (rc == 0) rc = effect_make_kinds(s, &p, err);
+  yz_buf_finish(&c.bytes);
+  yz_members_finish(&m);
+  return rc;
+}
+
+int records_remake(struct store *s, const char *type, struct yz_error *err) {
+  /* In the order of arrival, and so within each log by seq. */
+  static const char SQL[] = "SELECT " COLUMNS " FROM record r JOIN log l ON r.log=l.n"
+                            " WHERE r.status=0 AND (r.type=?1 OR (substr(?1, -1)='.'"
+                            "  AND substr(r.type, 1, length(?1))=?1)) ORDER BY r.n";
+  return db_each(s, SQL, ARGS(db_text(type)), remake_one, NULL, err);
+}
+
 void records_fill(struct yz_store *table) {
   table->put_record = put_record;
   table->judge_record = judge_record;

@@ -116,8 +116,15 @@ static const char *const cases_1[] = {
     NULL,
 };
 
+/* What the case tables say beside. */
+static const char *const cases_2[] = {
+    "ALTER TABLE cases ADD COLUMN history INTEGER NOT NULL DEFAULT 0",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const *const versions[] = {version_1};
+static const char *const *const version_2[] = {cases_2, NULL};
+static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 
 static int pragma(sqlite3 *db, const char *sql, int *out) {
@@ -149,6 +156,9 @@ static int apply(sqlite3 *db, int from) {
     for (const char *const *const *part = versions[v]; *part != NULL; part++)
       for (const char *const *sql = *part; *sql != NULL; sql++)
         if (sqlite3_exec(db, *sql, NULL, NULL, NULL) != SQLITE_OK) return -1;
+  /* What an older version kept without understanding it, this one may understand. */
+  static const char REMAKE[] = "INSERT OR REPLACE INTO meta(name, value) VALUES('remake', x'01')";
+  if (from > 0 && sqlite3_exec(db, REMAKE, NULL, NULL, NULL) != SQLITE_OK) return -1;
   char set[64];
   (void)sqlite3_snprintf((int)sizeof set, set, "PRAGMA user_version=%d", CURRENT);
   return sqlite3_exec(db, set, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
