@@ -4,6 +4,7 @@
 #ifndef YIZHAN_NODE_H
 #define YIZHAN_NODE_H
 
+#include "cases/calendar.h"
 #include "passphrase.h"
 #include "store/store.h"
 #include <yizhan/station.h>
@@ -84,7 +85,5 @@ int node_move(struct node *n, const struct signer *who, const struct move *m,
  * err->subject; YZ_E_INPUT when it is no number; YZ_E_EXISTS when two cases have it. */
 int node_find_case(struct node *n, const char *text, struct yz_hash *id,
                    struct yz_error *err) YZ_MUST_CHECK;
-
-enum { TOWNSHIP_OFFSET_MINUTES = 8 * 60 }; /* the township's zone; never the PC's */
 
 #endif

@@ -77,6 +77,12 @@ enum case_effect {
 /* "applied", "conflict", "request", "none", "needs-newer" */
 const char *case_effect_name(enum case_effect effect);
 
+/* How much time a case is given: FORMAT.md §14. */
+enum case_class { CLASS_ORDINARY, CLASS_COMPLEX, CLASS_PETITION, CASE_CLASSES };
+const char *case_class_name(enum case_class class);
+/* CASE_CLASSES when there is no such name. */
+enum case_class case_class_from_name(const char *name);
+
 /* One accepted record of a case, as the fold needs it. The strings and JSON
  * belong to the caller and must live as long as the view does. */
 struct case_record {

@@ -19,6 +19,7 @@ static const char *const state_names[CASE_STATES] = {
     [CASE_VOID] = "void",
 };
 static const char *const flag_names[] = {"escalated", "reopened", "paused", "supervised"};
+static const char *const class_names[CASE_CLASSES] = {"ordinary", "complex", "petition"};
 static const char *const effect_names[] = {
     [EFFECT_APPLIED] = "applied", [EFFECT_CONFLICT] = "conflict", [EFFECT_REQUEST] = "request",
     [EFFECT_NONE] = "none",       [EFFECT_NEWER] = "needs-newer",
@@ -57,6 +58,14 @@ const char *case_flag_name(enum case_flag flag) {
   size_t bit = 0;
   while (flag >> bit != 1) bit++;
   return flag_names[bit];
+}
+
+const char *case_class_name(enum case_class class) {
+  return class_names[class];
+}
+
+enum case_class case_class_from_name(const char *name) {
+  return (enum case_class)index_of(class_names, CASE_CLASSES, name);
 }
 
 const char *case_effect_name(enum case_effect effect) {
