@@ -128,6 +128,30 @@ enum case_field_index {
 };
 const char *case_field_name(enum case_field_index field); /* "title", … "assigned", "state" */
 
+/* From opening, or being taken up again, until it was resolved or ended. */
+struct case_round {
+  int64_t from_ms, to_ms; /* to_ms INT64_MAX: goes on */
+  int64_t extension_days;
+  struct yz_stamp stamp; /* of the record that began it */
+};
+/* While it rested. */
+struct case_pause {
+  int64_t from_ms, to_ms; /* to_ms INT64_MAX: rests still */
+};
+/* When things happened to a case, by the `at` of records that count: what deadlines and figures
+ * are worked out from. INT64_MAX: it has not happened. */
+struct case_times {
+  int64_t answered_ms; /* first taken up (accepted, assigned, signed for, merged), refused or
+                        * resolved */
+  int64_t resolved_ms; /* last resolved */
+  struct case_round *rounds;
+  size_t n_rounds; /* 0 where the opening is not here */
+  struct case_pause *pauses;
+  size_t n_pauses;
+  enum case_class class;
+  bool history; /* came from an older table: has no deadlines */
+};
+
 /* A case as it stands. */
 struct case_view {
   enum case_state state;

@@ -1,0 +1,26 @@
+/* Until when a case must be answered and resolved, and how often that was not kept: a pure
+ * function of when things happened, the calendar and what was settled. FORMAT.md §14. */
+#ifndef YIZHAN_NODE_DEADLINE_H
+#define YIZHAN_NODE_DEADLINE_H
+
+#include "node/cases/calendar.h"
+#include "node/cases/policy.h"
+
+#define CASE_NO_DUE INT64_MIN /* there is none, or it rests */
+
+struct case_deadline {
+  int64_t due_ms;     /* of what is to be done next */
+  bool of_acceptance; /* that is to answer; else to resolve */
+  bool provisional;   /* due_ms hangs on a day of a year that has no calendar */
+  int64_t breaches;   /* rounds that ended after their due, and an answer after its own: those
+                       * still to come are for the reader's clock */
+  int64_t answer_due_ms;
+  int64_t resolve_due_ms; /* of the last round */
+};
+/* pauses in times are by from_ms. */
+void case_deadline(const struct case_times *times, const struct case_calendar *calendar,
+                   const struct case_policies *policies, struct case_deadline *out);
+/* A due is the first moment that is too late. */
+bool case_overdue(const struct case_deadline *deadline, int64_t now_ms);
+
+#endif
