@@ -51,5 +51,6 @@ const struct command *const commands[] = {
     &cmd_rebuild,
     &cmd_backup,
     &cmd_restore,
+    &cmd_completion,
     NULL,
 };

@@ -54,5 +54,6 @@ extern const struct command cmd_verify;
 extern const struct command cmd_rebuild;
 extern const struct command cmd_backup;
 extern const struct command cmd_restore;
+extern const struct command cmd_completion;
 
 #endif

@@ -42,7 +42,8 @@ static void put_formatted(FILE *out, const char *format, va_list args) {
   int n = vasprintf(&text, format, args);
   if (n < 0) {
     /* What was printed must not pass for whole. */
-    (void)fputs("yizhan: no memory left\n", stderr);
+    (void)fprintf(stderr, "yizhan: %s\n",
+                  _("There is no memory left. Close other programs and try again."));
     _exit(EXIT_FAILED);
   }
   put_safely(out, text, (size_t)n);

@@ -31,8 +31,9 @@ $CC $CFLAGS -o "$temp/stranger" "$temp/stranger.c" $flags
 "$temp/stranger" "$temp/box"
 [ "$(cat "$temp/box")" = letter ]
 
-YIZHAN_LANG=zh "$root/bin/yizhan" --help | grep -q 用法
-YIZHAN_LANG=en "$root/bin/yizhan" --help | grep -q Usage
+YIZHAN_LANG=zh "$root/bin/yizhan" --help | grep 用法 >"$temp/said"
+YIZHAN_LANG=en "$root/bin/yizhan" --help | grep Usage >"$temp/said"
 [ "$("$root/bin/yizhan" --version)" = "yizhan $(pkg-config --modversion yizhan)" ]
 [ -s "$root/share/man/man1/yizhan.1" ]
 [ -s "$root/share/man/zh_CN/man1/yizhan.1" ]
+[ "$(cat "$root/share/bash-completion/completions/yizhan")" = "$("$root/bin/yizhan" --dir . completion)" ]
