@@ -29,6 +29,11 @@ extern const struct command cmd_case_settle;
 extern const struct command cmd_case_show;
 extern const struct command cmd_case_list;
 extern const struct command cmd_case_import;
+extern const struct command cmd_household_add;
+extern const struct command cmd_household_edit;
+extern const struct command cmd_household_visit;
+extern const struct command cmd_household_list;
+extern const struct command cmd_household_show;
 extern const struct command cmd_export;
 extern const struct command cmd_log;
 

@@ -92,6 +92,17 @@ int case_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct
 
 /* --- taking and settling --------------------------------------------------- */
 
+/* What the case says of its household: nothing where it has no opening. */
+static int note_home(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                     const struct case_view *view, const struct case_record *records,
+                     struct yz_error *err) {
+  struct case_home home;
+  int rc = home_find(view, records, &home, err);
+  if (rc == 0) rc = home_put(s, ledger, id, &home, err);
+  free(home.home);
+  return rc;
+}
+
 /* Folds an opening record from what is at hand and adds its row, unless the case
  * has one: then something of it was here before. */
 static int take_opening(struct store *s, const struct placed *p, struct yz_error *err) {
@@ -119,7 +130,10 @@ static int take_opening(struct store *s, const struct placed *p, struct yz_error
   find_facts(&p->ledger, &r->id, &view, &opening, &facts);
   list_facts(&facts, args);
   rc = db_run(s, SQL, args, FACTS, err);
-  if (rc == 0 && !db_changed(s)) rc = case_mark(s, &p->ledger, &r->id, err);
+  if (rc == 0 && !db_changed(s))
+    rc = case_mark(s, &p->ledger, &r->id, err);
+  else if (rc == 0)
+    rc = note_home(s, &p->ledger, &r->id, &view, &opening, err);
   case_view_finish(&view);
 done:
   json_decref(content);
@@ -154,8 +168,10 @@ static int settle_one(struct store *s, int64_t n, const struct yz_id *ledger,
   if (rc != 0) return rc;
   if (w.n > 0) {
     rc = write_row(s, ledger, id, &w, err);
+    if (rc == 0) rc = note_home(s, ledger, id, &w.view, w.records, err);
   } else {
-    rc = index_forget(s, n, err);
+    rc = home_put(s, ledger, id, &(struct case_home){0}, err);
+    if (rc == 0) rc = index_forget(s, n, err);
     if (rc == 0) rc = db_run(s, DROP, ARGS(db_int(n)), err);
   }
   case_whole_finish(&w);
@@ -184,6 +200,16 @@ int cases_settle(struct store *s, struct yz_error *err) {
 
 /* --- checking and making anew ---------------------------------------------- */
 
+static int home_stands(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                       const struct case_whole *w, int64_t *found, struct yz_error *err) {
+  struct case_home home;
+  int rc = home_find(&w->view, w->records, &home, err);
+  if (rc == 0) rc = home_holds(s, ledger, id, &home, err);
+  free(home.home);
+  *found = rc > 0;
+  return rc < 0 ? rc : 0;
+}
+
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) {
   static const char SQL[] =
@@ -202,6 +228,7 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
     find_facts(ledger, id, &w.view, case_opening(&w, id), &facts);
     list_facts(&facts, args);
     rc = db_number(s, SQL, args, FACTS, 0, &found, err);
+    if (rc == 0 && found != 0) rc = home_stands(s, ledger, id, &w, &found, err);
   }
   case_whole_finish(&w);
   return rc != 0 ? rc : (int)found;
@@ -212,8 +239,10 @@ int cases_mark_all(struct store *s, struct yz_error *err) {
   static const char MARK[] =
       "INSERT INTO cases(ledger, id, stale) SELECT DISTINCT l.ledger, r.case_id, 1"
       " FROM record r JOIN log l ON l.n=r.log WHERE r.case_id IS NOT NULL AND r.status=0";
+  static const char HOMES[] = "DELETE FROM case_home";
   int rc = index_clear(s, err);
   if (rc == 0) rc = db_run(s, CLEAR, NULL, 0, err);
+  if (rc == 0) rc = db_run(s, HOMES, NULL, 0, err);
   if (rc == 0) rc = db_run(s, MARK, NULL, 0, err);
   s->stale = true;
   return rc;

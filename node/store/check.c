@@ -59,9 +59,10 @@ int store_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *e
       "SELECT ledger, id FROM cases UNION SELECT DISTINCT l.ledger, r.case_id"
       " FROM record r JOIN log l ON l.n=r.log WHERE r.case_id IS NOT NULL AND r.status=0";
   struct findings f = {fn, arg};
-  int rc = cases_settle(s, err);
+  int rc = effects_settle(s, err);
   if (rc == 0) rc = db_each(s, INTEGRITY, NULL, 0, take_integrity, &f, err);
   if (rc == 0) rc = db_each(s, CASES, NULL, 0, check_row, &f, err);
+  if (rc == 0) rc = households_check(s, fn, arg, err);
   return rc;
 }
 
@@ -69,8 +70,9 @@ int store_rebuild_cases(struct store *s, struct yz_error *err) {
   bool own = sqlite3_get_autocommit(s->db) != 0;
   int rc = own ? store_begin(s, err) : 0;
   if (rc == 0) rc = cases_mark_all(s, err);
+  if (rc == 0) rc = households_clear(s, err);
   if (rc == 0) rc = effects_remake(s, err);
-  if (rc == 0) rc = cases_settle(s, err);
+  if (rc == 0) rc = effects_settle(s, err);
   if (rc == 0 && own) rc = store_commit(s, err);
   if (rc != 0 && own) store_rollback(s);
   return rc;

@@ -35,6 +35,7 @@ struct store {
   struct db_statement statements[DB_STATEMENTS];
   size_t n_statements;
   bool stale; /* this transaction left case rows to be folded anew */
+  bool stale_households;
 };
 
 /* --- schema.c, open.c, db.c ------------------------------------------- */
@@ -141,6 +142,12 @@ int effect_make_kinds(struct store *s, const struct placed *p, struct yz_error *
 int effects_remake(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* effect_make_kinds for every accepted record of such a type (as in effect_kind). */
 int records_remake(struct store *s, const char *type, struct yz_error *err) YZ_MUST_CHECK;
+/* All that is folded from records of a log, from one on: the log's ledger, or its ceiling,
+ * changed. */
+int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* Folds what was marked, cases and households: before a commit, and before reading. */
+int effects_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* A worker's name as its own node knows it; it wins over all others. */
 int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
                     struct yz_error *err) YZ_MUST_CHECK;
@@ -173,6 +180,42 @@ int cases_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* Is the row what a fresh fold gives? 1: yes, 0: no. */
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- households ------------------------------------------------------------ */
+
+/* What a household's records do: they mark its row, which households_settle folds anew. */
+int household_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int household_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* All households of a log, as case_mark_log. */
+int household_mark_log(struct store *s, const struct yz_id *log, int64_t from,
+                       struct yz_error *err) YZ_MUST_CHECK;
+/* Before a commit, and before reading. */
+int households_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* Forgets all rows, before their records are taken anew. */
+int households_clear(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* Its accepted records in one ledger, unfolded. n may be 0. */
+int household_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                   struct case_whole *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Each row that is not what a fresh fold gives, or is missing, to fn. */
+int households_check(struct store *s, yz_finding_fn fn, void *arg,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
+/* What a case that names a household says of it, kept beside the case's row. */
+struct case_home {
+  char *home; /* the household's name, trimmed, malloc'd; NULL: none */
+  bool open;
+  int64_t visits, last_ms;
+};
+int home_find(const struct case_view *view, const struct case_record *records,
+              struct case_home *out, struct yz_error *err) YZ_MUST_CHECK;
+int home_put(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+             const struct case_home *home, struct yz_error *err) YZ_MUST_CHECK;
+/* A household's name as others write it: without blanks around; malloc'd. NULL for NULL and for
+ * blanks. */
+int home_trim(const char *name, char **out, struct yz_error *err) YZ_MUST_CHECK;
+/* 1: kept so, 0: not. */
+int home_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+               const struct case_home *home, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- search -------------------------------------------------------------- */
 

@@ -48,6 +48,11 @@ done:
   return rc;
 }
 
+int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct yz_error *err) {
+  int rc = case_mark_log(s, log, from, err);
+  return rc == 0 ? household_mark_log(s, log, from, err) : rc;
+}
+
 static int take_ceiling(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] = "INSERT INTO ceiling(record, ledger, log, from_seq, ms)"
                             " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
@@ -58,7 +63,7 @@ static int take_ceiling(struct store *s, const struct placed *p, struct yz_error
     return 0;
   int rc = db_run(
       s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_id(&log), db_int(from), db_int(ms)), err);
-  return rc == 0 ? case_mark_log(s, &log, from, err) : rc;
+  return rc == 0 ? effects_mark_log(s, &log, from, err) : rc;
 }
 
 static int drop_ceiling(struct store *s, const struct placed *p, struct yz_error *err) {
@@ -72,7 +77,7 @@ static int drop_ceiling(struct store *s, const struct placed *p, struct yz_error
   int64_t from = sqlite3_column_int64(row, 1);
   db_give(s, row);
   rc = db_run(s, DROP, ARGS(db_int(p->n)), err);
-  return rc == 0 ? case_mark_log(s, &log, from, err) : rc;
+  return rc == 0 ? effects_mark_log(s, &log, from, err) : rc;
 }
 
 /* --- by type ------------------------------------------------------------- */
@@ -86,6 +91,7 @@ static const struct effect_kind kinds[] = {
     {"log.begin", take_name, drop_name, NULL},
     {"worker.add", take_name, drop_name, NULL},
     {"clock.ceiling", take_ceiling, drop_ceiling, "DELETE FROM ceiling"},
+    {"household.", household_take, household_drop, "DELETE FROM household_of"},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {
@@ -121,4 +127,9 @@ int effects_remake(struct store *s, struct yz_error *err) {
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].clear != NULL) rc = records_remake(s, kinds[i].type, err);
   return rc;
+}
+
+int effects_settle(struct store *s, struct yz_error *err) {
+  int rc = cases_settle(s, err);
+  return rc == 0 ? households_settle(s, err) : rc;
 }

@@ -148,3 +148,18 @@ int store_find_case(struct store *s, const char *number, case_row_fn fn, void *a
   if (rc == 0) rc = db_each(s, SQL, ARGS(db_text(number)), hand_on, &walk, err);
   return rc == 0 && walk.n == 0 ? YZ_E_NOT_FOUND : rc;
 }
+
+int store_household_cases(struct store *s, const struct yz_id *ledger, const char *name,
+                          case_row_fn fn, void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE listed=1 AND ledger=?1 AND id IN"
+                            " (SELECT id FROM case_home WHERE home=?2 AND ledger=?1)"
+                            " ORDER BY opened_ms DESC, id DESC";
+  struct walk walk = {.fn = fn, .arg = arg};
+  char *home;
+  int rc = home_trim(name, &home, err);
+  if (rc == 0) rc = effects_settle(s, err);
+  if (rc == 0 && home != NULL)
+    rc = db_each(s, SQL, ARGS(db_id(ledger), db_text(home)), hand_on, &walk, err);
+  free(home);
+  return rc;
+}

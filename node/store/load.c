@@ -84,15 +84,27 @@ static int add_record(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   return parse(row, own, &w->records[i], &w->places[i], w->lines[i], err);
 }
 
+/* Of several ceilings all hold, so the lowest does. */
+#define RECORDS                                                                                    \
+  "SELECT r.id, r.line, l.id, l.hub, c.bytes, coalesce((SELECT min(k.ms) FROM ceiling k"           \
+  "  WHERE k.log=l.id AND k.ledger=l.ledger AND k.from_seq<=r.seq), 0)"                            \
+  " FROM record r JOIN log l ON l.n=r.log"                                                         \
+  " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
+
+int household_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                   struct case_whole *out, struct yz_error *err) {
+  static const char SQL[] = RECORDS " WHERE r.n IN (SELECT record FROM household_of WHERE id=?1)"
+                                    " AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
+  *out = (struct case_whole){0};
+  int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
+  if (rc != 0) case_whole_finish(out);
+  return rc;
+}
+
 int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct case_whole *out, struct yz_error *err) {
-  /* Of several ceilings all hold, so the lowest does. */
   static const char SQL[] =
-      "SELECT r.id, r.line, l.id, l.hub, c.bytes, coalesce((SELECT min(k.ms) FROM ceiling k"
-      "  WHERE k.log=l.id AND k.ledger=l.ledger AND k.from_seq<=r.seq), 0)"
-      " FROM record r JOIN log l ON l.n=r.log"
-      " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
-      " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
+      RECORDS " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
   *out = (struct case_whole){0};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
   if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, &out->view) != 0)

@@ -58,8 +58,8 @@ static bool same_but_head(const struct yz_log_row *a, const struct yz_log_row *b
          a->hub == b->hub && a->old == b->old && strcmp(a->letter, b->letter) == 0;
 }
 
-/* A log that moves to another ledger (a village alone has joined) takes its cases
- * along: those it leaves and those it comes to are folded anew. */
+/* A log that moves to another ledger (a village alone has joined) takes its cases and
+ * households along: those it leaves and those it comes to are folded anew. */
 static int put_log(void *ctx, const struct yz_log_row *r, struct yz_error *err) {
   struct yz_log_row before;
   int rc = get_log(ctx, &r->id, &before, err);
@@ -67,9 +67,9 @@ static int put_log(void *ctx, const struct yz_log_row *r, struct yz_error *err) 
   if (rc != 0) return rc;
   if (same_but_head(&before, r)) return move_head(ctx, r, err);
   bool moved = !yz_equal(&before.ledger, &r->ledger, sizeof r->ledger);
-  if (moved) rc = case_mark_log(ctx, &r->id, 1, err);
+  if (moved) rc = effects_mark_log(ctx, &r->id, 1, err);
   if (rc == 0) rc = write_row(ctx, r, err);
-  if (rc == 0 && (moved || before.hub != r->hub)) rc = case_mark_log(ctx, &r->id, 1, err);
+  if (rc == 0 && (moved || before.hub != r->hub)) rc = effects_mark_log(ctx, &r->id, 1, err);
   return rc;
 }
 

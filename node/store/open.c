@@ -154,7 +154,7 @@ int store_begin(struct store *s, struct yz_error *err) {
 }
 
 int store_commit(struct store *s, struct yz_error *err) {
-  int rc = cases_settle(s, err);
+  int rc = effects_settle(s, err);
   if (rc == 0) rc = db_run(s, "COMMIT", NULL, 0, err);
   if (rc != 0) store_rollback(s);
   return rc;
@@ -167,7 +167,7 @@ int store_end(struct store *s, int rc, struct yz_error *err) {
 }
 
 void store_rollback(struct store *s) {
-  s->stale = false;
+  s->stale = s->stale_households = false;
   /* SQLite may have rolled back by itself (a full disk). */
   if (sqlite3_get_autocommit(s->db) == 0) (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -122,8 +122,28 @@ static const char *const cases_2[] = {
     NULL,
 };
 
+/* Households as they stand, which records are theirs, and of each case that names one what its
+ * household needs to know. */
+static const char *const households_2[] = {
+    "CREATE TABLE household(n INTEGER PRIMARY KEY, ledger BLOB NOT NULL, id BLOB NOT NULL,"
+    " stale INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 0,"
+    " needs_newer INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,"
+    " visits INTEGER NOT NULL DEFAULT 0, last_ms INTEGER NOT NULL DEFAULT 0, name TEXT, home TEXT,"
+    " place TEXT, phone TEXT, note TEXT, people TEXT, words TEXT, UNIQUE(id, ledger))",
+    "CREATE INDEX household_stale ON household(stale) WHERE stale=1",
+    "CREATE INDEX household_home ON household(home) WHERE listed=1",
+    "CREATE TABLE household_of(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " id BLOB NOT NULL CHECK(length(id)=32))",
+    "CREATE INDEX household_of_id ON household_of(id)",
+    "CREATE TABLE case_home(ledger BLOB NOT NULL, id BLOB NOT NULL, home TEXT NOT NULL,"
+    " open INTEGER NOT NULL, visits INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
+    " PRIMARY KEY(ledger, id)) WITHOUT ROWID",
+    "CREATE INDEX case_home_home ON case_home(home, ledger)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {cases_2, NULL};
+static const char *const *const version_2[] = {cases_2, households_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

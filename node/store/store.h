@@ -14,6 +14,7 @@
 
 #include "../cases/cases.h"
 #include "../cases/number.h"
+#include "../households/household.h"
 #include <yizhan/station.h>
 #include <yizhan/store.h>
 #include <yizhan/world.h>
@@ -159,6 +160,45 @@ int store_next_counter(struct store *s, const char *code, const char *letter, in
                        int64_t *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Is a case from this source (import identity) known? YZ_E_NOT_FOUND or 0. */
 int store_find_source(struct store *s, const char *source, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- households --------------------------------------------------------- */
+
+/* A household as it stands, for lists, with what the cases that name it add. Strings live until
+ * the callback returns; NULL: unset, or not readable here. */
+struct household_row {
+  struct yz_hash id;
+  struct yz_id ledger;
+  const char *code; /* the village's */
+  const char *name, *place, *phone, *note;
+  const json_t *people; /* array of strings */
+  bool gone, needs_newer;
+  int64_t visits, last_visit_ms; /* HOUSEHOLD_NEVER: none */
+  int64_t open_cases;
+};
+typedef int (*household_row_fn)(void *arg, const struct household_row *row);
+
+struct household_query {
+  const struct yz_id *ledger; /* NULL: every village's */
+  const char *search;         /* words, all of which must occur; NULL: no search */
+  bool gone;                  /* those that are gone, instead of those that are there */
+  int64_t
+      not_since_ms; /* whose last visit was before then, or who had none: these first, then
+                     * those whose last visit is longest ago; INT64_MIN: all, by village, name */
+};
+int store_list_households(struct store *s, const struct household_query *q, household_row_fn fn,
+                          void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* All called so, gone or not, blanks around not looked at; ledger NULL: every village's. */
+int store_named_households(struct store *s, const struct yz_id *ledger, const char *name,
+                           household_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Those whose id begins with these 1 to 64 hex digits. */
+int store_identified_households(struct store *s, const struct yz_id *ledger, const char *digits,
+                                household_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Its accepted records, unfolded: view is empty. finish with case_whole_finish. */
+int store_load_household(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                         struct case_whole *out, struct yz_error *err) YZ_MUST_CHECK;
+/* The cases of a village that name a household so, newest first. */
+int store_household_cases(struct store *s, const struct yz_id *ledger, const char *name,
+                          case_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- counts, checks, copies ------------------------------------------- */
 

@@ -1,0 +1,25 @@
+/* What the household commands share. */
+#ifndef YIZHAN_NODE_CLI_HOUSEHOLD_H
+#define YIZHAN_NODE_CLI_HOUSEHOLD_H
+
+#include "../registry.h"
+#include "cli.h"
+
+#define HOUSEHOLD_VILLAGE_OPTION                                                                   \
+  { CLI_LINE, false, 0, "village", "CODE", N_("at the hub: of this village") }
+
+/* Which villages are meant: *ledger is the own one, at the hub the one that --village names (kept
+ * in room), else NULL: all. */
+int household_scope(struct cli *cli, struct node *n, struct yz_id *room,
+                    const struct yz_id **ledger, struct yz_error *err) YZ_MUST_CHECK;
+/* Opens the node and finds the household that the first argument names. After a failure the node
+ * is closed. */
+int household_open(struct cli *cli, struct node *n, struct registry_place *place,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
+/* The object that "household list" has for a household; NULL when memory ran out. */
+json_t *household_summary(const struct household_row *row);
+/* Names, apart as people write them; appended to out. */
+int household_people(const json_t *people, struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,120 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "household.h"
+#include "table.h"
+
+static const int64_t DAY_MS = 86400000;
+
+struct listing {
+  bool json, hub;
+  struct cli_array array;
+  struct table table;
+  size_t n;
+  struct yz_error *err;
+};
+
+int household_people(const json_t *people, struct yz_buf *out, struct yz_error *err) {
+  int rc = yz_buf_append(out, "", 0);
+  for (size_t i = 0; rc == 0 && i < json_array_size(people); i++)
+    rc = yz_buf_printf(out, "%s%s", i > 0 ? _(", ") : "",
+                       json_string_value(json_array_get(people, i)));
+  return rc != 0 ? yz_no_memory(err) : 0;
+}
+
+json_t *household_summary(const struct household_row *row) {
+  char id[YZ_HASH_HEX + 1];
+  yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
+  json_t *people = row->people != NULL ? json_deep_copy(row->people) : json_array();
+  return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:I,s:I,s:b}", "id", id, "village", row->code,
+                   "name", row->name, "place", row->place, "people", people, "last_visit",
+                   cli_json_time(row->last_visit_ms, HOUSEHOLD_NEVER), "visits",
+                   (json_int_t)row->visits, "open_cases", (json_int_t)row->open_cases, "gone",
+                   (int)row->gone);
+}
+
+static int heading(struct listing *l) {
+  const char *cells[7];
+  size_t n = 0;
+  cells[n++] = _("Id");
+  if (l->hub) cells[n++] = _("Village");
+  cells[n++] = _("Household");
+  cells[n++] = _("Last visit");
+  cells[n++] = _("Open cases");
+  cells[n++] = _("Place");
+  cells[n++] = _("People");
+  table_init(&l->table, n);
+  return table_row(&l->table, cells, l->err);
+}
+
+static int row_for_people(struct listing *l, const struct household_row *row) {
+  char id[YZ_HASH_HEX + 1], last[CLI_TIME] = "-", open[24];
+  const char *cells[7];
+  struct yz_buf people = {0};
+  size_t n = 0;
+  yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
+  id[REGISTRY_MIN_DIGITS] = '\0';
+  if (row->last_visit_ms != HOUSEHOLD_NEVER) cli_time(row->last_visit_ms, last);
+  last[strcspn(last, "T")] = '\0';
+  (void)snprintf(open, sizeof open, "%lld", (long long)row->open_cases);
+  int rc = household_people(row->people, &people, l->err);
+  if (rc == 0) {
+    cells[n++] = id;
+    if (l->hub) cells[n++] = row->code;
+    cells[n++] = row->name;
+    cells[n++] = last;
+    cells[n++] = open;
+    cells[n++] = row->place;
+    cells[n++] = (char *)people.data;
+    rc = table_row(&l->table, cells, l->err);
+  }
+  yz_buf_finish(&people);
+  return rc;
+}
+
+static int take(void *arg, const struct household_row *row) {
+  struct listing *l = arg;
+  l->n++;
+  return l->json ? cli_array_item(&l->array, household_summary(row), l->err)
+                 : row_for_people(l, row);
+}
+
+static int list(struct cli *cli, struct node *n, struct listing *l) {
+  struct yz_id room;
+  struct household_query q = {
+      .search = cli_get(cli, "search"), .gone = cli_has(cli, "gone"), .not_since_ms = INT64_MIN};
+  int64_t days = cli_number(cli, "not-visited", -1), now = n->world->now_ms(n->world->ctx);
+  /* Longer than there are clocks: only those who never had a visit. */
+  if (days >= 0) q.not_since_ms = days < now / DAY_MS ? now - days * DAY_MS : INT64_MIN + 1;
+  int rc = household_scope(cli, n, &room, &q.ledger, l->err);
+  if (rc == 0) rc = heading(l);
+  if (rc == 0) rc = store_list_households(n->store, &q, take, l, l->err);
+  if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);
+  if (rc == 0 && l->n == 0) cli_say("%s\n", _("There is no such household."));
+  if (rc == 0 && l->n > 0) table_print(&l->table);
+  return rc;
+}
+
+static int run_list(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  int rc = cli_open_node(cli, &n, err);
+  if (rc != 0) return rc;
+  struct listing l = {.json = cli->json, .hub = n.hub, .err = err};
+  rc = list(cli, &n, &l);
+  table_finish(&l.table);
+  node_finish(&n);
+  return rc;
+}
+
+static const struct cli_option options[] = {
+    {CLI_LINE, false, 0, "search", "WORDS",
+     N_("only those in whose name, people, place, telephone number or note all of these occur")},
+    {CLI_NUMBER, false, 0, "not-visited", "DAYS",
+     N_("only those to whom nobody went for more than so many days, the longest first")},
+    {CLI_FLAG, false, 0, "gone", NULL, N_("those that are gone, instead of those that are there")},
+    HOUSEHOLD_VILLAGE_OPTION,
+    {.kind = CLI_END},
+};
+const struct command cmd_household_list = {"household list",      NULL,    0,       0,
+                                           N_("List households"), options, run_list};

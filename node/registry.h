@@ -1,0 +1,36 @@
+/* The registry of households 户, at a village its own, at the hub that of every village: from
+ * what a person asks for to a signed record. What a household is stands in node/households/. */
+#ifndef YIZHAN_NODE_REGISTRY_H
+#define YIZHAN_NODE_REGISTRY_H
+
+#include "node.h"
+
+/* Fewer digits of an id could be a name. */
+enum { REGISTRY_MIN_DIGITS = 8 };
+
+struct registry_place {
+  struct yz_id ledger;
+  struct yz_hash id;
+};
+/* The household that a person names, by its name or the first digits of its id; ledger NULL: of
+ * any village. YZ_E_NOT_FOUND; YZ_E_EXISTS: several are meant. */
+int registry_find(struct node *n, const struct yz_id *ledger, const char *text,
+                  struct registry_place *out, struct yz_error *err) YZ_MUST_CHECK;
+/* May a household of this village be called so? but: the one that is; NULL: a new one. YZ_E_EXISTS:
+ * another is. Within the transaction that then writes it. */
+int registry_check_name(struct node *n, const struct yz_id *ledger, const char *name,
+                        const struct yz_hash *but, struct yz_error *err) YZ_MUST_CHECK;
+
+/* One record of a household, in the caller's transaction. plain: its own members beside `at` and
+ * `household`; content, plain: borrowed; NULL: none. at_ms: INT64_MIN for now. */
+struct registry_entry {
+  const char *type;
+  struct yz_id ledger;
+  const struct yz_hash *household; /* NULL: the record adds one */
+  const json_t *plain, *content;
+  int64_t at_ms;
+};
+int registry_write(struct node *n, const struct signer *who, const struct registry_entry *entry,
+                   struct yz_hash *record, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif
