@@ -20,6 +20,15 @@ const char *casework_state(enum case_state state) {
   return _(labels[state]);
 }
 
+const char *casework_class(enum case_class class) {
+  static const char *const labels[CASE_CLASSES] = {
+      [CLASS_ORDINARY] = N_("ordinary"),
+      [CLASS_COMPLEX] = N_("complex"),
+      [CLASS_PETITION] = N_("petition"),
+  };
+  return _(labels[class]);
+}
+
 const char *casework_move_label(const char *type) {
   static const char *const labels[CASE_MOVES] = {
       [CASE_OPEN] = N_("opened"),

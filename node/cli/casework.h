@@ -31,6 +31,7 @@ int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out
 
 /* Names for people, in their language; an unknown one as it is. */
 const char *casework_state(enum case_state state);
+const char *casework_class(enum case_class class);
 const char *casework_move_label(const char *type);
 
 #endif

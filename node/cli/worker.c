@@ -16,18 +16,6 @@ static const struct cli_option add_options[] = {
      N_("its passphrase, where --passphrase-file is that of who acts")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
-static int check_first_worker(struct node *n, const struct yz_key *who, struct yz_error *err) {
-  struct kept_worker *kept = NULL;
-  size_t count = 0;
-  int rc = node_kept_workers(n, &kept, &count, err);
-  if (rc == 0 && (count == 0 || !yz_equal(&kept[0].key, who, YZ_KEY_LEN)))
-    rc = yz_fail(err, YZ_E_REFUSED,
-                 YZ_N_("Only an administrator of the hub may do this; say who you are with --as."),
-                 NULL);
-  free(kept);
-  return rc;
-}
-
 /* A hub's worker is one in every ledger; before there is any, the first worker
  * alone adds others, and the ledgers begin with them all. */
 static int add_at_hub(struct node *n, const struct signer *who, const struct yz_new_worker *worker,
@@ -35,7 +23,7 @@ static int add_at_hub(struct node *n, const struct signer *who, const struct yz_
   struct yz_ledger_row *rows = NULL;
   size_t count = 0;
   int rc = node_ledgers(n, &rows, &count, err);
-  if (rc == 0 && count == 0) rc = check_first_worker(n, &who->author.key, err);
+  if (rc == 0 && count == 0) rc = hub_check_first_worker(n, &who->author.key, err);
   for (size_t i = 0; rc == 0 && i < count; i++) {
     rc = hub_check_administrator(n, &rows[i].id, &who->author.key, err);
     if (rc == 0) rc = yz_append_worker(&n->station, &rows[i].id, &who->author, worker, err);

@@ -54,6 +54,26 @@ int hub_release(struct node *n, const struct signer *who, int64_t number,
 int hub_check_administrator(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
                             struct yz_error *err) YZ_MUST_CHECK;
 
+/* Where the hub has no ledger yet, its first worker is its administrator: YZ_E_REFUSED for others.
+ */
+int hub_check_first_worker(struct node *n, const struct yz_key *who,
+                           struct yz_error *err) YZ_MUST_CHECK;
+
+/* What the township has settled, told to every ledger in its hub's log; before there is one it is
+ * kept here, and told to the first. Each function that tells is a transaction of its own.
+ * Says of days that they are off or worked. YZ_E_REFUSED. */
+int hub_tell_day(struct node *n, const struct signer *who, const struct case_day *day,
+                 struct yz_error *err) YZ_MUST_CHECK;
+/* plain: members of hub.settings. An office is added to those there are, and one taken out, where
+ * they are not NULL. YZ_E_EXISTS, YZ_E_NOT_FOUND: of an office; YZ_E_LIMIT. */
+int hub_tell_settings(struct node *n, const struct signer *who, const json_t *plain,
+                      const char *office, const char *no_office,
+                      struct yz_error *err) YZ_MUST_CHECK;
+/* What was settled, over all ledgers. */
+int hub_township(struct node *n, struct township *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Tells a new ledger what the others know, in the caller's transaction. */
+int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
+
 /* One contact with every ledger, one after another, and then the township's
  * union in DIR/township.git. fn is told of each: got NULL and failed set where it
  * did not go well, which does not stop the others; its own non-zero return does.

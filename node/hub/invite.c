@@ -89,6 +89,7 @@ static int make_ledger(struct node *n, const char *village, const char *code,
   if (rc != 0) return rc;
   struct yz_beginning b = {.name = n->name, .code = n->code, .letter = n->letter};
   rc = node_begin_log(n, row, &b, err);
+  if (rc == 0) rc = hub_tell_again(n, &row->id, err);
   return rc != 0 ? rc : t->get_ledger(t->ctx, &row->id, row, err);
 }
 

@@ -47,3 +47,15 @@ int hub_check_administrator(struct node *n, const struct yz_id *ledger, const st
   yz_roster_destroy(roster);
   return rc;
 }
+
+int hub_check_first_worker(struct node *n, const struct yz_key *who, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  if (rc == 0 && (count == 0 || !yz_equal(&kept[0].key, who, YZ_KEY_LEN)))
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Only an administrator of the hub may do this; say who you are with --as."),
+                 NULL);
+  free(kept);
+  return rc;
+}

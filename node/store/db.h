@@ -36,6 +36,9 @@ struct store {
   size_t n_statements;
   bool stale; /* this transaction left case rows to be folded anew */
   bool stale_households;
+  struct township township; /* of one ledger, as township_of read it last */
+  struct yz_id township_ledger;
+  bool has_township;
 };
 
 /* --- schema.c, open.c, db.c ------------------------------------------- */
@@ -216,6 +219,17 @@ int home_trim(const char *name, char **out, struct yz_error *err) YZ_MUST_CHECK;
 /* 1: kept so, 0: not. */
 int home_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                const struct case_home *home, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- what the township settled ------------------------------------------- */
+
+int holiday_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int holiday_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int settings_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int settings_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* What holds in a ledger, read once in a transaction; lives until the next call. */
+int township_of(struct store *s, const struct yz_id *ledger, const struct township **out,
+                struct yz_error *err) YZ_MUST_CHECK;
+void township_forget(struct store *s);
 
 /* --- search -------------------------------------------------------------- */
 

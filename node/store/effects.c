@@ -92,6 +92,8 @@ static const struct effect_kind kinds[] = {
     {"worker.add", take_name, drop_name, NULL},
     {"clock.ceiling", take_ceiling, drop_ceiling, "DELETE FROM ceiling"},
     {"household.", household_take, household_drop, "DELETE FROM household_of"},
+    {"hub.holiday", holiday_take, holiday_drop, "DELETE FROM holiday"},
+    {"hub.settings", settings_take, settings_drop, "DELETE FROM settled"},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {

@@ -139,6 +139,7 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
 
 void store_close(struct store *s) {
   if (s == NULL) return;
+  township_finish(&s->township);
   for (size_t i = 0; i < s->n_statements; i++) (void)sqlite3_finalize(s->statements[i].stmt);
   (void)sqlite3_close(s->db);
   free(s->path);
@@ -150,6 +151,7 @@ const struct yz_store *store_table(struct store *s) {
 }
 
 int store_begin(struct store *s, struct yz_error *err) {
+  township_forget(s);
   return db_run(s, "BEGIN IMMEDIATE", NULL, 0, err);
 }
 

@@ -142,8 +142,19 @@ static const char *const households_2[] = {
     NULL,
 };
 
+/* What the township has said of days, and of how many a case may take. */
+static const char *const township_2[] = {
+    "CREATE TABLE holiday(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
+    " day INTEGER NOT NULL, off INTEGER NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL)",
+    "CREATE INDEX holiday_ledger ON holiday(ledger)",
+    "CREATE TABLE settled(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
+    " said TEXT NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL)",
+    "CREATE INDEX settled_ledger ON settled(ledger)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {cases_2, households_2, NULL};
+static const char *const *const version_2[] = {cases_2, households_2, township_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

@@ -12,8 +12,10 @@
 #ifndef YIZHAN_NODE_STORE_H
 #define YIZHAN_NODE_STORE_H
 
+#include "../cases/calendar.h"
 #include "../cases/cases.h"
 #include "../cases/number.h"
+#include "../cases/policy.h"
 #include "../households/household.h"
 #include <yizhan/station.h>
 #include <yizhan/store.h>
@@ -199,6 +201,19 @@ int store_load_household(struct store *s, const struct yz_id *ledger, const stru
 /* The cases of a village that name a household so, newest first. */
 int store_household_cases(struct store *s, const struct yz_id *ledger, const char *name,
                           case_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- what the township settled ---------------------------------------- */
+
+/* Holidays, days by class, and the names of its offices, as its records say. */
+struct township {
+  struct case_calendar calendar; /* indexed */
+  struct case_policies policies;
+  json_t *offices; /* an array of strings */
+};
+/* What holds in a ledger; ledger NULL: of all ledgers taken together. finish frees. */
+int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
+                        struct yz_error *err) YZ_MUST_CHECK;
+void township_finish(struct township *t);
 
 /* --- counts, checks, copies ------------------------------------------- */
 

@@ -57,7 +57,7 @@ offers 'dissatisfied partly satisfied unreachable' case followup 12 --result =
 offers 'en zh' --lang ''
 offers 'csv' export --format c
 offers '' case open --title ''
-offers 'help household hub' h
+offers 'help holiday household hub' h
 
 mkdir 'a folder'
 touch notes.txt 'a folder/one' invitation

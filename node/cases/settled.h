@@ -1,0 +1,18 @@
+/* The records by which a township settles time, hub.holiday and hub.settings: their shape, and
+ * what they say (FORMAT.md §14). That they are the hub's is for the reader to see to. Pure. */
+#ifndef YIZHAN_NODE_SETTLED_H
+#define YIZHAN_NODE_SETTLED_H
+
+#include "node/cases/calendar.h"
+#include "node/cases/policy.h"
+
+enum { SETTLED_MAX_OFFICES = 100 };
+
+/* What a hub.holiday says of a day. false: it needs a newer version. */
+bool settled_holiday(const json_t *plain, struct case_day *out);
+/* Has a hub.settings the shape that this version knows? content NULL: none that can be read. */
+bool settled_known(const json_t *plain, const json_t *content);
+/* Puts what a hub.settings that is known names in the place of what was settled before. */
+void settled_apply(const json_t *plain, struct case_policy *policy);
+
+#endif

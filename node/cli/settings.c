@@ -1,0 +1,175 @@
+/* settings: within how many days cases are to be answered and resolved, and the township's
+ * offices. */
+#include "settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../hub/hub.h"
+#include "admin.h"
+#include "casework.h"
+#include "table.h"
+
+int settings_load(struct node *n, struct township *out, struct yz_error *err) {
+  *out = (struct township){0};
+  if (n->hub) return hub_township(n, out, err);
+  return store_load_township(n->store, &n->ledger.id, out, err);
+}
+
+/* --- show ------------------------------------------------------------------- */
+
+static const struct case_policy *policy_of(const struct township *t) {
+  return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
+}
+
+static json_t *as_json(const struct township *t) {
+  const struct case_policy *p = policy_of(t);
+  json_t *json = json_pack("{s:I}", "accept", (json_int_t)p->accept);
+  for (int c = 0; json != NULL && c < CASE_CLASSES; c++) {
+    json_t *pair = json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c]);
+    if (json_object_set_new(json, case_class_name((enum case_class)c), pair) != 0) goto failed;
+  }
+  if (json != NULL && json_object_set(json, "offices", t->offices) == 0) return json;
+failed:
+  json_decref(json);
+  return NULL;
+}
+
+static int add_days(struct table *table, const char *what, int64_t days, int64_t extension,
+                    bool all_days, struct yz_error *err) {
+  char number[24], more[24];
+  (void)snprintf(number, sizeof number, "%lld", (long long)days);
+  (void)snprintf(more, sizeof more, "%lld", (long long)extension);
+  return table_row(table,
+                   (const char *[]){what, number, extension >= 0 ? more : NULL,
+                                    all_days ? _("calendar days") : _("working days")},
+                   err);
+}
+
+static int say(const struct township *t, struct yz_error *err) {
+  const struct case_policy *p = policy_of(t);
+  struct table table;
+  table_init(&table, 4);
+  int rc =
+      table_row(&table, (const char *[]){_("Within"), _("Days"), _("Extension"), _("Kind")}, err);
+  if (rc == 0) rc = add_days(&table, _("to answer"), p->accept, -1, false, err);
+  for (int c = 0; rc == 0 && c < CASE_CLASSES; c++)
+    rc = add_days(&table, casework_class((enum case_class)c), p->days[c], p->extension[c],
+                  c == CLASS_PETITION, err);
+  if (rc == 0) table_print(&table);
+  table_finish(&table);
+  for (size_t i = 0; rc == 0 && i < json_array_size(t->offices); i++)
+    cli_say("%s: %s\n", _("Office"), json_string_value(json_array_get(t->offices, i)));
+  return rc;
+}
+
+static int answer(const struct cli *cli, struct node *n, struct yz_error *err) {
+  struct township t;
+  int rc = settings_load(n, &t, err);
+  if (rc == 0) rc = cli->json ? cli_json(as_json(&t), err) : say(&t, err);
+  township_finish(&t);
+  return rc;
+}
+
+static int show(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  int rc = cli_open_node(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = answer(cli, &n, err);
+  node_finish(&n);
+  return rc;
+}
+
+/* --- set -------------------------------------------------------------------- */
+
+static bool read_days(const char **at, int64_t min, int64_t *out) {
+  char *end;
+  if (**at < '0' || **at > '9') return false;
+  *out = strtoll(*at, &end, 10);
+  *at = end;
+  return *out >= min && *out <= POLICY_MAX_DAYS;
+}
+
+/* "DAYS" or "DAYS,EXTENSION"; without the latter it stays as it is. */
+static bool read_pair(const char *text, int64_t *days, int64_t *extension) {
+  if (!read_days(&text, 1, days)) return false;
+  if (*text != ',') return *text == '\0';
+  text++;
+  return read_days(&text, 0, extension) && *text == '\0';
+}
+
+static int add_class(struct cli *cli, enum case_class class, const struct case_policy *now,
+                     json_t *plain, struct yz_error *err) {
+  const char *name = case_class_name(class), *given = cli_get(cli, name);
+  int64_t days, extension = now->extension[class];
+  if (given == NULL) return 0;
+  if (!read_pair(given, &days, &extension))
+    return cli_usage_fail(
+        cli, err, YZ_N_("Give days, or days and extension like 15,10; days from 1, at most 3650."),
+        given);
+  json_t *pair = json_pack("[I,I]", (json_int_t)days, (json_int_t)extension);
+  return json_object_set_new(plain, name, pair) == 0 ? 0 : yz_no_memory(err);
+}
+
+/* The members of hub.settings that were asked for. */
+static int read_plain(struct cli *cli, struct node *n, json_t *plain, struct yz_error *err) {
+  struct township t;
+  int64_t accept = cli_number(cli, "accept", 0);
+  if (cli_has(cli, "accept") && (accept < 1 || accept > POLICY_MAX_DAYS))
+    return cli_usage_fail(cli, err, YZ_N_("Give from 1 to 3650 days."), cli_get(cli, "accept"));
+  int rc = settings_load(n, &t, err);
+  if (rc == 0 && accept > 0 && json_object_set_new(plain, "accept", json_integer(accept)) != 0)
+    rc = yz_no_memory(err);
+  for (int c = 0; rc == 0 && c < CASE_CLASSES; c++)
+    rc = add_class(cli, (enum case_class)c, policy_of(&t), plain, err);
+  township_finish(&t);
+  return rc;
+}
+
+static int change(struct cli *cli, struct node *n, struct yz_error *err) {
+  const char *office = cli_get(cli, "office"), *no_office = cli_get(cli, "no-office");
+  struct signer who = {0};
+  json_t *plain = json_object();
+  int rc = plain == NULL ? yz_no_memory(err) : read_plain(cli, n, plain, err);
+  if (rc == 0 && json_object_size(plain) == 0 && office == NULL && no_office == NULL)
+    rc = cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
+  if (rc == 0 && office != NULL) rc = cli_check_name(office, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = hub_tell_settings(n, &who, plain, office, no_office, err);
+  signer_finish(&who);
+  json_decref(plain);
+  return rc;
+}
+
+static int set(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  int rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = change(cli, &n, err);
+  if (rc == 0) rc = answer(cli, &n, err);
+  node_finish(&n);
+  return rc;
+}
+
+static const struct cli_option options[] = {
+    {CLI_NUMBER, false, 0, "accept", "DAYS", N_("working days until a case must be answered")},
+    {CLI_LINE, false, 0, "ordinary", "DAYS[,EXTENSION]",
+     N_("working days until an ordinary case must be resolved")},
+    {CLI_LINE, false, 0, "complex", "DAYS[,EXTENSION]",
+     N_("working days until a complex case must be resolved")},
+    {CLI_LINE, false, 0, "petition", "DAYS[,EXTENSION]",
+     N_("calendar days until a petition must be resolved")},
+    {CLI_LINE, false, 0, "office", "NAME", N_("an office of the township, from now on")},
+    {CLI_LINE, false, 0, "no-office", "NAME", N_("an office that is one no longer")},
+    {.kind = CLI_END}};
+
+const struct command cmd_settings_show = {
+    "settings show",
+    NULL,
+    0,
+    0,
+    N_("Show within how many days cases are due, and the offices"),
+    NULL,
+    show};
+const struct command cmd_settings_set = {
+    "settings set", NULL, 0, 0, N_("Settle that for the township"), options, set};

@@ -1,0 +1,164 @@
+/* What the township has settled: hub.holiday and hub.settings, as rows that repeat the records,
+ * and what holds in a ledger, read from them. Only what stands in a log of the hub counts. */
+#include "db.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/cases/settled.h"
+
+/* --- taking -------------------------------------------------------------- */
+
+/* What counts of time has changed for all cases of a ledger. */
+static int mark_ledger(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
+  static const char SQL[] = "UPDATE cases SET stale=1 WHERE ledger=?";
+  s->stale = true;
+  s->has_township = false;
+  return db_run(s, SQL, ARGS(db_id(ledger)), err);
+}
+
+int holiday_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO holiday(record, ledger, day, off, ms, count)"
+                            " VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  const struct yz_stored *r = p->record;
+  struct case_day d;
+  if (!p->hub || !settled_holiday(r->json, &d)) return 0;
+  int rc = db_run(s, SQL,
+                  ARGS(db_int(p->n), db_id(&p->ledger), db_int(d.day), db_int(d.off),
+                       db_int(r->stamp.ms), db_int(r->stamp.count)),
+                  err);
+  return rc == 0 ? mark_ledger(s, &p->ledger, err) : rc;
+}
+
+int holiday_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM holiday WHERE record=?";
+  int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
+  return rc == 0 && db_changed(s) ? mark_ledger(s, &p->ledger, err) : rc;
+}
+
+int settings_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO settled(record, ledger, said, ms, count)"
+                            " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  const struct yz_stored *r = p->record;
+  json_t *content = case_content(r);
+  bool known = p->hub && settled_known(r->json, content);
+  json_decref(content);
+  if (!known) return 0;
+  char *said = json_dumps(r->json, JSON_COMPACT);
+  if (said == NULL) return yz_no_memory(err);
+  int rc = db_run(s, SQL,
+                  ARGS(db_int(p->n), db_id(&p->ledger), db_text(said), db_int(r->stamp.ms),
+                       db_int(r->stamp.count)),
+                  err);
+  free(said);
+  return rc == 0 ? mark_ledger(s, &p->ledger, err) : rc;
+}
+
+int settings_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM settled WHERE record=?";
+  int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
+  return rc == 0 && db_changed(s) ? mark_ledger(s, &p->ledger, err) : rc;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+/* Room for one more where n are. */
+static int grow(void *array, size_t n, size_t size, struct yz_error *err) {
+  void **items = array;
+  if ((n & (n - 1)) != 0) return 0;
+  void *more = reallocarray(*items, n > 0 ? 2 * n : 1, size);
+  if (more == NULL) return yz_no_memory(err);
+  *items = more;
+  return 0;
+}
+
+/* Rows come by day, and the last word on a day last. */
+static int add_day(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s;
+  struct case_calendar *c = &((struct township *)arg)->calendar;
+  struct case_day d = {.day = sqlite3_column_int64(row, 0), .off = sqlite3_column_int(row, 1) != 0};
+  if (c->n > 0 && c->days[c->n - 1].day == d.day) {
+    c->days[c->n - 1] = d;
+    return 0;
+  }
+  int rc = grow(&c->days, c->n, sizeof *c->days, err);
+  if (rc == 0) c->days[c->n++] = d;
+  return rc;
+}
+
+/* Offices that cannot be read here are as they were before. */
+static void take_offices(struct township *t, sqlite3_stmt *row) {
+  json_t *content = NULL;
+  const char *text = db_get_text(row, 1);
+  if (text == NULL ||
+      yz_json_parse(text, (size_t)sqlite3_column_bytes(row, 1), &content, NULL) != 0)
+    return;
+  json_t *offices = json_object_get(content, "offices");
+  if (json_is_array(offices)) {
+    json_decref(t->offices);
+    t->offices = json_incref(offices);
+  }
+  json_decref(content);
+}
+
+static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s;
+  struct township *t = arg;
+  struct case_policies *p = &t->policies;
+  json_t *said = NULL;
+  int rc = grow(&p->list, p->n, sizeof *p->list, err);
+  if (rc == 0)
+    rc = yz_json_parse(db_get_text(row, 0), (size_t)sqlite3_column_bytes(row, 0), &said, err);
+  if (rc != 0) return rc;
+  p->list[p->n] = p->n > 0 ? p->list[p->n - 1] : case_policy_default;
+  p->list[p->n].stamp =
+      (struct yz_stamp){sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)};
+  settled_apply(said, &p->list[p->n++]);
+  json_decref(said);
+  take_offices(t, row);
+  return 0;
+}
+
+int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
+                        struct yz_error *err) {
+  static const char DAYS[] = "SELECT h.day, h.off FROM holiday h JOIN record r ON r.n=h.record"
+                             " WHERE ?1 IS NULL OR h.ledger=?1"
+                             " ORDER BY h.day, h.ms, h.count, r.id";
+  static const char POLICIES[] =
+      "SELECT t.said, c.bytes, t.ms, t.count FROM settled t JOIN record r ON r.n=t.record"
+      " LEFT JOIN content c ON c.record=t.record AND c.audience='" CASE_AUDIENCE "'"
+      " WHERE ?1 IS NULL OR t.ledger=?1 ORDER BY t.ms, t.count, r.id";
+  struct db_arg which = ledger != NULL ? db_id(ledger) : db_null();
+  *out = (struct township){.offices = json_array()};
+  int rc = out->offices == NULL ? yz_no_memory(err) : 0;
+  if (rc == 0) rc = db_each(s, DAYS, &which, 1, add_day, out, err);
+  if (rc == 0) rc = db_each(s, POLICIES, &which, 1, add_policy, out, err);
+  if (rc != 0)
+    township_finish(out);
+  else
+    case_calendar_index(&out->calendar);
+  return rc;
+}
+
+void township_finish(struct township *t) {
+  free(t->calendar.days);
+  free(t->policies.list);
+  json_decref(t->offices);
+  *t = (struct township){0};
+}
+
+void township_forget(struct store *s) {
+  township_finish(&s->township);
+  s->has_township = false;
+}
+
+int township_of(struct store *s, const struct yz_id *ledger, const struct township **out,
+                struct yz_error *err) {
+  bool same = s->has_township && yz_equal(&s->township_ledger, ledger, YZ_ID_LEN);
+  *out = &s->township;
+  if (same && sqlite3_get_autocommit(s->db) == 0) return 0;
+  township_forget(s);
+  int rc = store_load_township(s, ledger, &s->township, err);
+  s->township_ledger = *ledger;
+  s->has_township = rc == 0;
+  return rc;
+}

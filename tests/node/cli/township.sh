@@ -1,0 +1,82 @@
+#!/bin/bash
+# What the township settles about time: said at the hub, read at the villages.
+. "$(dirname "$0")/../../harness/script.sh"
+settled() { y "$1" --json settings show; }
+days() { yj "$1" 'map("\(.date) \(.off)") | join(", ")' holiday list; }
+
+y hub hub init --township 青山镇 --code QSZ --worker 书记 >said
+default='{"accept":1,"ordinary":[5,5],"complex":[15,15],"petition":[60,30],"offices":[]}'
+is "where nothing was said" "$default" "$(settled hub)"
+is "no days" "" "$(days hub)"
+
+# Before there is a village, the hub keeps it for the first.
+y hub worker add 办事员 >said
+exits 1 y hub --as 办事员 holiday add 2026-10-01 --off
+exits 1 y hub --as 办事员 settings set --accept 3
+is "a day off" '{"date":"2026-10-01","off":true}' "$(y hub --as 书记 --json holiday add 2026-10-01 --off)"
+y hub --as 书记 holiday add 2026/10/10 --off >said
+y hub --as 书记 holiday add 2026年10月10日 --work >said
+y hub --as 书记 settings set --accept 2 --petition 50 --office 民政办 >said
+is "known at once" "2026-10-01 true, 2026-10-10 false" "$(days hub)"
+y hub hub invite --village 柳村 --code LC -o lc.json >said
+is "the same with a village" "2026-10-01 true, 2026-10-10 false" "$(days hub)"
+first='{"accept":2,"ordinary":[5,5],"complex":[15,15],"petition":[50,30],"offices":["民政办"]}'
+is "settings too" "$first" "$(settled hub)"
+
+# A village alone has none; with the hub it has the hub's.
+y lc init --village 柳村 --code LC --worker 张 >said
+is "alone" "$default" "$(settled lc)"
+exits 1 y lc holiday add 2026-10-01 --off
+exits 1 y lc settings set --accept 3
+y lc join lc.json >said
+y lc sync >said
+y hub hub ingest >said
+y lc sync >said
+is "days at the village" "2026-10-01 true, 2026-10-10 false" "$(days lc)"
+is "settings at the village" "$first" "$(settled lc)"
+
+# What is wrong is not said.
+exits 1 y hub --as 办事员 holiday add 2026-10-02 --off
+exits 1 y hub --as 办事员 settings set --office 司法所
+for args in '2026-10-02' '2026-10-02 --off --work' '2026-02-29 --off' 'morgen --off' '2026-10-02T09:00 --off'; do
+  # shellcheck disable=SC2086
+  exits 2 y hub --as 书记 holiday add $args
+done
+for args in '' '--accept 0' '--accept 3651' '--ordinary 0' '--ordinary 5,' '--ordinary 5,5,5' '--ordinary ,5' \
+  '--ordinary -5' '--ordinary 99999999999999999999' '--complex 5,x' '--petition 60,3651'; do
+  # shellcheck disable=SC2086
+  exits 2 y hub --as 书记 settings set $args
+done
+exits 1 y hub --as 书记 settings set --office 民政办
+exits 1 y hub --as 书记 settings set --no-office 司法所
+exits 1 y hub --as 书记 settings set --office "$(printf '%0201d' 0)"
+is "nothing has changed" "$first" "$(settled hub)"
+
+# A change goes to every village; one that is invited later hears all of it.
+y hub --as 书记 settings set --ordinary 7,3 --complex 20 --office 司法所 --no-office 民政办 >said
+y hub --as 书记 holiday add 2026-10-10 --off >said
+y hub --as 书记 holiday add 2027-01-01 --off >said
+y hub --as 书记 hub invite --village 沙村 --code SC -o sc.json >said
+y sc join sc.json --worker 李 >said
+y sc sync >said
+y hub hub ingest >said
+y sc sync >said
+y lc sync >said
+second='{"accept":2,"ordinary":[7,3],"complex":[20,15],"petition":[50,30],"offices":["司法所"]}'
+for node in hub lc sc; do
+  is "settings at $node" "$second" "$(settled "$node")"
+  is "days at $node" "2026-10-01 true, 2026-10-10 true, 2027-01-01 true" "$(days "$node")"
+done
+is "of a year" 2027-01-01 "$(yj lc 'map(.date) | join(" ")' holiday list --year 2027)"
+is "of no year" 0 "$(yj lc length holiday list --year 2025)"
+y lc holiday list >said
+grep -qE '^2026-10-10 +off$' said || fail "$(cat said)"
+y lc settings show >said
+grep -qE '^ordinary +7 +3 +working days$' said || fail "$(cat said)"
+grep -qx 'Office: 司法所' said || fail "$(cat said)"
+
+# It is made anew from the records, and stands in a backup.
+y lc rebuild --from ledger >said
+is "after rebuild" "$second" "$(settled lc)"
+is "days after rebuild" "2026-10-01 true, 2026-10-10 true, 2027-01-01 true" "$(days lc)"
+for node in hub lc sc; do is "verified $node" true "$(yj "$node" .ok verify)"; done

@@ -1,0 +1,138 @@
+/* What the township settled, as the store reads it back from records in any order. */
+#include "bench.h"
+#include <stdlib.h>
+
+static int setup(void **state) {
+  struct bench *b = calloc(1, sizeof *b);
+  bench_open(b);
+  *state = b;
+  return 0;
+}
+
+static int teardown(void **state) {
+  bench_close(*state);
+  free(*state);
+  return 0;
+}
+
+static struct made *holiday(struct writer *w, const char *date, bool off) {
+  return make(w, "hub.holiday", json_pack("{s:i,s:s,s:b}", "at", 1, "date", date, "off", (int)off),
+              NULL, NULL, NULL, 0);
+}
+
+static struct made *settings(struct writer *w, int accept, const char *office) {
+  json_t *content = office != NULL ? json_pack("{s:[s]}", "offices", office) : NULL;
+  return make(w, "hub.settings", json_pack("{s:i,s:i}", "at", 1, "accept", accept), content, NULL,
+              NULL, 0);
+}
+
+/* "2026-10-01 off, 2026-10-10 work, ": of a ledger, or of all for -1. */
+static void assert_days(struct bench *b, int ledger, const char *expected) {
+  char said[512] = "";
+  size_t len = 0;
+  struct township t;
+  struct yz_id id = ledger_id(ledger);
+  OK(store_load_township(b->s, ledger < 0 ? NULL : &id, &t, &err));
+  for (size_t i = 0; i < t.calendar.n; i++) {
+    char date[CALENDAR_DATE];
+    assert_true(calendar_write(t.calendar.days[i].day, date));
+    len += (size_t)snprintf(said + len, sizeof said - len, "%s %s, ", date,
+                            t.calendar.days[i].off ? "off" : "work");
+  }
+  assert_string_equal(said, expected);
+  township_finish(&t);
+}
+
+static void the_last_word_on_a_day_counts(void **state) {
+  struct bench *b = *state;
+  struct writer hub = writer_begin(b, 1, true), other = writer_begin(b, 2, true);
+  struct made *first = holiday(&hub, "2026-10-10", true),
+              *second = holiday(&hub, "2026-10-01", true);
+  struct made *last = holiday(&hub, "2026-10-10", false);
+  struct made *elsewhere = holiday(&other, "2027-01-01", true);
+  bench_put(b, first, YZ_ACCEPTED);
+  bench_put(b, second, YZ_ACCEPTED);
+  assert_days(b, 1, "2026-10-01 off, 2026-10-10 off, ");
+  bench_put(b, last, YZ_WAITING);
+  assert_days(b, 1, "2026-10-01 off, 2026-10-10 off, ");
+  bench_judge(b, last, YZ_ACCEPTED);
+  bench_put(b, elsewhere, YZ_ACCEPTED);
+  assert_days(b, 1, "2026-10-01 off, 2026-10-10 work, ");
+  assert_days(b, 2, "2027-01-01 off, ");
+  assert_days(b, -1, "2026-10-01 off, 2026-10-10 work, 2027-01-01 off, ");
+  bench_judge(b, first, YZ_REFUSED);
+  assert_days(b, 1, "2026-10-01 off, 2026-10-10 work, ");
+  bench_judge(b, last, YZ_REFUSED);
+  assert_days(b, 1, "2026-10-01 off, ");
+  bench_judge(b, first, YZ_ACCEPTED);
+  assert_days(b, 1, "2026-10-01 off, 2026-10-10 off, ");
+  struct made *all[] = {first, second, last, elsewhere};
+  for (size_t i = 0; i < 4; i++) made_free(all[i]);
+  writer_end(&hub);
+  writer_end(&other);
+}
+
+/* What comes late, from another log of the hub, takes its place by its stamp. */
+static void settings_by_stamp(void **state) {
+  struct bench *b = *state;
+  struct township t;
+  struct yz_id id = ledger_id(1);
+  struct writer hub = writer_begin(b, 1, true), older = writer_begin(b, 101, true);
+  struct made *before = settings(&older, 9, "司法所");
+  hub.clock = older.clock + 10;
+  struct made *first = settings(&hub, 2, "民政办"), *last = settings(&hub, 3, NULL);
+  bench_put(b, first, YZ_ACCEPTED);
+  bench_put(b, last, YZ_ACCEPTED);
+  bench_put(b, before, YZ_ACCEPTED);
+  for (int i = 0; i < 2; i++) {
+    OK(store_load_township(b->s, &id, &t, &err));
+    assert_int_equal(t.policies.n, 3);
+    assert_int_equal(case_policy_at(&t.policies, before->stored.stamp)->accept, 9);
+    assert_int_equal(case_policy_at(&t.policies, first->stored.stamp)->accept, 2);
+    assert_int_equal(case_policy_at(&t.policies, last->stored.stamp)->accept, 3);
+    assert_int_equal(json_array_size(t.offices), 1);
+    assert_string_equal(json_string_value(json_array_get(t.offices, 0)), "民政办");
+    township_finish(&t);
+    OK(store_begin(b->s, &err));
+    OK(store_rebuild_cases(b->s, &err));
+    OK(store_commit(b->s, &err));
+  }
+  struct made *all[] = {before, first, last};
+  for (size_t i = 0; i < 3; i++) made_free(all[i]);
+  writer_end(&hub);
+  writer_end(&older);
+}
+
+/* A village's word has no effect, nor what only a newer version knows. */
+static void only_the_hub_settles(void **state) {
+  struct bench *b = *state;
+  struct township t;
+  struct yz_id id = ledger_id(1);
+  struct writer hub = writer_begin(b, 1, true), village = writer_begin(b, 101, false);
+  struct made *all[] = {
+      holiday(&village, "2026-10-01", true), settings(&village, 9, "村"), settings(&hub, 0, "无"),
+      make(&hub, "hub.holiday",
+           json_pack("{s:i,s:s,s:b,s:i}", "at", 1, "date", "2026-10-01", "off", 1, "half", 1), NULL,
+           NULL, NULL, 0),
+      make(&hub, "hub.holidays",
+           json_pack("{s:i,s:s,s:b}", "at", 1, "date", "2026-10-01", "off", 1), NULL, NULL, NULL,
+           0)};
+  for (size_t i = 0; i < 5; i++) bench_put(b, all[i], YZ_ACCEPTED);
+  OK(store_load_township(b->s, &id, &t, &err));
+  assert_int_equal(t.calendar.n, 0);
+  assert_int_equal(t.policies.n, 0);
+  assert_int_equal(json_array_size(t.offices), 0);
+  township_finish(&t);
+  for (size_t i = 0; i < 5; i++) made_free(all[i]);
+  writer_end(&hub);
+  writer_end(&village);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(the_last_word_on_a_day_counts, setup, teardown),
+      cmocka_unit_test_setup_teardown(settings_by_stamp, setup, teardown),
+      cmocka_unit_test_setup_teardown(only_the_hub_settles, setup, teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
