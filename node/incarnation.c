@@ -116,6 +116,52 @@ int node_begin_incarnation(struct node *n, struct yz_error *err) {
   return rc == 0 ? node_reload(n, err) : rc;
 }
 
+/* --- gathering ----------------------------------------------------------- */
+
+/* Does a log.begin's `continues` name this log up to its head? */
+static bool names_head(const json_t *continues, const struct yz_log_row *log) {
+  char hex[YZ_ID_HEX + 1];
+  size_t i;
+  json_t *place;
+  yz_to_hex(log->id.bytes, YZ_ID_LEN, hex);
+  json_array_foreach(continues, i, place) {
+    const char *named = json_string_value(json_array_get(place, 0));
+    if (named != NULL && strcmp(named, hex) == 0)
+      return json_integer_value(json_array_get(place, 1)) >= log->head.seq;
+  }
+  return false;
+}
+
+struct gathering {
+  const struct yz_log_row *logs;
+  size_t n;
+  const struct yz_id *own;
+  bool lacking;
+};
+
+static int look_at_begin(void *arg, const struct yz_stored *begin) {
+  struct gathering *g = arg;
+  const json_t *continues = json_object_get(begin->json, "continues");
+  for (size_t i = 0; i < g->n; i++) {
+    const struct yz_log_row *log = &g->logs[i];
+    if (log->own && !log->old && log->head.seq > 0 && !yz_equal(&log->id, g->own, YZ_ID_LEN))
+      g->lacking |= !names_head(continues, log);
+  }
+  return 0;
+}
+
+int node_gather(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct yz_log_row *logs = NULL;
+  struct gathering g = {.own = &row->own};
+  int rc = node_logs(n, &row->id, &logs, &g.n, err);
+  g.logs = logs;
+  if (rc == 0) rc = t->each_record(t->ctx, &row->own, 1, 1, look_at_begin, &g, err);
+  free(logs);
+  if (rc != 0 || !g.lacking) return rc;
+  return begin_again(n, row, n->letter, err);
+}
+
 /* --- copies ------------------------------------------------------------- */
 
 int node_at_home(struct node *n, struct yz_error *err) {

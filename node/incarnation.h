@@ -17,4 +17,10 @@ int node_at_home(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
  * which neither continues the other, begins one in this ledger that continues both. */
 int node_unite(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
 
+/* In an open transaction: where the present log of a ledger does not name all that is here
+ * of this node's earlier ones (taken back after a restore, written by a copy of it), begins
+ * one that does. */
+int node_gather(struct node *n, const struct yz_ledger_row *row,
+                struct yz_error *err) YZ_MUST_CHECK;
+
 #endif

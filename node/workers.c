@@ -100,8 +100,8 @@ static int may_still_sign(struct node *n, const struct worker_row *row, struct y
   yz_roster_destroy(roster);
   if (rc != 0 || !ended) return rc;
   return yz_fail(err, YZ_E_REFUSED,
-                 YZ_N_("The township has ended this worker's right to sign. Who comes back is "
-                       "added as a new worker."),
+                 YZ_N_("This worker's right to sign has ended. Who comes back is added as a new "
+                       "worker."),
                  "%s", row->name);
 }
 

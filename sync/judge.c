@@ -100,12 +100,27 @@ static bool covered(const struct revocation *v, const struct yz_id *log, int64_t
   return false;
 }
 
+static bool of_this_ledger(const struct yz_roster *r, const struct yz_id *log) {
+  const struct yz_begin *begin = roster_begin(r, log);
+  return begin && same_id(&begin->ledger, &r->ledger);
+}
+
+/* Is a revocation without a word on this record? A worker.end says nothing of logs of the
+ * time before its own node joined, which end where the grant says; nor of a worker.end in
+ * another log: of two workers who end each other in two copies of a node neither stays. */
+static bool says_nothing(const struct yz_roster *r, const struct revocation *v,
+                         const struct yz_id *log, const char *type) {
+  if (!v->end) return false;
+  if (strcmp(type, "worker.end") == 0 && !same_id(&v->log, log)) return true;
+  return of_this_ledger(r, &v->log) && !of_this_ledger(r, log);
+}
+
 static bool revoked(const struct yz_roster *r, const struct yz_key *node,
-                    const struct yz_record *record, const struct yz_hash *id) {
+                    const struct yz_record *record, const struct yz_hash *id, const char *type) {
   for (size_t i = 0; i < r->n_revocations; i++) {
     const struct revocation *v = &r->revocations[i];
     if (same_key(&v->node, node) && (v->whole_node || same_key(&v->worker, &record->by)) &&
-        !covered(v, &record->log, record->seq, id))
+        !covered(v, &record->log, record->seq, id) && !says_nothing(r, v, &record->log, type))
       return true;
   }
   return false;
@@ -144,17 +159,21 @@ static enum yz_status say(enum yz_status status, const char **rule, const char *
   return status;
 }
 
+/* Types that say who signs at a node. */
+static bool peoples(const char *type) {
+  return strcmp(type, "worker.add") == 0 || strcmp(type, "worker.end") == 0;
+}
+
 /* The node's own key signs little: what begins and peoples a log; a hub's also rules. */
 static bool node_may(const char *type, int64_t seq, bool hub) {
   if (strcmp(type, "log.begin") == 0) return seq == 1;
   if (strcmp(type, "node.join") == 0) return seq == 2 && !hub;
-  return strcmp(type, "worker.add") == 0 || (hub && ruling_type(type));
+  return peoples(type) || (hub && ruling_type(type));
 }
 
 static bool worker_may(const char *type, bool hub, unsigned roles) {
   if (begins_with(type, "log.") || begins_with(type, "node.")) return false;
-  if (ruling_type(type) || (hub && strcmp(type, "worker.add") == 0))
-    return hub && (roles & YZ_ROLE_ADMINISTRATOR);
+  if (ruling_type(type) || (hub && peoples(type))) return hub && (roles & YZ_ROLE_ADMINISTRATOR);
   return true;
 }
 
@@ -191,7 +210,7 @@ enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record
   bool old = begin && !same_id(&begin->ledger, &r->ledger);
   bool known = by_node || (hub ? roles != 0 : entitled(r, node, &record->log, old, &record->by));
   if (!known) return say(YZ_WAITING, rule, "author.unknown");
-  if (revoked(r, node, record, id)) return say(YZ_REFUSED, rule, "author.revoked");
+  if (revoked(r, node, record, id, type)) return say(YZ_REFUSED, rule, "author.revoked");
   if (by_node ? !node_may(type, record->seq, hub) : !worker_may(type, hub, roles))
     return say(YZ_REFUSED, rule, "author.rights");
   return YZ_ACCEPTED;

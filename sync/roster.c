@@ -141,10 +141,10 @@ done:
   return rc;
 }
 
-static int add_one_revocation(struct yz_roster *r, const struct yz_key *node,
-                              const struct yz_key *worker, const struct yz_ack_head *until,
-                              size_t n_until, struct yz_error *err) {
-  struct yz_ack_head *copy = calloc(n_until + 1, sizeof *copy);
+/* Keeps a copy of it, with room for one place more in `until`. */
+static int add_one_revocation(struct yz_roster *r, const struct revocation *v,
+                              struct revocation **out, struct yz_error *err) {
+  struct yz_ack_head *copy = calloc(v->n_until + 1, sizeof *copy);
   struct revocation *kept =
       copy ? one_more(&r->revocations, &r->n_revocations, sizeof *kept) : NULL;
 
@@ -152,35 +152,58 @@ static int add_one_revocation(struct yz_roster *r, const struct yz_key *node,
     free(copy);
     return yz_no_memory(err);
   }
-  if (n_until) memcpy(copy, until, n_until * sizeof *copy);
-  *kept =
-      (struct revocation){.node = *node, .whole_node = !worker, .until = copy, .n_until = n_until};
-  if (worker) kept->worker = *worker;
+  if (v->n_until) memcpy(copy, v->until, v->n_until * sizeof *copy);
+  *kept = *v;
+  kept->until = copy;
+  if (out) *out = kept;
   return YZ_OK;
 }
 
-static int add_revocation(struct yz_roster *r, const json_t *json, bool *changed,
-                          struct yz_error *err) {
-  struct yz_key node, *workers = NULL;
-  struct yz_ack_head *until = NULL;
-  size_t n = 0, n_until = 0;
+static int add_revocation(struct yz_roster *r, const struct yz_id *log, const json_t *json,
+                          bool *changed, struct yz_error *err) {
+  struct revocation v = {.log = *log};
+  struct yz_key *workers = NULL;
+  size_t n = 0;
   int rc = YZ_OK;
 
-  if (!yz_json_hex(json, "node", node.bytes, YZ_KEY_LEN) ||
+  if (!yz_json_hex(json, "node", v.node.bytes, YZ_KEY_LEN) ||
       !list_keys(json_object_get(json, "workers"), &workers, &n) ||
-      !list_places(json_object_get(json, "until"), &until, &n_until))
+      !list_places(json_object_get(json, "until"), &v.until, &v.n_until))
     goto done;
   /* A hub cannot lock itself out of its own ledger: its node's key stays. */
-  bool hub = same_key(&node, &r->hub);
-  if (n == 0 && !hub) rc = add_one_revocation(r, &node, NULL, until, n_until, err);
-  for (size_t i = 0; i < n && !rc; i++)
-    if (!hub || !same_key(&workers[i], &node))
-      rc = add_one_revocation(r, &node, &workers[i], until, n_until, err);
+  bool hub = same_key(&v.node, &r->hub);
+  v.whole_node = n == 0;
+  if (n == 0 && !hub) rc = add_one_revocation(r, &v, NULL, err);
+  for (size_t i = 0; i < n && !rc; i++) {
+    v.worker = workers[i];
+    if (!hub || !same_key(&workers[i], &v.node)) rc = add_one_revocation(r, &v, NULL, err);
+  }
   *changed = true;
 done:
   free(workers);
-  free(until);
+  free(v.until);
   return rc;
+}
+
+/* worker.end: what counts goes up to here in this log, and in those that it continues up
+ * to the heads named. No node can end its own key so. */
+static int add_end(struct yz_roster *r, const struct yz_begin *begin, int64_t seq,
+                   const json_t *json, bool *changed, struct yz_error *err) {
+  struct revocation v = {.node = begin->node,
+                         .end = true,
+                         .log = begin->log,
+                         .until = begin->continues,
+                         .n_until = begin->n_continues};
+  struct revocation *kept;
+
+  if (!yz_json_hex(json, "worker", v.worker.bytes, YZ_KEY_LEN) || same_key(&v.worker, &v.node))
+    return YZ_OK;
+  int rc = add_one_revocation(r, &v, &kept, err);
+  if (rc) return rc;
+  /* One log has one record a place: before the next one, whatever that is. */
+  kept->until[kept->n_until++] = (struct yz_ack_head){.log = begin->log, .at.seq = seq + 1};
+  *changed = true;
+  return YZ_OK;
 }
 
 static int add_release(struct yz_roster *r, const json_t *json, bool *changed,
@@ -210,6 +233,7 @@ static bool members_known(const char *type, const json_t *json) {
   } forms[] = {
       {"log.begin", {"node", "box", "incarnation", "ledger", "hub", "letter", "continues"}},
       {"worker.add", {"worker", "roles"}},
+      {"worker.end", {"worker"}},
       {"roster.grant", {"node", "joined", "old", "workers"}},
       {"roster.revoke", {"node", "workers", "until"}},
       {"quarantine.release", {"place"}},
@@ -237,17 +261,19 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
   const struct yz_begin *begin = roster_begin(r, &record->log);
   if (!begin) return YZ_OK;
   if (strcmp(type, "worker.add") == 0) return add_worker(r, begin, json, changed, err);
+  if (strcmp(type, "worker.end") == 0) return add_end(r, begin, record->seq, json, changed, err);
   if (!hub_begin(r, begin)) return YZ_OK;
   if (strcmp(type, "roster.grant") == 0) return add_grant(r, &record->log, json, changed, err);
-  if (strcmp(type, "roster.revoke") == 0) return add_revocation(r, json, changed, err);
+  if (strcmp(type, "roster.revoke") == 0)
+    return add_revocation(r, &record->log, json, changed, err);
   if (strcmp(type, "quarantine.release") == 0) return add_release(r, json, changed, err);
   return YZ_OK;
 }
 
 bool yz_trust_type(const char *type) {
-  static const char *const types[] = {"log.begin",    "node.join",     "worker.add",
-                                      "roster.grant", "roster.revoke", "quarantine.release",
-                                      "clock.ceiling"};
+  static const char *const types[] = {"log.begin",          "node.join",    "worker.add",
+                                      "worker.end",         "roster.grant", "roster.revoke",
+                                      "quarantine.release", "clock.ceiling"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (strcmp(type, types[i]) == 0) return true;
   return false;

@@ -18,6 +18,8 @@ struct granted_node {
 struct revocation {
   struct yz_key node, worker;
   bool whole_node;
+  bool end;                  /* by a worker.end, which stands in `log` */
+  struct yz_id log;          /* where it stands */
   struct yz_ack_head *until; /* what still counts; owned */
   size_t n_until;
 };

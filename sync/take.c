@@ -45,7 +45,9 @@ static int add_rights(struct intake *in, const struct yz_record *r, const struct
   int rc = yz_roster_add(in->roster, r, m, &changed, in->err);
 
   in->granted = in->granted || changed;
-  in->revoked = in->revoked || (changed && strcmp(m->type, "roster.revoke") == 0);
+  in->revoked =
+      in->revoked ||
+      (changed && (strcmp(m->type, "roster.revoke") == 0 || strcmp(m->type, "worker.end") == 0));
   return rc;
 }
 

@@ -62,10 +62,11 @@ int yz_begin_read(const struct yz_record *record, const json_t *json, struct yz_
                   struct yz_error *err) YZ_MUST_CHECK;
 void yz_begin_finish(struct yz_begin *b);
 
-/* Takes an accepted trust record (types log.begin, worker.add, roster.*,
- * quarantine.release) into the roster; others are ignored (what a clock.ceiling binds
- * is the order of cases, which the store's tables keep). Within one log in order of seq; a hub's
- * log that another continues before that one. changed: set when someone's rights changed. */
+/* Takes an accepted trust record (types log.begin, worker.add,
+ * worker.end, roster.*, quarantine.release) into the roster; others are ignored (what a
+ * clock.ceiling binds is the order of cases, which the store's tables keep). Within one log in
+ * order of seq; a hub's log that another continues before that one. changed: set when someone's
+ * rights changed. */
 int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
                   const struct yz_members *members, bool *changed,
                   struct yz_error *err) YZ_MUST_CHECK;

@@ -21,6 +21,10 @@ int store_put_worker(struct store *s, const struct worker_row *w, struct yz_erro
   return rc != 0 ? rc : effect_own_name(s, &w->key, w->name, err);
 }
 
+int store_drop_worker(struct store *s, const struct yz_key *key, struct yz_error *err) {
+  return db_run(s, "DELETE FROM worker WHERE key=?", ARGS(db_key(key)), err);
+}
+
 struct walk {
   int (*fn)(void *arg, const struct worker_row *w);
   void *arg;

@@ -68,6 +68,10 @@ int store_put_worker(struct store *s, const struct worker_row *w,
 int store_each_worker(struct store *s, int (*fn)(void *arg, const struct worker_row *w), void *arg,
                       struct yz_error *err) YZ_MUST_CHECK;
 
+/* Forgets a worker's key; what it is called stays. */
+int store_drop_worker(struct store *s, const struct yz_key *key,
+                      struct yz_error *err) YZ_MUST_CHECK;
+
 /* Every ledger, in the order made. */
 int store_each_ledger(struct store *s, int (*fn)(void *arg, const struct yz_ledger_row *row),
                       void *arg, struct yz_error *err) YZ_MUST_CHECK;
@@ -154,6 +158,12 @@ struct case_whole {
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
                     struct yz_error *err) YZ_MUST_CHECK;
 void case_whole_finish(struct case_whole *w);
+
+/* Numbers of the cases that are not ended, oldest first, which are assigned to this name, or
+ * to nobody and were opened with this key. */
+int store_each_open_of(struct store *s, const struct yz_key *key, const char *name,
+                       int (*fn)(void *arg, const char *number), void *arg,
+                       struct yz_error *err) YZ_MUST_CHECK;
 
 /* The next counter for numbers of this code, letter and year: one more than the
  * greatest known here (the first free one, where that has as many digits as are

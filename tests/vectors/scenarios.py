@@ -47,7 +47,7 @@ def open_case(log, author=W1, expect="ok"):
 
 
 def make(put):
-    for part in (joining, rights, revoking, old_logs, incarnations, newer, moved, at_one_place,
+    for part in (joining, rights, revoking, ending, old_logs, incarnations, newer, moved, at_one_place,
                  false_joins, false_hubs, receipts):
         for folder, name, what, story in part():
             put.put_scenario(folder, f"story-{name}", what, story.told())
@@ -171,6 +171,87 @@ def revoking():
     hub.revoke(CHIEF, HUB, [], []).revoke(CHIEF, HUB, [HUB], [])
     hub.add(HUB, "worker.add", worker=W1.public)
     yield "valid", "revoked-hub", "a hub's own key is not revoked in its ledger", Story().take(hub)
+
+
+def ending():
+    hub, village = hub_log(), village_log(workers=(W1, W2))
+    hub.grant(HUB, A, [W1, W2])
+    open_case(village, W2)
+    village.add(W1, "worker.end", worker=W2.public)
+    open_case(village, W2, "author.revoked")
+    village.add(W2, "worker.end", "author.revoked", worker=W1.public)
+    village.add(W2, "worker.add", "author.revoked", worker=W2.public)
+    open_case(village, W1)
+    hub.grant(HUB, A, [W2])
+    yield "valid", "end", "a worker ends at home: what was counts, what comes later does not, for good", \
+        Story().take(hub).take(village)
+
+    hub, village = hub_log(), village_log(workers=(W1, W2))
+    hub.grant(HUB, A, [W1, W2]).grant(HUB, B, [W2])
+    open_case(village, W2)
+    village.add(W2, "worker.end", worker=W2.public)
+    open_case(village, W2, "author.revoked")
+    village.add(A, "worker.end", worker=W1.public).add(A, "worker.end", worker=A.public)
+    open_case(village, W1, "author.revoked")
+    village.add(A, "worker.add", worker=W1.public)
+    other = open_case(village_log(B, (W2,), word=WORD2), W2)
+    other.add(W2, "worker.end", worker=W1.public)
+    yield "valid", "end-self", "who ends their own right; a node ends the last; another node is not touched", \
+        Story().take(hub).take(village).take(other)
+
+    hub, village = hub_log(), village_log()
+    hub.grant(HUB, A, [W1]).grant(HUB, B, [W2])
+    open_case(village)
+    other = village_log(B, (W2,), word=WORD2)
+    other.add(W2, "worker.end", worker=W1.public).add(B, "worker.end", worker=W1.public)
+    other.add(W1, "worker.end", "author.unknown", worker=W2.public)
+    village.add(W2, "worker.end", "author.unknown", worker=W1.public)
+    village.add(HUB, "worker.end", "author.unknown", worker=W1.public)
+    village.add(W1, "worker.end", worker=W2.public, later=1)
+    hub.add(W1, "worker.end", "author.unknown", worker=CHIEF.public)
+    hub.add(CLERK, "worker.end", "author.rights", worker=CHIEF.public)
+    hub.add(CHIEF, "worker.end", worker=W1.public)
+    open_case(village)
+    open_case(other, W2)
+    yield "forged", "end-elsewhere", "a worker.end of another node's worker, by who has no right there", \
+        Story().take(hub).take(other).take(village)
+
+    hub, village = hub_log(), village_log(expect="log.grant")
+    hub.add(CHIEF, "worker.end", worker=CLERK.public)
+    open_case(hub, CLERK, "author.revoked")
+    hub.add(HUB, "worker.end", worker=CHIEF.public)
+    hub.grant(CHIEF, A, [W1], "author.revoked").add(HUB, "worker.end", worker=HUB.public)
+    hub.add(HUB, "worker.add", worker=W1.public)
+    yield "valid", "end-hub", "an administrator ends a clerk, the hub's node the administrator", \
+        Story().take(hub).take(village)
+
+    hub, first = hub_log(), village_log(workers=(W1, W2))
+    hub.grant(HUB, A, [W1, W2])
+    open_case(first, W2)
+    place = first.place()
+    open_case(first, W2, "author.revoked")
+    second = Log(A, LEDGER, "second").begin(H, continues=[place])
+    open_case(second, W2)
+    second.add(W1, "worker.end", worker=W2.public)
+    open_case(second, W2, "author.revoked")
+    third = Log(A, LEDGER, "third").begin(H, continues=[second.place(2)])
+    open_case(third, W2, "author.revoked")
+    third.add(W2, "worker.end", worker=W1.public)
+    open_case(third, W1, "author.revoked")
+    open_case(first, W1, "author.revoked")
+    yield "valid", "end-incarnation", "an end covers what the log continues up to the heads it names, no other", \
+        Story().take(hub).take(first).take(second).take(third)
+
+    old = Log(A, ELSEWHERE).begin("").add(A, "worker.add", worker=W1.public)
+    old.add(W1, "worker.add", worker=W2.public)
+    open_case(old, W2)
+    place = old.place()
+    village = Log(A, LEDGER).begin(H).join(WORD, H, [W1, W2], old=[place])
+    village.add(W1, "worker.end", worker=W2.public)
+    open_case(village, W2, "author.revoked")
+    hub = hub_log().grant(HUB, A, [W1, W2], joined=village.id, old=[place])
+    yield "valid", "end-old-log", "an end says nothing of the time before the village joined", \
+        Story([WORD]).take(hub, 1, 3).take(village).take(old).take(hub, 4)
 
 
 def old_logs():

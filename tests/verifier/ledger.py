@@ -49,6 +49,7 @@ class Ledger:
         self.grants = {}  # node → set of worker keys
         self.old = {}  # log → (seq, id) up to which it counts
         self.revoked = {}  # (node, worker or "") → [{log: (seq, id)}]
+        self.ended = {}  # (node, worker) → {log of the worker.end: {log: (seq, id)}}
         self.released = set()
 
     # --- what comes in ---
@@ -125,21 +126,41 @@ class Ledger:
         while True:
             self.forget()
             before = len(revocations)
-            for record in revocations.values():
-                self.revoke(record.members)
+            for log, record in revocations.values():
+                self.revoke(log, record)
             for log in self.hub_logs():
                 for record in log.records:
                     verdict = self.judge_in_hub(log, record)
                     if verdict.status != "ok" or record.id in revocations:
                         continue
-                    if record.members["type"] == "roster.revoke":
-                        revocations[record.id] = record
+                    if record.members["type"] in ("roster.revoke", "worker.end"):
+                        revocations[record.id] = log, record
                     self.apply(record.members)
             if len(revocations) == before:
-                return
+                return self.read_ends()
 
-    def revoke(self, m):
-        until = {log: (last, ident) for log, last, ident in m["until"]}
+    def read_ends(self):
+        """The worker.end records of villages, each log's in its own order."""
+        hubs = self.hub_logs()
+        for log in self.logs.values():
+            log.rule = self.log_rule(log, hubs)
+            for record in log.records if log not in hubs else ():
+                if peek(record).get("type") == "worker.end" \
+                        and self.judge_record(log, record, hubs).status == "ok":
+                    self.end(log, record)
+
+    def end(self, log, record):
+        until = {name: (last, ident) for name, last, ident in log.begin["continues"]}
+        earlier = self.ended.setdefault((log.node, record.members["worker"]), {})
+        if log.node != record.members["worker"]:
+            earlier.setdefault(log.id, {**until, log.id: (record.seq + 1, "")})
+
+    def revoke(self, log, record):
+        m = record.members
+        if m["type"] == "worker.end":
+            self.end(log, record)
+            return
+        until = {name: (last, ident) for name, last, ident in m["until"]}
         for worker in m["workers"] or [""]:
             if m["node"] != self.hub or worker not in ("", self.hub):
                 self.revoked.setdefault((m["node"], worker), []).append(until)
@@ -220,6 +241,16 @@ class Ledger:
                 + self.revoked.get((log.node, ""), []):
             need(log.id in until and within(record, *until[log.id]), "author.revoked",
                  "past a revocation")
+        for place, until in self.ended.get((log.node, record.by), {}).items():
+            if record.members["type"] == "worker.end" and place != log.id \
+                    or self.of_before(log) and not self.of_before(self.logs[place]):
+                continue
+            need(log.id in until and within(record, *until[log.id]), "author.revoked",
+                 "past this worker's end")
+
+    def of_before(self, log):
+        """Is it of a ledger from before its node joined?"""
+        return log.begin["ledger"] != self.ledger
 
     # --- acknowledgements (§8) ---
 
@@ -266,7 +297,7 @@ def check_type(log, record, at_hub, admin):
                             or kind == "node.join" and record.seq == 2 and not at_hub)
     elif rules:
         fits = at_hub and admin
-    elif kind == "worker.add":
+    elif kind in ("worker.add", "worker.end"):
         fits = admin or not at_hub
     else:
         fits = not by_node
@@ -278,6 +309,7 @@ SHAPES = {
                   "letter": str, "continues": "places"},
     "node.join": {"mac": 64, "workers": "keys", "old": "places"},
     "worker.add": {"worker": 64, "roles?": "roles"},
+    "worker.end": {"worker": 64},
     "roster.grant": {"node": 64, "joined?": 32, "old?": "places", "workers": "keys"},
     "roster.revoke": {"node": 64, "workers": "keys", "until": "places"},
     "quarantine.release": {"place": "place"},

@@ -42,3 +42,19 @@ exits 1 y v --as 王 case open --title 戊 --passphrase-file one
 is "workers" "张,李" "$(yj v 'map(.worker) | join(",")' worker list)"
 is "state alone" home,home "$(yj v 'map(.state) | join(",")' worker list)"
 is "who" 李 "$(yj v '.[0].case' case list | xargs "$YIZHAN" --dir v --json case show | jq -r '.history[0].by')"
+
+# The code that init printed opens a key whose passphrase is forgotten, with no road.
+code=$(yj w .recovery_code --passphrase-file one init --village 杨村 --code YC --worker 孙)
+[ -n "$code" ] || fail "init with a passphrase printed no recovery code"
+echo "$code" >code
+exits 1 y w case open --title 己 --passphrase-file two
+exits 1 y w worker passwd --recovery-code-file two --new-passphrase-file two
+said=$(yj w .recovery_code worker passwd 孙 --recovery-code-file code --new-passphrase-file two)
+[ "$said" != "$code" ] || fail "the recovery code is not a new one"
+y w case open --title 己 --passphrase-file two >said
+exits 1 y w worker passwd --recovery-code-file code --new-passphrase-file one
+# And one who remembers nothing is helped by anyone else who signs here.
+y w worker add 周 --passphrase-file two >said
+y w --as 周 case open --title 庚 --passphrase-file two >said
+y w --as 周 --passphrase-file two worker revoke 孙 >said
+is "who is left" 周 "$(yj w 'map(.worker) | join(",")' worker list)"
