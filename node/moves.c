@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "matter.h"
 #include "node.h"
 
 static int year_of(int64_t ms) {
@@ -100,11 +101,14 @@ static int move_case(struct node *n, const struct signer *who, const struct move
   const char *refusal = case_move_refused(m->move, &whole.view, n->hub, has_reason(m, &whole.view));
   if (refusal == NULL && m->move == CASE_SETTLE)
     refusal = case_settle_refused(&whole.view, m->plain, m->content);
+  if (refusal == NULL)
+    refusal = case_about_refused(m->move, &whole.view, &who->author.key, m->plain);
   if (refusal != NULL) {
     rc = yz_fail(err, YZ_E_REFUSED, refusal, "%s", shown);
     goto done;
   }
   rc = case_ledger(n, &whole, &ledger, err);
+  if (rc == 0) rc = matter_check(n, m, &whole, &ledger, err);
   if (rc != 0) goto done;
   struct yz_draft draft = {
       .case_id = m->case_id, .heads = heads, .n_heads = pick_heads(&whole, heads)};

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <yizhan/types.h>
 
+struct case_policies; /* node/cases/policy.h */
+
 /* States, in the order of a case's life. The names (cases_state_name) are what
  * scripts read; the page and the command line translate them. */
 enum case_state {
@@ -30,11 +32,13 @@ enum case_state case_state_from_name(const char *name);
 
 /* Flags beside the state; a set of bits. */
 enum case_flag {
-  CASE_ESCALATED = 1,  /* the township was asked to take it up */
-  CASE_REOPENED = 2,   /* it was taken up again */
-  CASE_PAUSED = 4,     /* the last of pause and resume is a pause */
-  CASE_SUPERVISED = 8, /* it is watched over */
-  CASE_FLAGS = 16      /* beyond the last */
+  CASE_ESCALATED = 1,     /* the township was asked to take it up */
+  CASE_REOPENED = 2,      /* it was taken up again */
+  CASE_PAUSED = 4,        /* the last of pause and resume is a pause */
+  CASE_SUPERVISED = 8,    /* it is watched over */
+  CASE_REFERRED = 16,     /* another village, or a body outside, was asked for */
+  CASE_ABOUT_WORKER = 32, /* it is about a worker: that one has no hand in it */
+  CASE_FLAGS = 64         /* beyond the last */
 };
 const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened", … */
 
@@ -59,6 +63,9 @@ enum case_move {
   CASE_REOPEN,
   CASE_MAKE_VOID, /* "void" */
   CASE_EDIT,
+  CASE_MERGE,  /* it is the same matter as another */
+  CASE_REFER,  /* it is for another village, or a body outside */
+  CASE_EXTEND, /* it needs more days */
   CASE_SETTLE, /* of values written apart, says which is right */
   CASE_MOVES
 };
@@ -87,8 +94,10 @@ enum case_class case_class_from_name(const char *name);
  * belong to the caller and must live as long as the view does. */
 struct case_record {
   struct yz_hash id;
+  struct yz_key by;
   struct yz_stamp stamp;
   bool by_hub;      /* written in a log of the hub */
+  bool by_head;     /* and its author has the role `head` there */
   const char *type; /* "case.note" */
   const struct yz_hash *heads;
   size_t n_heads;
@@ -123,6 +132,7 @@ enum case_field_index {
   FIELD_PHONE,
   FIELD_HOUSEHOLD,
   FIELD_ASSIGNED, /* set by assign alone */
+  FIELD_CLASS,    /* a plain member of its records; values are class names */
   FIELD_STATE,    /* set by moves alone; values are state names */
   CASE_FIELDS
 };
@@ -168,9 +178,20 @@ struct case_view {
   size_t *heads; /* records that no other of the set names: indexes, in order */
   size_t n_heads;
   const char *last_result; /* of the follow-up that counts; NULL: none since the last reopening */
+  const char *solved;      /* what that one said of it: "yes", "partly", "no"; NULL: nothing */
+  bool same_hand;          /* who asked for that answer is who had resolved */
+  bool unasked;            /* closed as one whom no one can be asked about */
+  bool requested;          /* something was asked of the township that it has not answered */
+  bool has_about;
+  struct yz_key about; /* the worker whom it is about */
+  bool has_into;
+  struct yz_hash into; /* the opening of the case that it is the same matter as */
+  bool to_office;      /* `assigned` names one of the township's offices */
+  struct case_times times;
 };
 
-/* Folds a set of records, in any order, duplicates not allowed, into a view.
+/* Folds a set of records, in any order, duplicates not allowed, into a view. policies: what
+ * the township has settled in this ledger; NULL: nothing.
  * Returns 0, or -1 when memory ran out (out is then empty). finish frees.
  *
  * The order is heads first, then stamp (bounded: an absurd stamp, more than five
@@ -183,8 +204,8 @@ struct case_view {
  * among them, and no EFFECT_REQUEST, EFFECT_NONE or EFFECT_NEWER.
  *
  * 3 n^2 / 16 bytes of memory while it runs: 75 MB for 20,000 records. */
-int case_fold(const struct case_record *records, size_t n, struct case_view *out)
-    __attribute__((warn_unused_result));
+int case_fold(const struct case_record *records, size_t n, const struct case_policies *policies,
+              struct case_view *out) __attribute__((warn_unused_result));
 /* NULL allowed. */
 void case_view_finish(struct case_view *view);
 
@@ -197,9 +218,17 @@ void case_view_finish(struct case_view *view);
 const char *case_move_refused(enum case_move move, const struct case_view *view, bool by_hub,
                               bool has_reason);
 
+/* Why this move is not for its author or for whom it names, where the case is about one of
+ * them; NULL: nothing is against it. plain: the move's own members; NULL: none. */
+const char *case_about_refused(enum case_move move, const struct case_view *view,
+                               const struct yz_key *by, const json_t *plain);
+
 /* Is this move the township's alone where the township has taken a case up? satisfied: the
  * answer that counts. */
 bool case_move_townships(enum case_move move, bool satisfied);
+
+/* Can this move be one that is the township's head's alone? */
+bool case_move_heads(enum case_move move);
 
 /* The same as case_move_refused for what CASE_SETTLE says beside: are these values of the view that
  * were written apart? plain, content: the move's own members; NULL: none. */

@@ -87,7 +87,11 @@ static bool is_kind(const json_t *value, enum case_kind kind) {
   case KIND_FIELDS:
     return is_fields(value, FIELD_ASSIGNED);
   case KIND_VALUES:
-    return is_fields(value, FIELD_STATE);
+    return is_fields(value, FIELD_CLASS);
+  case KIND_CLASS:
+    return case_class_from_name(json_string_value(value)) != CASE_CLASSES;
+  case KIND_DAYS:
+    return is_integer(value, 1, 3650);
   case KIND_STATE:
     return case_state_from_name(json_string_value(value)) != CASE_STATES;
   case KIND_ONE:

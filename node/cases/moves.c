@@ -3,7 +3,7 @@
 #include "node/cases/moves.h"
 #include "node/cases/register.h"
 
-#include <yizhan/error.h>
+#include <yizhan/record.h>
 
 static const char *const state_names[CASE_STATES] = {
     [CASE_REGISTERED] = "registered",
@@ -18,7 +18,8 @@ static const char *const state_names[CASE_STATES] = {
     [CASE_MERGED] = "merged",
     [CASE_VOID] = "void",
 };
-static const char *const flag_names[] = {"escalated", "reopened", "paused", "supervised"};
+static const char *const flag_names[] = {"escalated",  "reopened", "paused",
+                                         "supervised", "referred", "about-worker"};
 static const char *const class_names[CASE_CLASSES] = {"ordinary", "complex", "petition"};
 static const char *const effect_names[] = {
     [EFFECT_APPLIED] = "applied", [EFFECT_CONFLICT] = "conflict", [EFFECT_REQUEST] = "request",
@@ -28,7 +29,7 @@ static const char *const field_names[CASE_FIELDS] = {
     [FIELD_TITLE] = "title",       [FIELD_TEXT] = "text",       [FIELD_CATEGORY] = "category",
     [FIELD_CHANNEL] = "channel",   [FIELD_URGENCY] = "urgency", [FIELD_PLACE] = "place",
     [FIELD_RESIDENT] = "resident", [FIELD_PHONE] = "phone",     [FIELD_HOUSEHOLD] = "household",
-    [FIELD_ASSIGNED] = "assigned", [FIELD_STATE] = "state",
+    [FIELD_ASSIGNED] = "assigned", [FIELD_CLASS] = "class",     [FIELD_STATE] = "state",
 };
 static const char *const result_names[] = {
     [RESULT_NONE] = NULL,
@@ -129,6 +130,26 @@ static const char *value_refused(const struct case_field *field, const char *val
   return YZ_N_("This is none of the values that were said apart. `yizhan case show` names them.");
 }
 
+bool case_key_is(const struct yz_key *a, const struct yz_key *b) {
+  return memcmp(a, b, sizeof *a) == 0;
+}
+
+bool case_member_key(const json_t *plain, const char *name, struct yz_key *out) {
+  return yz_json_hex(plain, name, out->bytes, YZ_KEY_LEN);
+}
+
+const char *case_about_refused(enum case_move move, const struct case_view *view,
+                               const struct yz_key *by, const json_t *plain) {
+  struct yz_key worker;
+  if (!view->has_about) return NULL;
+  if (move == CASE_FOLLOWUP && case_key_is(&view->about, by))
+    return YZ_N_("This case is about you: someone else must ask whether they are satisfied.");
+  if (move == CASE_ASSIGN && case_member_key(plain, "worker", &worker) &&
+      case_key_is(&view->about, &worker))
+    return YZ_N_("This case is about that worker: give it to someone else.");
+  return NULL;
+}
+
 const char *case_settle_refused(const struct case_view *view, const json_t *plain,
                                 const json_t *content) {
   const json_t *state = json_object_get(plain, "state");
@@ -136,7 +157,7 @@ const char *case_settle_refused(const struct case_view *view, const json_t *plai
   const char *refusal = NULL;
   if (state != NULL) refusal = value_refused(&view->fields[FIELD_STATE], json_string_value(state));
   for (int i = 0; refusal == NULL && i < FIELD_STATE; i++) {
-    const json_t *value = json_object_get(fields, field_names[i]);
+    const json_t *value = json_object_get(i == FIELD_CLASS ? plain : fields, field_names[i]);
     if (value != NULL) refusal = value_refused(&view->fields[i], json_string_value(value));
   }
   return refusal;

@@ -13,7 +13,9 @@ enum case_kind {
   KIND_SOLVED, /* "yes", "partly" or "no" */
   KIND_FIELDS, /* object: name of a field that `open` sets → string, or null to clear it */
   KIND_STATE,  /* name of a state */
-  KIND_VALUES, /* object: name of a field other than the state → string, or null */
+  KIND_VALUES, /* object: name of a field that is content → string, or null */
+  KIND_CLASS,  /* name of a class */
+  KIND_DAYS,   /* an integer from 1 to 3650 */
   KIND_ONE,    /* the integer 1 */
   KIND_TIME,   /* an integer within ±2^53 */
   KIND_SEQ,    /* an integer from 1 */
@@ -65,6 +67,10 @@ struct case_outcome {
 };
 /* plain: the record; it was found to be known. */
 struct case_outcome case_outcome(enum case_move move, const json_t *plain);
+
+/* Reads a member of a record that is a key, in hex; false: it is none. */
+bool case_member_key(const json_t *plain, const char *name, struct yz_key *out);
+bool case_key_is(const struct yz_key *a, const struct yz_key *b);
 
 /* May it be made where `state` is what counts? contested: moves made apart
  * left other states standing beside it. Then the move that leads to `state`

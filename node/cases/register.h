@@ -10,6 +10,7 @@ struct case_write {
   uint64_t weight;   /* of writes made apart the greatest counts; no two alike */
   const char *value; /* NULL: cleared */
   bool weak;         /* does not end what it has seen */
+  size_t settles;    /* of a settlement: the position it settled on; CASE_NO_RECORD: it is none */
 };
 
 /* Keeps, of n writes in order of position, those that no later one has seen

@@ -19,8 +19,11 @@ static const char not_assigned[] = YZ_N_("This case is not assigned to anyone. A
 static const char resolved[] = YZ_N_("This case is resolved already. Follow it up, or reopen it.");
 static const char unresolved[] = YZ_N_("This case is not resolved yet. Resolve it first.");
 
-static const struct case_member open_plain[] = {
-    {"number", KIND_TEXT, true}, {"history", KIND_TRUE, false}, {0}};
+static const struct case_member open_plain[] = {{"number", KIND_TEXT, true},
+                                                {"history", KIND_TRUE, false},
+                                                {"class", KIND_CLASS, false},
+                                                {"about", KIND_HASH, false},
+                                                {0}};
 static const struct case_member open_content[] = {
     {"title", KIND_TEXT, true},      {"text", KIND_TEXT, false},    {"category", KIND_TEXT, false},
     {"channel", KIND_TEXT, false},   {"urgency", KIND_TEXT, false}, {"place", KIND_TEXT, false},
@@ -32,13 +35,21 @@ static const struct case_member reason[] = {{"reason", KIND_TEXT, true}, {0}};
 static const struct case_member maybe_reason[] = {{"reason", KIND_TEXT, false}, {0}};
 static const struct case_member refuse_content[] = {
     {"reason", KIND_TEXT, true}, {"turn_to", KIND_TEXT, false}, {0}};
+static const struct case_member assign_plain[] = {
+    {"worker", KIND_HASH, false}, {"office", KIND_TRUE, false}, {"ledger", KIND_ID, false}, {0}};
 static const struct case_member assign_content[] = {{"to", KIND_TEXT, true}, {0}};
+static const struct case_member merge_plain[] = {{"into", KIND_HASH, true}, {0}};
+static const struct case_member refer_plain[] = {{"ledger", KIND_ID, false}, {0}};
+static const struct case_member refer_content[] = {
+    {"to", KIND_TEXT, true}, {"reason", KIND_TEXT, true}, {0}};
+static const struct case_member extend_plain[] = {{"days", KIND_DAYS, true}, {0}};
 static const struct case_member followup_plain[] = {
     {"result", KIND_RESULT, true}, {"solved", KIND_SOLVED, false}, {0}};
 static const struct case_member close_plain[] = {{"no_follow_up", KIND_TRUE, false}, {0}};
-static const struct case_member edit_content[] = {{"fields", KIND_FIELDS, true}, {0}};
-
-static const struct case_member settle_plain[] = {{"state", KIND_STATE, false}, {0}};
+static const struct case_member edit_plain[] = {{"class", KIND_CLASS, false}, {0}};
+static const struct case_member edit_content[] = {{"fields", KIND_FIELDS, false}, {0}};
+static const struct case_member settle_plain[] = {
+    {"state", KIND_STATE, false}, {"class", KIND_CLASS, false}, {0}};
 static const struct case_member settle_content[] = {{"fields", KIND_VALUES, false}, {0}};
 
 static const struct case_rule rules[CASE_MOVES] = {
@@ -59,6 +70,7 @@ static const struct case_rule rules[CASE_MOVES] = {
     [CASE_ASSIGN] = {.type = "case.assign",
                      .from = GOING_ON,
                      .to = CASE_ASSIGNED,
+                     .plain = assign_plain,
                      .content = assign_content},
     [CASE_SIGN] = {.type = "case.sign",
                    .from = 1 << CASE_ASSIGNED,
@@ -99,7 +111,7 @@ static const struct case_rule rules[CASE_MOVES] = {
                       .refusal = resolved,
                       .content = text},
     [CASE_FOLLOWUP] = {.type = "case.followup",
-                       .from = SETTLED,
+                       .from = SETTLED | 1 << CASE_MERGED,
                        .from_hub = 1 << CASE_CLOSED,
                        .to = CASE_FOLLOWED_UP,
                        .refusal = unresolved,
@@ -125,7 +137,24 @@ static const struct case_rule rules[CASE_MOVES] = {
     [CASE_EDIT] = {.type = "case.edit",
                    .from = ANY_STATE,
                    .to = CASE_STATES,
+                   .plain = edit_plain,
                    .content = edit_content},
+    [CASE_MERGE] = {.type = "case.merge",
+                    .from = GOING_ON,
+                    .to = CASE_MERGED,
+                    .plain = merge_plain,
+                    .content = maybe_text},
+    [CASE_REFER] = {.type = "case.refer",
+                    .from = GOING_ON,
+                    .to = CASE_STATES,
+                    .flags = CASE_REFERRED,
+                    .plain = refer_plain,
+                    .content = refer_content},
+    [CASE_EXTEND] = {.type = "case.extend",
+                     .from = GOING_ON,
+                     .to = CASE_STATES,
+                     .plain = extend_plain,
+                     .content = reason},
     [CASE_SETTLE] = {.type = "case.settle",
                      .from = ANY_STATE,
                      .to = CASE_STATES,
@@ -166,5 +195,10 @@ bool case_move_allowed(enum case_move move, enum case_state state, bool by_hub, 
 }
 
 bool case_move_townships(enum case_move move, bool satisfied) {
-  return move == CASE_REFUSE || move == CASE_MAKE_VOID || (move == CASE_CLOSE && !satisfied);
+  return move == CASE_REFUSE || move == CASE_MAKE_VOID || move == CASE_MERGE ||
+         move == CASE_EXTEND || (move == CASE_CLOSE && !satisfied);
+}
+
+bool case_move_heads(enum case_move move) {
+  return move == CASE_CLOSE || move == CASE_EXTEND;
 }

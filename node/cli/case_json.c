@@ -20,11 +20,13 @@ void casework_row(const struct case_whole *whole, const struct yz_hash *id, stru
                            .phone = values[FIELD_PHONE],
                            .household = values[FIELD_HOUSEHOLD],
                            .assigned = values[FIELD_ASSIGNED],
+                           .class = values[FIELD_CLASS],
                            .state = view->state,
                            .flags = view->flags,
                            .opened_ms = view->opened_ms,
                            .anonymous = view->anonymous,
                            .needs_newer = view->needs_newer,
+                           .requested = view->requested,
                            .conflict_count = (int64_t)view->conflict_count};
 }
 
@@ -44,13 +46,13 @@ json_t *casework_summary(const struct case_row *row) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   /* Deadlines come with a later version; until then none is due. */
-  return json_pack("{s:s?,s:s,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:n,s:b,s:s?,s:s?,s:I}", "case",
-                   row->number, "id", id, "title", row->title, "category", row->category, "state",
-                   case_state_name(row->state), "flags", flags_json(row), "channel", row->channel,
-                   "urgency", row->urgency, "opened", cli_json_time(row->opened_ms, INT64_MIN),
-                   "due", "overdue", 0, "assigned", row->assigned, "resident",
-                   row->anonymous ? NULL : row->resident, "conflict_count",
-                   (json_int_t)row->conflict_count);
+  return json_pack("{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:n,s:b,s:s?,s:s?,s:b,s:I}",
+                   "case", row->number, "id", id, "title", row->title, "category", row->category,
+                   "class", row->class, "state", case_state_name(row->state), "flags",
+                   flags_json(row), "channel", row->channel, "urgency", row->urgency, "opened",
+                   cli_json_time(row->opened_ms, INT64_MIN), "due", "overdue", 0, "assigned",
+                   row->assigned, "resident", row->anonymous ? NULL : row->resident, "requested",
+                   (int)row->requested, "conflict_count", (json_int_t)row->conflict_count);
 }
 
 int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,

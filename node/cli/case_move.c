@@ -1,6 +1,7 @@
 /* The moves that a record of their own options is all there is to: what a person
  * says becomes content, what is chosen among words a plain member. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "casework.h"
@@ -28,13 +29,16 @@ static int move_all(struct node *n, const struct signer *who, const struct move 
 static int note_request(struct node *n, const struct move *move, const struct yz_hash *record,
                         struct yz_error *err) {
   struct case_whole whole = {0};
-  if (n->hub || !case_move_townships(move->move, false)) return 0;
+  if (!case_move_townships(move->move, false)) return 0;
   int rc = store_load_case(n->store, move->case_id, &whole, err);
   if (rc != 0) return rc;
   for (size_t i = 0; i < whole.n; i++)
     if (memcmp(&whole.records[i].id, record, sizeof *record) == 0 &&
         whole.view.effects[i] == EFFECT_REQUEST)
-      cli_note("%s\n", _("This is the township's to decide: it was recorded as a request."));
+      cli_note("%s\n", n->hub
+                           ? _("This is for the township's head to decide: it was recorded as "
+                               "a request.")
+                           : _("This is the township's to decide: it was recorded as a request."));
   case_whole_finish(&whole);
   return 0;
 }
@@ -100,6 +104,8 @@ static void take_option(struct casework_move *m, const struct cli_option *option
     m->ok = m->ok && add_member(&m->content, option->name, json_string(value));
   if (option->kind == CLI_CHOICE)
     m->ok = m->ok && add_member(&m->plain, option->name, json_string(value));
+  if (option->kind == CLI_NUMBER)
+    m->ok = m->ok && add_member(&m->plain, option->name, json_integer(strtoll(value, NULL, 10)));
   if (option->kind == CLI_FLAG) m->ok = m->ok && add_member(&m->plain, option->name, json_true());
 }
 
@@ -215,6 +221,23 @@ static const struct cli_option close_options[] = {
 };
 const struct command cmd_case_close = {"case close",       "NUMBER",      1,  1,
                                        N_("Close a case"), close_options, run};
+
+static const struct cli_option refer_options[] = {
+    {CLI_LINE, true, 0, "to", "WHOM", N_("which village, by its code, or which body outside")},
+    {CLI_TEXT, true, 0, "reason", "TEXT", N_("why")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_refer = {
+    "case refer",  "NUMBER", 1, 1, N_("Ask that another village or body take a case"),
+    refer_options, run};
+
+static const struct cli_option extend_options[] = {
+    {CLI_NUMBER, true, 0, "days", "N", N_("how many days more; of what kind, its class says")},
+    {CLI_TEXT, true, 0, "reason", "TEXT", N_("why")},
+    {.kind = CLI_END},
+};
+const struct command cmd_case_extend = {"case extend",  "NUMBER", 1, 1, N_("Give a case more days"),
+                                        extend_options, run};
 
 const struct command cmd_case_reopen = {
     "case reopen", "NUMBER", 1, 1, N_("Take a case up again"), maybe_reason_options, run};

@@ -13,8 +13,10 @@
       {CLI_LINE, false, 0, "urgency", "NAME", N_("how urgent it is")},                             \
       {CLI_LINE, false, 0, "place", "PLACE", N_("where it is")},                                   \
       {CLI_LINE, false, 0, "resident", "NAME", N_("who asks")},                                    \
-      {CLI_LINE, false, 0, "phone", "NUMBER", N_("their telephone number")}, {                     \
-    CLI_LINE, false, 0, "household", "NAME", N_("their household")                                 \
+      {CLI_LINE, false, 0, "phone", "NUMBER", N_("their telephone number")},                       \
+      {CLI_LINE, false, 0, "household", "NAME", N_("their household")}, {                          \
+    CLI_CHOICE, false, 0, "class", "ordinary|complex|petition",                                    \
+        N_("how much time it is given; without it: ordinary")                                      \
   }
 
 /* A title as one trimmed line; malloc'd, NULL when memory ran out. */
@@ -74,11 +76,20 @@ static bool make_anonymous(json_t *content) {
   return json_object_set_new(content, "anonymous", json_true()) == 0;
 }
 
+/* Its plain members; NULL where there are none. */
+static json_t *given_class(const struct cli *cli, bool *ok) {
+  const char *class = cli_get(cli, "class");
+  json_t *plain = class != NULL ? json_pack("{s:s}", "class", class) : NULL;
+  *ok = *ok && (class == NULL || plain != NULL);
+  return plain;
+}
+
 static struct casework_move opening(const struct cli *cli) {
   struct casework_move m = {.move = CASE_OPEN,
                             .content = given_fields(cli, false),
                             .at_ms = cli_when(cli, "at", INT64_MIN)};
   m.ok = m.content != NULL;
+  m.plain = given_class(cli, &m.ok);
   if (m.ok && cli_has(cli, "anonymous")) m.ok = make_anonymous(m.content);
   return m;
 }
@@ -132,7 +143,7 @@ static int run_edit(struct cli *cli, struct yz_error *err) {
   const char *title = cli_get(cli, "title");
   if (title != NULL && is_blank(title)) return blank_title(cli, err);
   json_t *fields = given_fields(cli, true);
-  if (fields != NULL && json_object_size(fields) == 0) {
+  if (fields != NULL && json_object_size(fields) == 0 && !cli_has(cli, "class")) {
     json_decref(fields);
     return cli_usage_fail(cli, err, YZ_N_("Say what is to be changed. --help says what can be."),
                           NULL);
@@ -140,6 +151,7 @@ static int run_edit(struct cli *cli, struct yz_error *err) {
   struct casework_move m = {.move = CASE_EDIT, .at_ms = INT64_MIN};
   if (fields != NULL) m.content = json_pack("{s:o}", "fields", fields);
   m.ok = m.content != NULL;
+  m.plain = given_class(cli, &m.ok);
   return casework_move(cli, &m, err);
 }
 

@@ -7,8 +7,9 @@
 static int run(struct cli *cli, struct yz_error *err) {
   const char *field = cli_get(cli, "field"), *value = cli_get(cli, "value");
   struct casework_move m = {.move = CASE_SETTLE, .at_ms = INT64_MIN};
-  if (strcmp(field, case_field_name(FIELD_STATE)) == 0) {
-    m.plain = json_pack("{s:s}", "state", value);
+  if (strcmp(field, case_field_name(FIELD_STATE)) == 0 ||
+      strcmp(field, case_field_name(FIELD_CLASS)) == 0) {
+    m.plain = json_pack("{s:s}", field, value);
     m.ok = m.plain != NULL;
   } else {
     m.content = json_pack("{s:{s:o}}", "fields", field,
@@ -20,7 +21,7 @@ static int run(struct cli *cli, struct yz_error *err) {
 
 static const struct cli_option options[] = {
     {CLI_CHOICE, true, 0, "field",
-     "title|text|category|channel|urgency|place|resident|phone|household|assigned|state",
+     "title|text|category|channel|urgency|place|resident|phone|household|assigned|class|state",
      N_("what was said apart")},
     {CLI_TEXT, true, 0, "value", "TEXT",
      N_("which of the values is right; an empty one: that there is none")},

@@ -50,6 +50,9 @@ const char *casework_move_label(const char *type) {
       [CASE_REOPEN] = N_("reopened"),
       [CASE_MAKE_VOID] = N_("made void"),
       [CASE_EDIT] = N_("corrected"),
+      [CASE_MERGE] = N_("merged"),
+      [CASE_REFER] = N_("referred"),
+      [CASE_EXTEND] = N_("given more days"),
       [CASE_SETTLE] = N_("settled"),
   };
   enum case_move move = case_move_from_type(type);
@@ -78,7 +81,7 @@ static const char *field_label(enum case_field_index field) {
       [FIELD_URGENCY] = N_("Urgency"),     [FIELD_PLACE] = N_("Place"),
       [FIELD_RESIDENT] = N_("Resident"),   [FIELD_PHONE] = N_("Telephone"),
       [FIELD_HOUSEHOLD] = N_("Household"), [FIELD_ASSIGNED] = N_("Handled by"),
-      [FIELD_STATE] = N_("State"),
+      [FIELD_CLASS] = N_("Class"),         [FIELD_STATE] = N_("State"),
   };
   return _(labels[field]);
 }
@@ -96,7 +99,9 @@ static void say_indented(const char *text) {
 static const char *for_people(enum case_field_index field, const char *value) {
   if (value == NULL) return _("(nothing)");
   enum case_state state = field == FIELD_STATE ? case_state_from_name(value) : CASE_STATES;
-  return state < CASE_STATES ? casework_state(state) : value;
+  if (state < CASE_STATES) return casework_state(state);
+  enum case_class class = field == FIELD_CLASS ? case_class_from_name(value) : CASE_CLASSES;
+  return class < CASE_CLASSES ? casework_class(class) : value;
 }
 
 static int say_field(struct node *n, const struct case_whole *whole, enum case_field_index index,
@@ -150,9 +155,13 @@ static void say_flags(const struct case_row *row) {
       {CASE_REOPENED, N_("It was taken up again.")},
       {CASE_PAUSED, N_("It rests for now.")},
       {CASE_SUPERVISED, N_("It is watched over.")},
+      {CASE_REFERRED, N_("It was referred elsewhere.")},
+      {CASE_ABOUT_WORKER, N_("It is about a worker, who has no hand in it.")},
   };
   for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
     if ((row->flags & flags[i].flag) != 0) cli_say("%s\n", _(flags[i].says));
+  if (row->requested)
+    cli_say("%s\n", _("Something was asked of the township: it has not answered yet."));
   if (row->needs_newer)
     cli_say("%s\n", _("Something in it needs a newer version of this program."));
 }

@@ -4,14 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A row's columns, as arguments ?1 to ?23 of the statements below. */
-enum { FACTS = 23 };
+/* What a row repeats, beside its ledger and id (?1, ?2): the columns in the order of list_facts,
+ * from ?3 on. */
+#define FACT_COLUMNS(X)                                                                            \
+  X(listed, 3)                                                                                     \
+  X(number, 4)                                                                                     \
+  X(stem, 5) X(counter, 6) X(source, 7) X(opened_ms, 8) X(state, 9) X(flags, 10) X(anonymous, 11)  \
+      X(needs_newer, 12) X(conflicts, 13) X(title, 14) X(text, 15) X(category, 16) X(channel, 17)  \
+          X(urgency, 18) X(place, 19) X(resident, 20) X(phone, 21) X(household, 22)                \
+              X(assigned, 23) X(class, 24) X(history, 25) X(requested, 26) X(merged_into, 27)      \
+                  X(about, 28) X(opened_by, 29) X(to_office, 30) X(result, 31) X(solved, 32)       \
+                      X(same_hand, 33) X(unasked, 34) X(answered_ms, 35) X(resolved_ms, 36)
+#define COLUMN_NAME(name, n) ", " #name
+#define COLUMN_VALUE(name, n) ", ?" #n
+#define COLUMN_SET(name, n) ", " #name "=?" #n
+#define COLUMN_IS(name, n) " AND " #name " IS ?" #n
+enum { FACTS = 36 };
 struct facts {
   struct yz_id ledger;
   struct yz_hash id;
   const struct case_view *view;
-  bool listed;        /* the opening record is here */
-  const char *source; /* from its content; NULL: none */
+  const struct case_record *opening; /* NULL: not here */
+  const char *source;                /* from its content; NULL: none */
   char stem[NUMBER_MAX];
   int64_t counter;
 };
@@ -39,20 +53,31 @@ static const char *value_of(const struct case_view *v, enum case_field_index fie
   return v->fields[field].n_values > 0 ? v->fields[field].values[0].value : NULL;
 }
 
-static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
-  static const enum case_field_index fields[] = {
-      FIELD_TITLE, FIELD_TEXT,     FIELD_CATEGORY, FIELD_CHANNEL,   FIELD_URGENCY,
-      FIELD_PLACE, FIELD_RESIDENT, FIELD_PHONE,    FIELD_HOUSEHOLD, FIELD_ASSIGNED};
+/* NULL where it has not happened. */
+static struct db_arg db_time(int64_t ms) {
+  return ms == INT64_MAX ? db_null() : db_int(ms);
+}
+
+static size_t list_opening(const struct facts *f, struct db_arg *out) {
   const struct case_view *v = f->view;
   size_t n = 0;
   out[n++] = db_id(&f->ledger);
   out[n++] = db_hash(&f->id);
-  out[n++] = db_int(f->listed);
+  out[n++] = db_int(f->opening != NULL);
   out[n++] = db_text(v->number);
   out[n++] = f->stem[0] != '\0' ? db_text(f->stem) : db_null();
   out[n++] = f->stem[0] != '\0' ? db_int(f->counter) : db_null();
   out[n++] = db_text(f->source);
   out[n++] = db_int(v->opened_ms);
+  return n;
+}
+
+static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
+  static const enum case_field_index fields[] = {
+      FIELD_TITLE,    FIELD_TEXT,  FIELD_CATEGORY,  FIELD_CHANNEL,  FIELD_URGENCY, FIELD_PLACE,
+      FIELD_RESIDENT, FIELD_PHONE, FIELD_HOUSEHOLD, FIELD_ASSIGNED, FIELD_CLASS};
+  const struct case_view *v = f->view;
+  size_t n = list_opening(f, out);
   out[n++] = db_text(case_state_name(v->state));
   out[n++] = db_int((int64_t)v->flags);
   out[n++] = db_int(v->anonymous);
@@ -60,12 +85,24 @@ static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
   out[n++] = db_int((int64_t)v->conflict_count);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     out[n++] = db_text(value_of(v, fields[i]));
+  out[n++] = db_int(v->times.history);
+  out[n++] = db_int(v->requested);
+  out[n++] = v->has_into ? db_hash(&v->into) : db_null();
+  out[n++] = v->has_about ? db_key(&v->about) : db_null();
+  out[n++] = f->opening != NULL ? db_key(&f->opening->by) : db_null();
+  out[n++] = db_int(v->to_office);
+  out[n++] = db_text(v->last_result);
+  out[n++] = db_text(v->solved);
+  out[n++] = db_int(v->same_hand);
+  out[n++] = db_int(v->unasked);
+  out[n++] = db_time(v->times.answered_ms);
+  out[n++] = db_time(v->times.resolved_ms);
 }
 
 static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
                        const struct case_view *view, const struct case_record *opening,
                        struct facts *out) {
-  *out = (struct facts){.ledger = *ledger, .id = *id, .view = view, .listed = opening != NULL};
+  *out = (struct facts){.ledger = *ledger, .id = *id, .view = view, .opening = opening};
   if (opening != NULL) out->source = yz_json_string(opening->content, "source");
   read_number(view->number, out);
 }
@@ -107,14 +144,12 @@ static int note_home(struct store *s, const struct yz_id *ledger, const struct y
  * has one: then something of it was here before. */
 static int take_opening(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] =
-      "INSERT INTO cases(ledger, id, listed, number, stem, counter, source, opened_ms, state,"
-      " flags, anonymous, needs_newer, conflicts, title, text, category, channel, urgency, place,"
-      " resident, phone, household, assigned) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-      " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)"
-      " ON CONFLICT(id, ledger) DO NOTHING";
+      "INSERT INTO cases(ledger, id" FACT_COLUMNS(COLUMN_NAME) ") VALUES(?1, ?2" FACT_COLUMNS(
+          COLUMN_VALUE) ") ON CONFLICT(id, ledger) DO NOTHING";
   const struct yz_stored *r = p->record;
   json_t *content = case_content(r);
   struct case_record opening = {.id = r->id,
+                                .by = r->by,
                                 .stamp = r->stamp,
                                 .by_hub = p->hub,
                                 .type = r->type,
@@ -125,7 +160,7 @@ static int take_opening(struct store *s, const struct placed *p, struct yz_error
   struct case_view view;
   struct db_arg args[FACTS];
   struct facts facts;
-  int rc = case_fold(&opening, 1, &view) != 0 ? yz_no_memory(err) : 0;
+  int rc = case_fold(&opening, 1, NULL, &view) != 0 ? yz_no_memory(err) : 0;
   if (rc != 0) goto done;
   find_facts(&p->ledger, &r->id, &view, &opening, &facts);
   list_facts(&facts, args);
@@ -148,10 +183,7 @@ int case_take(struct store *s, const struct placed *p, struct yz_error *err) {
 static int write_row(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                      const struct case_whole *w, struct yz_error *err) {
   static const char SQL[] =
-      "UPDATE cases SET stale=0, unindexed=1, listed=?3, number=?4, stem=?5, counter=?6, source=?7,"
-      " opened_ms=?8, state=?9, flags=?10, anonymous=?11, needs_newer=?12, conflicts=?13,"
-      " title=?14, text=?15, category=?16, channel=?17, urgency=?18, place=?19, resident=?20,"
-      " phone=?21, household=?22, assigned=?23 WHERE ledger=?1 AND id=?2";
+      "UPDATE cases SET stale=0, unindexed=1" FACT_COLUMNS(COLUMN_SET) " WHERE ledger=?1 AND id=?2";
   struct db_arg args[FACTS];
   struct facts facts;
   find_facts(ledger, id, &w->view, case_opening(w, id), &facts);
@@ -212,13 +244,7 @@ static int home_stands(struct store *s, const struct yz_id *ledger, const struct
 
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) {
-  static const char SQL[] =
-      "SELECT 1 FROM cases WHERE ledger=?1 AND id=?2 AND listed IS ?3 AND number IS ?4"
-      " AND stem IS ?5 AND counter IS ?6 AND source IS ?7 AND opened_ms IS ?8 AND state IS ?9"
-      " AND flags IS ?10 AND anonymous IS ?11 AND needs_newer IS ?12 AND conflicts IS ?13"
-      " AND title IS ?14 AND text IS ?15 AND category IS ?16 AND channel IS ?17"
-      " AND urgency IS ?18 AND place IS ?19 AND resident IS ?20 AND phone IS ?21"
-      " AND household IS ?22 AND assigned IS ?23";
+  static const char SQL[] = "SELECT 1 FROM cases WHERE ledger=?1 AND id=?2" FACT_COLUMNS(COLUMN_IS);
   struct case_whole w;
   struct db_arg args[FACTS];
   struct facts facts;

@@ -138,19 +138,18 @@ struct effect_kind {
   const char *clear; /* SQL that empties its tables before all is made anew; NULL: they are
                       * not made anew, as other hands write in them too */
 };
-/* effect_make without what it does to a case. */
-int effect_make_kinds(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 /* All of it anew: after a rebuild, and where an older version had kept records whose type it
  * did not know. */
 int effects_remake(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
-/* effect_make_kinds for every accepted record of such a type (as in effect_kind). */
-int records_remake(struct store *s, const char *type, struct yz_error *err) YZ_MUST_CHECK;
 /* All that is folded from records of a log, from one on: the log's ledger, or its ceiling,
  * changed. */
 int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from,
                      struct yz_error *err) YZ_MUST_CHECK;
 /* Folds what was marked, cases and households: before a commit, and before reading. */
 int effects_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* Makes the effect of this kind of every accepted record of its type. */
+int records_remake(struct store *s, const struct effect_kind *kind,
+                   struct yz_error *err) YZ_MUST_CHECK;
 /* A worker's name as its own node knows it; it wins over all others. */
 int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
                     struct yz_error *err) YZ_MUST_CHECK;

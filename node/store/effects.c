@@ -80,6 +80,43 @@ static int drop_ceiling(struct store *s, const struct placed *p, struct yz_error
   return rc == 0 ? effects_mark_log(s, &log, from, err) : rc;
 }
 
+/* Moves that only a head may make are judged anew where who is one changes. */
+static int mark_heads_moves(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT INTO cases(ledger, id, stale) SELECT DISTINCT l.ledger, r.case_id, 1"
+      " FROM log l CROSS JOIN record r ON r.log=l.n WHERE l.ledger=?1 AND l.hub=1 AND r.status=0"
+      " AND r.type IN ('case.close', 'case.extend') AND r.case_id IS NOT NULL"
+      " ON CONFLICT(id, ledger) DO UPDATE SET stale=1";
+  s->stale = true;
+  return db_run(s, SQL, ARGS(db_id(&p->ledger)), err);
+}
+
+static bool names_role(const json_t *json, const char *role) {
+  const json_t *list = json_object_get(json, "roles"), *item;
+  size_t i;
+  json_array_foreach(list, i, item) {
+    if (json_is_string(item) && strcmp(json_string_value(item), role) == 0) return true;
+  }
+  return false;
+}
+
+static int take_head(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO head(record, ledger, worker) VALUES(?1, ?2, ?3)"
+                            " ON CONFLICT(record) DO NOTHING";
+  struct yz_key worker;
+  if (!p->hub || !names_role(p->record->json, "head") ||
+      !yz_json_hex(p->record->json, "worker", worker.bytes, YZ_KEY_LEN))
+    return 0;
+  int rc = db_run(s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_key(&worker)), err);
+  return rc == 0 ? mark_heads_moves(s, p, err) : rc;
+}
+
+static int drop_head(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM head WHERE record=?";
+  int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
+  return rc == 0 && db_changed(s) ? mark_heads_moves(s, p, err) : rc;
+}
+
 /* --- by type ------------------------------------------------------------- */
 
 static int drop_name(struct store *s, const struct placed *p, struct yz_error *err) {
@@ -90,6 +127,7 @@ static int drop_name(struct store *s, const struct placed *p, struct yz_error *e
 static const struct effect_kind kinds[] = {
     {"log.begin", take_name, drop_name, NULL},
     {"worker.add", take_name, drop_name, NULL},
+    {"worker.add", take_head, drop_head, "DELETE FROM head"},
     {"clock.ceiling", take_ceiling, drop_ceiling, "DELETE FROM ceiling"},
     {"household.", household_take, household_drop, "DELETE FROM household_of"},
     {"hub.holiday", holiday_take, holiday_drop, "DELETE FROM holiday"},
@@ -101,15 +139,10 @@ static bool is_of(const struct effect_kind *kind, const char *type) {
   return strncmp(type, kind->type, len) == 0 && (type[len] == '\0' || kind->type[len - 1] == '.');
 }
 
-int effect_make_kinds(struct store *s, const struct placed *p, struct yz_error *err) {
+int effect_make(struct store *s, const struct placed *p, struct yz_error *err) {
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     if (is_of(&kinds[i], p->record->type)) rc = kinds[i].make(s, p, err);
-  return rc;
-}
-
-int effect_make(struct store *s, const struct placed *p, struct yz_error *err) {
-  int rc = effect_make_kinds(s, p, err);
   if (rc == 0 && p->case_id != NULL) rc = case_take(s, p, err);
   return rc;
 }
@@ -127,7 +160,7 @@ int effects_remake(struct store *s, struct yz_error *err) {
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].clear != NULL) rc = db_run(s, kinds[i].clear, NULL, 0, err);
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].clear != NULL) rc = records_remake(s, kinds[i].type, err);
+    if (kinds[i].clear != NULL) rc = records_remake(s, &kinds[i], err);
   return rc;
 }
 

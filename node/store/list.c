@@ -5,9 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* This case and all that lead to it by merges; a circle ends where it began. */
+#define PEOPLE                                                                                     \
+  "(WITH RECURSIVE one(id) AS (VALUES(cases.id) UNION SELECT m.id FROM cases m"                    \
+  " JOIN one ON m.merged_into=one.id WHERE m.listed=1) SELECT count(*) FROM one)"
 #define COLUMNS                                                                                    \
   "id, ledger, number, title, category, channel, urgency, place, resident, phone, household,"      \
-  " assigned, text, state, flags, opened_ms, anonymous, needs_newer, conflicts"
+  " assigned, text, class, state, flags, opened_ms, anonymous, needs_newer, conflicts, "           \
+  "requested, " PEOPLE
 
 /* A place in the list: cases below it are those after it. */
 struct key {
@@ -26,19 +31,22 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   (void)s, (void)err;
   struct walk *w = arg;
   struct case_row r = {.number = db_get_text(row, 2)};
-  const char **const texts[] = {&r.title,    &r.category, &r.channel,   &r.urgency,  &r.place,
-                                &r.resident, &r.phone,    &r.household, &r.assigned, &r.text};
+  const char **const texts[] = {&r.title,    &r.category, &r.channel, &r.urgency,
+                                &r.place,    &r.resident, &r.phone,   &r.household,
+                                &r.assigned, &r.text,     &r.class};
   char hex[YZ_HASH_HEX + 1], key[YZ_HASH_HEX + 24];
   db_get_blob(row, 0, r.id.bytes, YZ_HASH_LEN);
   db_get_blob(row, 1, r.ledger.bytes, YZ_ID_LEN);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     *texts[i] = db_get_text(row, (int)i + 3);
-  r.state = case_state_from_name(db_get_text(row, 13));
-  r.flags = (unsigned)sqlite3_column_int(row, 14);
-  r.opened_ms = sqlite3_column_int64(row, 15);
-  r.anonymous = sqlite3_column_int(row, 16) != 0;
-  r.needs_newer = sqlite3_column_int(row, 17) != 0;
-  r.conflict_count = sqlite3_column_int64(row, 18);
+  r.state = case_state_from_name(db_get_text(row, 14));
+  r.flags = (unsigned)sqlite3_column_int(row, 15);
+  r.opened_ms = sqlite3_column_int64(row, 16);
+  r.anonymous = sqlite3_column_int(row, 17) != 0;
+  r.needs_newer = sqlite3_column_int(row, 18) != 0;
+  r.conflict_count = sqlite3_column_int64(row, 19);
+  r.requested = sqlite3_column_int(row, 20) != 0;
+  r.people = sqlite3_column_int64(row, 21);
   yz_to_hex(r.id.bytes, YZ_HASH_LEN, hex);
   (void)snprintf(key, sizeof key, "%lld:%s", (long long)r.opened_ms, hex);
   r.key = key;
@@ -107,8 +115,9 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
 
 #define FILTERS                                                                                    \
   " WHERE listed=1 AND opened_ms>=?1 AND (opened_ms, id)<(?2, ?3)"                                 \
-  " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"
-#define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?6"
+  " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"                                  \
+  " AND (?6=0 OR merged_into IS NULL) AND (?7=0 OR requested=1)"
+#define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 
 static int check_state(const char *state, struct yz_error *err) {
   if (state == NULL || case_state_from_name(state) != CASE_STATES) return 0;
@@ -119,7 +128,7 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
                      struct yz_error *err) {
   static const char ALL[] = "SELECT " COLUMNS " FROM cases" FILTERS ORDER;
   static const char FOUND[] = "SELECT " COLUMNS " FROM cases" FILTERS
-                              " AND n IN (SELECT rowid FROM words WHERE words MATCH ?7)" ORDER;
+                              " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)" ORDER;
   struct walk walk = {.fn = fn, .arg = arg};
   struct yz_buf match = {0};
   struct key after;
@@ -132,9 +141,10 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
     rc = db_each(s, q->search != NULL ? FOUND : ALL,
                  (const struct db_arg[]){db_int(q->since_ms), db_int(after.opened_ms),
                                          db_hash(&after.id), db_text(q->state),
-                                         db_text(q->category), db_int(q->limit > 0 ? q->limit : -1),
+                                         db_text(q->category), db_int(q->matters),
+                                         db_int(q->requested), db_int(q->limit > 0 ? q->limit : -1),
                                          db_chars((const char *)match.data, match.len)},
-                 q->search != NULL ? 7 : 6, hand_on, &walk, err);
+                 q->search != NULL ? 9 : 8, hand_on, &walk, err);
   yz_buf_finish(&match);
   return rc;
 }
@@ -162,4 +172,26 @@ int store_household_cases(struct store *s, const struct yz_id *ledger, const cha
     rc = db_each(s, SQL, ARGS(db_id(ledger), db_text(home)), hand_on, &walk, err);
   free(home);
   return rc;
+}
+
+int store_each_recent(struct store *s, const struct yz_id *ledger, int64_t from_ms, int64_t to_ms,
+                      case_row_fn fn, void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE listed=1 AND opened_ms>=?2"
+                            " AND opened_ms<=?3 AND ledger=?1 AND state<>'void'"
+                            " AND merged_into IS NULL ORDER BY opened_ms DESC, id DESC";
+  struct walk walk = {.fn = fn, .arg = arg};
+  int rc = cases_settle(s, err);
+  if (rc != 0) return rc;
+  return db_each(s, SQL, ARGS(db_id(ledger), db_int(from_ms), db_int(to_ms)), hand_on, &walk, err);
+}
+
+int store_each_merged(struct store *s, const struct yz_hash *id, case_row_fn fn, void *arg,
+                      struct yz_error *err) {
+  static const char SQL[] = "WITH RECURSIVE one(id) AS (VALUES(?1) UNION SELECT m.id FROM cases m"
+                            " JOIN one ON m.merged_into=one.id WHERE m.listed=1)"
+                            " SELECT " COLUMNS " FROM cases WHERE listed=1 AND id<>?1 AND id IN one"
+                            " ORDER BY opened_ms, id";
+  struct walk walk = {.fn = fn, .arg = arg};
+  int rc = cases_settle(s, err);
+  return rc == 0 ? db_each(s, SQL, ARGS(db_hash(id)), hand_on, &walk, err) : rc;
 }

@@ -48,6 +48,7 @@ static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *recor
   own->json = json_incref(m.json);
   own->heads = m.n_heads > 0 ? malloc(m.n_heads * sizeof *m.heads) : NULL;
   if (own->heads != NULL) memcpy(own->heads, m.heads, m.n_heads * sizeof *m.heads);
+  record->by = r.by;
   record->stamp = m.stamp;
   record->type = yz_json_string(own->json, "type");
   record->heads = own->heads;
@@ -101,13 +102,30 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
   return rc;
 }
 
+/* Which of the hub's moves are its head's: asked only of those that it matters for. */
+static int read_heads(struct store *s, const struct yz_id *ledger, struct case_whole *w,
+                      struct yz_error *err) {
+  static const char SQL[] = "SELECT count(*) FROM head WHERE worker=?1 AND ledger=?2";
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < w->n; i++) {
+    struct case_record *r = &w->records[i];
+    enum case_move move = case_move_from_type(r->type);
+    int64_t found = 0;
+    if (!r->by_hub || !case_move_heads(move)) continue;
+    rc = db_number(s, SQL, ARGS(db_key(&r->by), db_id(ledger)), 0, &found, err);
+    r->by_head = found > 0;
+  }
+  return rc;
+}
+
 int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct case_whole *out, struct yz_error *err) {
   static const char SQL[] =
       RECORDS " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
   *out = (struct case_whole){0};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
-  if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, &out->view) != 0)
+  if (rc == 0) rc = read_heads(s, ledger, out, err);
+  if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, NULL, &out->view) != 0)
     rc = yz_no_memory(err);
   if (rc != 0) case_whole_finish(out);
   return rc;
@@ -138,16 +156,22 @@ const struct case_record *case_opening(const struct case_whole *w, const struct 
 
 /* Where a case of one ledger is named in another too, the ledger that has its
  * opening record is meant. */
-int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
-                    struct yz_error *err) {
+int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *out,
+                      struct yz_error *err) {
   static const char SQL[] = "SELECT ledger FROM cases WHERE id=? ORDER BY listed DESC, n LIMIT 1";
   sqlite3_stmt *row;
-  struct yz_id ledger;
-  *out = (struct case_whole){0};
   int rc = cases_settle(s, err);
   if (rc == 0) rc = db_first(s, SQL, ARGS(db_hash(id)), &row, err);
   if (rc != 0) return rc;
-  db_get_blob(row, 0, ledger.bytes, YZ_ID_LEN);
+  db_get_blob(row, 0, out->bytes, YZ_ID_LEN);
   db_give(s, row);
-  return case_load(s, &ledger, id, out, err);
+  return 0;
+}
+
+int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
+                    struct yz_error *err) {
+  struct yz_id ledger;
+  *out = (struct case_whole){0};
+  int rc = store_case_ledger(s, id, &ledger, err);
+  return rc == 0 ? case_load(s, &ledger, id, out, err) : rc;
 }

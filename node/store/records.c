@@ -234,7 +234,7 @@ static int each_unsettled(void *ctx, const struct yz_id *ledger,
 /* --- effects made anew ------------------------------------------------------ */
 
 static int remake_one(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
-  (void)arg;
+  const struct effect_kind *const *kind = arg;
   struct yz_members m = {0};
   struct contents c = {0};
   struct yz_stored r = {.status = YZ_ACCEPTED};
@@ -246,18 +246,18 @@ static int remake_one(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   if (rc == 0) rc = read_contents(s, p.n, &c, err);
   r.contents = c.items;
   r.n_contents = c.n;
-  if (rc == 0) rc = effect_make_kinds(s, &p, err);
+  if (rc == 0) rc = (*kind)->make(s, &p, err);
   yz_buf_finish(&c.bytes);
   yz_members_finish(&m);
   return rc;
 }
 
-int records_remake(struct store *s, const char *type, struct yz_error *err) {
+int records_remake(struct store *s, const struct effect_kind *kind, struct yz_error *err) {
   /* In the order of arrival, and so within each log by seq. */
   static const char SQL[] = "SELECT " COLUMNS " FROM record r JOIN log l ON r.log=l.n"
                             " WHERE r.status=0 AND (r.type=?1 OR (substr(?1, -1)='.'"
                             "  AND substr(r.type, 1, length(?1))=?1)) ORDER BY r.n";
-  return db_each(s, SQL, ARGS(db_text(type)), remake_one, NULL, err);
+  return db_each(s, SQL, ARGS(db_text(kind->type)), remake_one, &kind, err);
 }
 
 void records_fill(struct yz_store *table) {

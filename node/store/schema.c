@@ -119,6 +119,36 @@ static const char *const cases_1[] = {
 /* What the case tables say beside. */
 static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN history INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN class TEXT",
+    "ALTER TABLE cases ADD COLUMN requested INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN merged_into BLOB",
+    "ALTER TABLE cases ADD COLUMN about BLOB",
+    "ALTER TABLE cases ADD COLUMN opened_by BLOB",
+    "ALTER TABLE cases ADD COLUMN to_office INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN result TEXT",
+    "ALTER TABLE cases ADD COLUMN solved TEXT",
+    "ALTER TABLE cases ADD COLUMN same_hand INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN unasked INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN answered_ms INTEGER",
+    "ALTER TABLE cases ADD COLUMN resolved_ms INTEGER",
+    "ALTER TABLE cases ADD COLUMN due_ms INTEGER",
+    "ALTER TABLE cases ADD COLUMN due_of TEXT",
+    "ALTER TABLE cases ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN breaches INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN answer_due_ms INTEGER",
+    "ALTER TABLE cases ADD COLUMN resolve_due_ms INTEGER",
+    "CREATE INDEX cases_due ON cases(due_ms) WHERE due_ms IS NOT NULL",
+    "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX cases_household ON cases(household) WHERE household IS NOT NULL",
+    NULL,
+};
+
+/* Who has the role `head` at the hub, by the records that say so. */
+static const char *const heads_2[] = {
+    "CREATE TABLE head(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), worker BLOB NOT NULL "
+    "CHECK(length(worker)=32))",
+    "CREATE INDEX head_worker ON head(worker)",
     NULL,
 };
 
@@ -154,7 +184,7 @@ static const char *const township_2[] = {
 };
 
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {cases_2, households_2, township_2, NULL};
+static const char *const *const version_2[] = {cases_2, heads_2, households_2, township_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

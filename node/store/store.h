@@ -111,12 +111,13 @@ struct case_row {
   struct yz_hash id;
   const char *key; /* for paging: "<opened_ms>:<id, hex>" */
   const char *number, *title, *category, *channel, *urgency, *place, *resident, *phone, *household,
-      *assigned, *text;
+      *assigned, *text, *class;
   enum case_state state;
   unsigned flags;
   int64_t opened_ms;
-  bool anonymous, needs_newer;
+  bool anonymous, needs_newer, requested;
   int64_t conflict_count;
+  int64_t people; /* who asked for the same, this one and those merged into it */
   struct yz_id ledger;
 };
 typedef int (*case_row_fn)(void *arg, const struct case_row *row);
@@ -127,6 +128,8 @@ struct case_query {
   const char *search;           /* words, all of which must occur; NULL: no search */
   const char *after; /* the number or paging key of the last one seen; NULL: from the newest */
   int64_t limit;     /* 0: all */
+  bool matters;      /* each matter once: without cases that were merged into others */
+  bool requested;    /* only where the township was asked for something and has not answered */
 };
 /* Newest first. The search first catches up with the index, and is complete:
  * every word of two Chinese characters or more (inside longer runs too), and every
@@ -136,6 +139,13 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
 /* All cases with this number (a clash shows both). YZ_E_NOT_FOUND: none. */
 int store_find_case(struct store *s, const char *number, case_row_fn fn, void *arg,
                     struct yz_error *err) YZ_MUST_CHECK;
+/* Cases of a ledger opened in this span, neither void nor merged, newest first: what a new one may
+ * be the same matter as. */
+int store_each_recent(struct store *s, const struct yz_id *ledger, int64_t from_ms, int64_t to_ms,
+                      case_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Cases that were merged into this one, or into one of those, in the order opened. */
+int store_each_merged(struct store *s, const struct yz_hash *id, case_row_fn fn, void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
 /* Up to max numbers nearest to a mistyped one, one string each to fn. */
 int store_near_numbers(struct store *s, const char *number, size_t max,
                        int (*fn)(void *arg, const char *number), void *arg,
@@ -158,6 +168,9 @@ struct case_whole {
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
                     struct yz_error *err) YZ_MUST_CHECK;
 void case_whole_finish(struct case_whole *w);
+/* The ledger in which a case is worked on here. YZ_E_NOT_FOUND. */
+int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *out,
+                      struct yz_error *err) YZ_MUST_CHECK;
 
 /* Numbers of the cases that are not ended, oldest first, which are assigned to this name, or
  * to nobody and were opened with this key. */

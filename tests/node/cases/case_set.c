@@ -39,7 +39,9 @@ static struct case_record *grow(struct case_set *s) {
     assert_non_null(s->records);
   }
   struct case_record *r = &s->records[s->n];
+  struct yz_hash author = set_id(99, 0);
   *r = (struct case_record){.id = set_id(s->seed, s->n), .stamp = {1000 * ((int64_t)s->n + 1), 0}};
+  memcpy(&r->by, &author, sizeof r->by);
   return r;
 }
 
@@ -49,7 +51,8 @@ static const char *own_content(const char *type) {
       {"case.escalate", "{'reason':'x'}"}, {"case.resolve", "{'text':'x'}"},
       {"case.contact", "{'text':'x'}"},    {"case.pause", "{'reason':'x'}"},
       {"case.refuse", "{'reason':'x'}"},   {"case.return", "{'reason':'x'}"},
-      {"case.void", "{'reason':'x'}"},     {"case.edit", "{'fields':{'title':'x'}}"}};
+      {"case.void", "{'reason':'x'}"},     {"case.edit", "{'fields':{'title':'x'}}"},
+      {"case.extend", "{'reason':'x'}"},   {"case.refer", "{'to':'x','reason':'x'}"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (strcmp(rows[i][0], type) == 0) return rows[i][1];
   return "{}";
@@ -78,6 +81,15 @@ size_t set_open(struct case_set *s) {
   return s->n - 1;
 }
 
+static void add_own_members(json_t *plain, const char *name, const char *said) {
+  struct yz_hash other = set_id(98, 0);
+  bool extends = strcmp(name, "case.extend") == 0;
+  const char *member = strcmp(name, "case.settle") == 0 ? "state" : "result";
+  if (strcmp(name, "case.merge") == 0) json_object_set_new(plain, "into", hex(&other));
+  if (extends) json_object_set_new(plain, "days", json_integer(said != NULL ? atoll(said) : 1));
+  if (!extends && said != NULL) json_object_set_new(plain, member, json_string(said));
+}
+
 size_t set_add(struct case_set *s, const char *type, const size_t *heads) {
   struct case_record *r = grow(s);
   char name[64];
@@ -94,8 +106,7 @@ size_t set_add(struct case_set *s, const char *type, const size_t *heads) {
   }
   json_object_set_new(plain, "case", hex(&opening));
   json_object_set_new(plain, "heads", array);
-  const char *member = strcmp(name, "case.settle") == 0 ? "state" : "result";
-  if (type[len] == ' ') json_object_set_new(plain, member, json_string(type + len + 1));
+  add_own_members(plain, name, type[len] == ' ' ? type + len + 1 : NULL);
   r->heads = ids;
   r->plain = plain;
   r->type = json_string_value(json_object_get(plain, "type"));
@@ -110,6 +121,12 @@ size_t set_add(struct case_set *s, const char *type, const size_t *heads) {
 size_t set_add_hub(struct case_set *s, const char *type, const size_t *heads) {
   size_t index = set_add(s, type, heads);
   s->records[index].by_hub = true;
+  return index;
+}
+
+size_t set_add_head(struct case_set *s, const char *type, const size_t *heads) {
+  size_t index = set_add_hub(s, type, heads);
+  s->records[index].by_head = true;
   return index;
 }
 
@@ -135,7 +152,7 @@ void set_content(struct case_set *s, size_t index, const char *json) {
 }
 
 void set_fold(const struct case_set *s, struct case_view *v) {
-  assert_int_equal(case_fold(s->records, s->n, v), 0);
+  assert_int_equal(case_fold(s->records, s->n, NULL, v), 0);
 }
 
 void set_finish(struct case_set *s) {

@@ -31,11 +31,13 @@ struct yz_hash set_id(uint64_t seed, size_t index);
 /* Opens the case: number "QS3-26-0142-K", title "Water". */
 size_t set_open(struct case_set *s);
 /* Adds a village's record. A follow-up's type says its result: "case.followup
- * satisfied"; a settlement's its state. Texts are "x"; an edit's title and an assignment's name
- * too. */
+ * satisfied"; a settlement's its state; an extension's its days. Texts are "x"; an edit's title and
+ * an assignment's name too. */
 size_t set_add(struct case_set *s, const char *type, const size_t *heads);
 /* The same by the hub. */
 size_t set_add_hub(struct case_set *s, const char *type, const size_t *heads);
+/* By the hub's head. */
+size_t set_add_head(struct case_set *s, const char *type, const size_t *heads);
 /* Takes the last record away. */
 void set_pop(struct case_set *s);
 /* Puts a content in place of the record's, written as JSON with ' for ". */

@@ -10,7 +10,7 @@
 
 #include "tests/node/cases/case_set.h"
 
-enum { MOVES = 20, STAYS = 8 }; /* the first of them set no state */
+enum { MOVES = 23, STAYS = 10 }; /* the first of them set no state */
 static const char *const moves[MOVES] = {
     "case.note",
     "case.edit",
@@ -20,6 +20,8 @@ static const char *const moves[MOVES] = {
     "case.escalate",
     "case.pause",
     "case.resume",
+    "case.refer",
+    "case.extend 2",
     "case.assign",
     "case.resolve",
     "case.followup satisfied",
@@ -32,28 +34,30 @@ static const char *const moves[MOVES] = {
     "case.sign",
     "case.return",
     "case.void",
+    "case.merge",
 };
 
 /* What leads to a state, and then each move made by a village alone: where it
  * leads (A: accepted, R: refused, a: assigned, x: returned, i, I, s: in-hand,
- * r: resolved, f: followed-up, c: closed, v: void; -: the state stays; .: not
+ * r: resolved, f: followed-up, c: closed, v: void, m: merged; -: the state stays; .: not
  * allowed). */
 static const struct {
   const char *path[4];
   const char *leads;
   enum case_state state;
 } starts[] = {
-    {{NULL}, "--------ar.....AR..v", CASE_REGISTERED},
-    {{"case.accept"}, "--------ar.........v", CASE_ACCEPTED},
-    {{"case.refuse"}, "-----........cI.....", CASE_REFUSED},
-    {{"case.assign"}, "--------ar.......sxv", CASE_ASSIGNED},
-    {{"case.assign", "case.return"}, "--------ar.........v", CASE_RETURNED},
-    {{"case.assign", "case.sign"}, "--------ar.........v", CASE_IN_HAND},
-    {{"case.resolve", "case.reopen"}, "--------ar.........v", CASE_IN_HAND},
-    {{"case.resolve"}, "--------a.fficI.....", CASE_RESOLVED},
-    {{"case.resolve", "case.followup partly"}, "--------a.fficI.....", CASE_FOLLOWED_UP},
-    {{"case.resolve", "case.close"}, "-----.........I.....", CASE_CLOSED},
-    {{"case.void"}, "-----...............", CASE_VOID},
+    {{NULL}, "----------ar.....AR..vm", CASE_REGISTERED},
+    {{"case.accept"}, "----------ar.........vm", CASE_ACCEPTED},
+    {{"case.refuse"}, "-----..........cI......", CASE_REFUSED},
+    {{"case.assign"}, "----------ar.......sxvm", CASE_ASSIGNED},
+    {{"case.assign", "case.return"}, "----------ar.........vm", CASE_RETURNED},
+    {{"case.assign", "case.sign"}, "----------ar.........vm", CASE_IN_HAND},
+    {{"case.resolve", "case.reopen"}, "----------ar.........vm", CASE_IN_HAND},
+    {{"case.resolve"}, "----------a.fficI.....m", CASE_RESOLVED},
+    {{"case.resolve", "case.followup partly"}, "----------a.fficI.....m", CASE_FOLLOWED_UP},
+    {{"case.resolve", "case.close"}, "-----...........I......", CASE_CLOSED},
+    {{"case.merge"}, "-----.......ffi........", CASE_MERGED},
+    {{"case.void"}, "-----..................", CASE_VOID},
 };
 
 static const char *state_of(char letter) {
@@ -66,6 +70,8 @@ static const char *state_of(char letter) {
     return "returned";
   case 'v':
     return "void";
+  case 'm':
+    return "merged";
   case 'a':
     return "assigned";
   case 'r':
@@ -80,12 +86,13 @@ static const char *state_of(char letter) {
 }
 
 /* Who wins of two moves that both set the state? 'i' (dissatisfied) and 'I'
- * (reopened) over all; then the hub; then the later stamp, which is the second's. */
+ * (reopened) over all; then a merge; then the hub; then the later stamp, which is the second's. */
 static bool second_wins(char first, char second, bool first_by_hub, bool second_by_hub) {
   bool first_unhappy = first == 'i' || first == 'I',
        second_unhappy = second == 'i' || second == 'I';
   if (first_unhappy != second_unhappy) return second_unhappy;
-  if (!first_unhappy && first_by_hub != second_by_hub) return second_by_hub;
+  if (!first_unhappy && (first == 'm') != (second == 'm')) return second == 'm';
+  if (!first_unhappy && first != 'm' && first_by_hub != second_by_hub) return second_by_hub;
   return true;
 }
 

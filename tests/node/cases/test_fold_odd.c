@@ -18,7 +18,7 @@ static const char *value(const struct case_view *v, enum case_field_index field,
 
 static void what_is_newer_has_no_effect_but_its_place(void **state) {
   struct set_fixture *f = *state;
-  size_t newer = set_add(&f->s, "case.merge", HEADS(0));
+  size_t newer = set_add(&f->s, "case.dream", HEADS(0));
   size_t angry = set_add(&f->s, "case.followup angry", HEADS(newer));
   size_t note = set_add(&f->s, "case.note", HEADS(angry));
   const struct case_view *v = set_view(f);
@@ -40,12 +40,12 @@ static void what_is_missing_is_ignored_until_it_comes(void **state) {
   parts[0] = whole[0];
   parts[1] = whole[2];
   struct case_view v;
-  assert_int_equal(case_fold(parts, 2, &v), 0);
+  assert_int_equal(case_fold(parts, 2, NULL, &v), 0);
   assert_int_equal(v.effects[1], EFFECT_NONE);
   assert_int_equal(v.n_heads, 1); /* it still knew the opening */
   assert_int_equal(v.heads[0], 1);
   case_view_finish(&v);
-  assert_int_equal(case_fold(whole + 1, 2, &v), 0); /* no opening */
+  assert_int_equal(case_fold(whole + 1, 2, NULL, &v), 0); /* no opening */
   assert_int_equal(v.state, CASE_CLOSED);
   assert_null(v.number);
   assert_int_equal(v.opened_ms, 0);

@@ -14,7 +14,8 @@ static const char *const types[] = {
     "case.note",      "case.assign", "case.escalate", "case.resolve",       "case.followup partly",
     "case.close",     "case.reopen", "case.edit",     "case.accept",        "case.refuse",
     "case.sign",      "case.return", "case.void",     "case.contact",       "case.visit",
-    "case.supervise", "case.pause",  "case.resume",   "case.settle closed",
+    "case.supervise", "case.pause",  "case.resume",   "case.settle closed", "case.merge",
+    "case.refer",     "case.extend",
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -55,9 +56,9 @@ static void each_type_is_known(void **state) {
 
 static void every_member_is_needed(void **state) {
   struct case_set *s = *state;
-  static const char *const wordless[] = {"case.followup", "case.close", "case.reopen",
-                                         "case.accept",   "case.visit", "case.supervise",
-                                         "case.resume",   "case.settle"};
+  static const char *const wordless[] = {
+      "case.followup",  "case.close",  "case.reopen", "case.accept", "case.visit",
+      "case.supervise", "case.resume", "case.settle", "case.edit",   "case.merge"};
   enum { WORDLESS = sizeof wordless / sizeof *wordless };
   for (size_t i = 0; i < s->n; i++) {
     json_t *whole = json_copy(plain_of(&s->records[i]));
@@ -184,6 +185,7 @@ static void values_of_contents(void **state) {
       {8, "{'fields':{'assigned':'a'}}", false},
       {8, "{'fields':{'state':'closed'}}", false},
       {8, "{'fields':{'title':1}}", false},
+      {8, "{'fields':{'class':'complex'}}", false},
       {8, "{'fields':[]}", false},
       {9, "{'text':'a'}", true},
       {9, "{'reason':'a'}", false},
@@ -200,6 +202,12 @@ static void values_of_contents(void **state) {
       {19, "{'fields':{'title':'a','phone':null,'assigned':'b'}}", true},
       {19, "{'fields':{'state':'closed'}}", false},
       {19, "{'fields':{'title':1}}", false},
+      {19, "{'fields':{'class':'complex'}}", false},
+      {20, "{'text':'a'}", true},
+      {21, "{'to':'a','reason':'b'}", true},
+      {21, "{'to':'a'}", false},
+      {22, "{'reason':'a'}", true},
+      {22, "{}", false},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     set_content(s, rows[i].record, rows[i].content);
@@ -245,11 +253,54 @@ static void values_of_own_members(void **state) {
   assert_false(known(&s->records[0]));
 }
 
+static void values_of_members_of_time_and_place(void **state) {
+  struct case_set *s = *state;
+  static const char key[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static const char id[] = "0123456789abcdef0123456789abcdef";
+  const struct {
+    size_t record;
+    const char *member;
+    json_t *value;
+    bool known;
+  } rows[] = {
+      {0, "class", json_string("petition"), true},
+      {0, "class", json_string("hasty"), false},
+      {0, "about", json_string(key), true},
+      {0, "about", json_string(id), false},
+      {2, "worker", json_string(key), true},
+      {2, "worker", json_string("x"), false},
+      {2, "office", json_true(), true},
+      {2, "office", json_false(), false},
+      {2, "ledger", json_string(id), true},
+      {2, "ledger", json_string(key), false},
+      {8, "class", json_string("complex"), true},
+      {8, "class", json_integer(1), false},
+      {19, "class", json_string("complex"), true},
+      {19, "class", json_null(), false},
+      {20, "into", json_string(key), true},
+      {20, "into", json_string(id), false},
+      {21, "ledger", json_string(id), true},
+      {21, "ledger", json_true(), false},
+      {22, "days", json_integer(3650), true},
+      {22, "days", json_integer(3651), false},
+      {22, "days", json_integer(0), false},
+      {22, "days", json_integer(-1), false},
+      {22, "days", json_string("5"), false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    json_t *plain = json_copy(plain_of(&s->records[rows[i].record]));
+    json_object_set_new(plain, rows[i].member, rows[i].value);
+    if (case_record_known(s->records[rows[i].record].type, plain, NULL) != rows[i].known)
+      fail_msg("row %zu: %s", i, rows[i].member);
+    json_decref(plain);
+  }
+}
+
 static void an_unknown_type_is_not_known(void **state) {
   struct case_set *s = *state;
   struct case_record *r = &s->records[1];
-  json_object_set_new(plain_of(r), "type", json_string("case.merge"));
-  assert_false(case_record_known("case.merge", r->plain, r->content));
+  json_object_set_new(plain_of(r), "type", json_string("case.dream"));
+  assert_false(case_record_known("case.dream", r->plain, r->content));
 }
 
 int main(void) {
@@ -264,6 +315,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(values_of_contents, setup, teardown),
       cmocka_unit_test_setup_teardown(signing_has_no_words, setup, teardown),
       cmocka_unit_test_setup_teardown(values_of_own_members, setup, teardown),
+      cmocka_unit_test_setup_teardown(values_of_members_of_time_and_place, setup, teardown),
       cmocka_unit_test_setup_teardown(an_unknown_type_is_not_known, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,8 +31,11 @@ static const struct {
     {CASE_ASSIGN, "case.assign", "assign", "yynyyyyynnn"},
     {CASE_ESCALATE, "case.escalate", "escalate", "yynyyyyynnn"},
     {CASE_RESOLVE, "case.resolve", "resolve", "yynyyynnnnn"},
-    {CASE_FOLLOWUP, "case.followup", "followup", "nnnnnnyyhnn"},
+    {CASE_FOLLOWUP, "case.followup", "followup", "nnnnnnyyhyn"},
     {CASE_CLOSE, "case.close", "close", "nnynnnyynnn"},
+    {CASE_MERGE, "case.merge", "merge", "yynyyyyynnn"},
+    {CASE_REFER, "case.refer", "refer", "yynyyyyynnn"},
+    {CASE_EXTEND, "case.extend", "extend", "yynyyyyynnn"},
     {CASE_REOPEN, "case.reopen", "reopen", "nnynnnyyynn"},
 };
 enum { ROWS = sizeof table / sizeof *table };
@@ -129,7 +132,7 @@ static void names(void **state) {
                                        "closed",     "merged",   "void"};
   static const char *const fields[] = {"title",     "text",     "category", "channel",
                                        "urgency",   "place",    "resident", "phone",
-                                       "household", "assigned", "state"};
+                                       "household", "assigned", "class",    "state"};
   for (int i = 0; i < CASE_STATES; i++) {
     assert_string_equal(case_state_name((enum case_state)i), states[i]);
     assert_int_equal(case_state_from_name(states[i]), i);
@@ -142,12 +145,14 @@ static void names(void **state) {
     assert_int_equal(case_move_from_type(table[i].type), table[i].move);
   }
   assert_int_equal(case_move_from_type("case.open"), CASE_OPEN);
-  assert_int_equal(case_move_from_type("case.merge"), CASE_MOVES);
+  assert_int_equal(case_move_from_type("case.dream"), CASE_MOVES);
   assert_int_equal(case_move_from_type("note"), CASE_MOVES);
   assert_string_equal(case_flag_name(CASE_ESCALATED), "escalated");
   assert_string_equal(case_flag_name(CASE_REOPENED), "reopened");
   assert_string_equal(case_flag_name(CASE_PAUSED), "paused");
   assert_string_equal(case_flag_name(CASE_SUPERVISED), "supervised");
+  assert_string_equal(case_flag_name(CASE_REFERRED), "referred");
+  assert_string_equal(case_flag_name(CASE_ABOUT_WORKER), "about-worker");
   assert_string_equal(case_effect_name(EFFECT_APPLIED), "applied");
   assert_string_equal(case_effect_name(EFFECT_CONFLICT), "conflict");
   assert_string_equal(case_effect_name(EFFECT_REQUEST), "request");

@@ -1,0 +1,117 @@
+/* Rounds, pauses and first answers.
+ *
+ * A round begins with the opening and whenever the case is taken up again; it ends when the case
+ * is resolved, refused, merged, made void or closed. A case that leaves that state otherwise (it is
+ * assigned again, or that is how it was settled) goes on with the same round. Moves made apart
+ * count in the case's order; at the end the last round is made to agree with the state that
+ * won, and the last pause with the flag. */
+#include <stdlib.h>
+
+#include "node/cases/moves.h"
+#include "node/cases/times.h"
+
+static const int64_t NEVER = INT64_MAX;
+
+static int64_t at_of(const struct case_record *r) {
+  return json_integer_value(json_object_get(r->plain, "at"));
+}
+
+static int64_t earlier(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+static bool goes_on(enum case_state state) {
+  return state == CASE_REGISTERED || state == CASE_ACCEPTED || state == CASE_ASSIGNED ||
+         state == CASE_RETURNED || state == CASE_IN_HAND;
+}
+
+static bool answers(enum case_move move) {
+  return move == CASE_ACCEPT || move == CASE_REFUSE || move == CASE_ASSIGN || move == CASE_SIGN ||
+         move == CASE_RESOLVE || move == CASE_MERGE;
+}
+
+static struct case_round *last_round(const struct case_times *t) {
+  return t->n_rounds > 0 ? &t->rounds[t->n_rounds - 1] : NULL;
+}
+
+static void end_round(struct case_times *t, int64_t at) {
+  struct case_round *round = last_round(t);
+  if (round != NULL && round->to_ms == NEVER)
+    round->to_ms = at > round->from_ms ? at : round->from_ms;
+}
+
+static void begin_round(struct case_times *t, const struct case_record *r) {
+  t->rounds[t->n_rounds++] =
+      (struct case_round){.from_ms = at_of(r), .to_ms = NEVER, .stamp = r->stamp};
+}
+
+static void take_state(struct case_times *t, const struct case_record *r,
+                       struct case_outcome outcome) {
+  struct case_round *round = last_round(t);
+  if (round == NULL || outcome.to == CASE_STATES) return;
+  if (!goes_on(outcome.to))
+    end_round(t, at_of(r));
+  else if (round->to_ms != NEVER && (outcome.flags & CASE_REOPENED) != 0)
+    begin_round(t, r);
+  else
+    round->to_ms = NEVER;
+}
+
+static void take_pause(struct case_times *t, const struct case_record *r, enum case_move move) {
+  struct case_pause *pause = t->n_pauses > 0 ? &t->pauses[t->n_pauses - 1] : NULL;
+  bool rests = pause != NULL && pause->to_ms == NEVER;
+  if (move == CASE_PAUSE && !rests) t->pauses[t->n_pauses++] = (struct case_pause){at_of(r), NEVER};
+  if (move == CASE_RESUME && rests)
+    pause->to_ms = at_of(r) > pause->from_ms ? at_of(r) : pause->from_ms;
+}
+
+static void take(struct case_times *t, const struct case_record *r) {
+  enum case_move move = case_move_from_type(r->type);
+  if (move == CASE_OPEN) begin_round(t, r);
+  if (answers(move)) t->answered_ms = earlier(t->answered_ms, at_of(r));
+  if (move == CASE_RESOLVE) t->resolved_ms = at_of(r);
+  if (move == CASE_EXTEND && t->n_rounds > 0)
+    last_round(t)->extension_days += json_integer_value(json_object_get(r->plain, "days"));
+  if (move == CASE_PAUSE || move == CASE_RESUME) take_pause(t, r, move);
+  take_state(t, r, case_outcome(move, r->plain));
+}
+
+static void agree(struct case_times *t, const struct case_record *records,
+                  const struct case_view *v) {
+  struct case_round *round = last_round(t);
+  struct case_pause *pause = t->n_pauses > 0 ? &t->pauses[t->n_pauses - 1] : NULL;
+  size_t says = v->fields[FIELD_STATE].values[0].record;
+  if (round != NULL && goes_on(v->state)) round->to_ms = NEVER;
+  if (round != NULL && !goes_on(v->state) && says != CASE_NO_RECORD)
+    end_round(t, at_of(&records[says]));
+  if (pause == NULL) return;
+  bool rests = (v->flags & CASE_PAUSED) != 0;
+  if (rests) pause->to_ms = NEVER;
+  if (!rests && pause->to_ms == NEVER) pause->to_ms = pause->from_ms;
+}
+
+int case_times_init(struct case_times *t, const struct case_record *records,
+                    const struct case_view *v) {
+  size_t rounds = 0, pauses = 0;
+  t->answered_ms = t->resolved_ms = NEVER;
+  for (size_t i = 0; i < v->n_records; i++) {
+    enum case_move move = case_move_from_type(records[i].type);
+    pauses += move == CASE_PAUSE;
+    rounds += move == CASE_OPEN || move == CASE_REOPEN || move == CASE_FOLLOWUP;
+  }
+  t->rounds = calloc(rounds + 1, sizeof *t->rounds);
+  t->pauses = calloc(pauses + 1, sizeof *t->pauses);
+  if (t->rounds == NULL || t->pauses == NULL) return -1;
+  for (size_t i = 0; i < v->n_records; i++) {
+    enum case_effect effect = v->effects[v->order[i]];
+    if (effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT) take(t, &records[v->order[i]]);
+  }
+  agree(t, records, v);
+  return 0;
+}
+
+void case_times_finish(struct case_times *t) {
+  free(t->rounds);
+  free(t->pauses);
+  *t = (struct case_times){0};
+}

@@ -1,0 +1,108 @@
+#include "matter.h"
+
+#include <string.h>
+
+#include "cases/near.h"
+
+enum { MAX_CHAIN = 16 }; /* merges that are followed to the case where the work is done */
+
+static int refuse(struct yz_error *err, const char *why, const struct case_view *view) {
+  return yz_fail(err, YZ_E_REFUSED, why, "%s", view->number != NULL ? view->number : "");
+}
+
+static const char *target_refused(const struct case_view *view) {
+  if (view->state == CASE_MERGED)
+    return YZ_N_("That case was merged into another one itself. Merge into that one.");
+  if (view->state == CASE_VOID) return YZ_N_("That case is void. Merge into another one.");
+  return NULL;
+}
+
+static int check_target(struct node *n, const struct move *m, const struct yz_id *ledger,
+                        struct yz_error *err) {
+  struct case_whole target = {0};
+  struct yz_hash into;
+  struct yz_id where;
+  if (!yz_json_hex(m->plain, "into", into.bytes, YZ_HASH_LEN) ||
+      memcmp(&into, m->case_id, sizeof into) == 0)
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("A case is merged into another one, not into itself. Name that one."),
+                   NULL);
+  int rc = store_load_case(n->store, &into, &target, err);
+  if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
+  if (rc == 0) rc = store_case_ledger(n->store, &into, &where, err);
+  const char *why = rc == 0 ? target_refused(&target.view) : NULL;
+  if (rc == 0 && why == NULL && memcmp(&where, ledger, sizeof where) != 0)
+    why = YZ_N_("That case is another village's. Refer one of them first.");
+  if (why != NULL) rc = refuse(err, why, &target.view);
+  case_whole_finish(&target);
+  return rc;
+}
+
+/* The target's resolution is offered to all whose cases were merged into it. One that is not
+ * here keeps no one from being asked. */
+static int check_resolved(struct node *n, const struct case_view *merged, struct yz_error *err) {
+  struct yz_hash id = merged->into;
+  bool wait = false;
+  for (int i = 0; i < MAX_CHAIN; i++) {
+    struct case_whole target = {0};
+    int rc = store_load_case(n->store, &id, &target, err);
+    enum case_state state = target.view.state;
+    bool on = rc == 0 && state == CASE_MERGED && target.view.has_into;
+    id = target.view.into;
+    wait = rc == 0 && state != CASE_RESOLVED && state != CASE_FOLLOWED_UP && state != CASE_CLOSED &&
+           state != CASE_REFUSED && state != CASE_VOID;
+    case_whole_finish(&target);
+    if (rc == YZ_E_NOT_FOUND) return 0;
+    if (rc != 0) return rc;
+    if (!on) break;
+  }
+  if (!wait) return 0;
+  return refuse(err,
+                YZ_N_("The case into which this one was merged is not resolved yet. Resolve that "
+                      "one first."),
+                merged);
+}
+
+int matter_check(struct node *n, const struct move *m, const struct case_whole *whole,
+                 const struct yz_id *ledger, struct yz_error *err) {
+  if (m->move == CASE_MERGE) return check_target(n, m, ledger, err);
+  if (m->move == CASE_FOLLOWUP && whole->view.state == CASE_MERGED && whole->view.has_into)
+    return check_resolved(n, &whole->view, err);
+  return 0;
+}
+
+struct likely {
+  const struct yz_hash *id;
+  const char *title, *household;
+  case_row_fn fn;
+  void *arg;
+};
+
+static int consider(void *arg, const struct case_row *row) {
+  const struct likely *l = arg;
+  if (memcmp(&row->id, l->id, sizeof row->id) == 0) return 0;
+  bool household =
+      l->household != NULL && row->household != NULL && strcmp(l->household, row->household) == 0;
+  bool title = l->title != NULL && row->title != NULL && case_titles_near(l->title, row->title);
+  return household || title ? l->fn(l->arg, row) : 0;
+}
+
+int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void *arg,
+                  struct yz_error *err) {
+  static const int64_t span_ms = (int64_t)MATTER_DAYS * 86400 * 1000;
+  struct case_whole whole = {0};
+  struct yz_id ledger;
+  int rc = store_load_case(n->store, id, &whole, err);
+  if (rc == 0) rc = store_case_ledger(n->store, id, &ledger, err);
+  if (rc != 0) return rc;
+  const struct case_view *v = &whole.view;
+  struct likely l = {.id = id,
+                     .title = v->fields[FIELD_TITLE].values[0].value,
+                     .household = v->fields[FIELD_HOUSEHOLD].values[0].value,
+                     .fn = fn,
+                     .arg = arg};
+  rc = store_each_recent(n->store, &ledger, v->opened_ms - span_ms, v->opened_ms + span_ms,
+                         consider, &l, err);
+  case_whole_finish(&whole);
+  return rc;
+}
