@@ -37,6 +37,9 @@ extern const struct command cmd_household_edit;
 extern const struct command cmd_household_visit;
 extern const struct command cmd_household_list;
 extern const struct command cmd_household_show;
+extern const struct command cmd_notice_post;
+extern const struct command cmd_notice_list;
+extern const struct command cmd_notice_show;
 extern const struct command cmd_export;
 extern const struct command cmd_log;
 

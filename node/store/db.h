@@ -230,6 +230,11 @@ int township_of(struct store *s, const struct yz_id *ledger, const struct townsh
                 struct yz_error *err) YZ_MUST_CHECK;
 void township_forget(struct store *s);
 
+/* --- notices --------------------------------------------------------------- */
+
+int notice_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int notice_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- search -------------------------------------------------------------- */
 
 /* Brings the index up to date, in transactions of its own unless one is open. */

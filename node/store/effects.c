@@ -132,6 +132,7 @@ static const struct effect_kind kinds[] = {
     {"household.", household_take, household_drop, "DELETE FROM household_of"},
     {"hub.holiday", holiday_take, holiday_drop, "DELETE FROM holiday"},
     {"hub.settings", settings_take, settings_drop, "DELETE FROM settled"},
+    {"notice.post", notice_take, notice_drop, "DELETE FROM notice"},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {

@@ -183,8 +183,16 @@ static const char *const township_2[] = {
     NULL,
 };
 
+static const char *const notices_2[] = {
+    "CREATE TABLE notice(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " notice BLOB NOT NULL CHECK(length(notice)=16), at_ms INTEGER NOT NULL)",
+    "CREATE INDEX notice_notice ON notice(notice)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {cases_2, heads_2, households_2, township_2, NULL};
+static const char *const *const version_2[] = {cases_2,    heads_2,   households_2,
+                                               township_2, notices_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

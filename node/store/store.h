@@ -238,6 +238,21 @@ int store_load_township(struct store *s, const struct yz_id *ledger, struct town
                         struct yz_error *err) YZ_MUST_CHECK;
 void township_finish(struct township *t);
 
+/* --- notices ------------------------------------------------------------ */
+
+/* One record of a notice, in a hub's log. Strings live until the callback returns. */
+struct notice_row {
+  struct yz_id notice; /* the same in every ledger it was posted to */
+  struct yz_id ledger, log;
+  int64_t seq, at_ms;
+  struct yz_key by;
+  const char *title, *text; /* NULL: not readable here */
+};
+typedef int (*notice_row_fn)(void *arg, const struct notice_row *row);
+/* All of them: newest notice first, the records of one together, the first of them first. */
+int store_each_notice(struct store *s, notice_row_fn fn, void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- counts, checks, copies ------------------------------------------- */
 
 struct store_counts {

@@ -16,10 +16,10 @@ sqlite3 v1/yizhan.db ".backup v1.db"
 sqlite3 v2/yizhan.db ".backup v2.db"
 hub_log=$(sqlite3 hub/yizhan.db "SELECT lower(hex(own)) FROM ledger WHERE code='V1'")
 
-# lie NAME: pushed and taken in; the hub does not stumble.
+# lie NAME [MORE...]: pushed and taken in; the hub does not stumble.
 lie() {
   sqlite3 hub/yizhan.db ".backup hub.db"
-  seq=$("$PYTHON" "$ROOM/lie.py" hub.db v1.db $R "$LOG" "$case_id" "$1" v2.db) || fail "could not lie: $1"
+  seq=$("$PYTHON" "$ROOM/lie.py" hub.db v1.db $R "$LOG" "$case_id" "$1" v2.db "${@:2}") || fail "could not lie: $1"
   y hub --json hub ingest >ingested || fail "ingest of $1: $(cat ingested)"
 }
 

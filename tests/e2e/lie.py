@@ -45,7 +45,20 @@ def grant(by):
     trust("roster.grant", by, node=key.hex, workers=[stranger.hex], old=[])
 
 
+def words(kind, content, **others):
+    segment.add(worker, members(kind, at=now, **others), content)
+
+
 LIES = {
+    "notice": lambda: words("notice.post", {"title": "no more", "text": "tax"}, notice="ab" * 16),
+    "household_people": lambda: words("household.add", {"name": "odd", "people": {"0": "x"}}),
+    "household_long": lambda: words("household.add", {"name": "x" * 201}),
+    "household_newer": lambda: words("household.add", {"name": "odd"}, stars=5),
+    "household_nowhere": lambda: words("household.visit", {"text": "x"}, household="12" * 32),
+    "household_theirs": lambda: words("household.edit", {"fields": {"name": "mine"}}, household=more[1]),
+    "household_odd_edit": lambda: words("household.edit", {"fields": {"name": None}}, household=more[2]),
+    "household_huge": lambda: words("household.add", {"name": "big", "note": "x" * 1000000,
+                                                      "people": ["p" * 200] * 100}),
     "stranger": lambda: note("who", by=stranger),
     "elsewhere": lambda: note("v2", by=forge.Store(more[0]).worker()),
     "signature": lambda: note("unsigned", sign=False),
