@@ -60,6 +60,16 @@ static int load_settings(struct node *n, struct yz_error *err) {
   return 0;
 }
 
+/* The hash of the key that may name the hub's successor, as the invitation pinned it. */
+static int load_recovery(struct node *n, struct yz_error *err) {
+  char hex[YZ_HASH_HEX + 1];
+  int rc = setting(n->store, "recovery", hex, sizeof hex, err);
+  if (rc != 0 || hex[0] == '\0') return rc;
+  if (!yz_from_hex(hex, strlen(hex), n->station.recovery.bytes, YZ_HASH_LEN))
+    return damaged(err, "recovery");
+  return 0;
+}
+
 static int load(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
   if (rc == 0) rc = load_secret(n->store, "node.seed", &n->seed, err);
@@ -72,7 +82,8 @@ static int load(struct node *n, struct yz_error *err) {
                                    .hub = n->hub};
   yz_sign_public(n->seed, &n->station.key);
   yz_box_public(n->box, &n->station.box_key);
-  return n->hub ? 0 : load_ledger(n, err);
+  rc = load_recovery(n, err);
+  return rc != 0 || n->hub ? rc : load_ledger(n, err);
 }
 
 static int start(struct node *n, const char *dir, const struct yz_world *world,
@@ -96,6 +107,7 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world, str
 
 int node_reload(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
+  if (rc == 0) rc = load_recovery(n, err);
   return rc != 0 || n->hub ? rc : load_ledger(n, err);
 }
 
@@ -190,5 +202,5 @@ char *node_path(const struct node *n, const char *name) {
 char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row) {
   char *path = NULL, hex[YZ_ID_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_ID_LEN, hex);
-  return asprintf(&path, "%s/ledgers/%s.git", n->dir, n->hub ? row->code : hex) < 0 ? NULL : path;
+  return asprintf(&path, "%s/ledgers/%s.git", n->dir, n->hub && row->code[0] != '\0' ? row->code : hex) < 0 ? NULL : path;
 }

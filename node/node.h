@@ -40,7 +40,7 @@ int node_get_time(struct node *n, const char *name, int64_t *ms,
 int node_note_time(struct node *n, const char *name, struct yz_error *err) YZ_MUST_CHECK;
 
 /* The repository of a ledger: DIR/ledgers/<CODE>.git at a hub, DIR/ledgers/<ledger id>.git at a
- * village; malloc'd. */
+ * village and where a hub does not know the code yet; malloc'd. */
 char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row);
 char *node_path(const struct node *n, const char *name); /* DIR/name; malloc'd */
 

@@ -118,9 +118,9 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
   return rc;
 }
 
-int yz_append(const struct yz_station *st, const struct yz_id *ledger,
-              const struct yz_author *author, const struct yz_draft *draft, struct yz_place *out,
-              struct yz_stamp *stamp_out, struct yz_error *err) {
+static int append(const struct yz_station *st, const struct yz_id *ledger,
+                  const struct yz_author *author, const struct yz_draft *draft,
+                  struct yz_place *out, struct yz_stamp *stamp_out, struct yz_error *err) {
   struct yz_ledger_row row;
   struct yz_log_row log;
   struct yz_stamp last, stamp;
@@ -145,13 +145,34 @@ int yz_append(const struct yz_station *st, const struct yz_id *ledger,
   return rc;
 }
 
+/* What a hub writes that has a successor would count nowhere. */
+static int check_hub(const struct yz_station *st, const struct yz_id *ledger,
+                     struct yz_error *err) {
+  struct yz_ledger_row row;
+
+  if (!st->hub || st->store->get_ledger(st->store->ctx, ledger, &row, NULL) ||
+      yz_equal(&row.hub, &st->key, sizeof row.hub))
+    return YZ_OK;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Another hub was named this one's successor with the recovery key; what is "
+                       "written here counts no more. Work there."),
+                 "%s", row.code);
+}
+
+int yz_append(const struct yz_station *st, const struct yz_id *ledger,
+              const struct yz_author *author, const struct yz_draft *draft, struct yz_place *out,
+              struct yz_stamp *stamp_out, struct yz_error *err) {
+  int rc = check_hub(st, ledger, err);
+  return rc ? rc : append(st, ledger, author, draft, out, stamp_out, err);
+}
+
 /* --- beginning a log -------------------------------------------------- */
 
 static int append_own(const struct yz_station *st, const struct yz_id *ledger, const char *type,
                       json_t *plain, json_t *content, struct yz_error *err) {
   const struct yz_author node = {st->key, st->seed};
   const struct yz_draft draft = {.type = type, .plain = plain, .content = content};
-  return yz_append(st, ledger, &node, &draft, NULL, NULL, err);
+  return append(st, ledger, &node, &draft, NULL, NULL, err);
 }
 
 static int append_begin(const struct yz_station *st, const struct yz_ledger_row *row,
@@ -195,6 +216,23 @@ static int append_join(const struct yz_station *st, const struct yz_ledger_row *
   return rc;
 }
 
+static int append_successor(const struct yz_station *st, const struct yz_ledger_row *row,
+                            const struct yz_log_row *log, const struct yz_naming *naming,
+                            struct yz_error *err) {
+  const struct yz_begin begin = {
+      .log = log->id, .ledger = row->id, .node = st->key, .box = st->box_key};
+  struct yz_successor said = {.of = naming->of,
+                              .until = (struct yz_ack_head *)(uintptr_t)naming->until,
+                              .n_until = naming->n_until};
+
+  int rc = yz_successor_sign(&said, &begin, naming->recovery, err);
+  if (rc) return rc;
+  json_t *plain = yz_successor_members(&said);
+  rc = plain ? append_own(st, &row->id, "hub.successor", plain, NULL, err) : yz_no_memory(err);
+  json_decref(plain);
+  return rc;
+}
+
 static json_t *roles_json(unsigned roles) {
   json_t *list = json_array();
   for (unsigned k = 0; list && k < YZ_ROLES; k++)
@@ -202,9 +240,9 @@ static json_t *roles_json(unsigned roles) {
   return list;
 }
 
-int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
-                     const struct yz_author *author, const struct yz_new_worker *worker,
-                     struct yz_error *err) {
+static int append_worker(const struct yz_station *st, const struct yz_id *ledger,
+                         const struct yz_author *author, const struct yz_new_worker *worker,
+                         struct yz_error *err) {
   json_t *plain = json_pack("{s:o}", "worker", list_hex(worker->key.bytes, YZ_KEY_LEN));
   json_t *content = json_pack("{s:s}", "name", worker->name);
   const struct yz_draft draft = {.type = "worker.add", .plain = plain, .content = content};
@@ -212,10 +250,17 @@ int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
 
   if (!plain || !content || (worker->roles && !put_new(plain, "roles", roles_json(worker->roles))))
     rc = yz_no_memory(err);
-  if (!rc) rc = yz_append(st, ledger, author, &draft, NULL, NULL, err);
+  if (!rc) rc = append(st, ledger, author, &draft, NULL, NULL, err);
   json_decref(plain);
   json_decref(content);
   return rc;
+}
+
+int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
+                     const struct yz_author *author, const struct yz_new_worker *worker,
+                     struct yz_error *err) {
+  int rc = check_hub(st, ledger, err);
+  return rc ? rc : append_worker(st, ledger, author, worker, err);
 }
 
 /* A row for a log of a new incarnation, put, and made the ledger's own. */
@@ -248,8 +293,9 @@ int yz_begin_log(const struct yz_station *st, const struct yz_id *ledger,
   rc = put_new_log(st, &row, b, &log, err);
   if (!rc) rc = append_begin(st, &row, &log, b, err);
   if (!rc && b->invitation) rc = append_join(st, &row, &log.id, b, err);
+  if (!rc && b->naming) rc = append_successor(st, &row, &log, b->naming, err);
   for (size_t i = 0; !rc && i < b->n_workers; i++)
-    rc = yz_append_worker(st, ledger, &node, &b->workers[i], err);
+    rc = append_worker(st, ledger, &node, &b->workers[i], err);
   if (!rc) *log_id = log.id;
   return rc;
 }

@@ -19,9 +19,8 @@ struct join {
   struct yz_invitation taken;
 };
 
-/* The members of record i of a segment, its signature checked; false for any fault. */
-static bool read_members(const struct yz_segment *s, size_t i, const char *type,
-                         struct yz_members *out) {
+bool intake_members(const struct yz_segment *s, size_t i, const char *type,
+                    struct yz_members *out) {
   memset(out, 0, sizeof *out);
   if (i >= s->n || !yz_record_signed(&s->records[i], &s->ids[i]) ||
       yz_record_parse(s->records[i].bytes, s->records[i].len, out, NULL))
@@ -39,7 +38,7 @@ static bool workers_follow(const struct yz_segment *s, const struct yz_key *node
   for (size_t i = 0; i < n && same; i++) {
     struct yz_members m;
     struct yz_key key;
-    same = read_members(s, 2 + i, "worker.add", &m) &&
+    same = intake_members(s, 2 + i, "worker.add", &m) &&
            yz_equal(&s->records[2 + i].by, node, sizeof *node) &&
            yz_json_hex(m.json, "worker", key.bytes, YZ_KEY_LEN) &&
            yz_equal(&key, &workers[i], sizeof key);
@@ -107,7 +106,7 @@ int intake_enrol(struct intake *in, const struct yz_segment *segment, const stru
   int rc = YZ_OK;
 
   *rule = "log.grant";
-  if (!read_members(segment, 1, "node.join", &m)) return YZ_OK;
+  if (!intake_members(segment, 1, "node.join", &m)) return YZ_OK;
   *rule = "join.mac";
   join.old = json_object_get(m.json, "old");
   if (yz_equal(&segment->records[1].by, &begin->node, sizeof begin->node) &&
@@ -134,15 +133,27 @@ static void fill_row(const struct intake *in, const struct yz_begin *b, struct y
                              .box = b->box,
                              .incarnation = b->incarnation,
                              .own = yz_equal(&b->node, &in->st->key, sizeof b->node),
-                             .hub = yz_equal(&b->node, &in->ledger->hub, sizeof b->node),
+                             .hub = yz_roster_is_hub(in->roster, &b->node),
                              .old = !yz_equal(&b->ledger, &in->ledger->id, sizeof b->ledger),
                              .head = {0, b->hash}};
   memcpy(row->letter, b->letter, sizeof row->letter);
 }
 
+/* A log that names another hub: is it that hub's own, and its successor's who was named with
+ * the recovery key? NULL, or why not. */
+static const char *succession(const struct intake *in, const struct yz_segment *s,
+                              const struct yz_begin *b) {
+  struct yz_members m;
+
+  if (!intake_members(s, 1, "hub.successor", &m)) return "log.id";
+  const char *rule = yz_roster_succession(in->roster, b, &s->records[1], m.json);
+  yz_members_finish(&m);
+  return rule;
+}
+
 /* Is a log that begins so to be taken in? */
 static int entitled(struct intake *in, const struct yz_segment *s, const struct yz_begin *b,
-                    const struct yz_log_row *row, const char **rule) {
+                    struct yz_log_row *row, const char **rule) {
   struct yz_place upto;
 
   if (row->old) {
@@ -151,8 +162,9 @@ static int entitled(struct intake *in, const struct yz_segment *s, const struct 
     if (!row->own && !(named && yz_roster_node_known(in->roster, &b->node))) *rule = "log.grant";
     return YZ_OK;
   }
-  if (!b->has_hub || !yz_equal(&b->hub, &in->ledger->hub, sizeof b->hub)) {
-    *rule = "log.id";
+  if (!b->has_hub || !yz_roster_is_hub(in->roster, &b->hub)) {
+    *rule = succession(in, s, b);
+    row->hub = *rule == NULL;
     return YZ_OK;
   }
   if (yz_roster_node_known(in->roster, &b->node)) return YZ_OK;
@@ -168,7 +180,7 @@ static int row_from_segment(struct intake *in, const struct yz_id *log, struct y
   int rc = YZ_OK;
 
   if (s->first != 1 || !yz_equal(&s->log, log, sizeof *log) ||
-      !read_members(s, 0, "log.begin", &m) || yz_begin_read(&s->records[0], m.json, &begin, NULL))
+      !intake_members(s, 0, "log.begin", &m) || yz_begin_read(&s->records[0], m.json, &begin, NULL))
     *rule = "log.id";
   else if (!yz_segment_signed(s, &begin.node))
     *rule = "segment.signature";

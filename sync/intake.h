@@ -31,6 +31,8 @@ struct yz_count *intake_count(struct intake *in, const struct yz_id *log);
 int intake_refuse(struct intake *in, const struct yz_id *log, int64_t seq, const char *rule,
                   const char *ref, const void *bytes, size_t len) YZ_MUST_CHECK;
 
+/* The members of record i of a segment, when it is of this type and well signed. */
+bool intake_members(const struct yz_segment *s, size_t i, const char *type, struct yz_members *out);
 /* The row of a log: from the store, or made from its first segment at the tip when
  * its node is entitled (at a hub, by joining). *rule NULL: there it is; else why not. */
 int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_oid *tip,

@@ -24,7 +24,7 @@ static bool is_home(const struct yz_roster *r, const struct yz_key *node) {
 }
 
 bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node) {
-  return same_key(node, &r->hub) || is_home(r, node) || node_granted(r, node);
+  return yz_roster_is_hub(r, node) || is_home(r, node) || node_granted(r, node);
 }
 
 bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto) {
@@ -42,9 +42,17 @@ static bool continues(const struct yz_begin *b, const struct yz_id *log) {
   return false;
 }
 
+/* Does this begin a log of the node that is the hub now, with no successor? */
+static bool present_begin(const struct yz_roster *r, const struct yz_begin *b) {
+  return hub_begin(r, b) && !yz_roster_former(r, &b->node);
+}
+
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log) {
+  const struct yz_begin *mine = roster_begin(r, log);
+
+  if (mine && hub_begin(r, mine) && yz_roster_former(r, &mine->node)) return true;
   for (size_t i = 0; i < r->n_begins; i++)
-    if (hub_begin(r, &r->begins[i]) && !same_id(&r->begins[i].log, log) &&
+    if (present_begin(r, &r->begins[i]) && !same_id(&r->begins[i].log, log) &&
         continues(&r->begins[i], log))
       return true;
   return false;
@@ -52,15 +60,17 @@ bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log) {
 
 static bool united(const struct yz_roster *r, const struct yz_id *a, const struct yz_id *b) {
   for (size_t i = 0; i < r->n_begins; i++)
-    if (hub_begin(r, &r->begins[i]) && continues(&r->begins[i], a) && continues(&r->begins[i], b))
+    if (present_begin(r, &r->begins[i]) && continues(&r->begins[i], a) &&
+        continues(&r->begins[i], b))
       return true;
   return false;
 }
 
-/* Two logs of the hub of which neither continues the other, and none both. */
+/* Two logs of the hub of which neither continues the other, and none both. (Of a former
+ * hub's logs its successor says how far each counts.) */
 static bool apart(const struct yz_roster *r, const struct yz_begin *a, const struct yz_begin *b) {
-  return hub_begin(r, a) && hub_begin(r, b) && !continues(a, &b->log) && !continues(b, &a->log) &&
-         !united(r, &a->log, &b->log);
+  return present_begin(r, a) && present_begin(r, b) && !continues(a, &b->log) &&
+         !continues(b, &a->log) && !united(r, &a->log, &b->log);
 }
 
 bool yz_roster_rival(const struct yz_roster *r, const struct yz_id *log) {
@@ -81,7 +91,7 @@ bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log) {
 
 bool yz_roster_hub_log(const struct yz_roster *r, struct yz_id *out) {
   for (size_t i = 0; i < r->n_begins; i++)
-    if (hub_begin(r, &r->begins[i]) && !yz_roster_superseded(r, &r->begins[i].log)) {
+    if (present_begin(r, &r->begins[i]) && !yz_roster_superseded(r, &r->begins[i].log)) {
       *out = r->begins[i].log;
       return true;
     }
@@ -93,10 +103,10 @@ static bool within(const struct yz_place *bound, int64_t seq, const struct yz_ha
   return seq < bound->seq || (seq == bound->seq && yz_equal(id, &bound->id, sizeof *id));
 }
 
-static bool covered(const struct revocation *v, const struct yz_id *log, int64_t seq,
+bool roster_covered(const struct yz_ack_head *until, size_t n, const struct yz_id *log, int64_t seq,
                     const struct yz_hash *id) {
-  for (size_t i = 0; i < v->n_until; i++)
-    if (same_id(&v->until[i].log, log) && within(&v->until[i].at, seq, id)) return true;
+  for (size_t i = 0; i < n; i++)
+    if (same_id(&until[i].log, log) && within(&until[i].at, seq, id)) return true;
   return false;
 }
 
@@ -120,7 +130,8 @@ static bool revoked(const struct yz_roster *r, const struct yz_key *node,
   for (size_t i = 0; i < r->n_revocations; i++) {
     const struct revocation *v = &r->revocations[i];
     if (same_key(&v->node, node) && (v->whole_node || same_key(&v->worker, &record->by)) &&
-        !covered(v, &record->log, record->seq, id) && !says_nothing(r, v, &record->log, type))
+        !roster_covered(v->until, v->n_until, &record->log, record->seq, id) &&
+        !says_nothing(r, v, &record->log, type))
       return true;
   }
   return false;
@@ -135,12 +146,17 @@ static bool released(const struct yz_roster *r, const struct yz_record *record,
   return false;
 }
 
-unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker) {
+static unsigned roles_at(const struct yz_roster *r, const struct yz_key *hub,
+                         const struct yz_key *worker) {
   unsigned roles = 0;
   for (size_t i = 0; i < r->n_pairs; i++)
-    if (same_key(&r->pairs[i].node, &r->hub) && same_key(&r->pairs[i].worker, worker))
+    if (same_key(&r->pairs[i].node, hub) && same_key(&r->pairs[i].worker, worker))
       roles |= r->pairs[i].roles;
   return roles;
+}
+
+unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker) {
+  return roles_at(r, yz_roster_hub(r), worker);
 }
 
 /* Was this worker named for this node, in a way that counts for this log? */
@@ -168,11 +184,13 @@ static bool peoples(const char *type) {
 static bool node_may(const char *type, int64_t seq, bool hub) {
   if (strcmp(type, "log.begin") == 0) return seq == 1;
   if (strcmp(type, "node.join") == 0) return seq == 2 && !hub;
+  if (strcmp(type, "hub.successor") == 0) return false; /* but where it makes the hub */
   return peoples(type) || (hub && ruling_type(type));
 }
 
 static bool worker_may(const char *type, bool hub, unsigned roles) {
-  if (begins_with(type, "log.") || begins_with(type, "node.")) return false;
+  if (begins_with(type, "log.") || begins_with(type, "node.") || strcmp(type, "hub.successor") == 0)
+    return false;
   if (ruling_type(type) || (hub && peoples(type))) return hub && (roles & YZ_ROLE_ADMINISTRATOR);
   return true;
 }
@@ -187,7 +205,7 @@ static enum yz_status judge_log(const struct yz_roster *r, const struct yz_begin
   if (!yz_roster_node_known(r, node)) return say(YZ_WAITING, rule, "log.grant");
   if (yz_roster_rival(r, &record->log)) return say(YZ_WAITING, rule, "log.fork");
   if (!begin || same_id(&begin->ledger, &r->ledger)) return YZ_ACCEPTED;
-  if (same_key(node, &r->hub)) return say(YZ_REFUSED, rule, "log.id");
+  if (yz_roster_is_hub(r, node)) return say(YZ_REFUSED, rule, "log.id");
   if (is_home(r, node)) return YZ_ACCEPTED;
   if (!yz_roster_old_log(r, &record->log, &upto)) return say(YZ_WAITING, rule, "log.grant");
   if (!within(&upto, record->seq, id)) return say(YZ_REFUSED, rule, "author.revoked");
@@ -198,19 +216,24 @@ enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record
                                const struct yz_hash *id, const char *type, const char **rule) {
   const struct yz_begin *begin = roster_begin(r, &record->log);
   const struct yz_key *node = begin ? &begin->node : &record->by;
-  bool hub = same_key(node, &r->hub), by_node = same_key(&record->by, node);
-  unsigned roles = hub ? yz_roster_roles(r, &record->by) : 0;
+  bool hub = yz_roster_is_hub(r, node), by_node = same_key(&record->by, node);
+  unsigned roles = hub ? roles_at(r, node, &record->by) : 0;
+  bool successor =
+      begin && strcmp(type, "hub.successor") == 0 && roster_names_hub(r, begin, record);
 
   *rule = NULL;
   if (released(r, record, id)) return YZ_ACCEPTED;
   /* A log whose beginning does not count has no author yet but its node. */
   if (!begin && strcmp(type, "log.begin") != 0) return say(YZ_WAITING, rule, "log.grant");
+  if (successor && !hub) return YZ_ACCEPTED;
   enum yz_status status = judge_log(r, begin, record, id, rule);
   if (status) return status;
   bool old = begin && !same_id(&begin->ledger, &r->ledger);
   bool known = by_node || (hub ? roles != 0 : entitled(r, node, &record->log, old, &record->by));
   if (!known) return say(YZ_WAITING, rule, "author.unknown");
-  if (revoked(r, node, record, id, type)) return say(YZ_REFUSED, rule, "author.revoked");
+  if (revoked(r, node, record, id, type) || roster_past_succession(r, node, record, id))
+    return say(YZ_REFUSED, rule, "author.revoked");
+  if (successor) return YZ_ACCEPTED;
   if (by_node ? !node_may(type, record->seq, hub) : !worker_may(type, hub, roles))
     return say(YZ_REFUSED, rule, "author.rights");
   return YZ_ACCEPTED;
@@ -237,7 +260,8 @@ int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *
   for (size_t i = 0; i < r->n_begins; i++) {
     const struct yz_begin *b = &r->begins[i];
     bool known = false;
-    if (!yz_roster_node_known(r, &b->node) || wholly_revoked(r, &b->node) || begun_since(r, i))
+    if (!yz_roster_node_known(r, &b->node) || wholly_revoked(r, &b->node) ||
+        yz_roster_former(r, &b->node) || begun_since(r, i))
       continue;
     for (size_t k = 0; k < *n; k++) known = known || same_key(&(*out)[k], &b->box);
     if (!known) (*out)[(*n)++] = b->box;
@@ -261,7 +285,8 @@ int yz_roster_members(const struct yz_roster *r, struct yz_member **out, size_t 
   for (size_t i = 0; i < r->n_pairs; i++) {
     const struct pair *p = &r->pairs[i];
     struct yz_member *m = member_for(*out, n, p);
-    m->hub = same_key(&p->node, &r->hub);
+    m->hub = yz_roster_is_hub(r, &p->node);
+    m->revoked = m->revoked || yz_roster_former(r, &p->node);
     m->roles |= p->roles;
     if (p->granted) m->awaiting = false;
     for (size_t k = 0; k < r->n_revocations; k++) {

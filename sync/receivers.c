@@ -34,7 +34,9 @@ int receivers_init(struct receivers *to, const struct yz_station *st,
   if (!rc && !(to->keys = calloc(n + 2, sizeof *to->keys))) rc = yz_no_memory(err);
   if (!rc) {
     add_receiver(to, &st->box_key);
-    add_receiver(to, &ledger->hub_box);
+    /* The pinned hub's, before its log has come; not one's that has a successor. */
+    if (yz_equal(yz_roster_hub(roster), &ledger->hub, sizeof ledger->hub))
+      add_receiver(to, &ledger->hub_box);
     for (size_t i = 0; i < n; i++) add_receiver(to, &granted[i]);
     qsort(to->keys, to->n, sizeof *to->keys, by_bytes);
     const struct yz_part part = {to->keys, to->n * sizeof *to->keys};

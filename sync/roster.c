@@ -10,7 +10,10 @@ struct yz_roster *yz_roster_create(const struct yz_id *ledger, const struct yz_k
   struct yz_roster *r = calloc(1, sizeof *r);
   if (!r) return NULL;
   r->ledger = *ledger;
-  r->hub = *hub;
+  if (roster_init_line(r, hub)) {
+    free(r);
+    return NULL;
+  }
   r->has_home = home != NULL;
   if (home) r->home = *home;
   return r;
@@ -26,6 +29,7 @@ void yz_roster_destroy(struct yz_roster *r) {
   free(r->olds);
   free(r->releases);
   free(r->revocations);
+  roster_finish_line(r);
   free(r);
 }
 
@@ -171,7 +175,7 @@ static int add_revocation(struct yz_roster *r, const struct yz_id *log, const js
       !list_places(json_object_get(json, "until"), &v.until, &v.n_until))
     goto done;
   /* A hub cannot lock itself out of its own ledger: its node's key stays. */
-  bool hub = same_key(&v.node, &r->hub);
+  bool hub = yz_roster_is_hub(r, &v.node);
   v.whole_node = n == 0;
   if (n == 0 && !hub) rc = add_one_revocation(r, &v, NULL, err);
   for (size_t i = 0; i < n && !rc; i++) {
@@ -224,8 +228,7 @@ static bool among(const char *name, const char *const *names) {
   return false;
 }
 
-/* Has the record no member that its type does not know? */
-static bool members_known(const char *type, const json_t *json) {
+bool roster_members_known(const char *type, const json_t *json) {
   static const char *const common[] = {"v",    "log",  "seq",   "by",      "hlc",
                                        "type", "case", "heads", "content", NULL};
   static const struct {
@@ -237,6 +240,7 @@ static bool members_known(const char *type, const json_t *json) {
       {"roster.grant", {"node", "joined", "old", "workers"}},
       {"roster.revoke", {"node", "workers", "until"}},
       {"quarantine.release", {"place"}},
+      {"hub.successor", {"of", "recovery", "until", "sig"}},
   };
   const char *name;
   json_t *value;
@@ -256,10 +260,12 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
   const char *type = members->type;
   const json_t *json = members->json;
 
-  if (!members_known(type, json)) return YZ_OK;
+  if (!roster_members_known(type, json)) return YZ_OK;
   if (strcmp(type, "log.begin") == 0) return add_begin(r, record, json, changed, err);
   const struct yz_begin *begin = roster_begin(r, &record->log);
   if (!begin) return YZ_OK;
+  if (strcmp(type, "hub.successor") == 0)
+    return roster_add_succession(r, begin, record, json, changed, err);
   if (strcmp(type, "worker.add") == 0) return add_worker(r, begin, json, changed, err);
   if (strcmp(type, "worker.end") == 0) return add_end(r, begin, record->seq, json, changed, err);
   if (!hub_begin(r, begin)) return YZ_OK;
@@ -271,9 +277,9 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
 }
 
 bool yz_trust_type(const char *type) {
-  static const char *const types[] = {"log.begin",          "node.join",    "worker.add",
-                                      "worker.end",         "roster.grant", "roster.revoke",
-                                      "quarantine.release", "clock.ceiling"};
+  static const char *const types[] = {"log.begin",          "node.join",     "worker.add",
+                                      "worker.end",         "roster.grant",  "roster.revoke",
+                                      "quarantine.release", "clock.ceiling", "hub.successor"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (strcmp(type, types[i]) == 0) return true;
   return false;

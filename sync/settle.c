@@ -7,8 +7,14 @@
 
 struct building {
   struct yz_roster *roster;
+  bool hubs_only; /* take what says who the hub is */
+  bool succeeded; /* such a record was among what came */
   struct yz_error *err;
 };
+
+static bool says_who_is_hub(const char *type) {
+  return strcmp(type, "log.begin") == 0 || strcmp(type, "hub.successor") == 0;
+}
 
 static int add_trust(void *arg, const struct yz_stored *stored) {
   struct building *b = arg;
@@ -16,6 +22,8 @@ static int add_trust(void *arg, const struct yz_stored *stored) {
   struct yz_members members;
   bool changed;
 
+  if (b->hubs_only && !says_who_is_hub(stored->type)) return YZ_OK;
+  b->succeeded = b->succeeded || strcmp(stored->type, "hub.successor") == 0;
   int rc = yz_record_read(stored->line, stored->line_len, &record, b->err);
   if (rc) return rc;
   rc = yz_record_parse(record.bytes, record.len, &members, b->err);
@@ -25,17 +33,38 @@ static int add_trust(void *arg, const struct yz_stored *stored) {
   return rc;
 }
 
+/* One walk over the ledger's trust records, into a roster that knows no one yet or, after
+ * a walk with hubs_only, who the hub is. */
+static int walk(const struct yz_station *st, const struct yz_ledger_row *row, struct building *b) {
+  if (!b->roster) b->roster = yz_roster_create(&row->id, &row->hub, &st->key);
+  if (!b->roster) return yz_no_memory(b->err);
+  yz_roster_pin_recovery(b->roster, &st->recovery);
+  return st->store->each_trust(st->store->ctx, &row->id, add_trust, b, b->err);
+}
+
+/* What a former hub granted counts whatever came first, its logs or its successor's: so
+ * where there is a successor it is first seen who the hub is, then who may what. */
+static int build(const struct yz_station *st, const struct yz_ledger_row *row, struct building *b) {
+  int rc = walk(st, row, b);
+  if (rc || !b->succeeded) return rc;
+  yz_roster_destroy(b->roster);
+  b->roster = NULL;
+  b->hubs_only = true;
+  rc = walk(st, row, b);
+  b->hubs_only = false;
+  return rc ? rc : walk(st, row, b);
+}
+
 int yz_station_roster(const struct yz_station *st, const struct yz_id *ledger,
                       struct yz_roster **out, struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_ledger_row row;
+  struct building b = {.err = err};
 
   *out = NULL;
   int rc = store->get_ledger(store->ctx, ledger, &row, err);
   if (rc) return yz_fail(err, rc, YZ_N_("There is no such ledger at this node."), NULL);
-  struct building b = {yz_roster_create(ledger, &row.hub, &st->key), err};
-  if (!b.roster) return yz_no_memory(err);
-  rc = store->each_trust(store->ctx, ledger, add_trust, &b, err);
+  rc = build(st, &row, &b);
   if (rc)
     yz_roster_destroy(b.roster);
   else

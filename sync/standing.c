@@ -60,7 +60,7 @@ static int read_receipt(const struct yz_station *st, const struct yz_ledger_row 
   if (rc) return rc;
   rc = yz_roster_hub_log(roster, &hub_log) ? store->get_ack(store->ctx, &hub_log, &line, err)
                                            : YZ_E_NOT_FOUND;
-  if (!rc) rc = yz_ack_read((char *)line.data, line.len, &ledger->hub, out, err);
+  if (!rc) rc = yz_ack_read((char *)line.data, line.len, yz_roster_hub(roster), out, err);
   yz_buf_finish(&line);
   yz_roster_destroy(roster);
   return rc;

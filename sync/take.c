@@ -40,15 +40,32 @@ static int check_place(struct intake *in, const struct yz_log_row *row, const st
   return rc;
 }
 
+/* The ledger's row says who the hub is now, and whom to seal to: the successor whose log
+ * this is. */
+static int follow_hub(struct intake *in, const struct yz_id *log) {
+  const struct yz_store *store = in->st->store;
+  struct yz_ledger_row row;
+  struct yz_log_row hub;
+
+  int rc = store->get_log(store->ctx, log, &hub, in->err);
+  if (rc || !yz_equal(&hub.node, yz_roster_hub(in->roster), sizeof hub.node)) return rc;
+  rc = store->get_ledger(store->ctx, &in->ledger->id, &row, in->err);
+  if (rc) return rc;
+  row.hub = hub.node;
+  row.hub_box = hub.box;
+  return store->put_ledger(store->ctx, &row, in->err);
+}
+
 static int add_rights(struct intake *in, const struct yz_record *r, const struct yz_members *m) {
   bool changed = false;
   int rc = yz_roster_add(in->roster, r, m, &changed, in->err);
 
   in->granted = in->granted || changed;
-  in->revoked =
-      in->revoked ||
-      (changed && (strcmp(m->type, "roster.revoke") == 0 || strcmp(m->type, "worker.end") == 0));
-  return rc;
+  if (rc || !changed) return rc;
+  bool successor = strcmp(m->type, "hub.successor") == 0;
+  in->revoked = in->revoked || successor || strcmp(m->type, "roster.revoke") == 0 ||
+                strcmp(m->type, "worker.end") == 0;
+  return successor ? follow_hub(in, &r->log) : YZ_OK;
 }
 
 /* Judges one record and stores it. */

@@ -62,7 +62,7 @@ int yz_begin_read(const struct yz_record *record, const json_t *json, struct yz_
                   struct yz_error *err) YZ_MUST_CHECK;
 void yz_begin_finish(struct yz_begin *b);
 
-/* Takes an accepted trust record (types log.begin, worker.add,
+/* Takes an accepted trust record (types log.begin, hub.successor, worker.add,
  * worker.end, roster.*, quarantine.release) into the roster; others are ignored (what a
  * clock.ceiling binds is the order of cases, which the store's tables keep). Within one log in
  * order of seq; a hub's log that another continues before that one. changed: set when someone's
@@ -79,6 +79,41 @@ enum yz_status { YZ_ACCEPTED = 0, YZ_WAITING = 1, YZ_REFUSED = 2 };
 enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record *record,
                                const struct yz_hash *id, const char *type, const char **rule);
 
+/* --- the hub's successor, §12 ------------------------------------------- */
+
+/* What the second record of a new hub's log says. */
+struct yz_successor {
+  struct yz_key of;          /* the hub that it succeeds */
+  struct yz_key recovery;    /* the public recovery key, whose hash was pinned */
+  struct yz_ack_head *until; /* what still counts of that hub's logs; owned */
+  size_t n_until;
+  struct yz_sig sig; /* by the recovery key */
+};
+/* Signs it, for the log that begins so (log, ledger, node, box count), with the seed of the
+ * recovery key, whose public half it fills in. */
+int yz_successor_sign(struct yz_successor *s, const struct yz_begin *begin,
+                      const struct yz_secret *recovery, struct yz_error *err) YZ_MUST_CHECK;
+json_t *yz_successor_members(const struct yz_successor *s); /* new reference; NULL: no memory */
+/* YZ_E_FORMAT; YZ_E_SIGNATURE: not signed so, for this log. */
+int yz_successor_read(const json_t *json, const struct yz_begin *begin, struct yz_successor *out,
+                      struct yz_error *err) YZ_MUST_CHECK;
+void yz_successor_finish(struct yz_successor *s);
+
+/* The hash of the recovery key as it was pinned; all zero, as without this call: no
+ * successor is believed. */
+void yz_roster_pin_recovery(struct yz_roster *r, const struct yz_hash *recovery);
+/* Does this second record of a log make its node the hub? NULL, or why not: "log.fork",
+ * another was named in the same place and was received first; "log.id". */
+const char *yz_roster_succession(const struct yz_roster *r, const struct yz_begin *begin,
+                                 const struct yz_record *record, const json_t *json);
+/* The hub now: the pinned one, or the last of its successors. */
+const struct yz_key *yz_roster_hub(const struct yz_roster *r);
+/* Is, or was, this node the hub? Was it, and has a successor? */
+bool yz_roster_is_hub(const struct yz_roster *r, const struct yz_key *node);
+bool yz_roster_former(const struct yz_roster *r, const struct yz_key *node);
+
+/* --- asking the roster ---------------------------------------------------- */
+
 /* May this node's logs be taken in at all (granted, home, or the hub itself)? */
 bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node);
 /* Is the log admitted as an old log (up to which place)? */
@@ -93,10 +128,11 @@ bool yz_roster_rival(const struct yz_roster *r, const struct yz_id *log);
 bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log);
 /* Does another log of the hub continue this one? */
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
-/* Box keys of all nodes that are to read: the hub, granted nodes that are not
- * revoked, and home; of each the one it named last. *out malloc'd, the caller frees. */
+/* Box keys of all nodes that are to read: the hub (none that has a successor), granted
+ * nodes that are not revoked, and home; of each the one it named last. *out malloc'd, the caller
+ * frees. */
 int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) YZ_MUST_CHECK;
-/* Roles of a hub worker; 0 if it is none. */
+/* Roles of a worker of the hub as it is now; 0 if it is none. */
 unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker);
 
 /* One (worker, node) pair as the roster knows it, for lists. */

@@ -18,6 +18,7 @@ struct yz_station {
   const struct yz_secret *seed, *box; /* the node's; borrowed */
   struct yz_key key, box_key;
   bool hub;
+  struct yz_hash recovery; /* of the key that may name the hub's successor; all zero: none */
 };
 
 /* Builds the roster of a ledger from what the store holds. The caller destroys. */
@@ -25,9 +26,9 @@ int yz_station_roster(const struct yz_station *st, const struct yz_id *ledger,
                       struct yz_roster **out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Signs and stores one record at the end of this node's log in a ledger; needs
- * an open transaction. rest: plain members after `by` but hlc, type, case, heads,
- * content, which are added. content: JSON object or NULL. case_id/heads: NULL/0
- * where none. Gives id and stamp (may be NULL). YZ_E_LIMIT. */
+ * an open transaction. YZ_E_REFUSED: a hub that has a successor in this ledger. rest: plain members
+ * after `by` but hlc, type, case, heads, content, which are added. content: JSON object or NULL.
+ * case_id/heads: NULL/0 where none. Gives id and stamp (may be NULL). YZ_E_LIMIT. */
 struct yz_draft {
   const char *type;
   const json_t *plain;   /* further plain members; NULL: none */
@@ -41,16 +42,24 @@ int yz_append(const struct yz_station *st, const struct yz_id *ledger,
               struct yz_stamp *stamp, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Begins a new log of this node in a ledger: log.begin and, with an invitation,
- * node.join; then a worker.add for each worker. Sets the ledger row's own log.
- * Needs an open transaction. The row must be put already, but for `own`. */
+ * node.join, or with a naming hub.successor; then a worker.add for each worker. Sets the ledger
+ * row's own log. Needs an open transaction. The row must be put already, but for `own`. */
 struct yz_new_worker {
   struct yz_key key;
   const char *name;
   unsigned roles; /* hub only */
 };
+/* Who becomes the hub of a ledger by beginning a log in it. */
+struct yz_naming {
+  const struct yz_secret *recovery; /* seed of the recovery key */
+  struct yz_key of;                 /* the hub that it succeeds */
+  const struct yz_ack_head *until;  /* what still counts of that hub's logs */
+  size_t n_until;
+};
 struct yz_beginning {
   const char *name, *code, *letter;       /* the village's or township's */
   const struct yz_invitation *invitation; /* NULL: none */
+  const struct yz_naming *naming;         /* NULL: none */
   const struct yz_new_worker *workers;
   size_t n_workers;
   const struct yz_ack_head *continues; /* own logs that this goes on from */
@@ -83,6 +92,14 @@ void yz_taken_finish(struct yz_taken *t);
 int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
               const struct yz_ledger_row *ledger, const char *prefix, struct yz_taken *taken,
               struct yz_error *err) YZ_MUST_CHECK;
+
+/* Looks into a repository of which nothing is known: fn is told of each log below `prefix`
+ * that begins well signed by its node, with the hub.successor that its second record is
+ * (NULL: it is none, or not well signed). Stores nothing. */
+int yz_survey(struct yz_ledger *git, const char *prefix,
+              int (*fn)(void *arg, const struct yz_begin *begin,
+                        const struct yz_successor *successor),
+              void *arg, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Cuts own records that no segment holds yet, and this node's acknowledgement
  * if it changed, into commits; advances refs/heads. *records: how many. */

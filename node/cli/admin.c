@@ -1,6 +1,7 @@
 #include "admin.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,4 +89,24 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
                struct yz_error *err) {
   if (strcmp(path, "-") == 0) return read_stdin(max, out, err);
   return cli->world->read_file(cli->world->ctx, path, max, out, err);
+}
+
+int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
+  *out = NULL;
+  if (strstr(given, "://") == NULL) {
+    *out = realpath(given, NULL);
+    if (*out == NULL)
+      return cli_usage_fail(cli, err, YZ_N_("There is no such folder; make the repository first."),
+                            given);
+  } else {
+    if (strncmp(given, "ssh://", 6) != 0 && strncmp(given, "file://", 7) != 0)
+      return cli_usage_fail(cli, err, YZ_N_("A ledger lies in a folder, at file:// or at ssh://."),
+                            given);
+    *out = strdup(given);
+    if (*out == NULL) return yz_no_memory(err);
+  }
+  if (strlen(*out) <= ADMIN_MAX_URL) return 0;
+  free(*out);
+  *out = NULL;
+  return cli_usage_fail(cli, err, YZ_N_("This address is too long."), NULL);
 }

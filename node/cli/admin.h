@@ -28,4 +28,9 @@ void admin_say_code(const char *recovery_code);
 int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_buf *out,
                struct yz_error *err) YZ_MUST_CHECK;
 
+/* Where a ledger lies, as given: a folder that is there, file:// or ssh://; as an address
+ * that means the same whatever folder is the current one. malloc'd. */
+enum { ADMIN_MAX_URL = 1023 };
+int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) YZ_MUST_CHECK;
+
 #endif

@@ -27,7 +27,7 @@ enum cli_exit {
   EXIT_DAMAGED = 4  /* what is kept is not what was written */
 };
 
-enum { CLI_MAX_OPTIONS = 32, CLI_MAX_ARGS = 4, CLI_MAX_TEXT = 1024 * 1024 };
+enum { CLI_MAX_OPTIONS = 32, CLI_MAX_ARGS = 64, CLI_MAX_TEXT = 1024 * 1024 };
 
 enum cli_kind {
   CLI_END,    /* the last one of a table */

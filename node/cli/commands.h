@@ -45,6 +45,7 @@ extern const struct command cmd_log;
 
 extern const struct command cmd_hub_init;
 extern const struct command cmd_hub_invite;
+extern const struct command cmd_hub_recover;
 extern const struct command cmd_hub_villages;
 extern const struct command cmd_hub_roster_list;
 extern const struct command cmd_hub_roster_grant;
@@ -66,6 +67,7 @@ extern const struct command cmd_worker_passwd;
 extern const struct command cmd_worker_revoke;
 extern const struct command cmd_ledger_verify;
 extern const struct command cmd_ledger_allowed_signers;
+extern const struct command cmd_ledger_move;
 extern const struct command cmd_verify;
 extern const struct command cmd_rebuild;
 extern const struct command cmd_backup;

@@ -1,6 +1,5 @@
 /* hub invite: makes a village's ledger and the file by which it joins. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "../hub/hub.h"
 #include "admin.h"
@@ -13,28 +12,6 @@ static const struct cli_option options[] = {
      N_("where its ledger lies: a folder, file:// or ssh://; a folder of this hub if not given")},
     {CLI_PATH, true, 'o', "output", "FILE", N_("the invitation to write")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
-
-/* An address that means the same on every machine that can use it; malloc'd. */
-static int read_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
-  *out = NULL;
-  if (given == NULL) return 0;
-  if (strstr(given, "://") == NULL) {
-    *out = realpath(given, NULL);
-    if (*out == NULL)
-      return cli_usage_fail(cli, err, YZ_N_("There is no such folder; make the repository first."),
-                            given);
-  } else {
-    if (strncmp(given, "ssh://", 6) != 0 && strncmp(given, "file://", 7) != 0)
-      return cli_usage_fail(cli, err, YZ_N_("A ledger lies in a folder, at file:// or at ssh://."),
-                            given);
-    *out = strdup(given);
-    if (*out == NULL) return yz_no_memory(err);
-  }
-  if (strlen(*out) <= HUB_MAX_URL) return 0;
-  free(*out);
-  *out = NULL;
-  return cli_usage_fail(cli, err, YZ_N_("This address is too long."), NULL);
-}
 
 static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *file,
                   struct yz_error *err) {
@@ -57,7 +34,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));
-  if (rc == 0) rc = read_url(cli, cli_get(cli, "ledger"), &url, err);
+  if (rc == 0 && cli_has(cli, "ledger")) rc = admin_url(cli, cli_get(cli, "ledger"), &url, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
     rc = hub_invite(&n, village, code, url, file, &row, err);

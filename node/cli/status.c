@@ -36,12 +36,19 @@ static int look(struct node *n, struct status *s, struct yz_error *err) {
   return 0;
 }
 
+/* Whom a village trusts: the hub now, and the hash of the key that may name its successor. */
+static json_t *trust_json(const struct node *n) {
+  if (n->hub || !n->ledger.joined) return json_null();
+  return json_pack("{s:o,s:o}", "hub", admin_hex(n->ledger.hub.bytes, YZ_KEY_LEN), "recovery",
+                   admin_hex(n->station.recovery.bytes, YZ_HASH_LEN));
+}
+
 static json_t *as_json(const struct node *n, const struct status *s) {
   char node[2 * YZ_KEY_LEN + 1];
   yz_to_hex(n->station.key.bytes, YZ_KEY_LEN, node);
   node[16] = '\0';
   return json_pack(
-      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:s}", "node", node, "role",
+      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:s,s:o}", "node", node, "role",
       n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
       (json_int_t)s->counts.cases, "records", (json_int_t)s->counts.records, "pending",
       (json_int_t)s->standing.pending, "waiting", (json_int_t)s->standing.waiting, "received",
@@ -50,7 +57,7 @@ static json_t *as_json(const struct node *n, const struct status *s) {
       (json_int_t)s->counts.quarantined, "clock_offset_ms", (json_int_t)s->standing.clock_offset_ms,
       "disk_free", s->disk_free < 0 ? json_null() : json_integer((json_int_t)s->disk_free),
       "joined", n->hub || n->ledger.joined, "keys",
-      s->any_worker && s->all_locked ? "passphrase" : "node");
+      s->any_worker && s->all_locked ? "passphrase" : "node", "trust", trust_json(n));
 }
 
 static void say_time(const char *format, int64_t ms) {

@@ -17,6 +17,41 @@ enum { HUB_MAX_URL = 1023 };
 int hub_create(struct node *n, const char *dir, const struct yz_world *world, const char *township,
                const char *code, struct yz_secret **recovery, struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- succession: recover.c, names.c ------------------------------------- */
+
+/* A recovery key as people type it from paper: blanks, dashes and capitals do not matter.
+ * YZ_E_INPUT. The caller destroys *out. */
+int hub_recovery_key(const char *text, struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
+void hub_recovery_hash(const struct yz_secret *recovery, struct yz_hash *out);
+/* Does this hub go by that recovery key? YZ_E_KEY. */
+int hub_check_recovery(const struct node *n, const struct yz_secret *recovery,
+                       struct yz_error *err) YZ_MUST_CHECK;
+/* hub_create with a recovery key that is there already. */
+int hub_create_heir(struct node *n, const char *dir, const struct yz_world *world,
+                    const char *township, const char *code, const struct yz_secret *recovery,
+                    struct yz_error *err) YZ_MUST_CHECK;
+
+/* A ledger of the lost hub's. */
+struct heritage {
+  const struct yz_secret *recovery;
+  const char *place; /* where it lies, or a copy of it */
+  const char *to;    /* a folder in which it lies from now on; NULL: it stays at its place */
+  const char *hub;   /* first digits of the lost hub's key; NULL: the only one that is found */
+  struct yz_key succeeded; /* out: the hub that ours is the successor of */
+  struct yz_exchanged got; /* out; the caller finishes got.taken */
+};
+/* Takes in what lies in a ledger, begins this hub's log there as the successor of its hub,
+ * and publishes. Until its village was heard of it is called by its id and has no code. The
+ * caller holds DIR/lock. YZ_E_EXISTS: it is this hub's already; YZ_E_NOT_FOUND, YZ_E_INPUT:
+ * no hub, or several; YZ_E_REFUSED: another one than the ledgers before were of;
+ * YZ_E_NETWORK: nothing was begun, or (row->own is set) it was and is not published yet. */
+int hub_recover(struct node *n, struct heritage *h, struct yz_ledger_row *row,
+                struct yz_error *err) YZ_MUST_CHECK;
+/* Name and code of a ledger that has none yet, as far as they can be read by now. */
+int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- the township -------------------------------------------------------- */
+
 /* Invites a village: makes its ledger (or a new word for one whose village has
  * not joined yet: same name and code) and writes the invitation to file, never
  * over an existing one. url NULL: the repository is ours, or as it was. code is

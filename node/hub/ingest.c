@@ -66,8 +66,8 @@ static int open_township(struct node *n, struct yz_ledger **out, struct yz_error
 }
 
 /* A failed road does not keep what is here already from the union. */
-static int visit_and_merge(struct node *n, struct yz_ledger *township,
-                           const struct yz_ledger_row *row, hub_ingest_fn fn, void *arg) {
+static int visit_and_merge(struct node *n, struct yz_ledger *township, struct yz_ledger_row *row,
+                           hub_ingest_fn fn, void *arg) {
   struct yz_exchanged got = {0};
   struct yz_error failed = {0};
   struct yz_ledger *git = NULL;
@@ -79,6 +79,7 @@ static int visit_and_merge(struct node *n, struct yz_ledger *township,
     if (rc == 0) rc = merged;
   }
   yz_ledger_destroy(git);
+  if (rc == 0) rc = hub_learn_names(n, row, &failed);
   rc = fn(arg, row, rc == 0 ? &got : NULL, &failed);
   yz_taken_finish(&got.taken);
   return rc;

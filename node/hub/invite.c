@@ -6,22 +6,27 @@
 
 #include "../ledgers.h"
 
+int hub_create_heir(struct node *n, const char *dir, const struct yz_world *world,
+                    const char *township, const char *code, const struct yz_secret *recovery,
+                    struct yz_error *err) {
+  struct yz_hash hash;
+  char hex[YZ_HASH_HEX + 1];
+  hub_recovery_hash(recovery, &hash);
+  yz_to_hex(hash.bytes, sizeof hash.bytes, hex);
+  int rc = node_create(n, dir, world, true, township, code, "A", err);
+  if (rc != 0) return rc;
+  rc = store_put_setting(n->store, "recovery", hex, err);
+  if (rc == 0) rc = node_reload(n, err);
+  if (rc != 0) node_finish(n);
+  return rc;
+}
+
 int hub_create(struct node *n, const char *dir, const struct yz_world *world, const char *township,
                const char *code, struct yz_secret **recovery, struct yz_error *err) {
   struct yz_secret *seed = yz_secret_create(YZ_SEED_LEN);
   if (seed == NULL) return yz_no_memory(err);
-  struct yz_key key;
-  struct yz_hash hash;
-  char hex[YZ_HASH_HEX + 1];
   world->random(world->ctx, seed->bytes, seed->len);
-  yz_sign_public(seed, &key);
-  yz_sha256(&(struct yz_part){key.bytes, sizeof key.bytes}, 1, &hash);
-  yz_to_hex(hash.bytes, sizeof hash.bytes, hex);
-  int rc = node_create(n, dir, world, true, township, code, "A", err);
-  if (rc == 0) {
-    rc = store_put_setting(n->store, "recovery", hex, err);
-    if (rc != 0) node_finish(n);
-  }
+  int rc = hub_create_heir(n, dir, world, township, code, seed, err);
   if (rc != 0)
     yz_secret_destroy(seed);
   else
@@ -56,6 +61,7 @@ static int look_for(struct node *n, const char *village, const char *code,
   bool clash = rc == 0 && (strcmp(code, n->code) == 0 || number_codes_clash(code, n->code));
   *found = false;
   for (size_t i = 0; rc == 0 && !clash && i < count; i++) {
+    if (rows[i].code[0] == '\0') continue; /* recovered, not heard of yet */
     if (strcmp(rows[i].code, code) != 0) {
       clash = number_codes_clash(code, rows[i].code);
       continue;

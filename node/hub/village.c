@@ -8,7 +8,8 @@
 static bool means(const struct yz_ledger_row *row, const char *text, const char *code) {
   char id[YZ_ID_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_ID_LEN, id);
-  return strcmp(row->code, code) == 0 || strcmp(row->name, text) == 0 || strcmp(id, text) == 0;
+  return (code[0] != '\0' && strcmp(row->code, code) == 0) || strcmp(row->name, text) == 0 ||
+         strcmp(id, text) == 0;
 }
 
 int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,

@@ -41,7 +41,8 @@ int store_end(struct store *s, int rc, struct yz_error *err) YZ_MUST_CHECK;
 /* --- settings, secrets, workers --------------------------------------- */
 
 /* Names in use: "role" (village|hub), "name", "code", "letter", "township", "ledger"
- * (a village's current ledger id, hex), "recovery" (hash, hex), "last_sync". get appends. */
+ * (a village's current ledger id, hex), "recovery" (hash, hex), "succeeds" (the key of the hub that
+ * this one's ledgers were of at first), "last_sync". get appends. */
 int store_get_setting(struct store *s, const char *name, struct yz_buf *out,
                       struct yz_error *err) YZ_MUST_CHECK;
 int store_put_setting(struct store *s, const char *name, const char *value,

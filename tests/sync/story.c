@@ -26,6 +26,7 @@ struct story {
   const char *name;
   struct yz_id ledger;
   struct yz_key hub;
+  struct yz_hash recovery; /* zero: none */
   unsigned char words[WORDS][16];
   bool used[WORDS];
   size_t n_words, n_logs;
@@ -160,9 +161,23 @@ static bool is_hub(const struct story *s, const struct log *log) {
   return memcmp(&log->begin.node, &s->hub, sizeof s->hub) == 0;
 }
 
-static bool of_other_hub(const struct story *s, const struct log *log) {
-  return memcmp(&log->begin.ledger, &s->ledger, sizeof s->ledger) == 0 &&
-         memcmp(&log->begin.hub, &s->hub, sizeof s->hub) != 0;
+/* Of a log that names another hub than ours: why it is not let in. NULL where it is, and
+ * where it names none other. */
+static const char *of_other_hub(const struct story *s, const struct yz_roster *roster,
+                                const struct log *log) {
+  struct yz_members m;
+  if (memcmp(&log->begin.ledger, &s->ledger, sizeof s->ledger) != 0 ||
+      yz_roster_is_hub(roster, &log->begin.hub))
+    return NULL;
+  const struct kept *k = &log->records[1];
+  if (log->n < 2 || !yz_record_signed(&k->record, &k->id) ||
+      yz_record_parse(k->record.bytes, k->record.len, &m, NULL))
+    return "log.id";
+  const char *rule = strcmp(m.type, "hub.successor") == 0
+                         ? yz_roster_succession(roster, &log->begin, &k->record, m.json)
+                         : "log.id";
+  yz_members_finish(&m);
+  return rule;
 }
 
 static void judge_record(const struct story *s, const struct yz_roster *roster,
@@ -172,8 +187,8 @@ static void judge_record(const struct story *s, const struct yz_roster *roster,
   if (!yz_record_signed(&k->record, &k->id)) return;
   k->rule = "record.syntax";
   if (yz_record_parse(k->record.bytes, k->record.len, m, NULL)) return;
-  k->rule = "log.id";
-  if (of_other_hub(s, log)) return;
+  k->rule = of_other_hub(s, roster, log);
+  if (k->rule) return;
   k->status = yz_roster_judge(roster, &k->record, &k->id, m->type, &k->rule);
   if (k->rule && strcmp(k->rule, "log.grant") == 0 && log->join) k->rule = log->join;
 }
@@ -199,6 +214,7 @@ static bool judge_log(struct story *s, struct log *log, const struct yz_roster *
 static struct yz_roster *new_roster(const struct story *s) {
   struct yz_roster *r = yz_roster_create(&s->ledger, &s->hub, NULL);
   bool rights;
+  yz_roster_pin_recovery(r, &s->recovery);
   for (size_t i = 0; i < s->n_logs; i++) {
     const struct kept *k = &s->logs[i].records[0];
     struct yz_members m;
@@ -279,7 +295,7 @@ static const char *take_ack(struct story *s, const char *text) {
   for (size_t i = 0; i < ack.n_heads; i++)
     fork = fork || contradicts(s, &ack.heads[i].log, &ack.heads[i].at);
   yz_ack_finish(&ack);
-  if (memcmp(&log->begin.node, &s->hub, sizeof s->hub) == 0 &&
+  if (yz_roster_is_hub(s->roster, &log->begin.node) &&
       (!yz_roster_hub_log(s->roster, &current) || memcmp(&id, &current, sizeof id) != 0))
     return "ack.log";
   return fork ? "ack.fork" : NULL;
@@ -289,6 +305,9 @@ static void read_head(struct story *s, const json_t *story) {
   const json_t *words = json_object_get(story, "words");
   if (!yz_json_hex(story, "ledger", s->ledger.bytes, YZ_ID_LEN) ||
       !yz_json_hex(story, "hub", s->hub.bytes, YZ_KEY_LEN))
+    abort();
+  if (json_object_get(story, "recovery") &&
+      !yz_json_hex(story, "recovery", s->recovery.bytes, YZ_HASH_LEN))
     abort();
   for (; s->n_words < json_array_size(words); s->n_words++) {
     const char *hex = json_string_value(json_array_get(words, s->n_words));

@@ -6,6 +6,7 @@ A record's expectation stands where it is written (expect=...); "ok" where there
 from writer import Key, Log, ack, digest, ident, join_mac
 
 HUB, IMPOSTOR = Key("hub"), Key("another hub")
+RECOVERY, HEIR, GRANDCHILD = Key("recovery"), Key("successor"), Key("successor's successor")
 A, B = Key("village A"), Key("village B")
 CHIEF, CLERK = Key("chief"), Key("clerk")
 W1, W2, STRANGER = Key("worker 1"), Key("worker 2"), Key("stranger")
@@ -16,8 +17,9 @@ ALL = ["administrator", "head", "clerk", "auditor"]
 
 
 class Story:
-    def __init__(self, words=()):
+    def __init__(self, words=(), hub=H, recovery=None):
         self.words, self.segments, self.logs, self.acks = list(words), [], {}, []
+        self.hub, self.recovery = hub, recovery
 
     def take(self, log, first=1, last=None, expect="ok", data=None, kept=True):
         """A segment comes. kept: its log's records are then judged."""
@@ -28,7 +30,9 @@ class Story:
         return self
 
     def told(self):
-        return {"ledger": LEDGER, "hub": H, "words": self.words, "segments": self.segments,
+        pinned = {} if self.recovery is None else {"recovery": self.recovery.hash()}
+        return {"ledger": LEDGER, "hub": self.hub, **pinned, "words": self.words,
+                "segments": self.segments,
                 "logs": {name: log.expect for name, log in self.logs.items()}, "acks": self.acks}
 
 
@@ -48,7 +52,7 @@ def open_case(log, author=W1, expect="ok"):
 
 def make(put):
     for part in (joining, rights, revoking, ending, old_logs, incarnations, newer, moved, at_one_place,
-                 false_joins, false_hubs, receipts):
+                 false_joins, false_hubs, receipts, successors, false_successors, former_hubs):
         for folder, name, what, story in part():
             put.put_scenario(folder, f"story-{name}", what, story.told())
 
@@ -446,3 +450,123 @@ def receipts():
     ]
     story.acks = [{"text": text.decode(), "expect": expect} for expect, text in cases]
     yield "forged", "receipts", "receipts of another hub, node, incarnation, ledger; of another record", story
+
+
+def heir_log(hub, until=None, node=HEIR, of=H, key=RECOVERY, expect="ok", **more):
+    """The log of a hub's successor; hub: the log that still counts, up to its present end."""
+    log = Log(node, LEDGER).begin(node.public, expect)
+    log.succeed(key, of, [hub.place()] if until is None else until, expect, **more)
+    return log.add(node, "worker.add", expect, worker=W2.public, roles=ALL)
+
+
+def successors():
+    hub, village = hub_log(), open_case(village_log())
+    hub.grant(HUB, A, [W1])
+    heir = heir_log(hub).grant(W2, A, [STRANGER])
+    open_case(heir, CHIEF, "author.unknown")
+    open_case(heir, W2)
+    open_case(village, STRANGER)
+    later = Log(A, LEDGER, "second").begin(HEIR.public, continues=[village.place()])
+    open_case(hub, CHIEF, "author.revoked")
+    hub.grant(HUB, B, [STRANGER], "author.revoked")
+    again = Log(HUB, LEDGER, "second").begin(H, "author.revoked", continues=[heir.place()])
+    story = Story(recovery=RECOVERY).take(hub).take(village).take(heir).take(later).take(again)
+    told = {village.id: village.place()[1:]}
+    story.acks = [{"text": ack(HUB, hub.id, 8, hub.place()[1:], told).decode(), "expect": "ack.log"},
+                  {"text": ack(HUB, again.id, 8, again.place()[1:], told).decode(), "expect": "ack.log"},
+                  {"text": ack(HEIR, heir.id, 1, heir.place()[1:], told).decode(), "expect": "ok"}]
+    yield "valid", "successor", "a hub's successor: what the former hub signed up to the places named " \
+        "counts, nothing after, and its receipts are void", story
+
+    hub, village = hub_log(), open_case(village_log())
+    hub.grant(HUB, A, [W1])
+    heir = heir_log(hub).grant(HEIR, A, [STRANGER])
+    next_heir = heir_log(heir, node=GRANDCHILD, of=HEIR.public)
+    open_case(heir, W2, "author.revoked")
+    open_case(village, STRANGER)
+    for pinned, name in ((H, "successor-of-successor"), (GRANDCHILD.public, "successor-pinned")):
+        yield "valid", name, "a successor's successor, " + (
+            "as the first hub was pinned" if pinned == H else "which alone was pinned, and came first"), \
+            Story(hub=pinned, recovery=RECOVERY).take(next_heir).take(heir).take(village).take(hub)
+
+    hub, first, second = hub_log(), hub_log(incarnation="a"), hub_log(incarnation="b")
+    first.grant(HUB, A, [W1])
+    village = open_case(village_log())
+    heir = heir_log(hub, [hub.place(), first.place(), second.place()])
+    yield "valid", "successor-unites", "a hub restored twice, whose successor names all its logs: all count", \
+        Story(recovery=RECOVERY).take(hub).take(second).take(first).take(village).take(heir)
+
+
+def false_successors():
+    def story(heir, *others, recovery=RECOVERY):
+        told = Story(recovery=recovery).take(hub).take(village).take(heir)
+        for other in others:
+            told.take(other)
+        return told
+
+    hub, village = hub_log(), open_case(village_log())
+    hub.grant(HUB, A, [W1])
+    no = {"expect": "log.id"}
+    yield "forged", "successor-key", "a successor named with another key than the one pinned", \
+        story(heir_log(hub, key=IMPOSTOR, **no))
+    yield "forged", "successor-signature", "the pinned key stands there, another one signed", \
+        story(heir_log(hub, key=IMPOSTOR, claims=RECOVERY.public, **no))
+    yield "forged", "successor-unpinned", "no recovery key was pinned", \
+        story(heir_log(hub, **no), recovery=None)
+    yield "forged", "successor-ledger", "a successor of the hub in another ledger", \
+        story(heir_log(hub, ledger=ELSEWHERE, **no))
+    yield "forged", "successor-of-other", "a successor of another hub", \
+        story(heir_log(hub, of=IMPOSTOR.public, **no))
+    yield "forged", "successor-of", "signed for another hub, changed to this one", \
+        story(heir_log(hub, signed_of=IMPOSTOR.public, **no))
+    yield "forged", "successor-box", "another encryption key than the one signed", \
+        story(heir_log(hub, box=IMPOSTOR.box, **no))
+    yield "forged", "successor-until", "another place up to which the former hub counts than was signed", \
+        story(heir_log(hub, signed_until=[], **no))
+    yield "forged", "successor-copied", "the successor's record, copied into another node's log", \
+        story(heir_log(hub, node=IMPOSTOR, signed_for=Log(HEIR, LEDGER), box=HEIR.box, **no))
+    yield "forged", "successor-more", "a member of a newer version beside: without effect yet", \
+        story(heir_log(hub, later=1, **no))
+
+    late = Log(HEIR, LEDGER).begin(HEIR.public, "log.id") \
+        .add(HEIR, "worker.add", "log.id", worker=W2.public, roles=ALL) \
+        .succeed(RECOVERY, H, [hub.place()], "log.id")
+    yield "forged", "successor-late", "named in the third record", story(late)
+    by = Log(HEIR, LEDGER).begin(HEIR.public, "log.id") \
+        .succeed(RECOVERY, H, [hub.place()], "log.id", author=W2)
+    yield "forged", "successor-author", "named by a worker", story(by)
+
+    heir = heir_log(hub)
+    yield "forged", "successor-twice", "two successors of one hub: the one received first counts", \
+        story(heir, heir_log(hub, node=IMPOSTOR, expect="log.fork"))
+    again = Log(HEIR, LEDGER, "second").begin(HEIR.public, continues=[heir.place()])
+    again.succeed(RECOVERY, H, [], "author.rights", signed_for=heir)
+    yield "forged", "successor-again", "the record, copied into another log of the successor's", \
+        story(heir, again)
+    for node, expect in ((A, "author.rights"), (HUB, "author.rights")):
+        hub, village = hub_log(), open_case(village_log())
+        hub.grant(HUB, A, [W1])
+        log = hub if node == HUB else village
+        log.succeed(RECOVERY, H, [hub.place()], expect)
+        yield "forged", "successor-by-" + ("hub" if node == HUB else "village"), \
+            "one who is no new hub copies the record into a log", story(heir_log(hub))
+
+
+def former_hubs():
+    hub, village = hub_log(), open_case(village_log())
+    hub.grant(HUB, A, [W1])
+    place = hub.place()
+    hub.revoke(HUB, A, [W1], [], "author.revoked")
+    hub.add(HUB, "worker.add", "author.revoked", worker=STRANGER.public, roles=ALL)
+    heir = heir_log(hub, [place])
+    heir.add(HEIR, "quarantine.release", place=hub.place(6))
+    hub.expect[5] = "ok"
+    yield "forged", "former-hub", "a former hub goes on: it revokes no one; one record is released", \
+        Story(recovery=RECOVERY).take(hub).take(village).take(heir)
+
+    hub, village = hub_log(), open_case(village_log(), expect="log.grant")
+    village.expect = ["log.grant"] * len(village.expect)
+    hub.grant(HUB, A, [W1], "author.revoked")
+    yield "forged", "former-hub-other", "the successor names another record at the bound", \
+        Story(recovery=RECOVERY).take(hub).take(village).take(
+            heir_log(hub, [[hub.id, 4, ident("another", 64)]]))

@@ -29,6 +29,10 @@ class Key:
         self.box_secret = hashlib.sha256(b"yizhan sample box " + word.encode()).digest()
         self.box = bindings.crypto_scalarmult_base(self.box_secret).hex()
 
+    def hash(self):
+        """What is pinned of a recovery key."""
+        return hashlib.sha256(bytes.fromhex(self.public)).hexdigest()
+
     def sign(self, *lines):
         message = "".join(line + "\n" for line in lines).encode()
         return base64.b64encode(self.signing.sign(message).signature).decode()
@@ -84,6 +88,16 @@ class Log:
             self.add(self.node, "worker.add", expect, worker=worker.public)
         return self
 
+    def succeed(self, key, of, until, expect="ok", author=None, claims=None, ledger=None, box=None,
+                signed_of=None, signed_until=None, signed_for=None, **more):
+        """hub.successor, signed with key; the named arguments say what was signed instead."""
+        log = signed_for or self
+        sig = key.sign(*successor_text(ledger or log.ledger, signed_of or of, log.node.public,
+                                       box or log.node.box, log.id,
+                                       until if signed_until is None else signed_until))
+        return self.add(author or self.node, "hub.successor", expect, of=of,
+                        recovery=claims or key.public, until=until, sig=sig, **more)
+
     def grant(self, author, node, workers, expect="ok", **more):
         return self.add(author, "roster.grant", expect, node=node.public,
                         workers=[worker.public for worker in workers], **more)
@@ -116,6 +130,11 @@ def join_mac(word, node, log, hub, workers):
     listed = digest("yizhan-workers-v1", *workers)
     message = "".join(part + "\n" for part in ("yizhan-join-v1", node, log, hub, listed))
     return hmac.new(bytes.fromhex(word), message.encode(), hashlib.sha256).hexdigest()
+
+
+def successor_text(ledger, of, node, box, log, until):
+    listed = digest("yizhan-until-v1", *(f"{name} {seq} {ident}" for name, seq, ident in until))
+    return "yizhan-sign-successor-v1", ledger, of, node, box, log, listed
 
 
 def keyed_hash(key, content):

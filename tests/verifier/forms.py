@@ -449,6 +449,24 @@ def join_mac(word, node, log, hub, workers):
     return hmac.new(bytes.fromhex(word), message.encode(), hashlib.sha256).hexdigest()
 
 
+def successor_holds(m, begin, log, recovery):
+    """Is a hub.successor signed with the recovery key of this hash, for the log that begins so?"""
+    if sha_of_key(m["recovery"]) != recovery:
+        return False
+    until = sha("yizhan-until-v1", *(f"{name} {seq} {ident}" for name, seq, ident in m["until"]))
+    try:
+        signature = base64.b64decode(m["sig"], validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return base64.b64encode(signature).decode() == m["sig"] and signed(
+        m["recovery"], signature, "yizhan-sign-successor-v1", begin["ledger"], m["of"],
+        begin["node"], begin["box"], log, until)
+
+
+def sha_of_key(key):
+    return hashlib.sha256(bytes.fromhex(key)).hexdigest()
+
+
 def path_of(first, ending):
     digits = str(first)
     return "/".join([str(len(digits)), *digits[:-1], digits + ending])

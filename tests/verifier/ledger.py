@@ -5,7 +5,8 @@ Where there is no hub (a village alone) a node's own worker.add records entitle.
 """
 from dataclasses import dataclass, field
 
-from forms import (Record, Refused, is_far_place, is_hex, join_mac, log_hash, need, read_segment)
+from forms import (Record, Refused, is_far_place, is_hex, join_mac, log_hash, need, read_segment,
+                   successor_holds)
 
 WAITING = {"segment.version", "segment.gap", "log.grant", "join.mac", "join.used",
            "author.unknown", "content.missing", "content.hash"}
@@ -36,16 +37,22 @@ class Verdict:
 
 
 class Ledger:
-    def __init__(self, ledger, hub, words=()):
-        self.ledger, self.hub = ledger, hub
+    def __init__(self, ledger, hub, words=(), recovery=""):
+        self.ledger, self.pinned, self.recovery = ledger, hub, recovery
+        self.line = [hub]  # hubs, each the successor of the one before (§12)
+        self.successions = {}  # node → its hub.successor's members, in the order received
         self.words = list(words)
         self.used = {}  # invitation word → log that used it first
         self.logs = {}
         self.joins = {}  # log → what its join is worth, where words are known
         self.forget()
 
+    @property
+    def hub(self):
+        return self.line[-1]
+
     def forget(self):
-        self.hub_workers = {}  # key → (place in the hub's log, roles)
+        self.hub_workers = {}  # (hub, key) → roles
         self.grants = {}  # node → set of worker keys
         self.old = {}  # log → (seq, id) up to which it counts
         self.revoked = {}  # (node, worker or "") → [{log: (seq, id)}]
@@ -99,7 +106,7 @@ class Ledger:
         added = [m.get("worker") for m in map(peek, records[2:2 + len(workers)])
                  if m.get("type") == "worker.add"]
         word = next((w for w in self.words if members.get("mac")
-                     == join_mac(w, log.node, log.id, self.hub, workers)), None)
+                     == join_mac(w, log.node, log.id, log.begin.get("hub", ""), workers)), None)
         if word is None or added != workers or log.begin["ledger"] != self.ledger:
             self.joins[log.id] = "join.mac"
         elif self.used.setdefault(word, log.id) != log.id:
@@ -107,10 +114,43 @@ class Ledger:
 
     # --- the roster (§12) ---
 
+    def read_line(self):
+        """Who the hub is: the pinned one, back to whom it succeeded, on to who succeeded it."""
+        self.successions, self.line = {}, [self.pinned]
+        for log in self.logs.values():
+            if (said := self.succession(log)) is not None:
+                self.successions.setdefault(log.node, said)
+        while (said := self.successions.get(self.line[0])) and said["of"] not in self.line:
+            self.line.insert(0, said["of"])
+        while (heir := next((node for node, said in self.successions.items()
+                             if said["of"] == self.hub), None)) and heir not in self.line:
+            self.line.append(heir)
+
+    def succession(self, log):
+        """The second record of a log of a hub that was named with the pinned recovery key."""
+        m = peek(log.records[1]) if len(log.records) > 1 else {}
+        if m.get("type") == "hub.successor" and log.records[1].by == log.node \
+                and log.begin["ledger"] == self.ledger and log.begin.get("hub") == log.node \
+                and known(m) and successor_holds(m, log.begin, log.id, self.recovery):
+            return m
+        return None
+
+    def follows(self, log):
+        """Is this the log that makes its node a hub of the line?"""
+        said = self.succession(log)
+        return said is not None and log.node in self.line[1:] \
+            and self.line[self.line.index(log.node) - 1] == said["of"]
+
     def hub_logs(self):
-        """The hub's logs, the superseded before what supersedes them; of two heirs the first."""
-        logs = [log for log in self.logs.values() if log.node == self.hub
-                and log.begin["ledger"] == self.ledger and log.begin.get("hub") == self.hub]
+        return [log for hub in self.line for log in self.logs_of(hub)]
+
+    def logs_of(self, hub):
+        """A hub's logs, the superseded before what supersedes them; of two heirs the first. Of
+        a former hub all: its successor says how far each counts."""
+        logs = [log for log in self.logs.values() if log.node == hub
+                and log.begin["ledger"] == self.ledger and log.begin.get("hub") in self.line]
+        if hub != self.hub:
+            return logs
         found, last = [], None
         while True:
             heirs = [log for log in logs if log not in found and
@@ -123,6 +163,7 @@ class Ledger:
     def read_roster(self):
         """In the order of the hub's logs; a revocation that counted counts from the start."""
         revocations = {}
+        self.read_line()
         while True:
             self.forget()
             before = len(revocations)
@@ -135,7 +176,7 @@ class Ledger:
                         continue
                     if record.members["type"] in ("roster.revoke", "worker.end"):
                         revocations[record.id] = log, record
-                    self.apply(record.members)
+                    self.apply(log, record.members)
             if len(revocations) == before:
                 return self.read_ends()
 
@@ -162,12 +203,12 @@ class Ledger:
             return
         until = {name: (last, ident) for name, last, ident in m["until"]}
         for worker in m["workers"] or [""]:
-            if m["node"] != self.hub or worker not in ("", self.hub):
+            if m["node"] not in self.line or worker not in ("", m["node"]):
                 self.revoked.setdefault((m["node"], worker), []).append(until)
 
-    def apply(self, m):
+    def apply(self, log, m):
         if m["type"] == "worker.add":
-            self.hub_workers.setdefault(m["worker"], set()).update(m.get("roles") or ["clerk"])
+            self.hub_workers.setdefault((log.node, m["worker"]), set()).update(m.get("roles") or ["clerk"])
         elif m["type"] == "roster.grant":
             self.grants.setdefault(m["node"], set()).update(m["workers"])
             for log, last, ident in m.get("old", []):
@@ -191,10 +232,11 @@ class Ledger:
         if log in hubs:
             return ""
         here = log.begin["ledger"] == self.ledger
-        if log.node == self.hub:
-            return "log.fork" if here and log.begin.get("hub") == self.hub else "log.id"
-        if here and log.begin.get("hub") != self.hub:
-            return "log.id"
+        if log.node in self.line:
+            return "log.fork" if here and log.begin.get("hub") in self.line else "log.id"
+        if here and log.begin.get("hub", "") not in self.line:
+            said = self.succession(log)
+            return "log.fork" if said is not None and said["of"] in self.line else "log.id"
         if here and not self.hub or log.node in self.grants and (here or log.id in self.old):
             return ""
         return self.joins.get(log.id, "log.grant")
@@ -218,10 +260,15 @@ class Ledger:
 
     def hub_author(self, log, record):
         by_node = record.by == log.node
-        need(by_node or record.by in self.hub_workers, "author.unknown", "no worker of the hub")
+        roles = self.hub_workers.get((log.node, record.by))
+        need(by_node or roles is not None, "author.unknown", "no worker of the hub")
         self.not_revoked(log, record)
-        admin = by_node or "administrator" in self.hub_workers[record.by]
-        check_type(log, record, True, admin)
+        self.not_succeeded(log, record)
+        if record.members["type"] == "hub.successor":
+            need(by_node and record.seq == 2 and self.follows(log), "author.rights",
+                 "makes no one the hub")
+            return
+        check_type(log, record, True, by_node or "administrator" in roles)
 
     def village_author(self, log, record):
         need(not log.rule, log.rule, "the log as a whole does not count")
@@ -251,6 +298,14 @@ class Ledger:
     def of_before(self, log):
         """Is it of a ledger from before its node joined?"""
         return log.begin["ledger"] != self.ledger
+
+    def not_succeeded(self, log, record):
+        if log.node == self.hub:
+            return
+        heir = self.line[self.line.index(log.node) + 1]
+        until = {name: (last, ident) for name, last, ident in self.successions[heir]["until"]}
+        need(log.id in until and within(record, *until[log.id]), "author.revoked",
+             "past what its successor names")
 
     # --- acknowledgements (§8) ---
 
@@ -295,6 +350,8 @@ def check_type(log, record, at_hub, admin):
     if kind.startswith(("log.", "node.")):
         fits = by_node and (kind == "log.begin" and record.seq == 1
                             or kind == "node.join" and record.seq == 2 and not at_hub)
+    elif kind == "hub.successor":
+        fits = False
     elif rules:
         fits = at_hub and admin
     elif kind in ("worker.add", "worker.end"):
@@ -313,6 +370,7 @@ SHAPES = {
     "roster.grant": {"node": 64, "joined?": 32, "old?": "places", "workers": "keys"},
     "roster.revoke": {"node": 64, "workers": "keys", "until": "places"},
     "quarantine.release": {"place": "place"},
+    "hub.successor": {"of": 64, "recovery": 64, "until": "places", "sig": str},
     "clock.ceiling": {"of": 32, "from": int, "ceiling": int},
 }
 LISTS = {"keys": lambda key: is_hex(key, 64), "places": is_far_place,

@@ -92,7 +92,8 @@ KINDS = {"json": judge_json, "record": judge_record, "segment": judge_segment,
 
 def play(story):
     """A ledger's segments in the order they came; then every record, and acknowledgements."""
-    ledger, differences = Ledger(story["ledger"], story["hub"], story["words"]), []
+    ledger, differences = Ledger(story["ledger"], story["hub"], story["words"],
+                                 story.get("recovery", "")), []
 
     def same(what, said, expected):
         if said != expected:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Checks a ledger without the program: git, this and sync/FORMAT.md suffice.
 
-    verify.py [--hub KEY] [--box FILE] [--word HEX]... LEDGER.git
+    verify.py [--hub KEY] [--recovery HASH] [--box FILE] [--word HEX]... LEDGER.git
     verify.py --hub KEY --union TOWNSHIP.git LEDGER.git...
     verify.py --vector MANIFEST
 
@@ -61,12 +61,12 @@ def check_ledger(options):
     tips = repo.tips(findings)
     firsts = [repo.blob(f"{tip}:1/1.jsonl") for (kind, _), tip in tips.items() if kind == "log"]
     name, hub = guess([data for data in firsts if data], options.hub)
-    ledger = Ledger(name, hub, options.word)
+    ledger = Ledger(name, hub, options.word, options.recovery)
     branches.Walk(repo, ledger, tips, box, findings).run()
     judged = ledger.judge()
     logs = summary(ledger, judged, findings)
     branches.check_acks(repo, ledger, tips, findings)
-    return answer(findings, ledger=name, hub=hub, logs=logs,
+    return answer(findings, ledger=name, hub=ledger.hub, logs=logs,
                   records=sum(log["records"] for log in logs))
 
 
@@ -81,6 +81,7 @@ def check_union(options):
 def main():
     parser = argparse.ArgumentParser(description="Checks a ledger by sync/FORMAT.md alone.")
     parser.add_argument("--hub", default="", help="the hub's pinned key (hex)")
+    parser.add_argument("--recovery", default="", help="the hash of the recovery key, as pinned (hex)")
     parser.add_argument("--box", help="file with a box secret key (hex): opens batches")
     parser.add_argument("--word", action="append", default=[], help="an invitation's word (hex)")
     parser.add_argument("--union", help="the township's repository")
