@@ -9,20 +9,48 @@
 
 struct printing {
   const struct yz_hash *case_id; /* NULL: all */
-  bool terminal;
+  bool terminal, content;
+  struct yz_error *err;
 };
+
+/* The line with what this node reads of its words as a third item, and why the record is
+ * without effect, or null, as a fourth. */
+static int with_content(const struct yz_stored *record, struct yz_buf *out, struct yz_error *err) {
+  int rc = yz_buf_append(out, record->line, record->line_len - 1);
+  if (rc == 0) rc = yz_buf_puts(out, ",{");
+  for (size_t i = 0; rc == 0 && i < record->n_contents; i++) {
+    const struct yz_content *c = &record->contents[i];
+    rc = yz_buf_printf(out, "%s\"%s\":", i > 0 ? "," : "", c->audience);
+    if (rc == 0) rc = yz_buf_append(out, c->bytes, c->len);
+  }
+  if (rc == 0)
+    rc = record->rule != NULL ? yz_buf_printf(out, "},\"%s\"]", record->rule)
+                              : yz_buf_puts(out, "},null]");
+  return rc != 0 ? yz_no_memory(err) : 0;
+}
+
+static void print_line(const struct printing *p, const char *line, size_t len) {
+  if (p->terminal) {
+    cli_say("%.*s\n", (int)len, line);
+    return;
+  }
+  (void)fwrite(line, 1, len, stdout);
+  (void)putchar('\n');
+}
 
 static int print_record(void *arg, const struct yz_stored *record) {
   const struct printing *p = arg;
   const struct yz_hash *of = record->case_id != NULL ? record->case_id : &record->id;
   if (p->case_id != NULL && memcmp(of->bytes, p->case_id->bytes, YZ_HASH_LEN) != 0) return 0;
-  if (p->terminal) {
-    cli_say("%.*s\n", (int)record->line_len, record->line);
+  if (!p->content) {
+    print_line(p, record->line, record->line_len);
     return 0;
   }
-  (void)fwrite(record->line, 1, record->line_len, stdout);
-  (void)putchar('\n');
-  return 0;
+  struct yz_buf line = {0};
+  int rc = with_content(record, &line, p->err);
+  if (rc == 0) print_line(p, (const char *)line.data, line.len);
+  yz_buf_finish(&line);
+  return rc;
 }
 
 static int print_ledger(struct node *n, const struct yz_id *ledger, struct printing *p,
@@ -49,7 +77,8 @@ static int print_all(struct node *n, struct printing *p, struct yz_error *err) {
 static int run_log(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_hash id;
-  struct printing p = {.terminal = isatty(STDOUT_FILENO) == 1};
+  struct printing p = {
+      .terminal = isatty(STDOUT_FILENO) == 1, .content = cli_has(cli, "content"), .err = err};
   const char *number = cli_get(cli, "case");
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
@@ -64,6 +93,7 @@ static int run_log(struct cli *cli, struct yz_error *err) {
 
 static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "case", "NUMBER", N_("only the records of this case")},
+    {CLI_FLAG, false, 0, "content", NULL, N_("with what was said, as this node can read it")},
     {.kind = CLI_END},
 };
 const struct command cmd_log = {

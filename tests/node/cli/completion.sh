@@ -11,38 +11,43 @@ load
 
 # offers EXPECTED WORDS...: for the line "yizhan WORDS...", the cursor behind the last.
 offers() {
-  local expected=$1 found
+  local expected=$1 word missing=
   shift
   COMP_WORDS=(yizhan "$@") COMP_CWORD=$#
   COMPREPLY=()
   _yizhan
-  found=$(printf '%s\n' "${COMPREPLY[@]}" | sort | xargs)
-  is "offered after 'yizhan $*'" "$expected" "$found"
-}
-# offered WORD WORDS...: among others.
-offered() {
-  local word=$1
-  shift
-  COMP_WORDS=(yizhan "$@") COMP_CWORD=$#
-  _yizhan
-  [[ " ${COMPREPLY[*]} " == *" $word "* ]] || fail "'yizhan $*' does not offer $word but: ${COMPREPLY[*]}"
+  [ "${COMPREPLY[*]}" != "$expected" ] || return 0
+  for word in $expected; do [[ " ${COMPREPLY[*]} " == *" $word "* ]] || missing=$word; done
+  set -- "after 'yizhan $*'" $expected
+  [[ -z $missing && ${#COMPREPLY[@]} == $(($# - 1)) ]] || fail "offered $1: expected '$expected', found '${COMPREPLY[*]}'"
 }
 
 # Every command of help, word by word, and every option of each.
 "$YIZHAN" help | awk 'NF == 0 { part++ } part == 1 && NF' | sed -E 's/^  //; s/  +.*//; s/ [A-Z[].*//' >names
 [ "$(wc -l <names)" -gt 40 ] || fail "help names few commands"
+# What comes next where some of a command's words stand there.
+declare -A next=([' ']='')
+while read -r one two three; do
+  [[ " ${next[' ']} " == *" $one "* ]] || next[' ']+=" $one"
+  [[ -z $two || " ${next[$one]-} " == *" $two "* ]] || next[$one]="${next[$one]-} $two"
+  [[ -z $three ]] || next["$one $two"]="${next["$one $two"]-} $three"
+done <names
+for words in "${!next[@]}"; do
+  expected=${next[$words]# }
+  [ "$words" != ' ' ] || expected+=' help'
+  # Words are apart from each other.
+  # shellcheck disable=SC2086
+  offers "$expected" --dir somewhere $words ''
+  # shellcheck disable=SC2086
+  [ "$words" = ' ' ] || offers "${next[$words]# }" help $words ''
+done
+offers 'case completion' c
+offers 'case' case
 while read -r -a words; do
-  for ((n = 0; n < ${#words[@]}; n++)); do
-    offered "${words[n]}" "${words[@]:0:n}" ''
-    offered "${words[n]}" help "${words[@]:0:n}" "${words[n]:0:1}"
-  done
-  "$YIZHAN" help "${words[@]}" | sed -nE 's/^  (-[a-z], )?(--[a-z-]+) .*/\2/p' | while read -r option; do
-    offered "$option" "${words[@]}" --
-    offered "$option" --dir somewhere "${words[@]}" NUMBER "${option:0:4}"
-  done || exit 1
+  options=$("$YIZHAN" help "${words[@]}" | sed -nE 's/^  (-[a-z], )?(--[a-z-]+) .*/\2/p')
+  offers "${options//$'\n'/ }" "${words[@]}" NUMBER --
 done <names
 
-offers 'case' ca
 offers 'close contact' case c
 offers 'grant list revoke' hub roster ''
 offers 'roster' --dir node --json hub ro

@@ -42,6 +42,10 @@ is "of one case" 2 "$(y v log --case "$n" | wc -l)"
 id=$(yj v .id case show "$n")
 is "and none else" true "$(y v log --case "$n" | jq -s "all(.[0].case == \"$id\" or .[0].type == \"case.open\")")"
 exits 1 y v log --case QS3-26-0999-X
+y v log --content >words.jsonl
+is "the same lines, and two items" "$(jq -c . log.jsonl)" "$(jq -c 'if length == 4 then .[:2] else empty end' words.jsonl)"
+is "the words" '{"text":"好了"}' "$(jq -c 'select(.[0].type == "case.resolve") | .[2].village' words.jsonl)"
+is "all counts" 6 "$(jq -c 'select(.[3] == null)' words.jsonl | wc -l)"
 
 begin=$(head -1 log.jsonl)
 before=$(printf 'yizhan-log-v1\n%s\n%s\n%s\n' "$(jq -r '.[0].node' <<<"$begin")" \

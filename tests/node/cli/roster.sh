@@ -50,6 +50,7 @@ y lc --as 李 case open --title 事后 >said
 y lc --as 张 case open --title 张的 >said
 y lc sync >said
 is "not accepted" 1 "$(yj hub 'map(.accepted) | add' hub ingest)"
+is "and why" 'case.open author.revoked' "$(y hub log --content | jq -r 'select(.[3] != null) | .[0].type + " " + .[3]')"
 is "what counts" 张的,水渠 "$(yj hub 'map(.title) | sort | join(",")' case list)"
 exits 1 y hub --as 书记 hub roster grant LC "$key"
 

@@ -1,0 +1,373 @@
+"""A case from its set of records: sync/FORMAT.md §14, as plainly as it can be said.
+
+Sets of records are bits of an integer, by the records' places in the order.
+"""
+import heapq
+
+import deadlines
+import settled
+
+FIVE_YEARS = 5 * 366 * 86400 * 1000
+ENDED = {"refused", "closed", "merged", "void"}
+SETTLED = {"resolved", "followed-up"}
+BEFORE_RESOLVED = {"registered", "accepted", "assigned", "returned", "in-hand"}
+STATES = ["registered", "accepted", "refused", "assigned", "returned", "in-hand", "resolved", "followed-up",
+          "closed", "merged", "void"]
+ANY = set(STATES)
+FIELDS = ["title", "text", "category", "channel", "urgency", "place", "resident", "phone", "household"]
+# type: in these states, leads to, plain members, content members; a name with ? may be absent
+TABLE = {
+    "open": (set(), "registered", "number history? class? about?",
+             "title text? category? channel? urgency? place? resident? phone? household? source? anonymous?"),
+    "accept": ({"registered"}, "accepted", "", "text?"),
+    "refuse": ({"registered"}, "refused", "", "reason turn_to?"),
+    "assign": (ANY - ENDED, "assigned", "worker? office? ledger?", "to"),
+    "sign": ({"assigned"}, "in-hand", "", ""),
+    "return": ({"assigned"}, "returned", "", "reason"),
+    "note": (ANY, None, "", "text"),
+    "contact": (ANY, None, "", "text"),
+    "visit": (ANY, None, "", "text?"),
+    "escalate": (ANY - ENDED, None, "", "reason"),
+    "supervise": (ANY, None, "", "text?"),
+    "pause": (ANY - ENDED, None, "", "reason"),
+    "resume": (ANY - ENDED, None, "", "text?"),
+    "resolve": (ANY - ENDED - SETTLED, "resolved", "", "text"),
+    "followup": (SETTLED | {"merged"}, "followed-up", "result solved?", "text?"),
+    "close": (SETTLED | {"refused"}, "closed", "no_follow_up?", "reason?"),
+    "reopen": (SETTLED | {"refused", "closed"}, "in-hand", "", "reason?"),
+    "void": (ANY - ENDED - SETTLED, "void", "", "reason"),
+    "edit": (ANY, None, "class?", "fields?"),
+    "merge": (ANY - ENDED, "merged", "into", "text?"),
+    "refer": (ANY - ENDED, None, "ledger?", "to reason"),
+    "extend": (ANY - ENDED, None, "days", "reason"),
+    "settle": (ANY, None, "state? class?", "fields?"),
+}
+ANSWERS = ["unreachable", "satisfied", "partly", "reopened", "dissatisfied"]  # from weak to strong
+
+
+def order(records, ceilings):
+    """The records in the case's order, and the places of each one's heads."""
+    here = {r.id: r for r in records}
+    opening = min((r.id for r in records if r.type == "case.open" and not r.case), default=None)
+    heads, counted = {}, {}
+    for r in records:
+        heads[r.id] = [h for h in r.heads or [] if h in here] if r.id != opening else []
+        if not heads[r.id] and r.id != opening and opening:
+            heads[r.id] = [opening]
+    waits = {id: set(h) for id, h in heads.items()}
+    ready, out = [], []
+
+    def push(id):
+        stamp = here[id].stamp
+        if heads[id]:
+            ms, count = max(counted[h] for h in heads[id])
+            stamp = min(stamp, (ms + FIVE_YEARS, count))
+        for log, seq, ms in ceilings:
+            if here[id].log.id == log and here[id].seq >= seq:
+                stamp = min(stamp, (ms, 0))
+        counted[id] = stamp
+        heapq.heappush(ready, (stamp, id))
+
+    for id in here:
+        if not waits[id]:
+            push(id)
+    while ready:
+        _, id = heapq.heappop(ready)
+        out.append(here[id])
+        for other in here:
+            if id in waits[other]:
+                waits[other].discard(id)
+                if not waits[other]:
+                    push(other)
+    place = {r.id: n for n, r in enumerate(out)}
+    return out, [[place[h] for h in heads[r.id]] for r in out], opening
+
+
+def known(r, move):
+    if move not in TABLE:
+        return False
+    for members, given in ((TABLE[move][2], r.own), (TABLE[move][3], r.content or {})):
+        names = {m.rstrip("?") for m in members.split()}
+        needed = {m for m in members.split() if not m.endswith("?")}
+        if not set(given) <= names or not needed <= set(given):
+            return False
+    return True
+
+
+class Case:
+    """A case as it stands. policy(stamp): what was settled then; heads: who is the township's head."""
+
+    def __init__(self, records, ceilings=(), policy=lambda stamp: settled.DEFAULT, heads=()):
+        self.policy, self.heads = policy, heads
+        self.records, self.parents, opening = order(records, ceilings)
+        n = len(self.records)
+        self.moves = [r.type.split(".", 1)[1] for r in self.records]
+        self.seen, self.effects = [], [None] * n
+        self.to, self.flags = [None] * n, set()
+        self.about = next((r.about for r in self.records if r.id == opening), None)
+        for p in range(n):
+            mask = 0
+            for q in self.parents[p]:
+                mask |= self.seen[q] | 1 << q
+            self.seen.append(mask)
+            self.judge(p, self.records[p].id == opening)
+        self.fold()
+
+    # --- one record -------------------------------------------------------
+
+    def bits(self, mask):
+        return [p for p in range(len(self.records)) if mask >> p & 1]
+
+    def counts(self, p):
+        return self.effects[p] in ("applied", "conflict")
+
+    def standing(self, places):
+        """Those that no other of them has seen."""
+        return [p for p in places if not any(self.seen[q] >> p & 1 for q in places)]
+
+    def weight(self, p):
+        if self.moves[p] == "settle" and self.to[p]:
+            return self.weight(self.said_again(p, "state"))
+        if self.moves[p] == "reopen" or self.result(p) == "dissatisfied":
+            return (3, p)
+        if self.moves[p] == "merge":
+            return (2, p)
+        return (1 if self.records[p].log.hub else 0, p)
+
+    def field_weight(self, p):
+        return p
+
+    def said_again(self, p, name):
+        """Of the writes of its value that a settlement's writer saw, the weightiest; itself where there is none."""
+        value = self.value(p, name)
+        same = [q for q in self.bits(self.seen[p]) if self.counts(q) and self.writes(q, name)
+                and self.moves[q] != "settle" and self.value(q, name) == value]
+        return max(same, key=self.weight if name == "state" else self.field_weight, default=p)
+
+    def standing_writes(self, places, name):
+        """Those of the writes that stand and do not give way."""
+        stand = self.standing(places)
+        weight = self.weight if name == "state" else lambda p: self.said_again(p, name) if self.moves[p] == "settle" else p
+        out = []
+        for p in stand:
+            again = self.said_again(p, name) if self.moves[p] == "settle" else None
+            gives_way = again is not None and any(
+                (self.moves[q] != "settle" and self.seen[q] >> again & 1) or weight(q) > weight(p)
+                for q in stand if q != p)
+            if not gives_way:
+                out.append(p)
+        return out, max(out, key=weight, default=None)
+
+    def result(self, p):
+        """The answer that a record gives; "reopened" is none."""
+        if self.moves[p] == "followup":
+            return self.records[p].result
+        return "reopened" if self.moves[p] == "reopen" else None
+
+    def leads_to(self, p):
+        move = self.moves[p]
+        if move == "followup" and self.records[p].result == "dissatisfied":
+            return "in-hand"
+        if move == "settle":
+            return self.records[p].state
+        return TABLE[move][1]
+
+    def allowed(self, p, state):
+        move, r = self.moves[p], self.records[p]
+        where = TABLE[move][0]
+        if move == "followup" and r.log.hub:
+            where = where | {"closed"}
+        return state in where
+
+    def judge(self, p, opens):
+        move, r = self.moves[p], self.records[p]
+        self.effects[p] = "none"
+        if not known(r, move):
+            self.effects[p] = "needs-newer"
+            return
+        if move == "open":
+            if not opens:
+                return
+        else:
+            knew = [q for q in self.bits(self.seen[p]) if self.counts(q)]
+            stand, best = self.standing_writes([q for q in knew if self.to[q]], "state")
+            state = self.to[best] if stand else "registered"  # without it the opening is not here, or does not count
+            stand_states = {self.to[q] for q in stand}
+            several = len(stand_states) > 1
+            if move == "settle" and r.state:
+                if not (several and r.state in stand_states):
+                    return
+            elif not self.allowed(p, state) and not (several and self.leads_to(p) == state):
+                return
+            if self.about and self.about == (r.worker if move == "assign" else r.by if move == "followup" else None):
+                return
+            if self.is_request(p, knew):
+                self.effects[p] = "request"
+                return
+        self.effects[p] = "applied"
+        self.to[p] = self.leads_to(p)
+
+    def is_request(self, p, knew):
+        """Is it not its writer's to decide, as they knew the case?"""
+        move, r = self.moves[p], self.records[p]
+        head = r.log.hub and r.by in self.heads
+        if not head and move == "close" and self.answer(knew) == "dissatisfied":
+            return True
+        if not head and move == "extend" and self.extends_too_far(p, knew):
+            return True
+        if r.log.hub or move not in ("refuse", "void", "merge", "extend", "close"):
+            return False
+        unhappy = sum(self.result(q) == "dissatisfied" for q in knew)
+        if unhappy < 2 and not any(self.moves[q] in ("escalate", "refer", "supervise") for q in knew):
+            return False
+        return move != "close" or self.answer(knew) != "satisfied"
+
+    def extends_too_far(self, p, knew):
+        r = self.records[p]
+        _, best = self.standing_writes([q for q in knew if self.writes(q, "class")], "class")
+        kind = self.value(best, "class") if best is not None else "ordinary"
+        last = max((q for q in knew if self.result(q) in ("reopened", "dissatisfied")), default=-1)
+        again = any(self.moves[q] == "extend" and q > last for q in knew)
+        return again or r.days > self.policy(r.stamp)[kind][1]
+
+    def answer(self, places):
+        """The answer that counts among these."""
+        given = [p for p in places if self.result(p)]
+        strong = [p for p in given if self.result(p) != "unreachable"]
+        stand = [p for p in given if not any(self.seen[q] >> p & 1 for q in strong)]
+        return max((self.result(p) for p in stand), key=ANSWERS.index, default=None)
+
+    # --- all together -----------------------------------------------------
+
+    def fold(self):
+        self.fields, self.conflicts, self.by = {}, {}, {}
+        self.applied = applied = [p for p in range(len(self.records)) if self.counts(p)]
+        for name in ["state", "class", "assigned", *FIELDS]:
+            self.register(name, [p for p in applied if self.writes(p, name)])
+        self.fields["class"] = self.fields["class"] or "ordinary"
+        self.state = self.fields["state"] or "registered"
+        self.last_answer = self.answer(applied)
+        for p in applied:
+            flag = {"escalate": "escalated", "supervise": "supervised", "reopen": "reopened",
+                    "refer": "referred"}.get(self.moves[p])
+            self.flags |= {flag} if flag else set()
+            if self.result(p) == "dissatisfied":
+                self.flags.add("reopened")
+        if sum(self.result(p) == "dissatisfied" for p in applied) >= 2:
+            self.flags.add("escalated")
+        rests = self.standing([p for p in applied if self.moves[p] in ("pause", "resume")])
+        if rests and self.moves[max(rests, key=self.weight)] == "pause":
+            self.flags.add("paused")
+        if self.about and any(self.moves[p] == "open" for p in applied):
+            self.flags.add("about-worker")
+        if "needs-newer" in self.effects:
+            self.flags.add("needs-newer")
+        opening = next((r for p, r in enumerate(self.records) if self.moves[p] == "open" and self.counts(p)), None)
+        self.opening = opening
+        self.number = opening.number if opening else None
+        self.id = opening.id if opening else self.records[0].case
+        self.opened = opening.at if opening else None
+        self.anonymous = bool(opening and (opening.content or {}).get("anonymous"))
+
+    def register(self, name, written):
+        stand, best = self.standing_writes(written, name)
+        self.by[name] = best
+        self.fields[name] = self.value(best, name) if best is not None else None
+        values = {self.value(p, name) for p in stand}
+        if len(values) > 1:
+            self.conflicts[name] = values
+        for p in stand:
+            if self.value(p, name) != self.fields[name]:
+                self.effects[p] = "conflict"
+
+    def said(self, p):
+        """The fields that a record names."""
+        r, content = self.records[p], self.records[p].content or {}
+        said = {}
+        if self.moves[p] == "assign":
+            said = {"assigned": content.get("to")}
+        if self.moves[p] == "open":
+            said = dict(content)
+        if self.moves[p] in ("edit", "settle"):
+            said = dict(content.get("fields", {}))
+        if "class" in r.own:
+            said["class"] = r.own["class"]
+        if self.to[p]:
+            said["state"] = self.to[p]
+        return said
+
+    def writes(self, p, name):
+        return name in self.said(p)
+
+    def value(self, p, name):
+        return self.said(p).get(name)
+
+    # --- times ------------------------------------------------------------
+
+    def times(self):
+        """(answered, rounds, pauses): a round is [from, to or None, extension, stamp], a pause [from, to or None]."""
+        answering = ("accept", "refuse", "assign", "sign", "resolve", "merge")
+        answered = min((self.records[p].at for p in self.applied if self.moves[p] in answering), default=None)
+        rounds, pauses = [], []
+        for p in self.applied:
+            r, move, to = self.records[p], self.moves[p], self.to[p]
+            reopens = self.result(p) in ("reopened", "dissatisfied")
+            if move == "open":
+                rounds.append([r.at, None, 0, r.stamp])
+            elif not rounds:
+                continue
+            elif reopens and rounds[-1][1] is not None:
+                rounds.append([r.at, None, 0, r.stamp])
+            elif to in BEFORE_RESOLVED:
+                rounds[-1][1] = None
+            elif to and rounds[-1][1] is None:
+                rounds[-1][1] = max(r.at, rounds[-1][0])
+            if move == "extend" and rounds:
+                rounds[-1][2] += r.days
+            if move == "pause" and not (pauses and pauses[-1][1] is None):
+                pauses.append([r.at, None])
+            if move == "resume" and pauses and pauses[-1][1] is None:
+                pauses[-1][1] = max(r.at, pauses[-1][0])
+        if rounds and self.state in BEFORE_RESOLVED:
+            rounds[-1][1] = None
+        elif rounds and rounds[-1][1] is None:
+            rounds[-1][1] = max(self.records[self.by["state"]].at, rounds[-1][0])
+        if pauses and "paused" in self.flags:
+            pauses[-1][1] = None
+        elif pauses and pauses[-1][1] is None:
+            resumed = max(self.standing([p for p in self.applied if self.moves[p] in ("pause", "resume")]), key=self.weight)
+            pauses[-1][1] = max(self.records[resumed].at, pauses[-1][0])
+        return answered, rounds, pauses
+
+    def same_matter(self):
+        """The id of the case that this one stands for, or None."""
+        merges = [p for p in self.applied if self.moves[p] == "merge"]
+        if not merges or self.state not in ("merged", "followed-up", "closed"):
+            return None
+        reopened = any(p > merges[-1] and self.result(p) in ("reopened", "dissatisfied") for p in self.applied)
+        return None if reopened else self.records[merges[-1]].into
+
+    def asked(self):
+        """Is something asked of the township, and not answered?"""
+        answers = [p for p in self.applied if self.records[p].log.hub and self.moves[p] not in ("note", "contact", "visit")]
+        asking = [p for p in range(len(self.records)) if self.effects[p] == "request"
+                  or p in self.applied and not self.records[p].log.hub and self.moves[p] in ("escalate", "refer")]
+        return any(not any(self.seen[q] >> p & 1 for q in answers) for p in asking)
+
+
+def cases(logs, policies=None):
+    """Every case of these logs, by id."""
+    ceilings = [(r.of, r.body["from"], r.ceiling) for log in logs if log.hub for r in log.records
+                if r.type == "clock.ceiling" and r.counts]
+    heads = {r.worker for log in logs if log.hub for r in log.records
+             if r.type == "worker.add" and r.counts and "head" in (r.roles or [])}
+    policies = policies or settled.Settled(logs)
+    sets = {}
+    for log in logs:
+        for r in log.records:
+            if r.counts and r.type.startswith("case."):
+                sets.setdefault(r.case or r.id, []).append(r)
+    out = {id: Case(records, ceilings, policies.at, heads) for id, records in sets.items()}
+    for case in out.values():
+        case.deadline = deadlines.Deadline(case, policies)
+    return out

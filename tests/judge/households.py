@@ -1,0 +1,42 @@
+"""Households and visits: sync/FORMAT.md §14, "Households"."""
+DAY_MS = 86400 * 1000
+ENDED = {"refused", "closed", "merged", "void"}
+FIELDS = ["name", "place", "phone", "note", "people"]
+
+
+def blanks_off(text):
+    return text.strip(" \t\n\u3000") if text else text
+
+
+class Household:
+    def __init__(self, add, edits, visits, cases):
+        self.id, self.visits = add.id, visits
+        writes = [add, *sorted(edits, key=lambda r: (r.stamp, r.id))]
+        # What added it is a write as any other.
+        writes.sort(key=lambda r: (r.stamp, r.id))
+        self.fields = dict.fromkeys(FIELDS)
+        self.gone = False
+        for r in writes:
+            said = (r.content or {}) if r is add else (r.content or {}).get("fields", {})
+            self.fields.update(said)
+            if r.gone is not None:
+                self.gone = r.gone
+        mine = [c for c in cases if blanks_off(c.fields["household"]) == blanks_off(self.fields["name"])]
+        self.cases = sorted(c.id for c in mine)
+        self.open_cases = sum(c.state not in ENDED for c in mine)
+        self.times = [r.at for r in visits] + [c.records[p].at for c in mine for p in c.applied if c.moves[p] == "visit"]
+        self.last_visit = max(self.times, default=None)
+
+    def not_visited(self, days, now_ms):
+        return self.last_visit is None or self.last_visit < now_ms - days * DAY_MS
+
+
+def households(logs, cases):
+    """Those of one ledger, by id; cases: the ledger's, that have their opening."""
+    records = [r for log in logs for r in log.records if r.counts and r.type.startswith("household.")]
+    of = {}
+    for r in records:
+        of.setdefault(r.household, {}).setdefault(r.type, []).append(r)
+    here = [c for c in cases if c.opening]
+    return {r.id: Household(r, of.get(r.id, {}).get("household.edit", []), of.get(r.id, {}).get("household.visit", []), here)
+            for r in records if r.type == "household.add"}

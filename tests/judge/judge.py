@@ -1,0 +1,188 @@
+"""An independent, plain calculation over the exported records, compared with all that nodes print.
+
+    judge.py PROGRAM NODE...     reads each node's records by `log --content`, works out every case, list
+                                 and figure from them by sync/FORMAT.md, and says where a node differs
+"""
+import concurrent.futures
+import datetime
+import json
+import os
+import subprocess
+import sys
+import time
+
+import fold
+import households
+import records
+import settled
+
+ZONE_MS = 8 * 3600 * 1000
+
+
+def moment(ms):
+    """As the program writes a time: the township's zone, whole seconds."""
+    if ms is None:
+        return None
+    t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms + ZONE_MS)
+    return t.replace(microsecond=0).isoformat() + "+08:00"
+
+
+class Node:
+    """What a node prints, and what we make of its records."""
+
+    def __init__(self, program, dir, env=None):
+        self.program, self.dir, self.wrong = program, dir, []
+        self.env = {**os.environ, **(env or {})}
+        self.now_ms = int(self.env.get("YIZHAN_TEST_NOW", time.time() * 1000))
+        logs = records.read(self.say("log", "--content").splitlines())
+        self.status = self.json("status")
+        home = {log.node for log in logs if log.node.startswith(self.status["node"])}
+        self.ledgers = records.judge(logs, home)
+        self.logs = logs
+        self.cases, self.households = {}, {}
+        for ledger in self.ledgers.values():
+            self.settled = settled.Settled(ledger)  # the same in all of a hub's
+            cases = fold.cases(ledger, self.settled)
+            self.cases.update(cases)
+            self.households.update(households.households(ledger, cases.values()))
+
+    def say(self, *args):
+        run = subprocess.run([self.program, "--dir", self.dir, *args], env=self.env, capture_output=True, text=True,
+                             check=True)
+        return run.stdout
+
+    def json(self, *args):
+        return json.loads(self.say("--json", *args))
+
+    def same(self, what, ours, theirs):
+        if ours != theirs:
+            self.wrong.append(f"{self.dir}: {what}: we find {ours!r}, it says {theirs!r}")
+
+
+def check_records(node):
+    for log in node.logs:
+        for r in log.records:
+            node.same(f"{r.type} {r.log.id}/{r.seq} counts", r.counts, r.rule is None)
+
+
+def summary(case):
+    """A case as `case list` has it."""
+    f = case.fields
+    return {"case": case.number, "id": case.id, "title": f["title"], "category": f["category"], "state": case.state,
+            "flags": sorted(case.flags), "channel": f["channel"], "urgency": f["urgency"],
+            "opened": moment(case.opened), "assigned": f["assigned"],
+            "resident": None if case.anonymous else f["resident"], "conflict_count": len(case.conflicts)}
+
+
+def compare_case(node, case, shown):
+    ours = summary(case)
+    if "class" in shown:
+        ours |= {"class": case.fields["class"], "requested": case.asked()}
+    if "provisional" in shown:
+        ours |= {"due": moment(case.deadline.due), "overdue": case.deadline.overdue(node.now_ms),
+                 "provisional": case.deadline.provisional}
+    theirs = {key: shown[key] for key in ours}
+    theirs["flags"] = sorted(theirs["flags"])
+    for key in ours:
+        node.same(f"{case.number} {key}", ours[key], theirs[key])
+
+
+def check_cases(node):
+    listed = {c["id"]: c for c in node.json("case", "list", "--limit", "0")}
+    node.same("which cases are listed", sorted(node.cases), sorted(listed))
+    for id in sorted(set(node.cases) & set(listed)):
+        compare_case(node, node.cases[id], listed[id])
+
+
+def check_histories(node):
+    """Every record of every case: where it stands, and its effect."""
+    for line in node.say("export", "--format", "jsonl").splitlines():
+        shown = json.loads(line)
+        case = node.cases.get(shown["id"])
+        if case is None:
+            continue
+        compare_case(node, case, shown)
+        for key in ("text", "place", "phone", "household"):
+            node.same(f"{case.number} {key}", case.fields[key], shown[key])
+        if "breaches" in shown:
+            node.same(f"{case.number} breaches", [case.deadline.breaches, case.deadline.of],
+                      [shown["breaches"], shown["due_of"]])
+        node.same(f"{case.number} anonymous", case.anonymous, shown["anonymous"])
+        node.same(f"{case.number} order", [r.id for r in case.records], [h["record"] for h in shown["history"]])
+        node.same(f"{case.number} effects", case.effects, [h["effect"] for h in shown["history"]])
+        node.same(f"{case.number} conflicts", {k: v for k, v in case.conflicts.items()},
+                  {c["field"]: {v["value"] for v in c["values"]} for c in shown["conflicts"]})
+
+
+def check_lists(node):
+    """By state, by matter, since a day."""
+    for state in fold.STATES:
+        node.same(f"cases {state}", sorted(c.id for c in node.cases.values() if c.state == state),
+                  sorted(c["id"] for c in node.json("case", "list", "--limit", "0", "--status", state)))
+    for matter in sorted({c.fields["category"] for c in node.cases.values()} - {None}):
+        node.same(f"cases about {matter}", sorted(c.id for c in node.cases.values() if c.fields["category"] == matter),
+                  sorted(c["id"] for c in node.json("case", "list", "--limit", "0", "--category", matter)))
+
+
+def check_households(node):
+    shown = {h["id"]: h for gone in ([], ["--gone"]) for h in node.json("household", "list", *gone)}
+    node.same("which households", sorted(node.households), sorted(shown))
+    for id in set(shown) & set(node.households):
+        h, other = node.households[id], shown[id]
+        ours = {"name": h.fields["name"], "place": h.fields["place"], "people": h.fields["people"] or [],
+                "gone": h.gone, "last_visit": moment(h.last_visit), "visits": len(h.times), "open_cases": h.open_cases}
+        node.same(f"household {h.fields['name']}", ours, {key: other[key] for key in ours})
+        more = node.json("household", "show", id)
+        node.same(f"household {h.fields['name']} more", [h.fields["phone"], h.fields["note"], sorted(map(moment, h.times)),
+                                                        sorted(node.cases[c].number for c in h.cases)],
+                  [more["phone"], more["note"], sorted(v["at"] for v in more["visits"]), sorted(c["case"] for c in more["cases"])])
+    for days in (30, 90, 180):
+        ours = [h for h in node.households.values() if not h.gone and h.not_visited(days, node.now_ms)]
+        node.same(f"not visited for {days} days", sorted(h.id for h in ours),
+                  sorted(h["id"] for h in node.json("household", "list", "--not-visited", str(days))))
+
+
+def check_settled(node):
+    now = node.settled.policies[-1][1]
+    node.same("settings", now, node.json("settings", "show"))
+    node.same("holidays", [{"date": str(day), "off": off} for day, off in sorted(node.settled.days.items())],
+              node.json("holiday", "list"))
+
+
+def check_due(node):
+    """Overdue and due-soon lists."""
+    today = settled.date(node.now_ms)
+    overdue = {c.id for c in node.cases.values() if c.deadline.overdue(node.now_ms)}
+    node.same("overdue", sorted(overdue), sorted(c["id"] for c in node.json("case", "list", "--limit", "0", "--overdue")))
+    for days in (0, 7, 30):
+        until = settled.midnight(today + datetime.timedelta(days=days))
+        soon = {c.id for c in node.cases.values() if c.deadline.due and node.now_ms < c.deadline.due <= until}
+        say = ["case", "list", "--limit", "0", "--due-within", str(days)]
+        node.same(f"due within {days} days", sorted(soon), sorted(c["id"] for c in node.json(*say)))
+        node.same(f"overdue or due within {days} days", sorted(soon | overdue),
+                  sorted(c["id"] for c in node.json(*say, "--overdue")))
+
+
+def check_status(node):
+    node.same("cases in status", len(node.cases), node.status["cases"])
+
+
+LATER = [("case list", "--overdue", check_due)]  # what the program does not have yet is not looked at
+CHECKS = [check_records, check_status, check_cases, check_histories, check_lists, check_households, check_settled]
+
+
+def compare(nodes):
+    """Says what differs; how much."""
+    later = [check for command, option, check in LATER if option in nodes[0].say("help", *command.split())]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda node: [check(node) for check in CHECKS + later], nodes))
+    for node in nodes:
+        print(f"{node.dir}: {sum(len(log.records) for log in node.logs)} records, {len(node.cases)} cases, "
+              f"{sum(bool(c.conflicts) for c in node.cases.values())} in conflict, {len(node.wrong)} differences", flush=True)
+    for difference in [d for node in nodes for d in node.wrong[:20]]:
+        print(difference)
+    return sum(len(node.wrong) for node in nodes)
+
+
+if __name__ == "__main__":
+    sys.exit(compare([Node(sys.argv[1], dir) for dir in sys.argv[2:]]) > 0)

@@ -1,0 +1,46 @@
+"""What the township settles: sync/FORMAT.md §14, "What the township settles". Dates, working days."""
+import datetime
+
+DEFAULT = {"accept": 1, "ordinary": [5, 5], "complex": [15, 15], "petition": [60, 30], "offices": []}
+ZONE = datetime.timezone(datetime.timedelta(hours=8))
+
+
+def date(ms):
+    """The day in the township's zone."""
+    return (datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+            + datetime.timedelta(milliseconds=ms)).astimezone(ZONE).date()
+
+
+def midnight(day):
+    """24:00 of that day, ms since 1970."""
+    next_day = day + datetime.timedelta(days=1)
+    return int(datetime.datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZONE).timestamp()) * 1000
+
+
+class Settled:
+    """What holds in one ledger."""
+
+    def __init__(self, logs):
+        said = sorted((r for log in logs if log.hub for r in log.records if r.counts and r.type in
+                       ("hub.settings", "hub.holiday")), key=lambda r: (r.stamp, r.id))
+        self.days = {}
+        self.policies = [((-1, 0), DEFAULT)]
+        for r in said:
+            if r.type == "hub.holiday":
+                self.days[datetime.date.fromisoformat(r.date)] = r.off
+            else:
+                now = {**self.policies[-1][1], **{k: v for k, v in r.own.items() if k in DEFAULT}, **(r.content or {})}
+                self.policies.append((r.stamp, now))
+
+    def at(self, stamp):
+        return [p for since, p in self.policies if since <= stamp][-1]
+
+    @property
+    def offices(self):
+        return self.policies[-1][1]["offices"]
+
+    def works(self, day):
+        return not self.days[day] if day in self.days else day.weekday() < 5
+
+    def spoken_of(self, year):
+        return any(day.year == year for day in self.days)
