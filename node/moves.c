@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "assignee.h"
 #include "matter.h"
 #include "node.h"
 
@@ -88,32 +89,57 @@ static size_t pick_heads(const struct case_whole *whole, struct yz_hash out[stat
   return view->n_heads - from;
 }
 
+static int check_move(struct node *n, const struct signer *who, const struct move *m,
+                      const struct case_whole *whole, const struct yz_id *ledger,
+                      struct yz_error *err) {
+  const struct case_view *view = &whole->view;
+  const char *refusal = case_move_refused(m->move, view, n->hub, has_reason(m, view));
+  if (refusal == NULL && m->move == CASE_SETTLE)
+    refusal = case_settle_refused(view, m->plain, m->content);
+  if (refusal == NULL) refusal = case_about_refused(m->move, view, &who->author.key, m->plain);
+  if (refusal != NULL)
+    return yz_fail(err, YZ_E_REFUSED, refusal, "%s", view->number != NULL ? view->number : "");
+  return matter_check(n, m, whole, ledger, err);
+}
+
+/* An assignment's own members say what its name stands for; *plain is the caller's to drop. */
+static int name_assignee(struct node *n, const struct yz_id *ledger, struct move *m, json_t **plain,
+                         struct yz_error *err) {
+  const char *to = yz_json_string(m->content, "to");
+  *plain = NULL;
+  if (m->move != CASE_ASSIGN || to == NULL) return 0;
+  int rc = assignee_members(n, ledger, to, plain, err);
+  m->plain = *plain;
+  return rc;
+}
+
+static int move_loaded(struct node *n, const struct signer *who, const struct move *m, int64_t at,
+                       const struct case_whole *whole, struct yz_hash *record,
+                       struct yz_error *err) {
+  struct yz_hash heads[YZ_MAX_HEADS];
+  struct yz_id ledger;
+  struct move named = *m;
+  json_t *plain = NULL;
+  int rc = case_ledger(n, whole, &ledger, err);
+  if (rc == 0) rc = name_assignee(n, &ledger, &named, &plain, err);
+  if (rc == 0) rc = check_move(n, who, &named, whole, &ledger, err);
+  if (rc == 0) {
+    struct yz_draft draft = {
+        .case_id = m->case_id, .heads = heads, .n_heads = pick_heads(whole, heads)};
+    rc = append(n, who, &named, &ledger, &draft, at, NULL, record, err);
+  }
+  json_decref(plain);
+  return rc;
+}
+
 static int move_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
                      char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
   struct case_whole whole = {0};
-  struct yz_hash heads[YZ_MAX_HEADS];
-  struct yz_id ledger;
   int rc = store_load_case(n->store, m->case_id, &whole, err);
   if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
   if (rc != 0) return rc;
-  const char *shown = whole.view.number != NULL ? whole.view.number : "";
-  (void)snprintf(number, NUMBER_MAX, "%s", shown);
-  const char *refusal = case_move_refused(m->move, &whole.view, n->hub, has_reason(m, &whole.view));
-  if (refusal == NULL && m->move == CASE_SETTLE)
-    refusal = case_settle_refused(&whole.view, m->plain, m->content);
-  if (refusal == NULL)
-    refusal = case_about_refused(m->move, &whole.view, &who->author.key, m->plain);
-  if (refusal != NULL) {
-    rc = yz_fail(err, YZ_E_REFUSED, refusal, "%s", shown);
-    goto done;
-  }
-  rc = case_ledger(n, &whole, &ledger, err);
-  if (rc == 0) rc = matter_check(n, m, &whole, &ledger, err);
-  if (rc != 0) goto done;
-  struct yz_draft draft = {
-      .case_id = m->case_id, .heads = heads, .n_heads = pick_heads(&whole, heads)};
-  rc = append(n, who, m, &ledger, &draft, at, NULL, record, err);
-done:
+  (void)snprintf(number, NUMBER_MAX, "%s", whole.view.number != NULL ? whole.view.number : "");
+  rc = move_loaded(n, who, m, at, &whole, record, err);
   case_whole_finish(&whole);
   return rc;
 }

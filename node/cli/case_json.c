@@ -154,6 +154,34 @@ static json_t *conflicts_json(struct node *n, const struct case_whole *whole,
   return NULL;
 }
 
+static int add_number(void *arg, const struct case_row *row) {
+  return json_array_append_new(arg, json_pack("s?", row->number)) == 0 ? 0 : YZ_E_MEMORY;
+}
+
+/* Numbers of the cases that were merged into this one. */
+static json_t *matter_json(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  json_t *numbers = json_array();
+  int rc =
+      numbers != NULL ? store_each_merged(n->store, id, add_number, numbers, err) : YZ_E_MEMORY;
+  if (rc == 0) return numbers;
+  json_decref(numbers);
+  return NULL;
+}
+
+/* The number of the case that this one was merged into; null where it was not. */
+static json_t *into_json(struct node *n, const struct case_view *view, struct yz_error *err) {
+  struct case_whole target = {0};
+  char hex[YZ_HASH_HEX + 1];
+  if (!view->has_into) return json_null();
+  int rc = store_load_case(n->store, &view->into, &target, err);
+  yz_to_hex(view->into.bytes, YZ_HASH_LEN, hex);
+  json_t *json = NULL;
+  if (rc == 0 || rc == YZ_E_NOT_FOUND)
+    json = json_string(target.view.number != NULL ? target.view.number : hex);
+  case_whole_finish(&target);
+  return json;
+}
+
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out, struct yz_error *err) {
   struct case_whole whole = {0};
   struct yz_error cause = {0};
@@ -163,10 +191,13 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   if (rc != 0) return rc;
   casework_row(&whole, id, &row);
   json_t *object = casework_summary(&row);
+  json_t *about = whole.view.has_about ? author_json(n, &whole.view.about, &cause) : json_null();
   json_t *more =
-      json_pack("{s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:o}", "text", row.text, "place", row.place, "phone",
-                row.phone, "household", row.household, "anonymous", (int)row.anonymous, "history",
-                history_json(n, &whole, &cause), "conflicts", conflicts_json(n, &whole, &cause));
+      json_pack("{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:o}", "about", about, "merged_into",
+                into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause), "text",
+                row.text, "place", row.place, "phone", row.phone, "household", row.household,
+                "anonymous", (int)row.anonymous, "history", history_json(n, &whole, &cause),
+                "conflicts", conflicts_json(n, &whole, &cause));
   if (more == NULL || json_object_update(object, more) != 0) {
     json_decref(object);
     rc = cause.message != NULL ? yz_fail(err, cause.code, cause.message, "%s", cause.subject)

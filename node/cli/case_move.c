@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../matter.h"
 #include "casework.h"
 #include "commands.h"
+
+enum { MAX_OFFERED = 5 };
 
 /* The move, then what is to follow it. */
 static int move_all(struct node *n, const struct signer *who, const struct move *move,
@@ -43,11 +46,60 @@ static int note_request(struct node *n, const struct move *move, const struct yz
   return 0;
 }
 
+/* What may be the same matter as a case just opened is offered; a person decides. */
+struct likely {
+  json_t *cases; /* NULL: for people */
+  size_t n;
+};
+
+static int offer(void *arg, const struct case_row *row) {
+  struct likely *l = arg;
+  if (++l->n > MAX_OFFERED) return 0;
+  if (l->cases != NULL)
+    return json_array_append_new(
+               l->cases, json_pack("{s:s?,s:s?}", "case", row->number, "title", row->title)) == 0
+               ? 0
+               : YZ_E_MEMORY;
+  cli_note(_("This may be the same matter: %s  %s\n"), row->number != NULL ? row->number : "-",
+           row->title != NULL ? row->title : "-");
+  return 0;
+}
+
+/* What was done here is for all to judge who asked for it. */
+static int remind(void *arg, const struct case_row *row) {
+  (void)arg;
+  cli_note(_("The same was asked for in %s: follow that one up too.\n"),
+           row->number != NULL ? row->number : "-");
+  return 0;
+}
+
+static int answer(const struct cli *cli, struct node *n, const struct casework_move *m,
+                  const char *number, const struct yz_hash *id, const struct yz_hash *record,
+                  struct yz_error *err) {
+  char hex[YZ_HASH_HEX + 1];
+  struct likely likely = {.cases = cli->json ? json_array() : NULL};
+  int rc = 0;
+  yz_to_hex(record->bytes, YZ_HASH_LEN, hex);
+  if (!cli->json) cli_say("%s\n", number);
+  if (m->move == CASE_OPEN) rc = matter_likely(n, record, offer, &likely, err);
+  if (m->move == CASE_RESOLVE) rc = store_each_merged(n->store, id, remind, NULL, err);
+  if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
+  if (rc == 0 && cli->json) {
+    json_t *said = json_pack("{s:s,s:s}", "case", number, "record", hex);
+    bool ok = said != NULL;
+    if (ok && likely.n > 0) ok = json_object_set(said, "duplicates", likely.cases) == 0;
+    if (!ok) json_decref(said);
+    rc = cli_json(ok ? said : NULL, err);
+  }
+  json_decref(likely.cases);
+  return rc;
+}
+
 static int run_move(const struct cli *cli, struct node *n, const struct casework_move *m,
                     struct yz_error *err) {
   struct signer who = {0};
   struct yz_hash id, record;
-  char number[NUMBER_MAX] = "", hex[YZ_HASH_HEX + 1];
+  char number[NUMBER_MAX] = "";
   struct move move = {.move = m->move, .content = m->content, .plain = m->plain, .at_ms = m->at_ms};
   if (m->move != CASE_OPEN) {
     move.case_id = &id;
@@ -59,12 +111,7 @@ static int run_move(const struct cli *cli, struct node *n, const struct casework
   if (rc != 0) goto done;
   rc = store_end(n->store, move_all(n, &who, &move, m, number, &record, err), err);
   if (rc == 0) rc = note_request(n, &move, &record, err);
-  if (rc != 0) goto done;
-  yz_to_hex(record.bytes, YZ_HASH_LEN, hex);
-  if (cli->json)
-    rc = cli_json(json_pack("{s:s,s:s}", "case", number, "record", hex), err);
-  else
-    cli_say("%s\n", number);
+  if (rc == 0) rc = answer(cli, n, m, number, &id, &record, err);
 done:
   signer_finish(&who);
   return rc;

@@ -156,7 +156,6 @@ static void say_flags(const struct case_row *row) {
       {CASE_PAUSED, N_("It rests for now.")},
       {CASE_SUPERVISED, N_("It is watched over.")},
       {CASE_REFERRED, N_("It was referred elsewhere.")},
-      {CASE_ABOUT_WORKER, N_("It is about a worker, who has no hand in it.")},
   };
   for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
     if ((row->flags & flags[i].flag) != 0) cli_say("%s\n", _(flags[i].says));
@@ -164,6 +163,35 @@ static void say_flags(const struct case_row *row) {
     cli_say("%s\n", _("Something was asked of the township: it has not answered yet."));
   if (row->needs_newer)
     cli_say("%s\n", _("Something in it needs a newer version of this program."));
+}
+
+static int say_merged(void *arg, const struct case_row *row) {
+  (void)arg;
+  cli_say(_("The same matter: %s  %s\n"), row->number != NULL ? row->number : "-",
+          row->resident != NULL && !row->anonymous ? row->resident : "");
+  return 0;
+}
+
+/* Which other cases are the same matter. */
+static int say_matter(struct node *n, const struct yz_hash *id, const struct case_view *view,
+                      struct yz_error *err) {
+  struct case_whole target = {0};
+  int rc = store_each_merged(n->store, id, say_merged, NULL, err);
+  if (rc != 0 || !view->has_into) return rc;
+  rc = store_load_case(n->store, &view->into, &target, err);
+  if (rc == 0)
+    cli_say(_("Merged into: %s\n"), target.view.number != NULL ? target.view.number : "-");
+  case_whole_finish(&target);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+static int say_about(struct node *n, const struct case_view *view, struct yz_error *err) {
+  struct yz_buf name = {0};
+  if (!view->has_about) return 0;
+  int rc = casework_author(n, &view->about, &name, err);
+  if (rc == 0) cli_say(_("It is about %s, who has no hand in it.\n"), (const char *)name.data);
+  yz_buf_finish(&name);
+  return rc;
 }
 
 static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *err) {
@@ -180,6 +208,8 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   for (int i = FIELD_STATE; rc == 0 && i >= 0; i--)
     rc = say_field(n, &whole, (enum case_field_index)i, err);
   say_flags(&row);
+  if (rc == 0) rc = say_about(n, &whole.view, err);
+  if (rc == 0) rc = say_matter(n, id, &whole.view, err);
   if (row.text != NULL) cli_say("\n"), say_indented(row.text);
   cli_say("\n");
   for (size_t i = 0; rc == 0 && i < whole.n; i++)

@@ -13,7 +13,7 @@ n=$(jq -r .case out) id=$(jq -r .record out)
 [[ $n =~ ^QS3-26-0001-[0-9A-Z]$ ]] || fail "number: $n"
 y v case show "$n" --json >show
 is "what show prints" \
-  "anonymous assigned case category channel class conflict_count conflicts due flags history household id opened overdue phone place requested resident state text title urgency" \
+  "about anonymous assigned case category channel class conflict_count conflicts due flags history household id matter merged_into opened overdue phone place requested resident state text title urgency" \
   "$(jq -r 'keys | join(" ")' show)"
 is "the case" \
   '["路灯 坏了","村口的\n路灯","基础设施","来访","高","村口","张三","13800000000","3组12号","registered",[],false,0,null,false,null,"2026-01-02T03:04:00+08:00"]' \

@@ -1,0 +1,13 @@
+/* Whom a case is given to (派单): a worker, one of the township's offices, or a body outside. */
+#ifndef YIZHAN_NODE_ASSIGNEE_H
+#define YIZHAN_NODE_ASSIGNEE_H
+
+#include "node.h"
+
+/* The plain members by which a name says what it is in a ledger: `worker` with the key where one
+ * worker who may sign there is called so, else `office` where the township has an office of that
+ * name, else none. *out: a new object. */
+int assignee_members(struct node *n, const struct yz_id *ledger, const char *name, json_t **out,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
+#endif
