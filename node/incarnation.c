@@ -4,69 +4,22 @@
 #include <string.h>
 
 #include "ledgers.h"
-
-/* --- the letter ------------------------------------------------------- */
-
-/* Letters in use, of one and of two characters: A is 0, Z 25, AA 26, ZZ 701. */
-enum { ONE = 26, TWO = 26 * 26, LETTERS = ONE + TWO };
-
-static void letter_name(size_t i, char out[static 4]) {
-  size_t at = 0;
-  if (i >= ONE) {
-    out[at++] = (char)('A' + (i - ONE) / 26);
-    i = (i - ONE) % 26;
-  }
-  out[at++] = (char)('A' + i);
-  out[at] = '\0';
-}
-
-static void mark_used(bool used[static LETTERS], const char *letter) {
-  char name[4];
-  for (size_t i = 0; i < LETTERS; i++) {
-    letter_name(i, name);
-    if (strcmp(name, letter) == 0) used[i] = true;
-  }
-}
-
-static int mark_ledger(struct node *n, const struct yz_id *ledger, bool used[static LETTERS],
-                       struct yz_error *err) {
-  struct yz_log_row *logs = NULL;
-  size_t count = 0;
-  int rc = node_logs(n, ledger, &logs, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) mark_used(used, logs[i].letter);
-  free(logs);
-  return rc;
-}
-
-/* Two letters at random: copies of one backup do not know of each other, and of one
- * letter there are too few (numbers that clash all the same are both shown). The first
- * is never A: numbers do not write that one, so "AB" could be the village A's B. */
-static int choose_letter(struct node *n, const bool used[static LETTERS], char out[static 4],
-                         struct yz_error *err) {
-  size_t free_letters[LETTERS], count = 0;
-  uint64_t random;
-  for (size_t i = ONE + 26; i < LETTERS; i++)
-    if (!used[i]) free_letters[count++] = i;
-  if (count == 0)
-    return yz_fail(err, YZ_E_LIMIT, YZ_N_("Every letter for case numbers is in use."), NULL);
-  n->world->random(n->world->ctx, &random, sizeof random);
-  letter_name(free_letters[random % count], out);
-  return 0;
-}
+#include "letters.h"
 
 /* --- the new incarnation ---------------------------------------------- */
 
 /* A ledger that holds no log of ours any more (its logs went along when the village
  * joined) gets none. */
-static int begin_again(struct node *n, const struct yz_ledger_row *row, const char *letter,
-                       struct yz_error *err) {
+static int begin_again(struct node *n, const struct yz_ledger_row *row,
+                       const struct yz_id *incarnation, struct yz_error *err) {
   struct yz_ack_head *heads = NULL;
   size_t count = 0;
   int rc = node_own_heads(n, &row->id, &heads, &count, err);
   if (rc == 0 && count > 0) {
     struct yz_beginning b = {.name = n->name,
                              .code = n->code,
-                             .letter = letter,
+                             .letter = n->letter,
+                             .incarnation = incarnation,
                              .continues = heads,
                              .n_continues = count};
     rc = node_begin_log(n, row, &b, err);
@@ -75,15 +28,29 @@ static int begin_again(struct node *n, const struct yz_ledger_row *row, const ch
   return rc;
 }
 
+/* Of a village the ledger that it works in says the letter, of a hub its first one. */
+static int choose_letter(struct node *n, const struct yz_ledger_row *rows, size_t count,
+                         const struct yz_id *incarnation, struct yz_error *err) {
+  const struct yz_id *ledger = n->hub ? &rows[0].id : &n->ledger.id;
+  struct letters letters = {0};
+  struct yz_hash hash;
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    rc = letters_mark_ledger(&letters, n, &rows[i].id, err);
+  yz_log_hash(&n->station.key, incarnation, ledger, &hash);
+  const struct yz_id log = yz_log_id(&hash);
+  return rc != 0 ? rc : letters_by_log(&letters, &log, n->letter, err);
+}
+
 /* In an open transaction. */
 static int begin_all(struct node *n, const struct yz_ledger_row *rows, size_t count,
                      struct yz_error *err) {
-  bool used[LETTERS] = {false};
+  struct yz_id incarnation;
   int rc = 0;
-  for (size_t i = 0; rc == 0 && i < count; i++) rc = mark_ledger(n, &rows[i].id, used, err);
-  if (rc == 0) rc = choose_letter(n, used, n->letter, err);
+  n->world->random(n->world->ctx, incarnation.bytes, YZ_ID_LEN);
+  if (count > 0) rc = choose_letter(n, rows, count, &incarnation, err);
   if (rc == 0) rc = store_put_setting(n->store, "letter", n->letter, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) rc = begin_again(n, &rows[i], n->letter, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) rc = begin_again(n, &rows[i], &incarnation, err);
   return rc;
 }
 
@@ -159,7 +126,7 @@ int node_gather(struct node *n, const struct yz_ledger_row *row, struct yz_error
   if (rc == 0) rc = t->each_record(t->ctx, &row->own, 1, 1, look_at_begin, &g, err);
   free(logs);
   if (rc != 0 || !g.lacking) return rc;
-  return begin_again(n, row, n->letter, err);
+  return begin_again(n, row, NULL, err);
 }
 
 /* --- copies ------------------------------------------------------------- */
@@ -186,7 +153,7 @@ int node_unite(struct node *n, const struct yz_ledger_row *row, struct yz_error 
   int rc = yz_divided(&n->station, row, &divided, err);
   if (rc != 0 || !divided) return rc;
   rc = store_begin(n->store, err);
-  if (rc == 0) rc = begin_again(n, row, n->letter, err);
+  if (rc == 0) rc = begin_again(n, row, NULL, err);
   rc = store_end(n->store, rc, err);
   return rc == 0 ? yz_rejudge(&n->station, &row->id, err) : rc;
 }

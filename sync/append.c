@@ -267,7 +267,10 @@ int yz_append_worker(const struct yz_station *st, const struct yz_id *ledger,
 static int put_new_log(const struct yz_station *st, struct yz_ledger_row *row,
                        const struct yz_beginning *b, struct yz_log_row *log, struct yz_error *err) {
   memset(log, 0, sizeof *log);
-  st->world->random(st->world->ctx, log->incarnation.bytes, YZ_ID_LEN);
+  if (b->incarnation)
+    log->incarnation = *b->incarnation;
+  else
+    st->world->random(st->world->ctx, log->incarnation.bytes, YZ_ID_LEN);
   yz_log_hash(&st->key, &log->incarnation, &row->id, &log->hash);
   log->id = yz_log_id(&log->hash);
   log->ledger = row->id;

@@ -17,8 +17,9 @@ struct file {
 struct changes {
   struct file *files;
   size_t n;
-  bool keys; /* of a keys/ branch */
-  bool bad;  /* something that may not be there */
+  struct yz_id log; /* whose branch it is */
+  bool keys;        /* of a keys/ branch */
+  bool bad;         /* something that may not be there */
 };
 
 struct branch {

@@ -22,9 +22,13 @@ int branch_unread(struct branch *b, int rc, const char **rule) {
 /* Is this a file that may stand in such a branch? */
 static bool allowed(const struct changes *c, const char *path, int64_t *first,
                     const char **ending) {
+  struct yz_id other;
+
   *first = 0;
   *ending = path + strlen(path);
   if (strcmp(path, c->keys ? "epoch.json" : "ack.json") == 0) return true;
+  if (c->keys && yz_path_read_other(path, &other, first))
+    return !yz_equal(&other, &c->log, sizeof other);
   if (!yz_path_read(path, first, ending)) return false;
   if (c->keys) return strcmp(*ending, "json") == 0;
   return strcmp(*ending, "json") != 0;
@@ -215,7 +219,8 @@ static int keep_evidence(struct branch *b, const struct evidence *e, const struc
 int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) {
   struct yz_commit_view view = {0};
   struct evidence evidence = {0};
-  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys};
+  struct changes c = {
+      .files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys, .log = b->row->id};
 
   *rule = NULL;
   int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
@@ -235,7 +240,8 @@ int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
                       const char **rule) {
   struct yz_commit_view view = {0};
   struct yz_buf bytes = {0};
-  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys};
+  struct changes c = {
+      .files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys, .log = b->row->id};
   int64_t first = 0;
 
   *rule = NULL;

@@ -2,29 +2,78 @@
 #include "station_private.h"
 #include <string.h>
 
-/* Unwraps the batch's key and unpacks the batch. What is missing or does not open
- * is YZ_E_KEY or YZ_E_FORMAT, as the library below says. */
-static int open_batch(const struct yz_station *st, const struct yz_id *ledger,
-                      const struct yz_id *log, int64_t first, int64_t last, struct yz_buf *items,
-                      struct yz_error *err) {
-  char ref[REF_ROOM], path[YZ_MAX_PATH];
-  unsigned char key[YZ_BATCH_KEY_LEN];
-  struct yz_buf keys = {0}, batch = {0};
-  const struct yz_store *store = st->store;
+/* A batch that is to be opened, and with what. */
+struct opening {
+  const struct yz_station *st;
+  const struct yz_id *ledger, *log;
+  int64_t first, last;
+  struct yz_buf batch, *items;
+  unsigned char *key; /* YZ_BATCH_KEY_LEN */
+  int rc;             /* why the last one that was tried does not open it */
+};
 
-  station_ref("refs/heads/", "keys", log, ref);
-  yz_path_of(first, "json", path);
-  int rc = store->get_file(store->ctx, ledger, ref, path, &keys, err);
+/* What is missing or does not open is YZ_E_NOT_FOUND, YZ_E_KEY or YZ_E_FORMAT, as the
+ * library below says. */
+static int open_with(struct opening *o, const struct yz_id *whose, const char *path,
+                     struct yz_error *err) {
+  const struct yz_store *store = o->st->store;
+  char ref[REF_ROOM];
+  struct yz_buf keys = {0};
+
+  station_ref("refs/heads/", "keys", whose, ref);
+  int rc = store->get_file(store->ctx, o->ledger, ref, path, &keys, err);
+  if (!rc)
+    rc = yz_keys_read((char *)keys.data, keys.len, o->log, o->first, VILLAGE_AUDIENCE, o->st->box,
+                      o->key, err);
+  yz_buf_clear(o->items);
+  if (!rc)
+    rc = yz_batch_open(o->batch.data, o->batch.len, o->log, o->first, o->last, VILLAGE_AUDIENCE,
+                       o->key, o->items, err);
+  yz_buf_finish(&keys);
+  return rc;
+}
+
+static bool ours(int rc) {
+  return rc == YZ_E_IO || rc == YZ_E_MEMORY || rc == YZ_E_DAMAGED || rc == YZ_E_BUSY;
+}
+
+/* 1: it opens. A key that does not is passed over: who wrote it gains nothing. */
+static int try_other(void *arg, const struct yz_log_row *row) {
+  struct opening *o = arg;
+  struct yz_error why = {0};
+  char path[YZ_MAX_PATH];
+
+  if (yz_equal(&row->id, o->log, sizeof row->id)) return 0;
+  yz_path_of_other(o->log, o->first, path);
+  int rc = open_with(o, &row->id, path, &why);
+  if (rc == YZ_OK || ours(rc)) o->rc = rc;
+  return rc == YZ_OK || ours(rc) ? 1 : 0;
+}
+
+int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
+                    const struct yz_id *log, int64_t first, int64_t last,
+                    unsigned char key[static YZ_BATCH_KEY_LEN], struct yz_buf *items,
+                    struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct opening o = {.st = st,
+                      .ledger = ledger,
+                      .log = log,
+                      .first = first,
+                      .last = last,
+                      .items = items,
+                      .key = key};
+  char ref[REF_ROOM], path[YZ_MAX_PATH];
+
   station_ref("refs/heads/", "log", log, ref);
   yz_path_of(first, VILLAGE_AUDIENCE, path);
-  if (!rc) rc = store->get_file(store->ctx, ledger, ref, path, &batch, err);
-  if (!rc)
-    rc = yz_keys_read((char *)keys.data, keys.len, log, first, VILLAGE_AUDIENCE, st->box, key, err);
-  if (!rc)
-    rc = yz_batch_open(batch.data, batch.len, log, first, last, VILLAGE_AUDIENCE, key, items, err);
-  yz_wipe(key, sizeof key);
-  yz_buf_finish(&keys);
-  yz_buf_finish(&batch);
+  int rc = store->get_file(store->ctx, ledger, ref, path, &o.batch, err);
+  if (rc) goto done;
+  yz_path_of(first, "json", path);
+  o.rc = open_with(&o, log, path, err);
+  if (o.rc && !ours(o.rc)) rc = store->each_log(store->ctx, ledger, try_other, &o, err);
+  if (rc >= 0) rc = o.rc;
+done:
+  yz_buf_finish(&o.batch);
   return rc;
 }
 
@@ -49,12 +98,13 @@ static int list_items(struct contents *c, int64_t first, int64_t last, struct yz
 
 int contents_open(const struct yz_station *st, const struct yz_id *ledger, const struct yz_id *log,
                   int64_t first, int64_t last, struct contents *out, struct yz_error *err) {
+  unsigned char key[YZ_BATCH_KEY_LEN];
   struct yz_error why = {0};
 
   memset(out, 0, sizeof *out);
-  int rc = open_batch(st, ledger, log, first, last, &out->items, &why);
-  if (rc == YZ_E_IO || rc == YZ_E_MEMORY || rc == YZ_E_DAMAGED || rc == YZ_E_BUSY)
-    return yz_fail(err, rc, why.message, "%s", why.subject);
+  int rc = contents_unseal(st, ledger, log, first, last, key, &out->items, &why);
+  yz_wipe(key, sizeof key);
+  if (ours(rc)) return yz_fail(err, rc, why.message, "%s", why.subject);
   return rc ? YZ_OK : list_items(out, first, last, err);
 }
 

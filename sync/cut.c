@@ -40,22 +40,6 @@ static size_t measured(struct cutter *c, const void *bytes, size_t n) {
   return c->measure.total_out;
 }
 
-/* Every keys/ tree says which erasures it has seen: none yet. */
-static int put_epoch(struct cutter *c, const char *keys_ref) {
-  const struct yz_store *store = c->st->store;
-  struct yz_buf epoch = {0};
-
-  int rc = store->get_file(store->ctx, &c->log->ledger, keys_ref, "epoch.json", &epoch, c->err);
-  if (rc == YZ_E_NOT_FOUND) {
-    rc = yz_epoch_write(&c->log->id, 0, &epoch);
-    if (!rc)
-      rc = store->put_file(store->ctx, &c->log->ledger, keys_ref, "epoch.json", epoch.data,
-                           epoch.len, c->err);
-  }
-  yz_buf_finish(&epoch);
-  return rc;
-}
-
 static int seal_batch(struct cutter *c, int64_t first) {
   const struct yz_store *store = c->st->store;
   const struct yz_world *world = c->st->world;
@@ -82,7 +66,7 @@ static int seal_batch(struct cutter *c, int64_t first) {
   yz_path_of(first, "json", path);
   if (!rc)
     rc = store->put_file(store->ctx, &c->log->ledger, keys_ref, path, keys.data, keys.len, c->err);
-  if (!rc) rc = put_epoch(c, keys_ref);
+  if (!rc) rc = receivers_epoch(c->st, c->log, c->err);
   yz_wipe(key, sizeof key);
   yz_buf_finish(&batch);
   yz_buf_finish(&keys);
@@ -203,6 +187,8 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
     more = more || rc == CUT_FULL;
     if (rc >= 0) rc = receivers_rewrap(to, st, &logs->rows[i], &more, err);
   }
+  /* Those of others once all of one's own are done. */
+  if (rc >= 0 && !more) rc = receivers_share(to, st, ledger, &more, err);
   if (rc >= 0) rc = station_put_ack(st, ledger, *records > before, err);
   rc = station_end(st, rc, err);
   return rc ? rc : more ? CUT_FULL : YZ_OK;

@@ -92,6 +92,21 @@ int yz_keys_read(const char *bytes, size_t len, const struct yz_id *log, int64_t
   return rc;
 }
 
+void yz_keys_mark(const char *bytes, size_t len, const struct yz_id *log, int64_t first,
+                  const char *audience, const struct yz_key *receivers, size_t n, bool *named) {
+  char to[SHORT_HEX + 1];
+  int64_t bound;
+  json_t *json;
+
+  if (read_object(bytes, len, "keys", log, "first", &json, NULL)) return;
+  const json_t *batch = json_object_get(json_object_get(json, "batches"), audience);
+  for (size_t i = 0; yz_json_int(json, "first", &bound) && bound == first && i < n; i++) {
+    short_name(&receivers[i], to);
+    named[i] = named[i] || yz_json_string(json_object_get(batch, "to"), to);
+  }
+  json_decref(json);
+}
+
 int yz_epoch_write(const struct yz_id *log, int64_t n, struct yz_buf *out) {
   char log_hex[YZ_ID_HEX + 1];
   yz_to_hex(log->bytes, YZ_ID_LEN, log_hex);

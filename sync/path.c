@@ -1,9 +1,11 @@
 /* Paths in a ledger's trees: FORMAT.md §9.
  *
- *   number of digits "/" all digits but the last, each "/" all digits "." ending */
+ *   number of digits "/" all digits but the last, each "/" all digits "." ending
+ *   log id "/" such a path */
 #include "scan.h"
 #include <stdio.h>
 #include <string.h>
+#include <yizhan/crypto.h>
 #include <yizhan/segment.h>
 
 void yz_path_of(int64_t first, const char *ending, char out[static YZ_MAX_PATH]) {
@@ -31,4 +33,19 @@ bool yz_path_read(const char *path, int64_t *first, const char **ending) {
   yz_path_of(*first, dot + 1, expected);
   *ending = dot + 1;
   return strcmp(path, expected) == 0;
+}
+
+void yz_path_of_other(const struct yz_id *log, int64_t first, char out[static YZ_MAX_PATH]) {
+  char path[YZ_MAX_PATH], hex[YZ_ID_HEX + 1];
+
+  yz_path_of(first, "json", path);
+  yz_to_hex(log->bytes, YZ_ID_LEN, hex);
+  snprintf(out, YZ_MAX_PATH, "%s/%.60s", hex, path);
+}
+
+bool yz_path_read_other(const char *path, struct yz_id *log, int64_t *first) {
+  const char *at = path, *end = path + strlen(path), *ending;
+
+  return scan_hex(&at, end, log->bytes, YZ_ID_LEN) && scan_text(&at, end, "/") &&
+         yz_path_read(at, first, &ending) && strcmp(ending, "json") == 0;
 }

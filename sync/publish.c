@@ -121,13 +121,14 @@ static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
 
 /* In keys/, one commit for all that is new. */
 static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
-  char message[80];
+  char message[80] = "keys";
   int64_t last = 0;
 
   for (size_t i = 0; i < w->n; i++)
     if (w->files[i].first) last = w->files[i].first;
-  snprintf(message, sizeof message, "keys %lld-%lld", (long long)w->files[0].first,
-           (long long)last);
+  if (last)
+    snprintf(message, sizeof message, "keys %lld-%lld", (long long)w->files[0].first,
+             (long long)last);
   return commit_files(w, 0, w->n, message, tip, has_tip);
 }
 

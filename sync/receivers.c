@@ -79,6 +79,23 @@ static int rewrap_one(const struct yz_station *st, const struct yz_log_row *log,
   return rc;
 }
 
+int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
+                    struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  char ref[REF_ROOM];
+  struct yz_buf epoch = {0};
+
+  station_ref("refs/heads/", "keys", &log->id, ref);
+  int rc = store->get_file(store->ctx, &log->ledger, ref, "epoch.json", &epoch, err);
+  if (rc == YZ_E_NOT_FOUND) {
+    rc = yz_epoch_write(&log->id, 0, &epoch);
+    if (!rc)
+      rc = store->put_file(store->ctx, &log->ledger, ref, "epoch.json", epoch.data, epoch.len, err);
+  }
+  yz_buf_finish(&epoch);
+  return rc;
+}
+
 int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
                      const struct yz_log_row *log, bool *more, struct yz_error *err) {
   const struct yz_store *store = st->store;

@@ -14,9 +14,18 @@ struct receivers {
 int receivers_init(struct receivers *to, const struct yz_station *st,
                    const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
 void receivers_finish(struct receivers *to);
+/* Every keys/ tree says which erasures it has seen: none yet. In an open transaction. */
+int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
+                    struct yz_error *err) YZ_MUST_CHECK;
 /* Wraps keys of a log's earlier batches, which were wrapped to others, to these; in an open
  * transaction. *more is set when that was not yet all. */
 int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
                      const struct yz_log_row *log, bool *more, struct yz_error *err) YZ_MUST_CHECK;
+/* Wraps keys of other nodes' batches, and of own ones whose key is not kept, to those of these
+ * who lack one, into this node's own keys/ branch (share.c); in an open transaction. *more as
+ * above. */
+int receivers_share(const struct receivers *to, const struct yz_station *st,
+                    const struct yz_ledger_row *ledger, bool *more,
+                    struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

@@ -60,6 +60,13 @@ struct contents {
   int64_t *seqs;
   size_t n;
 };
+/* Opens the batch of a segment with the first key that opens it: its author's, else one that
+ * another node of the ledger wrapped anew. items: unpacked. YZ_E_NOT_FOUND, YZ_E_KEY and
+ * YZ_E_FORMAT: none does. */
+int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
+                    const struct yz_id *log, int64_t first, int64_t last,
+                    unsigned char key[static YZ_BATCH_KEY_LEN], struct yz_buf *items,
+                    struct yz_error *err) YZ_MUST_CHECK;
 /* Opens the batches of the segment from the files that the store holds. What does
  * not open is left out: the records then wait. */
 int contents_open(const struct yz_station *st, const struct yz_id *ledger, const struct yz_id *log,

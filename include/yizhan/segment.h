@@ -68,6 +68,10 @@ int yz_keys_write(const struct yz_id *log, int64_t first, const char *audience,
 int yz_keys_read(const char *bytes, size_t len, const struct yz_id *log, int64_t first,
                  const char *audience, const struct yz_secret *box,
                  unsigned char batch_key[YZ_BATCH_KEY_LEN], struct yz_error *err) YZ_MUST_CHECK;
+/* Marks those of the receivers whom a keys file for these bounds names; one that has not
+ * the form of a keys file names nobody. */
+void yz_keys_mark(const char *bytes, size_t len, const struct yz_id *log, int64_t first,
+                  const char *audience, const struct yz_key *receivers, size_t n, bool *named);
 int yz_epoch_write(const struct yz_id *log, int64_t n, struct yz_buf *out) YZ_MUST_CHECK;
 int yz_epoch_read(const char *bytes, size_t len, const struct yz_id *log, int64_t *n,
                   struct yz_error *err) YZ_MUST_CHECK;
@@ -102,11 +106,14 @@ int yz_ack_read(const char *line, size_t len, const struct yz_key *node, struct 
 
 /* --- paths, §9 -------------------------------------------------------- */
 
-enum { YZ_MAX_PATH = 80 };
+enum { YZ_MAX_PATH = 100 };
 /* "4/1/2/3/1234" + "." + ending. */
 void yz_path_of(int64_t first, const char *ending, char out[static YZ_MAX_PATH]);
 /* The reverse: false unless path is exactly what yz_path_of gives for some
  * first and ending; ending points into path. */
 bool yz_path_read(const char *path, int64_t *first, const char **ending);
+/* The keys file of another node's segment, in a keys/ branch: that log's id + "/" + path. */
+void yz_path_of_other(const struct yz_id *log, int64_t first, char out[static YZ_MAX_PATH]);
+bool yz_path_read_other(const char *path, struct yz_id *log, int64_t *first);
 
 #endif

@@ -58,6 +58,7 @@ struct yz_naming {
 };
 struct yz_beginning {
   const char *name, *code, *letter;       /* the village's or township's */
+  const struct yz_id *incarnation;        /* NULL: one drawn at random */
   const struct yz_invitation *invitation; /* NULL: none */
   const struct yz_naming *naming;         /* NULL: none */
   const struct yz_new_worker *workers;

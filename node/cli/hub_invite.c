@@ -5,19 +5,23 @@
 #include "admin.h"
 
 static const struct cli_option options[] = {
-    {CLI_LINE, true, 0, "village", "NAME", N_("the village's name")},
-    {CLI_LINE, true, 0, "code", "CODE",
+    {CLI_LINE, false, 0, "village", "NAME", N_("the village's name")},
+    {CLI_LINE, false, 0, "code", "CODE",
      N_("2 to 8 characters A-Z, 0-9 that begin its case numbers")},
+    {CLI_LINE, false, 0, "pc", "CODE",
+     N_("one more PC of this village, which has joined, or one in place of a lost one")},
     {CLI_LINE, false, 0, "ledger", "URL",
      N_("where its ledger lies: a folder, file:// or ssh://; a folder of this hub if not given")},
     {CLI_PATH, true, 'o', "output", "FILE", N_("the invitation to write")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
-static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *file,
+static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
                   struct yz_error *err) {
+  const char *file = cli_get(cli, "output");
   if (cli->json)
-    return cli_json(json_pack("{s:s,s:s,s:o,s:s}", "village", row->name, "code", row->code,
-                              "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file", file),
+    return cli_json(json_pack("{s:s,s:s,s:o,s:s,s:s*}", "village", row->name, "code", row->code,
+                              "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file", file, "letter",
+                              letter),
                     err);
   cli_say(_("The invitation of %s (%s) is in %s.\n"
             "Who has this file can join once in the village's name: hand it over in person.\n"),
@@ -25,11 +29,35 @@ static int answer(const struct cli *cli, const struct yz_ledger_row *row, const 
   return 0;
 }
 
+/* One more PC: where its ledger lies and what the village is called is known. */
+static int invite_pc(struct cli *cli, const char *pc, struct yz_error *err) {
+  struct node n;
+  struct yz_ledger_row row;
+  char letter[4];
+  if (cli_has(cli, "village") || cli_has(cli, "code") || cli_has(cli, "ledger"))
+    return cli_usage_fail(cli, err,
+                          YZ_N_("--pc is for a village that is known: leave out --village, --code "
+                                "and --ledger."),
+                          pc);
+  int rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = hub_invite_pc(&n, pc, cli_get(cli, "output"), &row, letter, err);
+  if (rc == 0) rc = answer(cli, &row, letter, err);
+  node_finish(&n);
+  return rc;
+}
+
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_ledger_row row;
   char code[9], *url = NULL;
   const char *village = cli_get(cli, "village"), *file = cli_get(cli, "output");
+  if (cli_has(cli, "pc")) return invite_pc(cli, cli_get(cli, "pc"), err);
+  if (village == NULL || !cli_has(cli, "code"))
+    return cli_usage_fail(cli, err,
+                          YZ_N_("Say whom to invite: a village with --village and --code, or one "
+                                "more PC with --pc."),
+                          NULL);
   int rc = cli_check_name(village, err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
@@ -38,7 +66,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
     rc = hub_invite(&n, village, code, url, file, &row, err);
-    if (rc == 0) rc = answer(cli, &row, file, err);
+    if (rc == 0) rc = answer(cli, &row, NULL, err);
     node_finish(&n);
   }
   free(url);

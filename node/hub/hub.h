@@ -60,6 +60,13 @@ int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *
 int hub_invite(struct node *n, const char *village, const char *code, const char *url,
                const char *file, struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
 
+/* Invites one more PC of a village that has joined, or one in place of a PC that was lost: to
+ * the same ledger, with the next letter that no log and no invitation of it has. code as a
+ * person wrote it. letter: which. YZ_E_NOT_FOUND; YZ_E_REFUSED: it has not joined yet;
+ * YZ_E_EXISTS: the file is there. */
+int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
+                  char letter[static 4], struct yz_error *err) YZ_MUST_CHECK;
+
 /* The ledger of a village named by its code, its name or its ledger's id.
  * YZ_E_NOT_FOUND; YZ_E_INPUT: two villages have that name. */
 int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../ledgers.h"
+#include "../letters.h"
 
 int hub_create_heir(struct node *n, const char *dir, const struct yz_world *world,
                     const char *township, const char *code, const struct yz_secret *recovery,
@@ -38,19 +39,17 @@ int hub_create(struct node *n, const char *dir, const struct yz_world *world, co
 
 struct invitations {
   struct yz_id ledger;
-  size_t n;
   bool used;
 };
 
 static int count_invitation(void *arg, const struct invitation_row *row) {
   struct invitations *seen = arg;
   if (!yz_equal(&row->invitation.ledger, &seen->ledger, YZ_ID_LEN)) return 0;
-  seen->n++;
   seen->used |= row->used;
   return 0;
 }
 
-/* Finds in *row the ledger that is to be invited again; *seen: how often it was.
+/* Finds in *row the ledger that is to be invited again; *seen: whether one was used.
  * A code that is another's, or whose numbers could be, is refused. */
 static int look_for(struct node *n, const char *village, const char *code,
                     struct yz_ledger_row *row, struct invitations *seen, bool *found,
@@ -142,22 +141,44 @@ static int fill_recovery(struct node *n, struct yz_invitation *i, struct yz_erro
   return rc;
 }
 
-/* A second invitation of a village gives another letter, so that two nodes which
- * use both never give one number twice. */
-static int fill_invitation(struct node *n, const struct yz_ledger_row *row, size_t earlier,
-                           struct yz_invitation *i, struct yz_error *err) {
-  if (earlier >= 26)
-    return yz_fail(err, YZ_E_LIMIT,
-                   YZ_N_("This village was invited 26 times; use one of those invitations, or "
-                         "another code."),
-                   "%s", row->code);
+/* Letters that the ledger's invitations named, or that its villages' logs use. */
+struct used_letters {
+  struct letters letters;
+  const struct yz_id *ledger;
+};
+
+static int mark_invitation(void *arg, const struct invitation_row *row) {
+  struct used_letters *used = arg;
+  if (yz_equal(&row->invitation.ledger, used->ledger, YZ_ID_LEN))
+    letters_mark(&used->letters, row->invitation.letter);
+  return 0;
+}
+
+/* Another invitation gives another letter, so that two nodes which use both never give one
+ * number twice. The hub's own letter is none of the village's. */
+static int next_letter(struct node *n, const struct yz_ledger_row *row, char out[static 4],
+                       struct yz_error *err) {
+  struct used_letters used = {.ledger = &row->id};
+  struct yz_log_row *logs = NULL;
+  size_t count = 0;
+  int rc = store_each_invitation(n->store, mark_invitation, &used, err);
+  if (rc == 0) rc = node_logs(n, &row->id, &logs, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    if (!logs[i].hub) letters_mark(&used.letters, logs[i].letter);
+  free(logs);
+  return rc != 0 ? rc : letters_next(&used.letters, out, err);
+}
+
+static int fill_invitation(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
+                           struct yz_error *err) {
   *i = (struct yz_invitation){.ledger = row->id, .hub = n->station.key, .box = n->station.box_key};
-  i->letter[0] = (char)('A' + earlier);
+  int rc = next_letter(n, row, i->letter, err);
+  if (rc != 0) return rc;
   memcpy(i->township, n->name, sizeof i->township);
   memcpy(i->village, row->name, sizeof i->village);
   memcpy(i->code, row->code, sizeof i->code);
   n->world->random(n->world->ctx, i->word, sizeof i->word);
-  int rc = fill_recovery(n, i, err);
+  rc = fill_recovery(n, i, err);
   return rc != 0 ? rc : fill_url(n, row, i, err);
 }
 
@@ -204,9 +225,31 @@ int hub_invite(struct node *n, const char *village, const char *code, const char
   rc = look_for(n, village, code, row, &seen, &found, err);
   if (rc == 0 && !found) rc = make_ledger(n, village, code, row, err);
   if (rc == 0) rc = put_url(n, row, url, err);
-  if (rc == 0) rc = fill_invitation(n, row, seen.n, &i, err);
+  if (rc == 0) rc = fill_invitation(n, row, &i, err);
   if (rc == 0) rc = write_and_commit(n, &i, file, err);
   if (rc != 0) store_rollback(n->store);
+  yz_wipe(&i, sizeof i);
+  return rc;
+}
+
+int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
+                  char letter[static 4], struct yz_error *err) {
+  struct yz_invitation i = {0};
+  struct invitations seen = {0};
+  int rc = hub_find_village(n, code, row, err);
+  if (rc == 0) rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  seen.ledger = row->id;
+  rc = store_each_invitation(n->store, count_invitation, &seen, err);
+  if (rc == 0 && !seen.used)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This village has not joined yet: invite it with --village and --code, and "
+                       "further PCs when it has."),
+                 "%s %s", row->code, row->name);
+  if (rc == 0) rc = fill_invitation(n, row, &i, err);
+  if (rc == 0) rc = write_and_commit(n, &i, file, err);
+  if (rc != 0) store_rollback(n->store);
+  memcpy(letter, i.letter, sizeof i.letter);
   yz_wipe(&i, sizeof i);
   return rc;
 }

@@ -5,8 +5,8 @@ import re
 import subprocess
 import tempfile
 
-from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, need, open_batch, path_of, place_of,
-                   read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
+from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, keys_place_of, need, open_batch,
+                   path_of, place_of, read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
 
 REF = re.compile(r"refs/heads/(log|keys)/([0-9a-f]{32})")
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "HOME": "/nonexistent",
@@ -81,10 +81,13 @@ class Walk:
     def __init__(self, repo, ledger, tips, box, findings):
         self.repo, self.ledger, self.tips = repo, ledger, tips
         self.box, self.findings = box, findings
+        self.wrapped = {}  # log → first → [(whose, audience → receivers' sealed keys)]
 
     def run(self):
         logs = sorted(log for kind, log in self.tips if kind == "log")
         nodes = {log: self.node_of(self.tips["log", log]) for log in logs}
+        for log in logs:
+            self.keys(log, nodes[log])
         for log in sorted(logs, key=lambda name: nodes[name] != self.ledger.hub):
             self.log(log, nodes[log])
         for kind, log in self.tips:
@@ -106,14 +109,14 @@ class Walk:
         tip = self.good_tip("log", log, node)
         if tip is None:
             return
-        keys = self.keys(log, node)
+        keys = self.wrapped.get(log, {})
         last = 0
         files = self.files(log, tip)
         for first, endings in sorted(self.by_first(log, files).items()):
             try:
                 segment = self.segment(log, tip, first, endings, last)
                 last = segment.end
-                self.contents(tip, segment, endings, keys.get(first, {}))
+                self.contents(tip, segment, endings, keys.get(first, []))
             except Refused as error:
                 self.say(log, f"segment {first}", error.rule, error.why)
 
@@ -139,7 +142,7 @@ class Walk:
                 need((batch.log, batch.first, batch.last, batch.audience)
                      == (segment.log, segment.first, segment.end, audience), "content.missing",
                      "a batch of other records")
-                batches[audience] = self.opened(batch, wrapped.get(audience, {}))
+                batches[audience] = self.opened(batch, wrapped)
             except Refused as error:
                 self.say(segment.log, f"batch {segment.first}.{audience}", error.rule, error.why)
         for record in segment.records:
@@ -159,18 +162,24 @@ class Walk:
         """The batch's items; None where it was sealed to others, or no box key was given."""
         if self.box is None:
             return None
-        key = unwrap(wrapped, self.box)
-        need(key is not None, "content.missing", "the batch's key was not sealed to this box key")
-        return open_batch(batch, key)
+        # The author's first, then what others wrapped anew: the first that opens it.
+        why = Refused("content.missing", "the batch's key was not sealed to this box key")
+        for _, audiences in sorted(wrapped, key=lambda entry: entry[0] != batch.log):
+            key = unwrap(audiences.get(batch.audience, {}), self.box)
+            try:
+                if key is not None:
+                    return open_batch(batch, key)
+            except Refused as error:
+                why = error
+        raise why
 
     def keys(self, log, node):
-        """first → audience → receivers' sealed keys"""
+        """What a keys/ branch holds, into self.wrapped."""
         if ("keys", log) not in self.tips:
-            return {}
+            return
         tip = self.good_tip("keys", log, node)
         if tip is None:
-            return {}
-        found = {}
+            return
         for path in self.files(log, tip):
             data = self.repo.blob(f"{tip}:{path}", KEYS_MAX)
             try:
@@ -179,13 +188,12 @@ class Walk:
                     read_epoch(data, log)
                     continue
                 named, first, batches = read_keys(data)
-                need(named == log and path == path_of(first, ".json"), "keys", "of another segment")
-                found[first] = batches
+                need((named, first) == keys_place_of(path, log), "keys", "of another segment")
+                self.wrapped.setdefault(named, {}).setdefault(first, []).append((log, batches))
             except Refused as error:
                 self.say(log, f"keys/ {path}", error.rule, error.why)
         if self.repo.blob(f"{tip}:epoch.json") is None:
             self.say(log, "keys/ epoch.json", "keys.epoch", "there is none")
-        return found
 
     # --- commits and trees ---
 
@@ -199,7 +207,7 @@ class Walk:
                 need(whole or node and self.repo.signed_by(node, [commit]), "commit.signature",
                      "not signed by the log's node")
                 form = self.commit_form(commit, good, node, kind)
-                self.commit_changes(commit, kind, form)
+                self.commit_changes(commit, kind, form, log)
             except Refused as error:
                 self.say(log, f"{kind}/ {commit}", error.rule, error.why)
                 break
@@ -216,7 +224,7 @@ class Walk:
         need(form[4] != (b"keys" if kind == "log" else b"records"), "commit.tree", "another message")
         return form
 
-    def commit_changes(self, commit, kind, form):
+    def commit_changes(self, commit, kind, form, log):
         fields = self.repo.entries("diff-tree", "-r", "--root", "--no-commit-id", "--no-renames",
                                    "-z", commit)
         added = {}
@@ -226,9 +234,12 @@ class Walk:
             replaced = "ack.json" if kind == "log" else "epoch.json"
             if path == replaced:
                 continue
-            need(status == "A" or kind == "keys", "commit.tree", f"{path} was changed")
+            if kind == "keys":
+                keys_place_of(path, log)
+                continue
+            need(status == "A", "commit.tree", f"{path} was changed")
             first, ending = place_of(path)
-            need((ending == "json") == (kind == "keys"), "commit.tree", f"{path} is none of this branch")
+            need(ending != "json", "commit.tree", f"{path} is none of this branch")
             added.setdefault(first, set()).add(ending)
         if kind == "log":
             need(len(added) <= 1, "commit.tree", "more than one segment")

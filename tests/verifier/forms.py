@@ -472,6 +472,15 @@ def path_of(first, ending):
     return "/".join([str(len(digits)), *digits[:-1], digits + ending])
 
 
+def keys_place_of(path, log, rule="commit.tree"):
+    """In keys/: whose segment's keys stand at a path, and its first; another's are below its id."""
+    form = re.fullmatch(r"([0-9a-f]{32})/(.*)", path)
+    need(not form or form[1] != log, rule, f"{path} is below its own log's id")
+    first, ending = place_of(form[2] if form else path, rule)
+    need(ending == "json", rule, f"{path} is none of this branch")
+    return form[1] if form else log, first
+
+
 def place_of(path, rule="commit.tree"):
     """first and ending of a path of ours."""
     form = PATH.fullmatch(path)
