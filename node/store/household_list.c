@@ -114,7 +114,8 @@ static bool fill(const char *digits, char rest, struct yz_hash *out) {
 
 int store_identified_households(struct store *s, const struct yz_id *ledger, const char *digits,
                                 household_row_fn fn, void *arg, struct yz_error *err) {
-  static const char SQL[] = SELECT " AND h.id BETWEEN ?3 AND ?4" BY_NAME;
+  static const char SQL[] =
+      SELECT " AND h.n IN (SELECT n FROM household WHERE id BETWEEN ?3 AND ?4)" BY_NAME;
   struct walk walk = {.fn = fn, .arg = arg};
   struct yz_hash from, to;
   if (!fill(digits, '0', &from) || !fill(digits, 'f', &to)) return 0;

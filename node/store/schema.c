@@ -167,8 +167,8 @@ static const char *const households_2[] = {
     "CREATE INDEX household_of_id ON household_of(id)",
     "CREATE TABLE case_home(ledger BLOB NOT NULL, id BLOB NOT NULL, home TEXT NOT NULL,"
     " open INTEGER NOT NULL, visits INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
-    " PRIMARY KEY(ledger, id)) WITHOUT ROWID",
-    "CREATE INDEX case_home_home ON case_home(home, ledger)",
+    " PRIMARY KEY(home, ledger, id)) WITHOUT ROWID",
+    "CREATE UNIQUE INDEX case_home_case ON case_home(id, ledger)",
     NULL,
 };
 

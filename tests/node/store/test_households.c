@@ -1,6 +1,7 @@
 /* Households as they stand: whatever the order in which their records come, and those of the cases
  * that name them. */
 #include "bench.h"
+#include "node/store/db.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +200,38 @@ static void test_queries(void **state) {
   writer_end(&w);
 }
 
+static int count_steps(void *arg) {
+  ++*(int64_t *)arg;
+  return 0;
+}
+
+/* A list costs what its households and their cases are: none looks at the others'. */
+static void test_cost(void **state) {
+  struct bench *b = *state;
+  enum { HOUSEHOLDS = 400 };
+  struct writer w = writer_begin(b, 1, false);
+  struct yz_buf got = {0};
+  int64_t steps = 0;
+  OK(store_begin(b->s, &err));
+  for (int i = 0; i < HOUSEHOLDS; i++) {
+    char name[20];
+    (void)snprintf(name, sizeof name, "%d号", i);
+    struct made *m[] = {make_household(&w, name, "村东"), make_case(&w, i + 1, name)};
+    for (int k = 0; k < 2; k++) bench_put_in(b, m[k], YZ_ACCEPTED), made_free(m[k]);
+  }
+  OK(store_commit(b->s, &err));
+  sqlite3_progress_handler(b->s->db, 10, count_steps, &steps);
+  OK(store_list_households(b->s, &(struct household_query){.not_since_ms = INT64_MAX}, describe,
+                           &got, &err));
+  assert_in_range(steps, HOUSEHOLDS / 10, HOUSEHOLDS * 20);
+  steps = 0;
+  OK(store_named_households(b->s, NULL, "7号", describe, &got, &err));
+  OK(store_identified_households(b->s, NULL, "0011223344", describe, &got, &err));
+  assert_in_range(steps, 1, 40);
+  yz_buf_finish(&got);
+  writer_end(&w);
+}
+
 /* What stands in a household's row, or beside a case's, and is not what the records say. */
 static void test_check_sees(void **state) {
   struct bench *b = *state;
@@ -230,6 +263,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_unmade, setup, teardown),
       cmocka_unit_test_setup_teardown(test_ledgers_apart, setup, teardown),
       cmocka_unit_test_setup_teardown(test_queries, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_cost, setup, teardown),
       cmocka_unit_test_setup_teardown(test_check_sees, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
