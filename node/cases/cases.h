@@ -144,7 +144,7 @@ struct case_round {
   int64_t extension_days;
   struct yz_stamp stamp; /* of the record that began it */
 };
-/* While it rested. */
+/* While it rested; by from_ms. */
 struct case_pause {
   int64_t from_ms, to_ms; /* to_ms INT64_MAX: rests still */
 };

@@ -15,7 +15,8 @@ struct case_deadline {
   int64_t breaches;   /* rounds that ended after their due, and an answer after its own: those
                        * still to come are for the reader's clock */
   int64_t answer_due_ms;
-  int64_t resolve_due_ms; /* of the last round */
+  int64_t resolve_due_ms;       /* of the last round */
+  int64_t asked_from, asked_to; /* the days of which it mattered whether they are worked */
 };
 /* pauses in times are by from_ms. */
 void case_deadline(const struct case_times *times, const struct case_calendar *calendar,

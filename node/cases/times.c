@@ -90,6 +90,11 @@ static void agree(struct case_times *t, const struct case_record *records,
   if (!rests && pause->to_ms == NEVER) pause->to_ms = pause->from_ms;
 }
 
+static int by_from(const void *a, const void *b) {
+  const struct case_pause *x = a, *y = b;
+  return (x->from_ms > y->from_ms) - (x->from_ms < y->from_ms);
+}
+
 int case_times_init(struct case_times *t, const struct case_record *records,
                     const struct case_view *v) {
   size_t rounds = 0, pauses = 0;
@@ -107,6 +112,7 @@ int case_times_init(struct case_times *t, const struct case_record *records,
     if (effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT) take(t, &records[v->order[i]]);
   }
   agree(t, records, v);
+  qsort(t->pauses, t->n_pauses, sizeof *t->pauses, by_from);
   return 0;
 }
 

@@ -27,6 +27,10 @@ void casework_row(const struct case_whole *whole, const struct yz_hash *id, stru
                            .anonymous = view->anonymous,
                            .needs_newer = view->needs_newer,
                            .requested = view->requested,
+                           .due_ms = whole->deadline.due_ms,
+                           .breaches = whole->deadline.breaches,
+                           .of_acceptance = whole->deadline.of_acceptance,
+                           .provisional = whole->deadline.provisional,
                            .conflict_count = (int64_t)view->conflict_count};
 }
 
@@ -42,17 +46,27 @@ static json_t *flags_json(const struct case_row *row) {
   return NULL;
 }
 
-json_t *casework_summary(const struct case_row *row) {
+void casework_due_day(const struct case_row *row, char out[static CALENDAR_DATE]) {
+  out[0] = '\0';
+  if (row->due_ms != CASE_NO_DUE) (void)calendar_write(calendar_day(row->due_ms) - 1, out);
+}
+
+bool casework_overdue(const struct case_row *row, int64_t now_ms) {
+  return case_overdue(&(struct case_deadline){.due_ms = row->due_ms}, now_ms);
+}
+
+json_t *casework_summary(const struct case_row *row, int64_t now_ms) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
-  /* Deadlines come with a later version; until then none is due. */
-  return json_pack("{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:n,s:b,s:s?,s:s?,s:b,s:I}",
-                   "case", row->number, "id", id, "title", row->title, "category", row->category,
-                   "class", row->class, "state", case_state_name(row->state), "flags",
-                   flags_json(row), "channel", row->channel, "urgency", row->urgency, "opened",
-                   cli_json_time(row->opened_ms, INT64_MIN), "due", "overdue", 0, "assigned",
-                   row->assigned, "resident", row->anonymous ? NULL : row->resident, "requested",
-                   (int)row->requested, "conflict_count", (json_int_t)row->conflict_count);
+  return json_pack(
+      "{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:o,s:b,s:b,s:s?,s:s?,s:b,s:I}", "case",
+      row->number, "id", id, "title", row->title, "category", row->category, "class", row->class,
+      "state", case_state_name(row->state), "flags", flags_json(row), "channel", row->channel,
+      "urgency", row->urgency, "opened", cli_json_time(row->opened_ms, INT64_MIN), "due",
+      cli_json_time(row->due_ms, CASE_NO_DUE), "overdue", (int)casework_overdue(row, now_ms),
+      "provisional", (int)row->provisional, "assigned", row->assigned, "resident",
+      row->anonymous ? NULL : row->resident, "requested", (int)row->requested, "conflict_count",
+      (json_int_t)row->conflict_count);
 }
 
 int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,
@@ -107,6 +121,12 @@ static json_t *event_json(struct node *n, const struct case_whole *whole, size_t
                    cli_json_time(at, INT64_MIN), "by", by, "log", log, "seq",
                    (json_int_t)place->seq, "effect", case_effect_name(whole->view.effects[i]),
                    "body", body_json(record));
+}
+
+/* What the deadline is of; null where there is none. */
+static json_t *due_of_json(const struct case_row *row) {
+  if (row->due_ms == CASE_NO_DUE) return json_null();
+  return json_string(row->of_acceptance ? "answer" : "resolve");
 }
 
 static json_t *history_json(struct node *n, const struct case_whole *whole, struct yz_error *err) {
@@ -190,14 +210,14 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
   if (rc != 0) return rc;
   casework_row(&whole, id, &row);
-  json_t *object = casework_summary(&row);
+  json_t *object = casework_summary(&row, n->world->now_ms(n->world->ctx));
   json_t *about = whole.view.has_about ? author_json(n, &whole.view.about, &cause) : json_null();
-  json_t *more =
-      json_pack("{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:o}", "about", about, "merged_into",
-                into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause), "text",
-                row.text, "place", row.place, "phone", row.phone, "household", row.household,
-                "anonymous", (int)row.anonymous, "history", history_json(n, &whole, &cause),
-                "conflicts", conflicts_json(n, &whole, &cause));
+  json_t *more = json_pack(
+      "{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "merged_into",
+      into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause), "text", row.text,
+      "place", row.place, "phone", row.phone, "household", row.household, "anonymous",
+      (int)row.anonymous, "due_of", due_of_json(&row), "breaches", (json_int_t)row.breaches,
+      "history", history_json(n, &whole, &cause), "conflicts", conflicts_json(n, &whole, &cause));
   if (more == NULL || json_object_update(object, more) != 0) {
     json_decref(object);
     rc = cause.message != NULL ? yz_fail(err, cause.code, cause.message, "%s", cause.subject)

@@ -194,6 +194,26 @@ static int say_about(struct node *n, const struct case_view *view, struct yz_err
   return rc;
 }
 
+/* Until when, whether that is past, and what was not kept before. */
+static void say_due(const struct case_row *row, int64_t now_ms) {
+  char day[CALENDAR_DATE];
+  bool overdue = casework_overdue(row, now_ms);
+  casework_due_day(row, day);
+  if (row->due_ms != CASE_NO_DUE && row->of_acceptance)
+    cli_say(overdue ? _("It was to be answered by the end of %s: it is overdue.\n")
+                    : _("It is to be answered by the end of %s.\n"),
+            day);
+  else if (row->due_ms != CASE_NO_DUE)
+    cli_say(overdue ? _("It was to be resolved by the end of %s: it is overdue.\n")
+                    : _("It is to be resolved by the end of %s.\n"),
+            day);
+  if (row->provisional)
+    cli_say("%s\n", _("That is provisional: the township has not said yet which days of a year are "
+                      "off."));
+  if (row->breaches > 0)
+    cli_say(_("Deadlines that were not kept: %lld\n"), (long long)row->breaches);
+}
+
 static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *err) {
   struct case_whole whole = {0};
   struct case_row row;
@@ -207,6 +227,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   cli_say("%s: %s\n", _("Opened"), opened);
   for (int i = FIELD_STATE; rc == 0 && i >= 0; i--)
     rc = say_field(n, &whole, (enum case_field_index)i, err);
+  say_due(&row, n->world->now_ms(n->world->ctx));
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole.view, err);
   if (rc == 0) rc = say_matter(n, id, &whole.view, err);

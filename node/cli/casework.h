@@ -21,7 +21,10 @@ int casework_move(const struct cli *cli, const struct casework_move *m,
 /* A loaded case as a row of a list; its strings are the case's. */
 void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out);
 /* The object that "case list" has for a case; NULL when memory ran out. */
-json_t *casework_summary(const struct case_row *row);
+json_t *casework_summary(const struct case_row *row, int64_t now_ms);
+/* "2026-10-01": the last day on which what is due is not late; "" where nothing is. */
+void casework_due_day(const struct case_row *row, char out[static CALENDAR_DATE]);
+bool casework_overdue(const struct case_row *row, int64_t now_ms);
 /* The object that "case show" prints and "export --format jsonl" has a line of. */
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out,
                     struct yz_error *err) YZ_MUST_CHECK;

@@ -10,6 +10,7 @@
 
 struct exporting {
   struct node *n;
+  int64_t now_ms;
   struct yz_error *err;
 };
 
@@ -45,9 +46,10 @@ static const char *flags_text(const struct case_row *row, char out[static FLAGS_
 }
 
 static int put_csv(void *arg, const struct case_row *row) {
-  char opened[CLI_TIME], flags[FLAGS_TEXT], conflicts[24];
-  (void)arg;
+  const struct exporting *e = arg;
+  char opened[CLI_TIME], due[CLI_TIME] = "", flags[FLAGS_TEXT], conflicts[24];
   cli_time(row->opened_ms, opened);
+  if (row->due_ms != CASE_NO_DUE) cli_time(row->due_ms, due);
   (void)snprintf(conflicts, sizeof conflicts, "%lld", (long long)row->conflict_count);
   const char *cells[] = {row->number,
                          row->title,
@@ -64,7 +66,11 @@ static int put_csv(void *arg, const struct case_row *row) {
                          flags_text(row, flags),
                          opened,
                          row->assigned,
-                         conflicts};
+                         conflicts,
+                         row->class,
+                         due,
+                         casework_overdue(row, e->now_ms) ? "true" : "false",
+                         row->provisional ? "true" : "false"};
   put_row(cells, sizeof cells / sizeof *cells);
   return 0;
 }
@@ -77,16 +83,17 @@ static int put_jsonl(void *arg, const struct case_row *row) {
 }
 
 static int run_export(struct cli *cli, struct yz_error *err) {
-  static const char *const header[] = {"case",    "title",     "text",      "category",
-                                       "channel", "urgency",   "place",     "resident",
-                                       "phone",   "household", "anonymous", "state",
-                                       "flags",   "opened",    "assigned",  "conflict_count"};
+  static const char *const header[] = {
+      "case",     "title",          "text",      "category",  "channel", "urgency",    "place",
+      "resident", "phone",          "household", "anonymous", "state",   "flags",      "opened",
+      "assigned", "conflict_count", "class",     "due",       "overdue", "provisional"};
   struct node n;
   struct exporting e = {.n = &n, .err = err};
   struct case_query q = {.since_ms = INT64_MIN};
   bool csv = strcmp(cli_get(cli, "format"), "csv") == 0;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
+  e.now_ms = n.world->now_ms(n.world->ctx);
   if (csv) put_row(header, sizeof header / sizeof *header);
   rc = store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
   node_finish(&n);

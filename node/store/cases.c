@@ -9,21 +9,56 @@
 #define FACT_COLUMNS(X)                                                                            \
   X(listed, 3)                                                                                     \
   X(number, 4)                                                                                     \
-  X(stem, 5) X(counter, 6) X(source, 7) X(opened_ms, 8) X(state, 9) X(flags, 10) X(anonymous, 11)  \
-      X(needs_newer, 12) X(conflicts, 13) X(title, 14) X(text, 15) X(category, 16) X(channel, 17)  \
-          X(urgency, 18) X(place, 19) X(resident, 20) X(phone, 21) X(household, 22)                \
-              X(assigned, 23) X(class, 24) X(history, 25) X(requested, 26) X(merged_into, 27)      \
-                  X(about, 28) X(opened_by, 29) X(to_office, 30) X(result, 31) X(solved, 32)       \
-                      X(same_hand, 33) X(unasked, 34) X(answered_ms, 35) X(resolved_ms, 36)
+  X(stem, 5)                                                                                       \
+  X(counter, 6)                                                                                    \
+  X(source, 7)                                                                                     \
+  X(opened_ms, 8)                                                                                  \
+  X(state, 9)                                                                                      \
+  X(flags, 10)                                                                                     \
+  X(anonymous, 11)                                                                                 \
+  X(needs_newer, 12)                                                                               \
+  X(conflicts, 13)                                                                                 \
+  X(title, 14)                                                                                     \
+  X(text, 15)                                                                                      \
+  X(category, 16)                                                                                  \
+  X(channel, 17)                                                                                   \
+  X(urgency, 18)                                                                                   \
+  X(place, 19)                                                                                     \
+  X(resident, 20)                                                                                  \
+  X(phone, 21)                                                                                     \
+  X(household, 22)                                                                                 \
+  X(assigned, 23)                                                                                  \
+  X(class, 24)                                                                                     \
+  X(history, 25)                                                                                   \
+  X(requested, 26)                                                                                 \
+  X(merged_into, 27)                                                                               \
+  X(about, 28)                                                                                     \
+  X(opened_by, 29)                                                                                 \
+  X(to_office, 30)                                                                                 \
+  X(result, 31)                                                                                    \
+  X(solved, 32)                                                                                    \
+  X(same_hand, 33)                                                                                 \
+  X(unasked, 34)                                                                                   \
+  X(answered_ms, 35)                                                                               \
+  X(resolved_ms, 36)                                                                               \
+  X(due_ms, 37)                                                                                    \
+  X(due_of, 38)                                                                                    \
+  X(provisional, 39)                                                                               \
+  X(breaches, 40)                                                                                  \
+  X(answer_due_ms, 41)                                                                             \
+  X(resolve_due_ms, 42)                                                                            \
+  X(asked_from, 43)                                                                                \
+  X(asked_to, 44)
 #define COLUMN_NAME(name, n) ", " #name
 #define COLUMN_VALUE(name, n) ", ?" #n
 #define COLUMN_SET(name, n) ", " #name "=?" #n
 #define COLUMN_IS(name, n) " AND " #name " IS ?" #n
-enum { FACTS = 36 };
+enum { FACTS = 44 };
 struct facts {
   struct yz_id ledger;
   struct yz_hash id;
   const struct case_view *view;
+  const struct case_deadline *deadline;
   const struct case_record *opening; /* NULL: not here */
   const char *source;                /* from its content; NULL: none */
   char stem[NUMBER_MAX];
@@ -56,6 +91,23 @@ static const char *value_of(const struct case_view *v, enum case_field_index fie
 /* NULL where it has not happened. */
 static struct db_arg db_time(int64_t ms) {
   return ms == INT64_MAX ? db_null() : db_int(ms);
+}
+
+static struct db_arg db_due(int64_t ms) {
+  return ms == CASE_NO_DUE ? db_null() : db_int(ms);
+}
+
+static void list_deadline(const struct case_deadline *d, struct db_arg *out) {
+  bool due = d->due_ms != CASE_NO_DUE;
+  size_t n = 0;
+  out[n++] = db_due(d->due_ms);
+  out[n++] = due ? db_text(d->of_acceptance ? "answer" : "resolve") : db_null();
+  out[n++] = db_int(d->provisional);
+  out[n++] = db_int(d->breaches);
+  out[n++] = db_due(d->answer_due_ms);
+  out[n++] = db_due(d->resolve_due_ms);
+  out[n++] = db_int(d->asked_from);
+  out[n++] = db_int(d->asked_to);
 }
 
 static size_t list_opening(const struct facts *f, struct db_arg *out) {
@@ -97,12 +149,14 @@ static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
   out[n++] = db_int(v->unasked);
   out[n++] = db_time(v->times.answered_ms);
   out[n++] = db_time(v->times.resolved_ms);
+  list_deadline(f->deadline, out + n);
 }
 
 static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
-                       const struct case_view *view, const struct case_record *opening,
-                       struct facts *out) {
-  *out = (struct facts){.ledger = *ledger, .id = *id, .view = view, .opening = opening};
+                       const struct case_view *view, const struct case_deadline *deadline,
+                       const struct case_record *opening, struct facts *out) {
+  *out = (struct facts){
+      .ledger = *ledger, .id = *id, .view = view, .deadline = deadline, .opening = opening};
   if (opening != NULL) out->source = yz_json_string(opening->content, "source");
   read_number(view->number, out);
 }
@@ -157,12 +211,16 @@ static int take_opening(struct store *s, const struct placed *p, struct yz_error
                                 .n_heads = r->n_heads,
                                 .plain = r->json,
                                 .content = content};
+  const struct township *t = NULL;
   struct case_view view;
+  struct case_deadline deadline;
   struct db_arg args[FACTS];
   struct facts facts;
-  int rc = case_fold(&opening, 1, NULL, &view) != 0 ? yz_no_memory(err) : 0;
+  int rc = township_of(s, &p->ledger, &t, err);
+  if (rc == 0 && case_fold(&opening, 1, &t->policies, &view) != 0) rc = yz_no_memory(err);
   if (rc != 0) goto done;
-  find_facts(&p->ledger, &r->id, &view, &opening, &facts);
+  case_deadline(&view.times, &t->calendar, &t->policies, &deadline);
+  find_facts(&p->ledger, &r->id, &view, &deadline, &opening, &facts);
   list_facts(&facts, args);
   rc = db_run(s, SQL, args, FACTS, err);
   if (rc == 0 && !db_changed(s))
@@ -186,7 +244,7 @@ static int write_row(struct store *s, const struct yz_id *ledger, const struct y
       "UPDATE cases SET stale=0, unindexed=1" FACT_COLUMNS(COLUMN_SET) " WHERE ledger=?1 AND id=?2";
   struct db_arg args[FACTS];
   struct facts facts;
-  find_facts(ledger, id, &w->view, case_opening(w, id), &facts);
+  find_facts(ledger, id, &w->view, &w->deadline, case_opening(w, id), &facts);
   list_facts(&facts, args);
   return db_run(s, SQL, args, FACTS, err);
 }
@@ -251,7 +309,7 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
   int64_t found = 0;
   int rc = case_load(s, ledger, id, &w, err);
   if (rc == 0 && w.n > 0) {
-    find_facts(ledger, id, &w.view, case_opening(&w, id), &facts);
+    find_facts(ledger, id, &w.view, &w.deadline, case_opening(&w, id), &facts);
     list_facts(&facts, args);
     rc = db_number(s, SQL, args, FACTS, 0, &found, err);
     if (rc == 0 && found != 0) rc = home_stands(s, ledger, id, &w, &found, err);

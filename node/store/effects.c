@@ -158,6 +158,7 @@ int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err)
 
 int effects_remake(struct store *s, struct yz_error *err) {
   int rc = 0;
+  township_forget(s);
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].clear != NULL) rc = db_run(s, kinds[i].clear, NULL, 0, err);
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)

@@ -12,7 +12,7 @@
 #define COLUMNS                                                                                    \
   "id, ledger, number, title, category, channel, urgency, place, resident, phone, household,"      \
   " assigned, text, class, state, flags, opened_ms, anonymous, needs_newer, conflicts, "           \
-  "requested, " PEOPLE
+  "requested, due_ms, due_of, provisional, breaches, " PEOPLE
 
 /* A place in the list: cases below it are those after it. */
 struct key {
@@ -26,6 +26,14 @@ struct walk {
   void *arg;
   size_t n;
 };
+
+static void read_due(sqlite3_stmt *row, int column, struct case_row *r) {
+  const char *due_of = db_get_text(row, column + 1);
+  r->due_ms = due_of != NULL ? sqlite3_column_int64(row, column) : CASE_NO_DUE;
+  r->of_acceptance = due_of != NULL && strcmp(due_of, "answer") == 0;
+  r->provisional = sqlite3_column_int(row, column + 2) != 0;
+  r->breaches = sqlite3_column_int64(row, column + 3);
+}
 
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
@@ -46,7 +54,8 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   r.needs_newer = sqlite3_column_int(row, 18) != 0;
   r.conflict_count = sqlite3_column_int64(row, 19);
   r.requested = sqlite3_column_int(row, 20) != 0;
-  r.people = sqlite3_column_int64(row, 21);
+  read_due(row, 21, &r);
+  r.people = sqlite3_column_int64(row, 25);
   yz_to_hex(r.id.bytes, YZ_HASH_LEN, hex);
   (void)snprintf(key, sizeof key, "%lld:%s", (long long)r.opened_ms, hex);
   r.key = key;
@@ -118,6 +127,20 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
   " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"                                  \
   " AND (?6=0 OR merged_into IS NULL) AND (?7=0 OR requested=1)"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
+#define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
+/* Few cases are due among the many that were: these are found by that alone. */
+#define DUE " INDEXED BY cases_due" FILTERS " AND due_ms>?10 AND due_ms<=?11"
+
+/* What the query needs of these: with a search, and among what is due. */
+static const char *list_sql(bool search, bool due, size_t *n_args) {
+  static const char ALL[] = "SELECT " COLUMNS " FROM cases" FILTERS ORDER;
+  static const char FOUND[] = "SELECT " COLUMNS " FROM cases" FILTERS MATCH ORDER;
+  static const char ALL_DUE[] = "SELECT " COLUMNS " FROM cases" DUE ORDER;
+  static const char FOUND_DUE[] = "SELECT " COLUMNS " FROM cases" DUE MATCH ORDER;
+  *n_args = due ? 11 : search ? 9 : 8;
+  if (due) return search ? FOUND_DUE : ALL_DUE;
+  return search ? FOUND : ALL;
+}
 
 static int check_state(const char *state, struct yz_error *err) {
   if (state == NULL || case_state_from_name(state) != CASE_STATES) return 0;
@@ -126,9 +149,8 @@ static int check_state(const char *state, struct yz_error *err) {
 
 int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
                      struct yz_error *err) {
-  static const char ALL[] = "SELECT " COLUMNS " FROM cases" FILTERS ORDER;
-  static const char FOUND[] = "SELECT " COLUMNS " FROM cases" FILTERS
-                              " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)" ORDER;
+  size_t n_args;
+  const char *sql = list_sql(q->search != NULL, q->due, &n_args);
   struct walk walk = {.fn = fn, .arg = arg};
   struct yz_buf match = {0};
   struct key after;
@@ -138,13 +160,14 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
   if (rc == 0) rc = start_of(s, q->after, &after, err);
   if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
   if (rc == 0 && !nothing)
-    rc = db_each(s, q->search != NULL ? FOUND : ALL,
+    rc = db_each(s, sql,
                  (const struct db_arg[]){db_int(q->since_ms), db_int(after.opened_ms),
                                          db_hash(&after.id), db_text(q->state),
                                          db_text(q->category), db_int(q->matters),
                                          db_int(q->requested), db_int(q->limit > 0 ? q->limit : -1),
-                                         db_chars((const char *)match.data, match.len)},
-                 q->search != NULL ? 9 : 8, hand_on, &walk, err);
+                                         db_chars((const char *)match.data, match.len),
+                                         db_int(q->due_after_ms), db_int(q->due_until_ms)},
+                 n_args, hand_on, &walk, err);
   yz_buf_finish(&match);
   return rc;
 }

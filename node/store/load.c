@@ -122,11 +122,14 @@ int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash 
               struct case_whole *out, struct yz_error *err) {
   static const char SQL[] =
       RECORDS " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
+  const struct township *t = NULL;
   *out = (struct case_whole){0};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
   if (rc == 0) rc = read_heads(s, ledger, out, err);
-  if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, NULL, &out->view) != 0)
+  if (rc == 0) rc = township_of(s, ledger, &t, err);
+  if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, &t->policies, &out->view) != 0)
     rc = yz_no_memory(err);
+  if (rc == 0) case_deadline(&out->view.times, &t->calendar, &t->policies, &out->deadline);
   if (rc != 0) case_whole_finish(out);
   return rc;
 }

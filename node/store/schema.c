@@ -180,6 +180,9 @@ static const char *const township_2[] = {
     "CREATE TABLE settled(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
     " said TEXT NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL)",
     "CREATE INDEX settled_ledger ON settled(ledger)",
+    /* The days that a case's deadlines hang on. */
+    "ALTER TABLE cases ADD COLUMN asked_from INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN asked_to INTEGER NOT NULL DEFAULT -1",
     NULL,
 };
 

@@ -14,6 +14,7 @@
 
 #include "../cases/calendar.h"
 #include "../cases/cases.h"
+#include "../cases/deadline.h"
 #include "../cases/number.h"
 #include "../cases/policy.h"
 #include "../households/household.h"
@@ -118,6 +119,8 @@ struct case_row {
   int64_t opened_ms;
   bool anonymous, needs_newer, requested;
   int64_t conflict_count;
+  int64_t due_ms, breaches; /* as in struct case_deadline, the next two too */
+  bool of_acceptance, provisional;
   int64_t people; /* who asked for the same, this one and those merged into it */
   struct yz_id ledger;
 };
@@ -130,7 +133,10 @@ struct case_query {
   const char *after; /* the number or paging key of the last one seen; NULL: from the newest */
   int64_t limit;     /* 0: all */
   bool matters;      /* each matter once: without cases that were merged into others */
-  bool requested;    /* only where the township was asked for something and has not answered */
+  /* Only cases due after the one and at the latest at the other moment; where due is false any. */
+  bool due;
+  int64_t due_after_ms, due_until_ms;
+  bool requested; /* only where the township was asked for something and has not answered */
 };
 /* Newest first. The search first catches up with the index, and is complete:
  * every word of two Chinese characters or more (inside longer runs too), and every
@@ -164,6 +170,7 @@ struct case_whole {
   char **lines; /* record lines as signed, without LF */
   size_t n;
   struct case_view view;
+  struct case_deadline deadline;
   void *owned;
 };
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,

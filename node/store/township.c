@@ -8,7 +8,29 @@
 
 /* --- taking -------------------------------------------------------------- */
 
-/* What counts of time has changed for all cases of a ledger. */
+/* Cases of a ledger that hang on one of these days are folded anew. */
+static int mark(struct store *s, const struct yz_id *ledger, int64_t first, int64_t last,
+                struct yz_error *err) {
+  static const char SQL[] =
+      "UPDATE cases SET stale=1 WHERE ledger=?1 AND asked_from<=?3 AND asked_to>=?2";
+  s->stale = true;
+  s->has_township = false;
+  return db_run(s, SQL, ARGS(db_id(ledger), db_int(first), db_int(last)), err);
+}
+
+/* The first word on a day of a year, and the last one to go, change more than that day: the year
+ * has a calendar then, or has none any more. */
+static int mark_day(struct store *s, const struct yz_id *ledger, int64_t day,
+                    struct yz_error *err) {
+  static const char SPOKEN[] =
+      "SELECT count(*) FROM holiday WHERE ledger=?1 AND day>=?2 AND day<=?3";
+  int64_t year = calendar_year(day), spoken = 0;
+  int64_t first = calendar_from_date(year, 1, 1), last = calendar_from_date(year, 12, 31);
+  int rc = db_number(s, SPOKEN, ARGS(db_id(ledger), db_int(first), db_int(last)), 0, &spoken, err);
+  if (rc != 0) return rc;
+  return spoken > 1 ? mark(s, ledger, day, day, err) : mark(s, ledger, first, last, err);
+}
+
 static int mark_ledger(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
   static const char SQL[] = "UPDATE cases SET stale=1 WHERE ledger=?";
   s->stale = true;
@@ -26,13 +48,18 @@ int holiday_take(struct store *s, const struct placed *p, struct yz_error *err) 
                   ARGS(db_int(p->n), db_id(&p->ledger), db_int(d.day), db_int(d.off),
                        db_int(r->stamp.ms), db_int(r->stamp.count)),
                   err);
-  return rc == 0 ? mark_ledger(s, &p->ledger, err) : rc;
+  return rc == 0 ? mark_day(s, &p->ledger, d.day, err) : rc;
 }
 
 int holiday_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char FIND[] = "SELECT count(*) FROM holiday WHERE record=?";
   static const char SQL[] = "DELETE FROM holiday WHERE record=?";
-  int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
-  return rc == 0 && db_changed(s) ? mark_ledger(s, &p->ledger, err) : rc;
+  int64_t found;
+  struct case_day d;
+  int rc = db_number(s, FIND, ARGS(db_int(p->n)), 0, &found, err);
+  if (rc != 0 || found == 0 || !settled_holiday(p->record->json, &d)) return rc;
+  rc = mark_day(s, &p->ledger, d.day, err);
+  return rc == 0 ? db_run(s, SQL, ARGS(db_int(p->n)), err) : rc;
 }
 
 int settings_take(struct store *s, const struct placed *p, struct yz_error *err) {

@@ -13,10 +13,10 @@ n=$(jq -r .case out) id=$(jq -r .record out)
 [[ $n =~ ^QS3-26-0001-[0-9A-Z]$ ]] || fail "number: $n"
 y v case show "$n" --json >show
 is "what show prints" \
-  "about anonymous assigned case category channel class conflict_count conflicts due flags history household id matter merged_into opened overdue phone place requested resident state text title urgency" \
+  "about anonymous assigned breaches case category channel class conflict_count conflicts due due_of flags history household id matter merged_into opened overdue phone place provisional requested resident state text title urgency" \
   "$(jq -r 'keys | join(" ")' show)"
 is "the case" \
-  '["路灯 坏了","村口的\n路灯","基础设施","来访","高","村口","张三","13800000000","3组12号","registered",[],false,0,null,false,null,"2026-01-02T03:04:00+08:00"]' \
+  '["路灯 坏了","村口的\n路灯","基础设施","来访","高","村口","张三","13800000000","3组12号","registered",[],false,0,"2026-01-06T00:00:00+08:00",true,null,"2026-01-02T03:04:00+08:00"]' \
   "$(jq -c '[.title,.text,.category,.channel,.urgency,.place,.resident,.phone,.household,.state,.flags,.anonymous,.conflict_count,.due,.overdue,.assigned,.opened]' show)"
 is "its history" '["at","body","by","effect","log","record","seq","type"]' "$(jq -c '.history[0] | keys' show)"
 is "its opening" "[\"case.open\",\"王五\",\"applied\",\"$id\",\"$n\",\"路灯 坏了\",\"2026-01-02T03:04:00+08:00\"]" \
@@ -133,7 +133,7 @@ exits 1 y v case show "$(printf '%064d' 0)"
 # Lists: newest first, in pages, by what is asked for.
 for i in 1 2 3 4 5; do y v case open --title "井盖$i" --category 市政 --at "2025-05-0$i" >said; done
 is "what list prints" \
-  "assigned case category channel class conflict_count due flags id opened overdue requested resident state title urgency" \
+  "assigned case category channel class conflict_count due flags id opened overdue provisional requested resident state title urgency" \
   "$(yj v '.[0] | keys | join(" ")' case list)"
 is "newest first" true "$(yj v '[.[].opened] | . == (sort | reverse)' case list --limit 0)"
 is "limit" 3 "$(yj v length case list --limit 3)"

@@ -17,7 +17,7 @@ raw = open("out.csv", "rb").read()
 assert raw.endswith(b"\r\n") and raw.count(b"\r\n") == 4, raw
 rows = list(csv.DictReader(open("out.csv", encoding="utf-8", newline="")))
 assert list(rows[0]) == ("case,title,text,category,channel,urgency,place,resident,phone,household,"
-                         "anonymous,state,flags,opened,assigned,conflict_count").split(","), rows[0]
+                         "anonymous,state,flags,opened,assigned,conflict_count,class,due,overdue,provisional").split(","), rows[0]
 row = next(r for r in rows if r["case"] == sys.argv[1])
 assert row["title"] == "'=SUM(A1)" and row["phone"] == "'+8613800000000" and row["category"] == "'@x", row
 assert row["text"] == "一,\"二\"\n三" and row["state"] == "resolved" and row["resident"] == "张三", row
