@@ -42,6 +42,7 @@ class Story:
 
     def __init__(self):
         self.now, self.n, self.coming = START, 0, []
+        self.seen = collections.Counter()
         self.said, self.refused = collections.Counter(), collections.Counter()
 
     def at(self, when, what, *args):
@@ -62,25 +63,37 @@ class Story:
         env = {**os.environ, "YIZHAN_TEST_NOW": str(self.now * 1000), "LD_PRELOAD": CLOCK}
         who = ["--as", worker] if worker else []
         run = subprocess.run([PROGRAM, "--dir", node, "--json", *who, *args], env=env, capture_output=True, text=True)
-        name = " ".join(args[:2] if args[0] in ("case", "hub", "worker", "household") else args[:1])
+        name = " ".join(args[:2] if args[0] in ("case", "hub", "worker", "household", "notice") else args[:1])
         self.said[name] += run.returncode == 0
         self.refused[name] += run.returncode != 0
         if run.returncode in may:
             return json.loads(run.stdout) if run.stdout else {}
         raise SystemExit(f"{PROGRAM} --dir {node} {who} {args} at {self.now}: status {run.returncode}: {run.stderr}")
 
-    def move(self, node, worker, *args):
-        """A move on a case that may no longer be allowed, or not be known here yet: then nothing follows."""
-        said = self.run(node, "case", *args, worker=worker, may=(0, 1))
+    def attempt(self, node, *args, worker):
+        """What may no longer be allowed, or not be known here (yet, or on another PC): then nothing follows."""
+        said = self.run(node, *args, worker=worker, may=(0, 1))
         if "error" in said:
             raise Refused
+        return said
+
+    def move(self, node, worker, *args):
+        return self.attempt(node, "case", *args, worker=worker)
 
     def judge(self, chapter, nodes):
         print(f"-- {chapter}", flush=True)
-        if judge.compare([Node(dir) for dir in nodes]):
+        self.run("hub", "hub", "ingest", worker="镇长")
+        nodes = [Node(dir) for dir in nodes]
+        if judge.compare(nodes):
             raise SystemExit("a node and the calculation differ")
+        for case in (c for node in nodes for c in node.cases.values()):
+            d = case.deadline
+            self.seen.update([case.state, *case.flags, *case.effects, *case.conflicts, case.fields["class"]])
+            self.seen.update({"overdue": d.overdue(self.now * 1000), "provisional": d.provisional, "late": d.breaches > 0,
+                              "anonymous": case.anonymous, "answered": d.answered is not None})
 
 
+moment_of = judge.moment
 story = Story()
 
 
@@ -91,9 +104,7 @@ def Node(dir):
 
 def has(command, option=""):
     """Does this version know it? Chapters of the story wait for their commands."""
-    run = subprocess.run([PROGRAM, "help", *command.split()], capture_output=True, text=True,
-                         env={**os.environ, "YIZHAN_LANG": "en"})
-    return run.returncode == 0 and run.stdout.startswith(f"Usage: yizhan {command}") and option in run.stdout
+    return Node(None).has(command, option)
 
 
 CLASSES, MERGE, EXTEND, REFER = (has("case open", "--class"), has("case merge"), has("case extend"), has("case refer"))
@@ -101,6 +112,11 @@ MATTERS = ["路灯", "道路", "水电", "低保", "纠纷", "环境"]
 OFFICES = ["民政办", "城建办"]
 OUTSIDE = ["供电所", "自来水公司"]
 OFFLINE = {"v3": ("2026-05-04", "2026-06-29"), "v4": ("2026-09-07", "2026-10-12"), "v2": ("2026-12-14", "2027-01-11")}
+
+
+# What a year has to come to, at one of the times when it is looked at, to be a test of all of it.
+MET = [*fold.STATES, "escalated", "supervised", "reopened", "paused", "referred", "conflict", "request", "overdue",
+       "provisional", "late", "anonymous", "complex", "petition"]
 
 
 class Village:
@@ -211,29 +227,74 @@ def settle_in(v, n):
 
 
 def go_and_see(v, id):
-    story.run(v.dir, "household", "visit", id, "--text", "都好", worker=v.worker())
+    story.attempt(v.dir, "household", "visit", id, "--text", "都好", worker=v.worker())
     story.at(later(30, 250), go_and_see, v, id)
 
 
 def correct(v, id):
     """At the village, at the hub, or at both: the later counts."""
     if random.random() < 0.7:
-        story.run(v.dir, "household", "edit", id, "--phone", f"555-02{random.randrange(100):02}", worker=v.worker())
+        story.attempt(v.dir, "household", "edit", id, "--phone", f"555-02{random.randrange(100):02}", worker=v.worker())
     if random.random() < 0.5:
-        story.run("hub", "household", "edit", id, "--phone", "", "--note", "独居", worker="办事员", may=(0, 1))
+        story.attempt("hub", "household", "edit", id, "--phone", "", "--note", "独居", worker="办事员")
 
 
 def leave(v, id):
-    story.run(v.dir, "household", "edit", id, "--gone", worker=v.worker())
+    story.attempt(v.dir, "household", "edit", id, "--gone", worker=v.worker())
     if random.random() < 0.5:
         story.at(later(20, 60), come_back, v, id)
 
 
 def come_back(v, id):
-    story.run(v.dir, "household", "edit", id, "--back", worker=v.worker())
+    story.attempt(v.dir, "household", "edit", id, "--back", worker=v.worker())
 
 
 # --- hands that change ------------------------------------------------------
+
+def petition(v):
+    """One that is extended, as far as may be and once more in vain, and overdue all the same."""
+    said = story.run(v.dir, "case", "open", "--title", "信访：征地补偿", "--class", "petition", "--resident", "老周",
+                     "--category", "纠纷", worker=v.workers[0])
+    number = said["case"]
+    story.at(later(1, 1), story.move, v.dir, v.workers[0], "accept", number)
+    story.at(later(20, 25), story.move, v.dir, v.workers[0], "extend", number, "--days", "30", "--reason", "要查档案")
+    story.at(later(30, 35), story.move, v.dir, v.workers[0], "extend", number, "--days", "30", "--reason", "还要查")
+    story.at(day("2026-08-05") + 9 * 3600, overdue, v, number)
+
+
+def overdue(v, number):
+    """Ninety days after the next working day it is on every list of what is late."""
+    assert number in [c["case"] for c in story.run(v.dir, "case", "list", "--overdue", "--limit", "0")]
+    case = next(c for c in Node(v.dir).cases.values() if c.number == number)
+    assert moment_of(case.deadline.due) == "2026-08-05T00:00:00+08:00", moment_of(case.deadline.due)
+    story.at(later(10, 20), resolve, v, number)
+
+
+def steal(v):
+    """The village's PC is stolen, with what it had not sent. The township ends its right; another one takes its
+    place and gets the village's cases; what the thief signs with the old one counts nowhere."""
+    stolen, node = v.dir, next(log.node for log in Node(v.dir).logs if not log.hub)
+    option = ["--stolen"] if has("hub roster revoke", "--stolen") else []
+    story.run("hub", "hub", "ingest", worker="镇长")
+    story.run("hub", "hub", "roster", "revoke", v.code, node, *option, worker="镇长")
+    story.run("hub", "hub", "invite", "--pc", v.code, "-o", f"{v.dir}.new.invitation", worker="镇长")
+    v.dir = f"{v.dir}new"
+    story.run(v.dir, "join", f"{stolen}.new.invitation", "--worker", f"{v.workers[0]}新")
+    v.workers = [f"{v.workers[0]}新"]
+    meet(v)
+    meet(v)
+    known = {c["case"] for c in story.run(v.dir, "case", "list", "--limit", "0")}
+    assert known == {c["case"] for c in story.run("hub", "case", "list", "--limit", "0") if c["case"].startswith(v.code)}
+    story.at(later(2, 5), thief, stolen)
+
+
+def thief(stolen):
+    worker = story.run(stolen, "worker", "list")[0]["worker"]
+    story.run(stolen, "case", "open", "--title", "冒名", worker=worker)
+    story.run(stolen, "sync", may=(0, 1, 3))
+    story.run("hub", "hub", "ingest", worker="镇长")
+    assert "冒名" not in [c["title"] for c in story.run("hub", "case", "list", "--limit", "0")]
+
 
 def leave_office(v):
     """A worker leaves: at once, with no road; who comes instead signs at once, and is granted in time."""
@@ -438,21 +499,27 @@ def township(v, number):
 
 def meddle():
     """Now and then the hub does something with any case, whether or not the village is at it too."""
+    story.at(later(1, 6), meddle)
     v = random.choice(villages)
     if v.numbers:
         township(v, random.choice(v.numbers[-20:]))
-    story.at(later(1, 6), meddle)
+
+
+def notify():
+    to = random.choice([[], [], ["--village", random.choice(villages).code]])
+    story.run("hub", "notice", "post", "--title", f"通知{story.n}", "--text", "各村注意", *to, worker="镇长")
+    story.at(later(10, 40), notify)
 
 
 def settle():
     """What was said apart is settled at the hub."""
+    story.at(later(25, 35), settle)
     for case in story.run("hub", "case", "list", "--limit", "0"):
         if case["conflict_count"]:
             said = story.run("hub", "case", "show", case["case"])
             conflict = random.choice(said["conflicts"])
             value = random.choice(conflict["values"])["value"]
             story.move("hub", "镇长", "settle", case["case"], "--field", conflict["field"], "--value", value or "")
-    story.at(later(25, 35), settle)
 
 
 def main():
@@ -465,15 +532,24 @@ def main():
             story.at(later(1, 120), settle_in, v, n)
     story.at(later(20, 30), meddle)
     story.at(day("2026-06-20"), settle)
+    if has("case list", "--overdue"):
+        story.at(day("2026-05-06") + 9 * 3600, petition, villages[0])
+    if has("notice post"):
+        story.at(later(5, 15), notify)
+    if has("hub invite", "--pc"):
+        story.at(day("2026-10-20") + 9 * 3600, steal, villages[2])
     if has("worker revoke"):
         story.at(day("2026-09-15") + 9 * 3600, leave_office, villages[0])
-    nodes = ["hub"] + [v.dir for v in villages]
-    for until in ("2026-07-01", "2027-01-01", "2027-03-08"):
+    for until in ("2026-07-01", "2026-11-11", "2027-01-04", "2027-03-08"):
         story.play(day(until))
         if until == "2027-03-08":
             for v in villages + villages:
                 meet(v)
-        story.judge(f"until {until}", nodes)
+        story.judge(f"until {until}", ["hub"] + [v.dir for v in villages])
+    lacking = [what for what in MET if not story.seen[what]]
+    print("seen:", dict(story.seen))
+    if lacking and CASES >= 300:
+        raise SystemExit(f"the year never came to this: {lacking}")
     print("done:", dict(story.said))
     print("refused:", {k: v for k, v in story.refused.items() if v})
 

@@ -39,6 +39,7 @@ class Deadline:
         self.due = self.of = None
         self.provisional, self.breaches = False, 0
         self.answered, self.rounds, pauses = case.times()
+        self.late_rounds = 0
         self.answer_due = self.resolve_due = None
         if not self.rounds or case.opening.history:
             return
@@ -52,7 +53,8 @@ class Deadline:
         for begin, end, extension, stamp in self.rounds:
             days = settled.at(stamp)[case.fields["class"]][0] + extension
             self.resolve_due, day = due(settled, begin, days, petition, pauses, end)
-            self.breaches += self.late(end, self.resolve_due)
+            self.late_rounds += self.late(end, self.resolve_due)
+        self.breaches += self.late_rounds
         if self.of is None:
             self.due, self.of, hangs = self.resolve_due, "resolve", day
         if self.rounds[-1][1] is not None:

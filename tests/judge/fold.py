@@ -230,12 +230,20 @@ class Case:
         again = any(self.moves[q] == "extend" and q > last for q in knew)
         return again or r.days > self.policy(r.stamp)[kind][1]
 
-    def answer(self, places):
-        """The answer that counts among these."""
+    def answer_place(self, places):
+        """The record with the answer that counts among these; None where there is none."""
         given = [p for p in places if self.result(p)]
         strong = [p for p in given if self.result(p) != "unreachable"]
         stand = [p for p in given if not any(self.seen[q] >> p & 1 for q in strong)]
-        return max((self.result(p) for p in stand), key=ANSWERS.index, default=None)
+        best = max(stand, key=lambda p: (ANSWERS.index(self.result(p)), p), default=None)
+        if best is not None and self.result(best) == "reopened":
+            tried = [p for p in stand if self.result(p) == "unreachable" and self.seen[p] >> best & 1]
+            best = max(tried, default=best)
+        return best
+
+    def answer(self, places):
+        best = self.answer_place(places)
+        return self.result(best) if best is not None else None
 
     # --- all together -----------------------------------------------------
 
@@ -246,7 +254,6 @@ class Case:
             self.register(name, [p for p in applied if self.writes(p, name)])
         self.fields["class"] = self.fields["class"] or "ordinary"
         self.state = self.fields["state"] or "registered"
-        self.last_answer = self.answer(applied)
         for p in applied:
             flag = {"escalate": "escalated", "supervise": "supervised", "reopen": "reopened",
                     "refer": "referred"}.get(self.moves[p])

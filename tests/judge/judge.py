@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 
+import figures
 import fold
 import households
+import notices
 import records
 import settled
 
@@ -33,6 +35,8 @@ class Node:
     def __init__(self, program, dir, env=None):
         self.program, self.dir, self.wrong = program, dir, []
         self.env = {**os.environ, **(env or {})}
+        if dir is None:
+            return
         self.now_ms = int(self.env.get("YIZHAN_TEST_NOW", time.time() * 1000))
         logs = records.read(self.say("log", "--content").splitlines())
         self.status = self.json("status")
@@ -43,6 +47,11 @@ class Node:
         for ledger in self.ledgers.values():
             self.settled = settled.Settled(ledger)  # the same in all of a hub's
             cases = fold.cases(ledger, self.settled)
+            begins = [log.records[0].content or {} for log in ledger if not log.hub]
+            names = {r.worker: (r.content or {}).get("name") for log in ledger for r in log.records if r.type == "worker.add"}
+            for case in cases.values():
+                case.code = next((b["code"] for b in begins if "code" in b), None)
+                case.worker = names.get(case.opening.by, None) if case.opening else None
             self.cases.update(cases)
             self.households.update(households.households(ledger, cases.values()))
 
@@ -50,6 +59,12 @@ class Node:
         run = subprocess.run([self.program, "--dir", self.dir, *args], env=self.env, capture_output=True, text=True,
                              check=True)
         return run.stdout
+
+    def has(self, command, option):
+        """Does this version know it?"""
+        run = subprocess.run([self.program, "help", *command.split()], env={**self.env, "YIZHAN_LANG": "en"},
+                             capture_output=True, text=True)
+        return run.returncode == 0 and run.stdout.startswith(f"Usage: yizhan {command}") and option in run.stdout
 
     def json(self, *args):
         return json.loads(self.say("--json", *args))
@@ -94,8 +109,15 @@ def check_cases(node):
         compare_case(node, node.cases[id], listed[id])
 
 
+def number_of(node, id):
+    return node.cases[id].number if id in node.cases else id
+
+
 def check_histories(node):
-    """Every record of every case: where it stands, and its effect."""
+    """Every record of every case: where it stands, and its effect; and what it is the same matter as."""
+    sources = {}
+    for case in node.cases.values():
+        sources.setdefault(case.same_matter(), []).append(case.number)
     for line in node.say("export", "--format", "jsonl").splitlines():
         shown = json.loads(line)
         case = node.cases.get(shown["id"])
@@ -104,6 +126,10 @@ def check_histories(node):
         compare_case(node, case, shown)
         for key in ("text", "place", "phone", "household"):
             node.same(f"{case.number} {key}", case.fields[key], shown[key])
+        if "matter" in shown:
+            into = case.same_matter()
+            node.same(f"{case.number} matter", [number_of(node, into), sorted(sources.get(case.id, []))],
+                      [shown["merged_into"], sorted(shown["matter"])])
         if "breaches" in shown:
             node.same(f"{case.number} breaches", [case.deadline.breaches, case.deadline.of],
                       [shown["breaches"], shown["due_of"]])
@@ -167,13 +193,60 @@ def check_status(node):
     node.same("cases in status", len(node.cases), node.status["cases"])
 
 
-LATER = [("case list", "--overdue", check_due)]  # what the program does not have yet is not looked at
+def check_notices(node):
+    ours = notices.notices(node.logs)
+    shown = {n["id"]: n for n in node.json("notice", "list")}
+    node.same("notices", sorted(ours), sorted(shown))
+    hub = node.status["role"] == "hub"
+    acks = notices.acknowledgements(node.dir) if hub else {}
+    nodes = {ledger: {log.id for log in logs if not log.hub and log.entitled} for ledger, logs in node.ledgers.items()}
+    codes = {log.ledger: log.records[0].content["code"] for log in node.logs if not log.hub and log.records[0].content}
+    for id in set(ours) & set(shown):
+        notice, more = ours[id], node.json("notice", "show", id)
+        node.same(f"notice {notice.title}", [notice.title, notice.text, moment(notice.at)],
+                  [more["title"], more["text"], more["at"]])
+        if hub:
+            node.same(f"who has {notice.title}", {codes[k]: v for k, v in notice.received(acks, nodes).items() if k in codes},
+                      {v["code"]: v["received"] for v in more["villages"]})
+
+
+def office(case):
+    p = case.by["assigned"]
+    return case.fields["assigned"] if p is not None and case.records[p].office else None
+
+
+def check_figures(node):
+    """Of all time and of each month, whole and by each group."""
+    groups = {"category": lambda c: {"category": c.fields["category"]}, "village": lambda c: {"village": c.code},
+              "worker": lambda c: {"village": c.code, "worker": c.worker}, "office": lambda c: {"office": office(c)}}
+    cases = node.cases.values()
+    months = sorted({str(settled.date(c.opened))[:7] for c in cases if c.opening})
+    for month in [None, *months]:
+        say = ["stats", *(["--month", month] if month else [])]
+        node.same(f"figures of {month}", figures.figures(cases, node.now_ms, month), node.json(*say))
+        for name, by in groups.items() if month in (None, *months[-2:]) else ():
+            node.same(f"figures of {month} by {name}", sorted(figures.grouped(cases, by, node.now_ms, month), key=str_sorted),
+                      sorted(node.json(*say, "--by", name), key=str_sorted))
+
+
+def str_sorted(group):
+    return str(sorted((k, str(v)) for k, v in group.items()))
+
+
+def check_sample(node):
+    if node.status["role"] == "hub":
+        for size, seed in ((5, 1), (1000, 2026)):
+            node.same(f"sample of {size} by {seed}", figures.sample(node.cases.values(), size, seed),
+                      [c["id"] for c in node.json("hub", "sample", str(size), "--seed", str(seed))])
+
+
+LATER = [("stats", "", check_figures), ("hub sample", "", check_sample), ("notice list", "", check_notices), ("case list", "--overdue", check_due)]  # what the program does not have yet is not looked at
 CHECKS = [check_records, check_status, check_cases, check_histories, check_lists, check_households, check_settled]
 
 
 def compare(nodes):
     """Says what differs; how much."""
-    later = [check for command, option, check in LATER if option in nodes[0].say("help", *command.split())]
+    later = [check for command, option, check in LATER if nodes[0].has(command, option)]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda node: [check(node) for check in CHECKS + later], nodes))
     for node in nodes:

@@ -160,6 +160,7 @@ def judge(logs, home):
     for ledger, members in ledgers.items():
         roster = Roster(members, hubs.get(ledger, ""), home)
         for log in members:
+            log.entitled = not any(node == log.node and not workers for node, workers, _ in roster.ends)
             for r in log.records:
                 r.counts = roster.counts(r)
     return ledgers
