@@ -1,6 +1,8 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../hub/hub.h"
 #include "casework.h"
 #include "commands.h"
 #include "table.h"
@@ -11,6 +13,8 @@ struct listing {
   struct table table;
   size_t n;
   int64_t now_ms;
+  bool matters, village;       /* one row a matter; of one village, */
+  struct yz_ledger_row ledger; /* this one */
   struct yz_error *err;
 };
 
@@ -26,21 +30,39 @@ static const char *due_text(const struct listing *l, const struct case_row *row,
   return out;
 }
 
+/* The title, and how many asked for the same where it is more than one; malloc'd. */
+static char *title_text(const struct listing *l, const struct case_row *row) {
+  char *text = NULL;
+  const char *title = row->title != NULL ? row->title : "";
+  if (!l->matters || row->people < 2) return strdup(title);
+  return asprintf(&text, "%s ×%lld", title, (long long)row->people) < 0 ? NULL : text;
+}
+
 static int row_for_people(struct listing *l, const struct case_row *row) {
-  char opened[CLI_TIME], due[DUE_TEXT];
+  char opened[CLI_TIME], due[DUE_TEXT], *title = title_text(l, row);
   cli_time(row->opened_ms, opened);
   opened[strcspn(opened, "T")] = '\0';
   const char *cells[] = {row->number,   casework_state(row->state),
                          opened,        due_text(l, row, due),
                          row->category, row->anonymous ? _("anonymous") : row->resident,
-                         row->title};
-  return table_row(&l->table, cells, l->err);
+                         title};
+  int rc = title != NULL ? table_row(&l->table, cells, l->err) : yz_no_memory(l->err);
+  free(title);
+  return rc;
+}
+
+static json_t *as_json(const struct listing *l, const struct case_row *row) {
+  json_t *json = casework_summary(row, l->now_ms);
+  if (!l->matters || json == NULL) return json;
+  if (json_object_set_new(json, "people", json_integer(row->people)) == 0) return json;
+  json_decref(json);
+  return NULL;
 }
 
 static int take(void *arg, const struct case_row *row) {
   struct listing *l = arg;
   l->n++;
-  if (l->json) return cli_array_item(&l->array, casework_summary(row, l->now_ms), l->err);
+  if (l->json) return cli_array_item(&l->array, as_json(l, row), l->err);
   return row_for_people(l, row);
 }
 
@@ -60,6 +82,12 @@ static void ask_due(const struct cli *cli, int64_t now_ms, struct case_query *q)
   q->due_until_ms = within < 0 ? now_ms : calendar_begin(calendar_day(now_ms) + within + 1);
 }
 
+static unsigned flag_of(const char *name) {
+  unsigned flag = name != NULL ? 1 : 0;
+  while (flag != 0 && strcmp(case_flag_name((enum case_flag)flag), name) != 0) flag <<= 1;
+  return flag;
+}
+
 static int list(const struct cli *cli, struct node *n, struct listing *l) {
   char number[NUMBER_MAX];
   struct case_query q = {.state = cli_get(cli, "status"),
@@ -67,7 +95,12 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
                          .since_ms = cli_when(cli, "since", INT64_MIN),
                          .search = cli_get(cli, "search"),
                          .after = last_seen(cli_get(cli, "after"), number),
-                         .limit = cli_number(cli, "limit", 50)};
+                         .limit = cli_number(cli, "limit", 50),
+                         .matters = l->matters,
+                         .requested = cli_has(cli, "requested"),
+                         .assigned = cli_get(cli, "assigned"),
+                         .flags = flag_of(cli_get(cli, "flag")),
+                         .ledger = l->village ? &l->ledger.id : NULL};
   const char *titles[] = {_("Case"),     _("State"),    _("Opened"), _("Due"),
                           _("Category"), _("Resident"), _("Title")};
   ask_due(cli, l->now_ms, &q);
@@ -81,12 +114,14 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
 
 static int run_list(struct cli *cli, struct yz_error *err) {
   struct node n;
-  struct listing l = {.json = cli->json, .err = err};
+  struct listing l = {.json = cli->json, .err = err, .matters = cli_has(cli, "matter")};
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   table_init(&l.table, 7);
   l.now_ms = n.world->now_ms(n.world->ctx);
-  rc = list(cli, &n, &l);
+  l.village = cli_has(cli, "village");
+  if (l.village) rc = hub_find_village(&n, cli_get(cli, "village"), &l.ledger, err);
+  if (rc == 0) rc = list(cli, &n, &l);
   table_finish(&l.table);
   node_finish(&n);
   return rc;
@@ -103,6 +138,14 @@ static const struct cli_option options[] = {
     {CLI_FLAG, false, 0, "overdue", NULL, N_("only cases whose deadline is past")},
     {CLI_NUMBER, false, 0, "due-within", "DAYS",
      N_("only cases due within so many days from today; 0: today")},
+    {CLI_FLAG, false, 0, "matter", NULL,
+     N_("each matter once, with how many people asked: without cases merged into others")},
+    {CLI_FLAG, false, 0, "requested", NULL,
+     N_("only where something was asked of the township that it has not answered")},
+    {CLI_CHOICE, false, 0, "flag", "escalated|reopened|paused|supervised|referred|about-worker",
+     N_("only cases with this flag")},
+    {CLI_LINE, false, 0, "assigned", "WHOM", N_("only cases given to this one")},
+    {CLI_LINE, false, 0, "village", "CODE", N_("only cases of this village")},
     {CLI_LINE, false, 0, "after", "NUMBER", N_("go on after this case")},
     {CLI_NUMBER, false, 0, "limit", "N", N_("at most so many; 0: all; without it: 50")},
     {.kind = CLI_END},

@@ -125,19 +125,19 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
 #define FILTERS                                                                                    \
   " WHERE listed=1 AND opened_ms>=?1 AND (opened_ms, id)<(?2, ?3)"                                 \
   " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"                                  \
-  " AND (?6=0 OR merged_into IS NULL) AND (?7=0 OR requested=1)"
+  " AND (?6=0 OR merged_into IS NULL) AND (?7=0 OR requested=1)"                                   \
+  " AND (?12 IS NULL OR assigned=?12) AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
 /* Few cases are due among the many that were: these are found by that alone. */
 #define DUE " INDEXED BY cases_due" FILTERS " AND due_ms>?10 AND due_ms<=?11"
 
 /* What the query needs of these: with a search, and among what is due. */
-static const char *list_sql(bool search, bool due, size_t *n_args) {
+static const char *list_sql(bool search, bool due) {
   static const char ALL[] = "SELECT " COLUMNS " FROM cases" FILTERS ORDER;
   static const char FOUND[] = "SELECT " COLUMNS " FROM cases" FILTERS MATCH ORDER;
   static const char ALL_DUE[] = "SELECT " COLUMNS " FROM cases" DUE ORDER;
   static const char FOUND_DUE[] = "SELECT " COLUMNS " FROM cases" DUE MATCH ORDER;
-  *n_args = due ? 11 : search ? 9 : 8;
   if (due) return search ? FOUND_DUE : ALL_DUE;
   return search ? FOUND : ALL;
 }
@@ -149,8 +149,6 @@ static int check_state(const char *state, struct yz_error *err) {
 
 int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
                      struct yz_error *err) {
-  size_t n_args;
-  const char *sql = list_sql(q->search != NULL, q->due, &n_args);
   struct walk walk = {.fn = fn, .arg = arg};
   struct yz_buf match = {0};
   struct key after;
@@ -160,14 +158,14 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
   if (rc == 0) rc = start_of(s, q->after, &after, err);
   if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
   if (rc == 0 && !nothing)
-    rc = db_each(s, sql,
-                 (const struct db_arg[]){db_int(q->since_ms), db_int(after.opened_ms),
-                                         db_hash(&after.id), db_text(q->state),
-                                         db_text(q->category), db_int(q->matters),
-                                         db_int(q->requested), db_int(q->limit > 0 ? q->limit : -1),
-                                         db_chars((const char *)match.data, match.len),
-                                         db_int(q->due_after_ms), db_int(q->due_until_ms)},
-                 n_args, hand_on, &walk, err);
+    rc = db_each(s, list_sql(q->search != NULL, q->due),
+                 ARGS(db_int(q->since_ms), db_int(after.opened_ms), db_hash(&after.id),
+                      db_text(q->state), db_text(q->category), db_int(q->matters),
+                      db_int(q->requested), db_int(q->limit > 0 ? q->limit : -1),
+                      db_chars((const char *)match.data, match.len), db_int(q->due_after_ms),
+                      db_int(q->due_until_ms), db_text(q->assigned), db_int((int64_t)q->flags),
+                      q->ledger != NULL ? db_id(q->ledger) : db_null()),
+                 hand_on, &walk, err);
   yz_buf_finish(&match);
   return rc;
 }

@@ -136,7 +136,10 @@ struct case_query {
   /* Only cases due after the one and at the latest at the other moment; where due is false any. */
   bool due;
   int64_t due_after_ms, due_until_ms;
-  bool requested; /* only where the township was asked for something and has not answered */
+  bool requested;       /* only where the township was asked for something and has not answered */
+  const char *assigned; /* to whom; NULL: any */
+  unsigned flags;       /* all of these */
+  const struct yz_id *ledger; /* NULL: any */
 };
 /* Newest first. The search first catches up with the index, and is complete:
  * every word of two Chinese characters or more (inside longer runs too), and every

@@ -47,6 +47,13 @@ is "a case of its own again" "in-hand reopened null" \
 is "the other one stays" "resolved" "$(field .state "$lamp")"
 is "still one matter" "$second" "$(field '.matter | join(" ")' "$lamp")"
 
+# Seen as one: each matter once, with how many asked.
+is "in the list" "2" "$(yj v ".[] | select(.case == \"$lamp\") | .people" case list --matter --limit 0)"
+is "not by itself" 0 "$(yj v "[.[] | select(.case == \"$second\")] | length" case list --matter --limit 0)"
+is "without it" 1 "$(yj v "[.[] | select(.case == \"$second\")] | length" case list --limit 0)"
+y v case list --matter --limit 0 >out
+grep -q '路灯不亮 ×2' out || fail "how many asked is not shown: $(cat out)"
+
 # Each kind of case is given its time; what is wrong is corrected.
 is "ordinary" ordinary "$(field .class "$third")"
 m=$(open 信访 --class petition)
@@ -74,9 +81,15 @@ is "referred" '[["reopened","referred"],true,"县电力公司"]' \
 y v case merge "$third" --into "$lamp" >out 2>said
 is "no longer the village's to merge" request "$(field '.history[-1].effect' "$third")"
 
+is "what was asked" "$m $third" "$(yj v '[.[].case] | join(" ")' case list --requested)"
+is "referred ones" "$third" "$(yj v '[.[].case] | join(" ")' case list --flag referred)"
+
 # Given to a worker by name: the record says which; to anyone else by name alone.
 y v case assign "$m" --to 王五 >said
 is "to a worker" 64 "$(field '.history[-1].body.worker | length' "$m")"
 y v case assign "$m" --to 电工组 >said
+is "whose they are" "$m" "$(yj v '[.[].case] | join(" ")' case list --assigned 电工组)"
+is "of the village" "$(yj v length case list --limit 0)" "$(yj v length case list --limit 0 --village QS3)"
+exits 1 y v case list --village ZZ
 is "to others" '["to"]' "$(field '.history[-1].body | keys | tojson' "$m")"
 echo "one matter, many people"
