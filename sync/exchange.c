@@ -201,7 +201,9 @@ static int mend(const struct yz_station *st, struct yz_ledger *git,
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) {
+  const struct yz_store *store = st->store;
   struct yz_road road = {.url = ledger->url};
+  struct yz_ledger_row now;
   bool away = ledger->url[0] != '\0';
   int64_t cut;
   int road_rc = YZ_OK;
@@ -214,7 +216,9 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
            ? YZ_OK
            : yz_ingest(st, git, ledger, away ? "refs/remote/" : "refs/heads/", &out->taken, err);
   out->received = out->taken.accepted + out->taken.waiting;
-  if (!rc) rc = yz_cut(st, git, ledger, &cut, road_rc ? NULL : err);
+  /* The hub may have a successor by what came. */
+  if (!rc) rc = store->get_ledger(store->ctx, &ledger->id, &now, err);
+  if (!rc) rc = yz_cut(st, git, &now, &cut, road_rc ? NULL : err);
   if (!rc && away && !road_rc) rc = push_all(st, git, ledger, &road, out, err);
   if (!rc || rc == YZ_E_REFUSED) {
     int kept = yz_ledger_upkeep(git, false, rc ? NULL : err);

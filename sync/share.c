@@ -42,6 +42,11 @@ static int mark_file(struct share *s, const struct yz_id *whose, const char *pat
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
 }
 
+/* A hub that has a successor may be in wrong hands: it is not relied on. */
+static bool former(const struct share *s, const struct yz_log_row *log) {
+  return log->hub && !yz_equal(&log->node, &s->ledger->hub, sizeof log->node);
+}
+
 /* Who has a key already: from the author, from this node's earlier logs, from the hub. What
  * other nodes say is not relied on, so that none can keep a key from anyone by a false one.
  * Then *lacking: whom the present log's file must name; *any: it does not name all of them. */
@@ -50,10 +55,10 @@ static int find_lacking(struct share *s, int64_t first, size_t *lacking, bool *a
 
   memset(s->has, 0, s->to->n * sizeof *s->has);
   yz_path_of(first, "json", path);
-  int rc = mark_file(s, &s->log->id, path, first);
+  int rc = former(s, s->log) ? YZ_OK : mark_file(s, &s->log->id, path, first);
   yz_path_of_other(&s->log->id, first, path);
   for (size_t i = 0; !rc && i < s->n; i++)
-    if ((s->logs[i].own || s->logs[i].hub) &&
+    if ((s->logs[i].own || s->logs[i].hub) && !former(s, &s->logs[i]) &&
         !yz_equal(&s->logs[i].id, &s->ledger->own, sizeof s->ledger->own))
       rc = mark_file(s, &s->logs[i].id, path, first);
   *lacking = 0;

@@ -68,17 +68,23 @@ static int make_hub(struct recovering *r, struct yz_error *err) {
   return rc;
 }
 
+static bool differs(const char *given, const char *kept) {
+  return given != NULL && strcmp(given, kept) != 0;
+}
+
+/* The same command again goes on where it was. */
 static int check_hub(struct recovering *r, struct yz_error *err) {
   struct cli *cli = r->cli;
   if (!r->n.hub)
     return yz_fail(err, YZ_E_REFUSED,
                    YZ_N_("Only the township's hub can do this; this is a village."), "%s",
                    cli->dir);
-  if (cli_has(cli, "township") || cli_has(cli, "code") || cli_has(cli, "worker") ||
-      cli_has(cli, "passphrase"))
+  if (differs(cli_get(cli, "township"), r->n.name) ||
+      (cli_has(cli, "code") &&
+       (!number_code(cli_get(cli, "code"), r->code) || differs(r->code, r->n.code))))
     return cli_usage_fail(cli, err,
-                          YZ_N_("The hub in this folder has its name and workers already; say only "
-                                "which ledgers it is to go on with."),
+                          YZ_N_("The hub in this folder has another name or code; say only which "
+                                "ledgers it is to go on with."),
                           cli->dir);
   return hub_check_recovery(&r->n, r->recovery, err);
 }

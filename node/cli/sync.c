@@ -9,10 +9,18 @@ struct outcome {
   struct yz_exchanged got;
   struct yz_standing before, after;
   int64_t ms;
+  bool other_hub; /* the hub has a successor, which the village follows now */
 };
 
 static int64_t acknowledged(const struct yz_standing *s) {
   return s->records - s->pending;
+}
+
+static int note_hub(struct node *n, struct outcome *o, struct yz_error *err) {
+  struct yz_key before = n->ledger.hub;
+  int rc = node_reload(n, err);
+  o->other_hub = rc == 0 && !yz_equal(&before, &n->ledger.hub, sizeof before);
+  return rc;
 }
 
 /* The standing afterwards is wanted also where the road failed. */
@@ -26,6 +34,7 @@ static int exchange(struct node *n, struct outcome *o, struct yz_error *err) {
   if (rc == 0) rc = yz_standing(&n->station, &n->ledger, &o->before, err);
   if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
   if (rc == 0) rc = yz_exchange(&n->station, git, &n->ledger, &o->got, err);
+  if (rc == 0) rc = note_hub(n, o, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
   int looked = yz_standing(&n->station, &n->ledger, &o->after, rc == 0 ? err : NULL);
   if (rc == 0) rc = looked;
@@ -49,6 +58,10 @@ static int answer(const struct cli *cli, const struct outcome *o, struct yz_erro
           (long long)o->got.sent, (long long)o->got.received,
           (long long)(acknowledged(&o->after) - acknowledged(&o->before)),
           (long long)o->after.pending);
+  if (o->other_hub)
+    cli_say(
+        _("The township has another hub now, named with its recovery key: the next contacts bring "
+          "it what it lacks.\n"));
   if (o->got.taken.quarantined > 0)
     cli_say(_("%lld records were kept apart: they could not be accepted.\n"),
             (long long)o->got.taken.quarantined);

@@ -58,6 +58,7 @@ enum { HUBS_MAX = 64 };
 /* The hubs that the logs of a repository name. */
 struct findings {
   struct yz_hash recovery;
+  const char *digits; /* of the hub that is looked for; NULL: any */
   struct {
     struct yz_id ledger;
     struct yz_key hub;
@@ -72,10 +73,16 @@ static bool is_ours(const struct findings *f, const struct yz_successor *s) {
   return yz_equal(&hash, &f->recovery, sizeof hash);
 }
 
+static bool begins_with(const struct yz_key *key, const char *digits) {
+  char hex[2 * YZ_KEY_LEN + 1];
+  yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
+  return strncmp(hex, digits, strlen(digits)) == 0;
+}
+
 static int find(void *arg, const struct yz_begin *begin, const struct yz_successor *successor) {
   struct findings *f = arg;
   size_t i = 0;
-  if (!begin->has_hub) return 0;
+  if (!begin->has_hub || (f->digits != NULL && !begins_with(&begin->hub, f->digits))) return 0;
   while (i < f->n && !(yz_equal(&f->of[i].hub, &begin->hub, YZ_KEY_LEN) &&
                        yz_equal(&f->of[i].ledger, &begin->ledger, YZ_ID_LEN)))
     i++;
@@ -90,19 +97,13 @@ static int find(void *arg, const struct yz_begin *begin, const struct yz_success
   return 0;
 }
 
-static bool begins_with(const struct yz_key *key, const char *digits) {
-  char hex[2 * YZ_KEY_LEN + 1];
-  yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
-  return strncmp(hex, digits, strlen(digits)) == 0;
-}
-
 /* The hub to begin from: the one that was said, or the only one that succeeds no other. */
-static int choose(const struct findings *f, const char *digits, struct yz_ledger_row *row,
-                  const char *place, struct yz_error *err) {
+static int choose(const struct findings *f, struct yz_ledger_row *row, const char *place,
+                  struct yz_error *err) {
   char names[HUBS_MAX * 20] = "", hex[2 * YZ_KEY_LEN + 1];
   size_t found = 0;
   for (size_t i = 0; i < f->n; i++) {
-    if (digits != NULL ? !begins_with(&f->of[i].hub, digits) : f->of[i].heir) continue;
+    if (f->digits == NULL && f->of[i].heir) continue;
     row->id = f->of[i].ledger;
     row->hub = f->of[i].hub;
     found++;
@@ -149,14 +150,14 @@ static int fetch(struct yz_ledger *git, const char *place, struct yz_error *err)
 /* Looks at what lies at a place, in a repository beside: nothing is believed yet. */
 static int look(const char *path, const struct heritage *h, struct yz_ledger_row *row,
                 struct yz_error *err) {
-  struct findings f = {.n = 0};
+  struct findings f = {.digits = h->hub};
   struct yz_ledger *git = NULL;
   hub_recovery_hash(h->recovery, &f.recovery);
   int rc = yz_ledger_open(&git, path, true, err);
   if (rc == 0) rc = fetch(git, h->place, err);
   if (rc == 0) rc = yz_survey(git, "refs/remote/", find, &f, err);
   yz_ledger_destroy(git);
-  return rc != 0 ? rc : choose(&f, h->hub, row, h->place, err);
+  return rc != 0 ? rc : choose(&f, row, h->place, err);
 }
 
 /* The repository that was looked at becomes the ledger's, unless that is there already. */

@@ -21,6 +21,7 @@ for v in 1 2 3; do
   for c in 1 2; do opens "v$v" "事项$v$c" >"case$v$c"; done
 done
 visit v1 v2 v3
+for v in 1 2 3; do y hub case resolve "$(cat "case${v}1")" --text "镇里答复$v" >/dev/null; done
 visit v1 v2 v3
 for v in 1 2 3; do well "v$v" "V$v"; done
 old=$(yj v1 .trust.hub status)
@@ -29,6 +30,7 @@ is "pinned" "$(jq -r .recovery v1.json)" "$(yj v1 .trust.recovery status)"
 # The hub is gone for good (kept aside only to play the thief later). Work goes on.
 mv hub stolen
 for v in 1 2 3; do
+  y "v$v" case followup "$(cat "case${v}1")" --result satisfied --text "亮了$v" >/dev/null
   opens "v$v" "其间$v" >"case${v}3"
 done
 y v1 sync >/dev/null
@@ -73,6 +75,8 @@ is "names" "村1 村2 村3" "$(yj hub 'map(.village) | sort | join(" ")' hub vil
 for v in 1 2 3; do
   well "v$v" "V$v"
   is "words of V$v at the hub" "$(all "v$v")" "$(yj hub "map(select(.case | startswith(\"V$v\"))) | map({case, title, text, state, flags, opened}) | sort_by(.case)" case list --limit 0)"
+  is "followed up" followed-up "$(yj hub .state case show "$(cat "case${v}1")")"
+  yj hub '.history[].body.text?' case show "$(cat "case${v}1")" | grep -q "镇里答复$v" || fail "the lost hub's answer to V$v"
   is "receipts of the new hub" "$new" "$(yj "v$v" .trust.hub status)"
 done
 clean hub v1 v2 v3
@@ -93,6 +97,7 @@ visit v2
 y hub hub roster grant V2 新人 >/dev/null
 visit v2
 is "granted by the successor" granted "$(yj v2 '.[] | select(.worker == "新人") | .state' worker list)"
+is "the lost hub's workers" revoked "$(yj hub '[.[] | select(.worker == "老书记") | .state] | unique | .[]' hub roster list)"
 git init -q --bare share/V4.git
 village 4 --ledger share/V4.git
 opens v4 新村 >case41

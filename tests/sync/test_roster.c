@@ -270,6 +270,50 @@ static void types_of_trust(void **state) {
 
 #define in_ledger(test) cmocka_unit_test_setup_teardown(test, open_ledger, close_ledger)
 
+/* The heir's log, whose second record names it; `key` signed, `until` counts. */
+static void name_heir(struct sample_log *log, const struct sample *heir, const struct sample *key,
+                      const struct sample_log *until) {
+  struct yz_ack_head place = {.log = until->id, .at = until->head};
+  struct yz_successor said = {.of = hub.key, .until = &place, .n_until = 1};
+  sample_log_init(log, heir, 'l', '1');
+  sample_begin(log, &heir->key, NULL);
+  take(log);
+  const struct yz_begin begin = {
+      .log = log->id, .ledger = log->ledger, .node = heir->key, .box = heir->box_key};
+  assert_int_equal(yz_successor_sign(&said, &begin, key->seed, NULL), 0);
+  sample_add(log, heir, "hub.successor", yz_successor_members(&said));
+}
+
+static void a_hub_has_a_successor(void **state) {
+  struct sample_log heir;
+  struct yz_hash hash;
+  struct yz_id present;
+  (void)state;
+  say(&hub_log, &hub, "worker.add", worker(&chief, "administrator"));
+  say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
+  /* The recovery key is clerk's here: not pinned yet. */
+  name_heir(&heir, &b, &clerk, &hub_log);
+  assert_string_not_equal(judge(&heir), "ok");
+  assert_false(take(&heir));
+  yz_sha256(&(struct yz_part){clerk.key.bytes, YZ_KEY_LEN}, 1, &hash);
+  yz_roster_pin_recovery(roster, &hash);
+  assert_string_equal(judge(&heir), "ok");
+  assert_true(reads(&hub) && !reads(&b));
+  assert_true(take(&heir));
+  assert_memory_equal(yz_roster_hub(roster), &b.key, sizeof b.key);
+  assert_true(yz_roster_former(roster, &hub.key) && !yz_roster_former(roster, &b.key));
+  assert_true(!reads(&hub) && reads(&b) && reads(&a));
+  assert_true(yz_roster_hub_log(roster, &present));
+  assert_memory_equal(&present, &heir.id, sizeof present);
+  assert_true(yz_roster_superseded(roster, &hub_log.id));
+  assert_int_equal(yz_roster_roles(roster, &chief.key), 0);
+  sample_add(&hub_log, &hub, "roster.grant", grant(&a, &w2));
+  assert_string_equal(judge(&hub_log), "author.revoked");
+  say(&heir, &b, "worker.add", worker(&chief, "administrator"));
+  assert_int_equal(yz_roster_roles(roster, &chief.key), YZ_ROLE_ADMINISTRATOR);
+  sample_log_finish(&heir);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_ledger(a_grant_makes_known),
@@ -281,6 +325,7 @@ int main(void) {
       cmocka_unit_test(no_hub_log_yet),
       in_ledger(old_logs_are_those_named),
       in_ledger(members_of_a_ledger),
+      in_ledger(a_hub_has_a_successor),
       cmocka_unit_test(types_of_trust),
   };
   return cmocka_run_group_tests(tests, start, stop);
