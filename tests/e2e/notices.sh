@@ -29,8 +29,10 @@ y hub notice list >said
 grep -q '2/3' said || fail "not said to people: $(cat said)"
 y hub notice show "${id:0:8}" >said
 grep -q 'Not yet: 村3 (V3)' said || fail "who has not is not named: $(cat said)"
-YIZHAN_LANG=zh y hub notice show "$id" | grep -q '收到.*2/3' || fail "not said in Chinese"
-y v1 notice show "${id:0:8}" | grep -q 请备水 || fail "the village does not show it"
+YIZHAN_LANG=zh y hub notice show "$id" >said
+grep -q '收到.*2/3' said || fail "not said in Chinese"
+y v1 notice show "${id:0:8}" >said
+grep -q 请备水 said || fail "the village does not show it"
 visit v3
 is "all three" "V1+ V2+ V3+ 3/3" "$(received "$id")"
 

@@ -86,7 +86,8 @@ static void add_own_members(json_t *plain, const char *name, const char *said) {
   bool extends = strcmp(name, "case.extend") == 0;
   const char *member = strcmp(name, "case.settle") == 0 ? "state" : "result";
   if (strcmp(name, "case.merge") == 0) json_object_set_new(plain, "into", hex(&other));
-  if (extends) json_object_set_new(plain, "days", json_integer(said != NULL ? atoll(said) : 1));
+  if (extends)
+    json_object_set_new(plain, "days", json_integer(said != NULL ? strtoll(said, NULL, 10) : 1));
   if (!extends && said != NULL) json_object_set_new(plain, member, json_string(said));
 }
 
