@@ -138,10 +138,24 @@ static bool revoked_here(const struct node *n, const struct yz_member *members, 
   return false;
 }
 
+/* At a hub the roster of another ledger: its workers hold the same roles in all. NULL: none. */
+static int find_pattern(struct node *n, const struct yz_ledger_row *row, struct yz_roster **out,
+                        struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
+  *out = NULL;
+  int rc = n->hub ? node_ledgers(n, &rows, &count, err) : 0;
+  for (size_t i = 0; rc == 0 && i < count && *out == NULL; i++)
+    if (!yz_equal(&rows[i].id, &row->id, YZ_ID_LEN))
+      rc = yz_station_roster(&n->station, &rows[i].id, out, err);
+  free(rows);
+  return rc;
+}
+
 /* The workers to begin with; names point into kept. *out is malloc'd. */
 static int choose_workers(struct node *n, const struct yz_roster *roster,
-                          const struct kept_worker *kept, size_t n_kept, struct yz_new_worker **out,
-                          size_t *count) {
+                          const struct yz_roster *pattern, const struct kept_worker *kept,
+                          size_t n_kept, struct yz_new_worker **out, size_t *count) {
   struct yz_member *members = NULL;
   size_t n_members = 0;
   *count = 0;
@@ -151,6 +165,7 @@ static int choose_workers(struct node *n, const struct yz_roster *roster,
   for (size_t i = 0; rc == 0 && i < n_kept; i++) {
     if (revoked_here(n, members, n_members, &kept[i].key)) continue;
     unsigned roles = n->hub ? yz_roster_roles(roster, &kept[i].key) : 0;
+    if (roles == 0 && pattern != NULL) roles = yz_roster_roles(pattern, &kept[i].key);
     if (n->hub && roles == 0) roles = i == 0 ? (unsigned)ALL_ROLES : (unsigned)YZ_ROLE_CLERK;
     (*out)[(*count)++] =
         (struct yz_new_worker){.key = kept[i].key, .name = kept[i].name, .roles = roles};
@@ -163,14 +178,15 @@ int node_begin_log(struct node *n, const struct yz_ledger_row *row, const struct
                    struct yz_error *err) {
   struct kept_worker *kept = NULL;
   struct yz_new_worker *workers = NULL;
-  struct yz_roster *roster = NULL;
+  struct yz_roster *roster = NULL, *pattern = NULL;
   size_t n_kept = 0;
   struct yz_beginning whole = *b;
   struct yz_id log;
   int rc = node_kept_workers(n, &kept, &n_kept, err);
   if (rc == 0) rc = yz_station_roster(&n->station, &row->id, &roster, err);
+  if (rc == 0) rc = find_pattern(n, row, &pattern, err);
   if (rc != 0) goto done;
-  rc = choose_workers(n, roster, kept, n_kept, &workers, &whole.n_workers);
+  rc = choose_workers(n, roster, pattern, kept, n_kept, &workers, &whole.n_workers);
   if (rc != 0) {
     rc = yz_no_memory(err);
     goto done;
@@ -178,6 +194,7 @@ int node_begin_log(struct node *n, const struct yz_ledger_row *row, const struct
   whole.workers = workers;
   rc = yz_begin_log(&n->station, &row->id, &whole, &log, err);
 done:
+  yz_roster_destroy(pattern);
   yz_roster_destroy(roster);
   free(workers);
   free(kept);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "assignee.h"
+#include "hub/hub.h"
 #include "matter.h"
 #include "node.h"
 
@@ -121,6 +122,7 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
   struct move named = *m;
   json_t *plain = NULL;
   int rc = case_ledger(n, whole, &ledger, err);
+  if (rc == 0 && n->hub) rc = hub_check_writer(n, &ledger, &who->author.key, err);
   if (rc == 0) rc = name_assignee(n, &ledger, &named, &plain, err);
   if (rc == 0) rc = check_move(n, who, &named, whole, &ledger, err);
   if (rc == 0) {

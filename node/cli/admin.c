@@ -38,6 +38,13 @@ json_t *admin_roles(unsigned roles) {
   return array;
 }
 
+unsigned admin_role(const struct cli *cli) {
+  const char *name = cli_get(cli, "role");
+  for (unsigned i = 0; name != NULL && i < YZ_ROLES; i++)
+    if (strcmp(name, yz_role_name(i)) == 0) return 1u << i;
+  return YZ_ROLE_CLERK;
+}
+
 const char *admin_state(const struct yz_member *m) {
   if (m->revoked) return N_("revoked");
   return m->awaiting ? N_("awaiting") : N_("granted");

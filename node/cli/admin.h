@@ -33,4 +33,8 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
 enum { ADMIN_MAX_URL = 1023 };
 int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) YZ_MUST_CHECK;
 
+/* What a CLI_CHOICE option "role" may say, and what it said: a clerk if nothing. */
+#define ADMIN_ROLES "clerk|head|auditor|administrator"
+unsigned admin_role(const struct cli *cli);
+
 #endif

@@ -1,5 +1,7 @@
 /* hub roster: who may sign, and who decides it. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../hub/hub.h"
 #include "../ledgers.h"
@@ -27,6 +29,17 @@ static json_t *as_json(struct listing *l, const char *village, const char *code,
                    admin_roles(m->roles));
 }
 
+/* For people, in their words. */
+static void say_roles(unsigned roles, char out[static 64]) {
+  static const char *const names[YZ_ROLES] = {N_("administrator"), N_("head"), N_("clerk"),
+                                              N_("auditor")};
+  size_t at = 0;
+  out[0] = '\0';
+  for (unsigned i = 0; i < YZ_ROLES; i++)
+    if ((roles & 1u << i) != 0 && at < 60)
+      at += (size_t)snprintf(out + at, 64 - at, "%s%s", at > 0 ? " " : "", _(names[i]));
+}
+
 static int list_one(struct listing *l, const char *village, const char *code,
                     const struct yz_member *m, struct yz_error *err) {
   char node[2 * YZ_KEY_LEN + 1], key[2 * YZ_KEY_LEN + 1];
@@ -37,8 +50,10 @@ static int list_one(struct listing *l, const char *village, const char *code,
   node[16] = key[16] = '\0';
   const char *called =
       store_key_name(l->n->store, &m->worker, &name, NULL) == 0 ? (const char *)name.data : NULL;
-  int rc = table_row(&l->table,
-                     (const char *[]){village, code, called, _(admin_state(m)), key, node}, err);
+  char roles[64];
+  say_roles(m->roles, roles);
+  int rc = table_row(
+      &l->table, (const char *[]){village, code, called, _(admin_state(m)), roles, key, node}, err);
   yz_buf_finish(&name);
   return rc;
 }
@@ -78,10 +93,11 @@ static int list(struct cli *cli, struct yz_error *err) {
   struct listing l = {.cli = cli, .n = &n};
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
-  table_init(&l.table, 6);
-  rc = table_row(
-      &l.table,
-      (const char *[]){_("Village"), _("Code"), _("Worker"), _("State"), _("Key"), _("Node")}, err);
+  table_init(&l.table, 7);
+  rc = table_row(&l.table,
+                 (const char *[]){_("Village"), _("Code"), _("Worker"), _("State"), _("Roles"),
+                                  _("Key"), _("Node")},
+                 err);
   if (rc == 0) rc = list_all(&l, cli_get(cli, "village"), err);
   if (rc == 0 && cli->json) rc = cli_array_end(&l.array, err);
   if (rc == 0 && !cli->json) table_print(&l.table);
@@ -101,53 +117,149 @@ static json_t *changed_json(struct node *n, const struct yz_ledger_row *village,
                    state);
 }
 
+static json_t *roles_json(const struct cli *cli, struct node *n, const struct yz_key *key,
+                          unsigned roles) {
+  return json_pack("{s:s,s:s,s:s,s:o,s:o}", "township", n->name, "code", n->code, "worker",
+                   cli->args[1], "key", admin_hex(key->bytes, YZ_KEY_LEN), "roles",
+                   admin_roles(roles));
+}
+
+/* A role, for one of the hub's own workers. */
+static int grant_role(struct cli *cli, struct node *n, struct yz_error *err) {
+  struct signer who = {0};
+  struct yz_key key;
+  unsigned roles = 0;
+  if (!cli_has(cli, "role"))
+    return cli_usage_fail(cli, err, YZ_N_("Say with --role which role the hub's worker is given."),
+                          cli->args[1]);
+  int rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = hub_grant_role(n, &who, cli->args[1], admin_role(cli), &key, &roles, err);
+  if (rc == 0 && cli->json)
+    rc = cli_json(roles_json(cli, n, &key, roles), err);
+  else if (rc == 0)
+    cli_say(_("%s has this role at the hub from now on.\n"), cli->args[1]);
+  signer_finish(&who);
+  return rc;
+}
+
+static int add_number(void *arg, const char *number) {
+  return json_array_append_new(arg, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
+}
+
+/* What a stolen PC could read until now: all that its village and the township wrote there. */
+static int find_readable(struct node *n, const struct yz_ledger_row *village, json_t **out,
+                         struct yz_error *err) {
+  int64_t records = 0;
+  json_t *numbers = json_array();
+  int rc = numbers == NULL
+               ? YZ_E_MEMORY
+               : store_each_readable(n->store, &village->id, add_number, numbers, &records, err);
+  if (rc == 0) {
+    *out = json_pack("{s:I,s:I,s:O}", "cases", (json_int_t)json_array_size(numbers), "records",
+                     (json_int_t)records, "numbers", numbers);
+    if (*out == NULL) rc = YZ_E_MEMORY;
+  }
+  json_decref(numbers);
+  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
+}
+
+static void say_readable(const json_t *readable) {
+  const json_t *numbers = json_object_get(readable, "numbers");
+  cli_say(_("Who has this PC could read until now: %lld cases, %lld records with what people said. "
+            "Tell those concerned. What is written from now on cannot be read there.\n"),
+          (long long)json_array_size(numbers),
+          (long long)json_integer_value(json_object_get(readable, "records")));
+  for (size_t i = 0; i < json_array_size(numbers); i++)
+    cli_say("%s\n", json_string_value(json_array_get(numbers, i)));
+}
+
+static int answer_change(const struct cli *cli, struct node *n, const struct yz_ledger_row *village,
+                         const struct yz_member *m, bool whole_node, bool revoke,
+                         struct yz_error *err) {
+  json_t *readable = NULL;
+  int rc = revoke && cli_has(cli, "stolen") ? find_readable(n, village, &readable, err) : 0;
+  if (rc != 0) return rc;
+  if (cli->json) {
+    json_t *object = changed_json(n, village, m, whole_node, revoke ? "revoked" : "granted");
+    if (object != NULL && readable != NULL && json_object_set(object, "readable", readable) != 0) {
+      json_decref(object);
+      object = NULL;
+    }
+    rc = cli_json(object, err);
+  } else if (revoke) {
+    cli_say(_("%s of %s may not sign any more. What was received until now still counts.\n"),
+            cli->args[1], village->name);
+    if (readable != NULL) say_readable(readable);
+  } else {
+    cli_say(_("%s of %s may sign now; what waited for it counts.\n"), cli->args[1], village->name);
+  }
+  json_decref(readable);
+  return rc;
+}
+
 /* One command for both: they differ in a word. */
-static int change(struct cli *cli, bool revoke, struct yz_error *err) {
-  struct node n;
+static int change_village(struct cli *cli, struct node *n, bool revoke, struct yz_error *err) {
   struct signer who = {0};
   struct yz_ledger_row village;
   struct yz_member m;
   bool whole_node = false;
+  if (!revoke && cli_has(cli, "role"))
+    return cli_usage_fail(cli, err, YZ_N_("Only the workers of a hub have roles."), "--role");
+  int rc = hub_find_village(n, cli->args[0], &village, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0)
+    rc = revoke ? hub_revoke(n, &who, &village, cli->args[1], &m, &whole_node, err)
+                : hub_grant(n, &who, &village, cli->args[1], &m, &whole_node, err);
+  if (rc == 0) rc = answer_change(cli, n, &village, &m, whole_node, revoke, err);
+  signer_finish(&who);
+  return rc;
+}
+
+/* Is it the township itself that is meant? */
+static bool means_hub(const struct node *n, const char *text) {
+  char code[9];
+  return strcmp(text, n->name) == 0 || (number_code(text, code) && strcmp(code, n->code) == 0);
+}
+
+static int grant(struct cli *cli, struct yz_error *err) {
+  struct node n;
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
-  rc = hub_find_village(&n, cli->args[0], &village, err);
-  if (rc == 0) rc = cli_open_signer(cli, &n, &who, err);
-  if (rc == 0)
-    rc = revoke ? hub_revoke(&n, &who, &village, cli->args[1], &m, &whole_node, err)
-                : hub_grant(&n, &who, &village, cli->args[1], &m, &whole_node, err);
-  if (rc == 0 && cli->json)
-    rc = cli_json(changed_json(&n, &village, &m, whole_node, revoke ? "revoked" : "granted"), err);
-  else if (rc == 0 && revoke)
-    cli_say(_("%s of %s may not sign any more. What was received until now still counts.\n"),
-            cli->args[1], village.name);
-  else if (rc == 0)
-    cli_say(_("%s of %s may sign now; what waited for it counts.\n"), cli->args[1], village.name);
-  signer_finish(&who);
+  rc = means_hub(&n, cli->args[0]) ? grant_role(cli, &n, err) : change_village(cli, &n, false, err);
   node_finish(&n);
   return rc;
 }
 
-static int grant(struct cli *cli, struct yz_error *err) {
-  return change(cli, false, err);
+static int revoke(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  int rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = change_village(cli, &n, true, err);
+  node_finish(&n);
+  return rc;
 }
 
-static int revoke(struct cli *cli, struct yz_error *err) {
-  return change(cli, true, err);
-}
+static const struct cli_option grant_options[] = {
+    {CLI_CHOICE, false, 0, "role", ADMIN_ROLES, N_("for a worker of the hub itself: which role")},
+    {CLI_END, false, 0, NULL, NULL, NULL}};
+static const struct cli_option revoke_options[] = {
+    {CLI_FLAG, false, 0, "stolen", NULL, N_("the PC was stolen: say what could be read there")},
+    {CLI_END, false, 0, NULL, NULL, NULL}};
 
 const struct command cmd_hub_roster_list = {
     "hub roster list", NULL, 0, 0, N_("List who may sign in which village"), list_options, list};
-const struct command cmd_hub_roster_grant = {"hub roster grant",
-                                             "VILLAGE WORKER|KEY",
-                                             2,
-                                             2,
-                                             N_("Let a worker sign who waits for it"),
-                                             NULL,
-                                             grant};
+const struct command cmd_hub_roster_grant = {
+    "hub roster grant",
+    "VILLAGE WORKER|KEY",
+    2,
+    2,
+    N_("Let a worker sign who waits for it, or give a worker of the hub a role"),
+    grant_options,
+    grant};
 const struct command cmd_hub_roster_revoke = {"hub roster revoke",
                                               "VILLAGE WORKER|NODE",
                                               2,
                                               2,
                                               N_("End a worker's or a node's right to sign"),
-                                              NULL,
+                                              revoke_options,
                                               revoke};

@@ -14,6 +14,8 @@ static const struct cli_option add_options[] = {
     {CLI_FLAG, false, 0, "passphrase", NULL, N_("lock the new key; asks for a passphrase")},
     {CLI_PATH, false, 0, "new-passphrase-file", "FILE",
      N_("its passphrase, where --passphrase-file is that of who acts")},
+    {CLI_CHOICE, false, 0, "role", ADMIN_ROLES,
+     N_("at a hub: what the worker is; clerk if not given")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 /* A hub's worker is one in every ledger; before there is any, the first worker
@@ -24,6 +26,10 @@ static int add_at_hub(struct node *n, const struct signer *who, const struct yz_
   size_t count = 0;
   int rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0 && count == 0) rc = hub_check_first_worker(n, &who->author.key, err);
+  if (rc == 0 && count == 0 && worker->roles != YZ_ROLE_CLERK)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This hub has no village yet. Invite the first one, then give roles."), "%s",
+                 worker->name);
   for (size_t i = 0; rc == 0 && i < count; i++) {
     rc = hub_check_administrator(n, &rows[i].id, &who->author.key, err);
     if (rc == 0) rc = yz_append_worker(&n->station, &rows[i].id, &who->author, worker, err);
@@ -32,7 +38,7 @@ static int add_at_hub(struct node *n, const struct signer *who, const struct yz_
   return rc;
 }
 
-static int add_worker(struct node *n, const struct signer *who, const char *name,
+static int add_worker(struct node *n, const struct signer *who, const char *name, unsigned role,
                       const struct yz_secret *passphrase, struct yz_key *key,
                       char code[static RECOVERY_CODE], struct yz_error *err) {
   const char *words = passphrase != NULL ? (const char *)passphrase->bytes : NULL;
@@ -40,8 +46,7 @@ static int add_worker(struct node *n, const struct signer *who, const char *name
   if (rc != 0) return rc;
   rc = node_new_worker(n, name, words, key, code, err);
   if (rc == 0) {
-    struct yz_new_worker worker = {
-        .key = *key, .name = name, .roles = n->hub ? (unsigned)YZ_ROLE_CLERK : 0};
+    struct yz_new_worker worker = {.key = *key, .name = name, .roles = n->hub ? role : 0};
     rc = n->hub ? add_at_hub(n, who, &worker, err)
                 : yz_append_worker(&n->station, &n->ledger.id, &who->author, &worker, err);
   }
@@ -88,9 +93,12 @@ static int add(struct cli *cli, struct yz_error *err) {
   int rc = cli_check_name(cli->args[0], err);
   if (rc == 0) rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = cli_open_signer(cli, &n, &who, err);
+  if (!n.hub && cli_has(cli, "role"))
+    rc = cli_usage_fail(cli, err, YZ_N_("Only the workers of a hub have roles."), "--role");
+  if (rc == 0) rc = cli_open_signer(cli, &n, &who, err);
   if (rc == 0) rc = new_passphrase(cli, &passphrase, err);
-  if (rc == 0) rc = add_worker(&n, &who, cli->args[0], passphrase, &key, code, err);
+  if (rc == 0)
+    rc = add_worker(&n, &who, cli->args[0], admin_role(cli), passphrase, &key, code, err);
   if (rc == 0) rc = answer_added(cli, &n, &key, code, err);
   yz_wipe(code, sizeof code);
   yz_secret_destroy(passphrase);

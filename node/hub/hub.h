@@ -80,6 +80,13 @@ int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out
 int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
               const char *whom, struct yz_member *done, bool *whole_node,
               struct yz_error *err) YZ_MUST_CHECK;
+/* Gives one of the hub's own workers a role more, in every ledger. *roles: those held then.
+ * YZ_E_NOT_FOUND, YZ_E_EXISTS (has it already). */
+int hub_grant_role(struct node *n, const struct signer *who, const char *whom, unsigned role,
+                   struct yz_key *key, unsigned *roles, struct yz_error *err) YZ_MUST_CHECK;
+/* May this worker of the hub write on cases? 0, or YZ_E_REFUSED: an auditor and no more. */
+int hub_check_writer(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
+                     struct yz_error *err) YZ_MUST_CHECK;
 /* Ends it: for a worker, or for a whole node named by its key. What was received
  * until now keeps counting. done: the last one ended, for a node with its workers
  * *whole_node is set. YZ_E_NOT_FOUND, YZ_E_INPUT. */

@@ -31,6 +31,29 @@ int store_next_counter(struct store *s, const char *code, const char *letter, in
   return rc;
 }
 
+struct prefixes {
+  int (*fn)(void *arg, const struct yz_id *ledger, const char *prefix);
+  void *arg;
+};
+
+static int hand_prefix(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  const struct prefixes *w = arg;
+  struct yz_id ledger;
+  db_get_blob(row, 0, ledger.bytes, YZ_ID_LEN);
+  return w->fn(w->arg, &ledger, db_get_text(row, 1));
+}
+
+int store_each_prefix(struct store *s,
+                      int (*fn)(void *arg, const struct yz_id *ledger, const char *prefix),
+                      void *arg, struct yz_error *err) {
+  /* The last three are those of the year: QS3-26. */
+  static const char SQL[] = "SELECT DISTINCT ledger, substr(stem, 1, length(stem) - 3) FROM cases"
+                            " WHERE stem IS NOT NULL";
+  int rc = cases_settle(s, err);
+  return rc != 0 ? rc : db_each(s, SQL, NULL, 0, hand_prefix, &(struct prefixes){fn, arg}, err);
+}
+
 int store_find_source(struct store *s, const char *source, struct yz_error *err) {
   static const char SQL[] = "SELECT 1 FROM cases WHERE source=? AND listed=1 LIMIT 1";
   int64_t found = 0;

@@ -189,11 +189,21 @@ int store_each_open_of(struct store *s, const struct yz_key *key, const char *na
                        int (*fn)(void *arg, const char *number), void *arg,
                        struct yz_error *err) YZ_MUST_CHECK;
 
+/* What of a ledger lies open to who reads there: each case's number to fn, in order; *records
+ * with words. */
+int store_each_readable(struct store *s, const struct yz_id *ledger,
+                        int (*fn)(void *arg, const char *number), void *arg, int64_t *records,
+                        struct yz_error *err) YZ_MUST_CHECK;
+
 /* The next counter for numbers of this code, letter and year: one more than the
  * greatest known here (the first free one, where that has as many digits as are
  * counted). Within the caller's transaction it is the caller's. */
 int store_next_counter(struct store *s, const char *code, const char *letter, int year,
                        int64_t *out, struct yz_error *err) YZ_MUST_CHECK;
+/* What the numbers of the cases here begin with (code and letters), once a ledger. */
+int store_each_prefix(struct store *s,
+                      int (*fn)(void *arg, const struct yz_id *ledger, const char *prefix),
+                      void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* Is a case from this source (import identity) known? YZ_E_NOT_FOUND or 0. */
 int store_find_source(struct store *s, const char *source, struct yz_error *err) YZ_MUST_CHECK;
 

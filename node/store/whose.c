@@ -1,4 +1,5 @@
-/* Whose cases are open: assigned to someone, or opened by them and to nobody. */
+/* Whose cases are open: assigned to someone, or opened by them and to nobody; and what a
+ * ledger's readers could read. */
 #include "db.h"
 
 struct open_of {
@@ -30,4 +31,31 @@ int store_each_open_of(struct store *s, const struct yz_key *key, const char *na
   struct open_of walk = {key, fn, arg};
   int rc = cases_settle(s, err);
   return rc != 0 ? rc : db_each(s, SQL, ARGS(db_text(name)), hand_open, &walk, err);
+}
+
+/* --- who could read -------------------------------------------------------- */
+
+struct readable {
+  int (*fn)(void *arg, const char *number);
+  void *arg;
+};
+
+static int hand_number(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  const struct readable *w = arg;
+  return w->fn(w->arg, db_get_text(row, 0));
+}
+
+int store_each_readable(struct store *s, const struct yz_id *ledger,
+                        int (*fn)(void *arg, const char *number), void *arg, int64_t *records,
+                        struct yz_error *err) {
+  static const char CASES[] = "SELECT number FROM cases WHERE ledger=? AND listed=1"
+                              " AND number IS NOT NULL ORDER BY opened_ms, id";
+  static const char RECORDS[] =
+      "SELECT count(DISTINCT c.record) FROM log l JOIN record r ON r.log=l.n"
+      " JOIN content c ON c.record=r.n WHERE l.ledger=?";
+  struct readable walk = {fn, arg};
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_number(s, RECORDS, ARGS(db_id(ledger)), 0, records, err);
+  return rc != 0 ? rc : db_each(s, CASES, ARGS(db_id(ledger)), hand_number, &walk, err);
 }

@@ -1,0 +1,80 @@
+/* Roles of the hub's own workers: the same in the hub's log of every ledger. */
+#include "hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ledgers.h"
+
+static int find_own(struct node *n, const char *whom, struct kept_worker *out,
+                    struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0, at = 0;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  while (rc == 0 && at < count && strcmp(kept[at].name, whom) != 0) at++;
+  if (rc == 0 && at < count) *out = kept[at];
+  if (rc == 0 && at == count)
+    rc = yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("No worker of this name signs here; `yizhan worker list` shows who does."),
+                 "%s", whom);
+  free(kept);
+  return rc;
+}
+
+/* Adds the worker anew with what there is and the role; *had: there was it already. */
+static int grant_in(struct node *n, const struct signer *who, const struct yz_ledger_row *row,
+                    const struct kept_worker *worker, unsigned role, unsigned *roles, bool *had,
+                    struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  int rc = hub_check_administrator(n, &row->id, &who->author.key, err);
+  if (rc == 0) rc = yz_station_roster(&n->station, &row->id, &roster, err);
+  if (rc != 0) return rc;
+  unsigned before = yz_roster_roles(roster, &worker->key);
+  yz_roster_destroy(roster);
+  *roles = before | role;
+  *had = *had && before == *roles;
+  if (before == *roles) return 0;
+  const struct yz_new_worker again = {.key = worker->key, .name = worker->name, .roles = *roles};
+  return yz_append_worker(&n->station, &row->id, &who->author, &again, err);
+}
+
+int hub_grant_role(struct node *n, const struct signer *who, const char *whom, unsigned role,
+                   struct yz_key *key, unsigned *roles, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  struct kept_worker worker;
+  size_t count = 0;
+  bool had = true;
+  int rc = find_own(n, whom, &worker, err);
+  if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
+  if (rc == 0 && count == 0)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This hub has no village yet. Invite the first one, then give roles."), "%s",
+                 whom);
+  if (rc == 0) rc = store_begin(n->store, err);
+  if (rc != 0) goto done;
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    rc = grant_in(n, who, &rows[i], &worker, role, roles, &had, err);
+  if (rc == 0 && had)
+    rc = yz_fail(err, YZ_E_EXISTS, YZ_N_("This worker has the role already; nothing was changed."),
+                 "%s", whom);
+  rc = store_end(n->store, rc, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) rc = yz_rejudge(&n->station, &rows[i].id, err);
+  *key = worker.key;
+done:
+  free(rows);
+  return rc;
+}
+
+int hub_check_writer(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
+                     struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  int rc = yz_station_roster(&n->station, ledger, &roster, err);
+  if (rc != 0) return rc;
+  if (yz_roster_roles(roster, worker) == YZ_ROLE_AUDITOR)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("An auditor reads, and writes nothing on cases. An administrator can give "
+                       "another role with `yizhan hub roster grant`."),
+                 NULL);
+  yz_roster_destroy(roster);
+  return rc;
+}
