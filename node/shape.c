@@ -72,13 +72,16 @@ static long count_members(const json_t *object, const struct shape_member *membe
   return count;
 }
 
-bool shape_plain(const json_t *plain, const struct shape_member *own) {
+bool shape_plain(const json_t *plain, const struct shape_member *part,
+                 const struct shape_member *own) {
   static const struct shape_member general[] = {
       {"v", is_one, true},         {"log", shape_is_id, true},    {"seq", is_seq, true},
       {"by", shape_is_hash, true}, {"hlc", is_stamp, true},       {"type", shape_is_text, true},
       {"at", shape_is_time, true}, {"content", is_hashes, false}, {0}};
-  long n_general = count_members(plain, general), n_own = count_members(plain, own);
-  return n_general >= 0 && n_own >= 0 && (size_t)(n_general + n_own) == json_object_size(plain);
+  long n_general = count_members(plain, general), n_part = count_members(plain, part);
+  long n_own = count_members(plain, own);
+  return n_general >= 0 && n_part >= 0 && n_own >= 0 &&
+         (size_t)(n_general + n_part + n_own) == json_object_size(plain);
 }
 
 bool shape_exact(const json_t *object, const struct shape_member *members) {

@@ -23,9 +23,10 @@ bool shape_is_time(const json_t *value); /* an integer within ±2^53 */
 bool shape_is_id(const json_t *value);   /* 32 hex digits */
 bool shape_is_hash(const json_t *value); /* 64 hex digits */
 
-/* Has the record the general members of §4 with `at`, but no `case`, its own members and nothing
- * else? own NULL: none. */
-bool shape_plain(const json_t *plain, const struct shape_member *own);
+/* Has the record the general members of §4 with `at`, those of what it is part of (of a case:
+ * `case` and `heads`), its own, and nothing else? part, own NULL: none. */
+bool shape_plain(const json_t *plain, const struct shape_member *part,
+                 const struct shape_member *own);
 /* Has an object exactly these members? */
 bool shape_exact(const json_t *object, const struct shape_member *members);
 

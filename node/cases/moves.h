@@ -4,32 +4,19 @@
 #define YIZHAN_NODE_MOVES_H
 
 #include "node/cases/cases.h"
+#include "node/shape.h"
 
-/* What a member's value may be. */
-enum case_kind {
-  KIND_TEXT,   /* a string */
-  KIND_TRUE,   /* true; otherwise absent */
-  KIND_RESULT, /* name of a result */
-  KIND_SOLVED, /* "yes", "partly" or "no" */
-  KIND_FIELDS, /* object: name of a field that `open` sets → string, or null to clear it */
-  KIND_STATE,  /* name of a state */
-  KIND_VALUES, /* object: name of a field that is content → string, or null */
-  KIND_CLASS,  /* name of a class */
-  KIND_DAYS,   /* an integer from 1 to 3650 */
-  KIND_ONE,    /* the integer 1 */
-  KIND_TIME,   /* an integer within ±2^53 */
-  KIND_SEQ,    /* an integer from 1 */
-  KIND_STAMP,  /* [ms, count] */
-  KIND_ID,     /* 32 hex digits */
-  KIND_HASH,   /* 64 hex digits */
-  KIND_HEADS,  /* array of at most YZ_MAX_HEADS hashes */
-  KIND_HASHES  /* object: audience → hash */
-};
-struct case_member {
-  const char *name; /* NULL ends a list */
-  enum case_kind kind;
-  bool required;
-};
+/* What a member's value may be, beside the kinds of node/shape.h. */
+bool case_is_true(const json_t *value);   /* otherwise it is absent */
+bool case_is_result(const json_t *value); /* name of a result */
+bool case_is_solved(const json_t *value); /* "yes", "partly" or "no" */
+bool case_is_state(const json_t *value);  /* name of a state */
+bool case_is_class(const json_t *value);  /* name of a class */
+bool case_is_days(const json_t *value);   /* an integer from 1 to POLICY_MAX_DAYS */
+/* An object: name of a field that `open` sets (values: `assigned` too) → string, or null to clear
+ * it. */
+bool case_is_fields(const json_t *value);
+bool case_is_values(const json_t *value);
 
 /* Answers to a follow-up, and the reopening, by how much they say: of several
  * made apart the greatest counts. */
@@ -53,9 +40,9 @@ struct case_rule {
   enum case_state to;  /* CASE_STATES: the state stays */
   unsigned flags;      /* flags it sets */
   const char *refusal; /* why not, where no state's own sentence says it; NULL: never refused */
-  const struct case_member *plain;   /* its own members; NULL: none */
-  const struct case_member *content; /* likewise; its record always has content where one of
-                                      * them is required, and never where it is NULL */
+  const struct shape_member *plain;   /* its own members; NULL: none */
+  const struct shape_member *content; /* likewise; its record always has content where one of
+                                       * them is required, and never where it is NULL */
 };
 const struct case_rule *case_rule(enum case_move move);
 

@@ -19,38 +19,42 @@ static const char not_assigned[] = YZ_N_("This case is not assigned to anyone. A
 static const char resolved[] = YZ_N_("This case is resolved already. Follow it up, or reopen it.");
 static const char unresolved[] = YZ_N_("This case is not resolved yet. Resolve it first.");
 
-static const struct case_member open_plain[] = {{"number", KIND_TEXT, true},
-                                                {"history", KIND_TRUE, false},
-                                                {"class", KIND_CLASS, false},
-                                                {"about", KIND_HASH, false},
-                                                {0}};
-static const struct case_member open_content[] = {
-    {"title", KIND_TEXT, true},      {"text", KIND_TEXT, false},    {"category", KIND_TEXT, false},
-    {"channel", KIND_TEXT, false},   {"urgency", KIND_TEXT, false}, {"place", KIND_TEXT, false},
-    {"resident", KIND_TEXT, false},  {"phone", KIND_TEXT, false},   {"household", KIND_TEXT, false},
-    {"anonymous", KIND_TRUE, false}, {"source", KIND_TEXT, false},  {0}};
-static const struct case_member text[] = {{"text", KIND_TEXT, true}, {0}};
-static const struct case_member maybe_text[] = {{"text", KIND_TEXT, false}, {0}};
-static const struct case_member reason[] = {{"reason", KIND_TEXT, true}, {0}};
-static const struct case_member maybe_reason[] = {{"reason", KIND_TEXT, false}, {0}};
-static const struct case_member refuse_content[] = {
-    {"reason", KIND_TEXT, true}, {"turn_to", KIND_TEXT, false}, {0}};
-static const struct case_member assign_plain[] = {
-    {"worker", KIND_HASH, false}, {"office", KIND_TRUE, false}, {"ledger", KIND_ID, false}, {0}};
-static const struct case_member assign_content[] = {{"to", KIND_TEXT, true}, {0}};
-static const struct case_member merge_plain[] = {{"into", KIND_HASH, true}, {0}};
-static const struct case_member refer_plain[] = {{"ledger", KIND_ID, false}, {0}};
-static const struct case_member refer_content[] = {
-    {"to", KIND_TEXT, true}, {"reason", KIND_TEXT, true}, {0}};
-static const struct case_member extend_plain[] = {{"days", KIND_DAYS, true}, {0}};
-static const struct case_member followup_plain[] = {
-    {"result", KIND_RESULT, true}, {"solved", KIND_SOLVED, false}, {0}};
-static const struct case_member close_plain[] = {{"no_follow_up", KIND_TRUE, false}, {0}};
-static const struct case_member edit_plain[] = {{"class", KIND_CLASS, false}, {0}};
-static const struct case_member edit_content[] = {{"fields", KIND_FIELDS, false}, {0}};
-static const struct case_member settle_plain[] = {
-    {"state", KIND_STATE, false}, {"class", KIND_CLASS, false}, {0}};
-static const struct case_member settle_content[] = {{"fields", KIND_VALUES, false}, {0}};
+static const struct shape_member open_plain[] = {{"number", shape_is_text, true},
+                                                 {"history", case_is_true, false},
+                                                 {"class", case_is_class, false},
+                                                 {"about", shape_is_hash, false},
+                                                 {0}};
+static const struct shape_member open_content[] = {
+    {"title", shape_is_text, true},      {"text", shape_is_text, false},
+    {"category", shape_is_text, false},  {"channel", shape_is_text, false},
+    {"urgency", shape_is_text, false},   {"place", shape_is_text, false},
+    {"resident", shape_is_text, false},  {"phone", shape_is_text, false},
+    {"household", shape_is_text, false}, {"anonymous", case_is_true, false},
+    {"source", shape_is_text, false},    {0}};
+static const struct shape_member text[] = {{"text", shape_is_text, true}, {0}};
+static const struct shape_member maybe_text[] = {{"text", shape_is_text, false}, {0}};
+static const struct shape_member reason[] = {{"reason", shape_is_text, true}, {0}};
+static const struct shape_member maybe_reason[] = {{"reason", shape_is_text, false}, {0}};
+static const struct shape_member refuse_content[] = {
+    {"reason", shape_is_text, true}, {"turn_to", shape_is_text, false}, {0}};
+static const struct shape_member assign_plain[] = {{"worker", shape_is_hash, false},
+                                                   {"office", case_is_true, false},
+                                                   {"ledger", shape_is_id, false},
+                                                   {0}};
+static const struct shape_member assign_content[] = {{"to", shape_is_text, true}, {0}};
+static const struct shape_member merge_plain[] = {{"into", shape_is_hash, true}, {0}};
+static const struct shape_member refer_plain[] = {{"ledger", shape_is_id, false}, {0}};
+static const struct shape_member refer_content[] = {
+    {"to", shape_is_text, true}, {"reason", shape_is_text, true}, {0}};
+static const struct shape_member extend_plain[] = {{"days", case_is_days, true}, {0}};
+static const struct shape_member followup_plain[] = {
+    {"result", case_is_result, true}, {"solved", case_is_solved, false}, {0}};
+static const struct shape_member close_plain[] = {{"no_follow_up", case_is_true, false}, {0}};
+static const struct shape_member edit_plain[] = {{"class", case_is_class, false}, {0}};
+static const struct shape_member edit_content[] = {{"fields", case_is_fields, false}, {0}};
+static const struct shape_member settle_plain[] = {
+    {"state", case_is_state, false}, {"class", case_is_class, false}, {0}};
+static const struct shape_member settle_content[] = {{"fields", case_is_values, false}, {0}};
 
 static const struct case_rule rules[CASE_MOVES] = {
     [CASE_OPEN] = {.type = "case.open",

@@ -31,7 +31,7 @@ static bool is_date(const json_t *value) {
 bool settled_holiday(const json_t *plain, struct case_day *out) {
   static const struct shape_member own[] = {
       {"date", is_date, true}, {"off", shape_is_bool, true}, {0}};
-  if (!shape_plain(plain, own) || json_object_get(plain, "content") != NULL) return false;
+  if (!shape_plain(plain, NULL, own) || json_object_get(plain, "content") != NULL) return false;
   *out = (struct case_day){.off = json_is_true(json_object_get(plain, "off"))};
   return calendar_read(json_string_value(json_object_get(plain, "date")), &out->day);
 }
@@ -43,7 +43,7 @@ bool settled_known(const json_t *plain, const json_t *content) {
                                             {"petition", is_class, false},
                                             {0}};
   static const struct shape_member words[] = {{"offices", is_offices, false}, {0}};
-  return shape_plain(plain, own) && (content == NULL || shape_exact(content, words));
+  return shape_plain(plain, NULL, own) && (content == NULL || shape_exact(content, words));
 }
 
 void settled_apply(const json_t *plain, struct case_policy *policy) {

@@ -57,7 +57,7 @@ static const struct kind *kind_of(const char *type) {
 
 bool household_record_known(const char *type, const json_t *plain, const json_t *content) {
   const struct kind *kind = kind_of(type);
-  if (kind == NULL || !shape_plain(plain, kind->plain)) return false;
+  if (kind == NULL || !shape_plain(plain, NULL, kind->plain)) return false;
   if (kind->needs_content && json_object_get(plain, "content") == NULL) return false;
   return content == NULL || shape_exact(content, kind->content);
 }

@@ -9,7 +9,7 @@ static bool is_known(const json_t *plain, const json_t *content) {
   static const struct shape_member members[] = {{"notice", shape_is_id, true}, {0}};
   static const struct shape_member words[] = {
       {"title", shape_is_text, true}, {"text", shape_is_text, true}, {0}};
-  return shape_plain(plain, members) && json_object_get(plain, "content") != NULL &&
+  return shape_plain(plain, NULL, members) && json_object_get(plain, "content") != NULL &&
          (content == NULL || shape_exact(content, words));
 }
 
