@@ -3,6 +3,24 @@
 
 #include "casework.h"
 
+static void row_facts(const struct case_whole *whole, struct figure_facts *out) {
+  const struct case_view *view = &whole->view;
+  *out = (struct figure_facts){.state = view->state,
+                               .result = view->last_result,
+                               .solved = view->solved,
+                               .same_hand = view->same_hand,
+                               .anonymous = view->anonymous,
+                               .unasked = view->unasked,
+                               .history = view->times.history,
+                               .opened_ms = view->opened_ms,
+                               .answered_ms = view->times.answered_ms,
+                               .resolved_ms = view->times.resolved_ms,
+                               .due_ms = whole->deadline.due_ms,
+                               .answer_due_ms = whole->deadline.answer_due_ms,
+                               .resolve_due_ms = whole->deadline.resolve_due_ms,
+                               .breaches = whole->deadline.breaches};
+}
+
 void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out) {
   const struct case_view *view = &whole->view;
   const char *values[CASE_FIELDS];
@@ -31,7 +49,9 @@ void casework_row(const struct case_whole *whole, const struct yz_hash *id, stru
                            .breaches = whole->deadline.breaches,
                            .of_acceptance = whole->deadline.of_acceptance,
                            .provisional = whole->deadline.provisional,
-                           .conflict_count = (int64_t)view->conflict_count};
+                           .conflict_count = (int64_t)view->conflict_count,
+                           .to_office = view->to_office};
+  row_facts(whole, &out->facts);
 }
 
 static json_t *flags_json(const struct case_row *row) {
@@ -129,6 +149,40 @@ static json_t *due_of_json(const struct case_row *row) {
   return json_string(row->of_acceptance ? "answer" : "resolve");
 }
 
+/* Who opened it; null where the opening is not here. */
+static json_t *opener_json(struct node *n, const struct case_whole *whole, const struct yz_hash *id,
+                           struct yz_error *err) {
+  for (size_t i = 0; i < whole->n; i++)
+    if (yz_equal(&whole->records[i].id, id, sizeof *id))
+      return author_json(n, &whole->places[i].by, err);
+  return json_null();
+}
+
+int casework_village(struct node *n, const struct yz_hash *id, json_t **out, struct yz_error *err) {
+  struct yz_buf code = {0};
+  int rc = store_case_village(n->store, id, &code, err);
+  if (rc == 0 && (*out = json_stringn((const char *)code.data, code.len)) == NULL)
+    rc = yz_no_memory(err);
+  yz_buf_finish(&code);
+  return rc;
+}
+
+/* What figures are made of, beside what a list has. */
+static json_t *facts_json(struct node *n, const struct case_whole *whole,
+                          const struct case_row *row, struct yz_error *err) {
+  const struct figure_facts *f = &row->facts;
+  json_t *village = NULL;
+  if (casework_village(n, &row->id, &village, err) != 0) return NULL;
+  return json_pack("{s:o,s:o,s:b,s:b,s:o,s:o,s:o,s:o,s:s?,s:s?,s:b,s:b}", "village", village,
+                   "opened_by", opener_json(n, whole, &row->id, err), "imported", (int)f->history,
+                   "office", (int)row->to_office, "answered",
+                   cli_json_time(f->answered_ms, INT64_MAX), "answer_due",
+                   cli_json_time(f->answer_due_ms, CASE_NO_DUE), "resolved",
+                   cli_json_time(f->resolved_ms, INT64_MAX), "resolve_due",
+                   cli_json_time(f->resolve_due_ms, CASE_NO_DUE), "result", f->result, "solved",
+                   f->solved, "same_hand", (int)f->same_hand, "no_follow_up", (int)f->unasked);
+}
+
 static json_t *history_json(struct node *n, const struct case_whole *whole, struct yz_error *err) {
   json_t *history = json_array();
   bool ok = history != NULL;
@@ -211,6 +265,7 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   if (rc != 0) return rc;
   casework_row(&whole, id, &row);
   json_t *object = casework_summary(&row, n->world->now_ms(n->world->ctx));
+  json_t *facts = facts_json(n, &whole, &row, &cause);
   json_t *about = whole.view.has_about ? author_json(n, &whole.view.about, &cause) : json_null();
   json_t *more = json_pack(
       "{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "merged_into",
@@ -218,13 +273,15 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
       "place", row.place, "phone", row.phone, "household", row.household, "anonymous",
       (int)row.anonymous, "due_of", due_of_json(&row), "breaches", (json_int_t)row.breaches,
       "history", history_json(n, &whole, &cause), "conflicts", conflicts_json(n, &whole, &cause));
-  if (more == NULL || json_object_update(object, more) != 0) {
+  if (facts == NULL || more == NULL || json_object_update(object, facts) != 0 ||
+      json_object_update(object, more) != 0) {
     json_decref(object);
     rc = cause.message != NULL ? yz_fail(err, cause.code, cause.message, "%s", cause.subject)
                                : yz_no_memory(err);
   } else {
     *out = object;
   }
+  json_decref(facts);
   json_decref(more);
   case_whole_finish(&whole);
   return rc;

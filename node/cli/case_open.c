@@ -118,6 +118,8 @@ static struct casework_move closing(const char *result, const char *done, int64_
 static int run_solve(struct cli *cli, struct yz_error *err) {
   const char *done = cli_get(cli, "done"), *result = cli_get(cli, "result");
   struct casework_move then[3];
+  if (result == NULL && cli_has(cli, "solved"))
+    return cli_usage_fail(cli, err, YZ_N_("Say with --result what the resident said."), "solved");
   if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   if (done[0] == '\0')
     return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "done");
@@ -128,7 +130,9 @@ static int run_solve(struct cli *cli, struct yz_error *err) {
   m.ok = m.ok && then[0].content != NULL;
   if (result != NULL) {
     then[m.n_then++] = (struct casework_move){
-        .move = CASE_FOLLOWUP, .plain = json_pack("{s:s}", "result", result), .at_ms = m.at_ms};
+        .move = CASE_FOLLOWUP,
+        .plain = json_pack("{s:s,s:s*}", "result", result, "solved", cli_get(cli, "solved")),
+        .at_ms = m.at_ms};
     m.ok = m.ok && then[1].plain != NULL;
   }
   /* Who is not satisfied has an open case: their answer alone takes it up again. */
@@ -171,6 +175,7 @@ static const struct cli_option solve_options[] = {
     {CLI_TEXT, true, 0, "done", "TEXT", N_("what was done")},
     {CLI_CHOICE, false, 0, "result", "satisfied|partly|dissatisfied|unreachable",
      N_("what the resident said")},
+    {CLI_CHOICE, false, 0, "solved", "yes|partly|no", N_("whether it was solved, as they see it")},
     {.kind = CLI_END},
 };
 const struct command cmd_case_solve = {

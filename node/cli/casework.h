@@ -28,6 +28,9 @@ bool casework_overdue(const struct case_row *row, int64_t now_ms);
 /* The object that "case show" prints and "export --format jsonl" has a line of. */
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out,
                     struct yz_error *err) YZ_MUST_CHECK;
+/* The code of the village whose case it is; a new reference. */
+int casework_village(struct node *n, const struct yz_hash *id, json_t **out,
+                     struct yz_error *err) YZ_MUST_CHECK;
 /* An author's name, or the key in hex where it has none here; appended to out. */
 int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,
                     struct yz_error *err) YZ_MUST_CHECK;

@@ -40,6 +40,7 @@ extern const struct command cmd_household_show;
 extern const struct command cmd_notice_post;
 extern const struct command cmd_notice_list;
 extern const struct command cmd_notice_show;
+extern const struct command cmd_stats;
 extern const struct command cmd_export;
 extern const struct command cmd_log;
 
@@ -54,6 +55,7 @@ extern const struct command cmd_hub_quarantine_list;
 extern const struct command cmd_hub_quarantine_show;
 extern const struct command cmd_hub_quarantine_release;
 extern const struct command cmd_hub_ingest;
+extern const struct command cmd_hub_sample;
 extern const struct command cmd_holiday_add;
 extern const struct command cmd_holiday_list;
 extern const struct command cmd_settings_show;

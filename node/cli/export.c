@@ -2,6 +2,7 @@
  *
  * CSV is RFC 4180: CR LF, cells with comma, quotation mark or line end quoted. A
  * cell that a spreadsheet would take for a formula begins with an apostrophe. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,33 +46,89 @@ static const char *flags_text(const struct case_row *row, char out[static FLAGS_
   return out[0] == ' ' ? out + 1 : out;
 }
 
+struct texts {
+  char opened[CLI_TIME], due[CLI_TIME], flags[FLAGS_TEXT], conflicts[24];
+  char answered[CLI_TIME], answer_due[CLI_TIME], resolved[CLI_TIME], resolve_due[CLI_TIME],
+      breaches[24];
+};
+
+static const char *yes_no(bool yes) {
+  return yes ? "true" : "false";
+}
+
+/* Empty for what has not happened, or is not. */
+static const char *moment(int64_t ms, int64_t none, char out[static CLI_TIME]) {
+  out[0] = '\0';
+  if (ms != none) cli_time(ms, out);
+  return out;
+}
+
+static size_t words_of(const struct case_row *row, struct texts *t, const char **cells) {
+  size_t n = 0;
+  (void)snprintf(t->conflicts, sizeof t->conflicts, "%lld", (long long)row->conflict_count);
+  cells[n++] = row->number;
+  cells[n++] = row->title;
+  cells[n++] = row->text;
+  cells[n++] = row->category;
+  cells[n++] = row->channel;
+  cells[n++] = row->urgency;
+  cells[n++] = row->place;
+  cells[n++] = row->anonymous ? NULL : row->resident;
+  cells[n++] = row->phone;
+  cells[n++] = row->household;
+  cells[n++] = yes_no(row->anonymous);
+  cells[n++] = case_state_name(row->state);
+  cells[n++] = flags_text(row, t->flags);
+  cells[n++] = moment(row->opened_ms, INT64_MIN, t->opened);
+  cells[n++] = row->assigned;
+  cells[n++] = t->conflicts;
+  return n;
+}
+
+static size_t facts_of(const struct case_row *row, int64_t now_ms, struct texts *t,
+                       const char **cells) {
+  const struct figure_facts *f = &row->facts;
+  bool due = row->due_ms != CASE_NO_DUE;
+  size_t n = 0;
+  (void)snprintf(t->breaches, sizeof t->breaches, "%lld", (long long)row->breaches);
+  cells[n++] = row->class;
+  cells[n++] = moment(row->due_ms, CASE_NO_DUE, t->due);
+  cells[n++] = yes_no(casework_overdue(row, now_ms));
+  cells[n++] = yes_no(row->provisional);
+  cells[n++] = row->village;
+  cells[n++] = row->opened_by;
+  cells[n++] = yes_no(f->history);
+  cells[n++] = yes_no(row->to_office);
+  cells[n++] = due ? row->of_acceptance ? "answer" : "resolve" : NULL;
+  cells[n++] = t->breaches;
+  cells[n++] = moment(f->answered_ms, INT64_MAX, t->answered);
+  cells[n++] = moment(f->answer_due_ms, CASE_NO_DUE, t->answer_due);
+  cells[n++] = moment(f->resolved_ms, INT64_MAX, t->resolved);
+  cells[n++] = moment(f->resolve_due_ms, CASE_NO_DUE, t->resolve_due);
+  cells[n++] = f->result;
+  cells[n++] = f->solved;
+  cells[n++] = yes_no(f->same_hand);
+  cells[n++] = yes_no(f->unasked);
+  return n;
+}
+
+enum { COLUMNS = 34 };
+static const char *const header[COLUMNS] = {
+    "case",    "title",       "text",      "category",       "channel",   "urgency",
+    "place",   "resident",    "phone",     "household",      "anonymous", "state",
+    "flags",   "opened",      "assigned",  "conflict_count", "class",     "due",
+    "overdue", "provisional", "village",   "opened_by",      "imported",  "office",
+    "due_of",  "breaches",    "answered",  "answer_due",     "resolved",  "resolve_due",
+    "result",  "solved",      "same_hand", "no_follow_up"};
+
 static int put_csv(void *arg, const struct case_row *row) {
   const struct exporting *e = arg;
-  char opened[CLI_TIME], due[CLI_TIME] = "", flags[FLAGS_TEXT], conflicts[24];
-  cli_time(row->opened_ms, opened);
-  if (row->due_ms != CASE_NO_DUE) cli_time(row->due_ms, due);
-  (void)snprintf(conflicts, sizeof conflicts, "%lld", (long long)row->conflict_count);
-  const char *cells[] = {row->number,
-                         row->title,
-                         row->text,
-                         row->category,
-                         row->channel,
-                         row->urgency,
-                         row->place,
-                         row->anonymous ? NULL : row->resident,
-                         row->phone,
-                         row->household,
-                         row->anonymous ? "true" : "false",
-                         case_state_name(row->state),
-                         flags_text(row, flags),
-                         opened,
-                         row->assigned,
-                         conflicts,
-                         row->class,
-                         due,
-                         casework_overdue(row, e->now_ms) ? "true" : "false",
-                         row->provisional ? "true" : "false"};
-  put_row(cells, sizeof cells / sizeof *cells);
+  struct texts t;
+  const char *cells[COLUMNS];
+  size_t n = words_of(row, &t, cells);
+  n += facts_of(row, e->now_ms, &t, cells + n);
+  assert(n == COLUMNS);
+  put_row(cells, n);
   return 0;
 }
 
@@ -83,10 +140,6 @@ static int put_jsonl(void *arg, const struct case_row *row) {
 }
 
 static int run_export(struct cli *cli, struct yz_error *err) {
-  static const char *const header[] = {
-      "case",     "title",          "text",      "category",  "channel", "urgency",    "place",
-      "resident", "phone",          "household", "anonymous", "state",   "flags",      "opened",
-      "assigned", "conflict_count", "class",     "due",       "overdue", "provisional"};
   struct node n;
   struct exporting e = {.n = &n, .err = err};
   struct case_query q = {.since_ms = INT64_MIN};
@@ -94,7 +147,7 @@ static int run_export(struct cli *cli, struct yz_error *err) {
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   e.now_ms = n.world->now_ms(n.world->ctx);
-  if (csv) put_row(header, sizeof header / sizeof *header);
+  if (csv) put_row(header, COLUMNS);
   rc = store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
   node_finish(&n);
   return rc;

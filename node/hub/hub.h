@@ -123,6 +123,19 @@ int hub_township(struct node *n, struct township *out, struct yz_error *err) YZ_
 /* Tells a new ledger what the others know, in the caller's transaction. */
 int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 
+/* Draws at random, of the cases that were followed up or closed, were opened in this span and have
+ * someone to ask, those that the township follows up itself: it has not since they were last
+ * resolved. The same seed draws the same of the same cases. fn gets each, loaded. */
+enum { HUB_SEED_BITS = 40 }; /* short enough to be written down */
+struct hub_sample {
+  int64_t size, seed;
+  int64_t from_ms, to_ms; /* the end is not in it */
+};
+typedef int (*hub_sample_fn)(void *arg, const struct yz_hash *id, const struct case_whole *whole);
+int hub_sample(struct node *n, const struct hub_sample *sample, hub_sample_fn fn, void *arg,
+               struct yz_error *err) YZ_MUST_CHECK;
+int64_t hub_sample_seed(const struct node *n);
+
 /* One contact with every ledger, one after another, and then the township's
  * union in DIR/township.git. fn is told of each: got NULL and failed set where it
  * did not go well, which does not stop the others; its own non-zero return does.

@@ -183,6 +183,16 @@ int cases_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) YZ_MUST_CHECK;
 
+/* Columns of a case's row that figures are made of, and who opened it, as people call them; and
+ * reading the former, from a column on. */
+#define FIGURE_COLUMNS                                                                             \
+  "cases.state, cases.result, cases.solved, cases.same_hand, cases.anonymous, cases.unasked,"      \
+  " cases.history, cases.opened_ms, cases.answered_ms, cases.resolved_ms, cases.due_ms,"           \
+  " cases.answer_due_ms, cases.resolve_due_ms, cases.breaches"
+#define CASE_OPENER                                                                                \
+  "coalesce((SELECT name FROM key_name WHERE key=cases.opened_by), lower(hex(cases.opened_by)))"
+void figure_read(sqlite3_stmt *row, int column, struct figure_facts *out);
+
 /* --- households ------------------------------------------------------------ */
 
 /* What a household's records do: they mark its row, which households_settle folds anew. */

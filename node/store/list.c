@@ -12,7 +12,8 @@
 #define COLUMNS                                                                                    \
   "id, ledger, number, title, category, channel, urgency, place, resident, phone, household,"      \
   " assigned, text, class, state, flags, opened_ms, anonymous, needs_newer, conflicts, "           \
-  "requested, due_ms, due_of, provisional, breaches, " PEOPLE
+  "requested, due_ms, due_of, provisional, breaches, " PEOPLE ", to_office,"                       \
+  " (SELECT code FROM ledger WHERE ledger.id=cases.ledger), " CASE_OPENER ", " FIGURE_COLUMNS
 
 /* A place in the list: cases below it are those after it. */
 struct key {
@@ -56,6 +57,10 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   r.requested = sqlite3_column_int(row, 20) != 0;
   read_due(row, 21, &r);
   r.people = sqlite3_column_int64(row, 25);
+  r.to_office = sqlite3_column_int(row, 26) != 0;
+  r.village = db_get_text(row, 27);
+  r.opened_by = db_get_text(row, 28);
+  figure_read(row, 29, &r.facts);
   yz_to_hex(r.id.bytes, YZ_HASH_LEN, hex);
   (void)snprintf(key, sizeof key, "%lld:%s", (long long)r.opened_ms, hex);
   r.key = key;

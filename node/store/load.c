@@ -171,6 +171,19 @@ int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *o
   return 0;
 }
 
+int store_case_village(struct store *s, const struct yz_hash *id, struct yz_buf *out,
+                       struct yz_error *err) {
+  static const char SQL[] = "SELECT code FROM ledger WHERE id=?";
+  struct yz_id ledger;
+  sqlite3_stmt *row;
+  int rc = store_case_ledger(s, id, &ledger, err);
+  if (rc == 0) rc = db_first(s, SQL, ARGS(db_id(&ledger)), &row, err);
+  if (rc != 0) return rc;
+  rc = db_append(row, 0, out, err);
+  db_give(s, row);
+  return rc;
+}
+
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
                     struct yz_error *err) {
   struct yz_id ledger;

@@ -15,6 +15,7 @@
 #include "../cases/calendar.h"
 #include "../cases/cases.h"
 #include "../cases/deadline.h"
+#include "../cases/figures.h"
 #include "../cases/number.h"
 #include "../cases/policy.h"
 #include "../households/household.h"
@@ -123,6 +124,9 @@ struct case_row {
   bool of_acceptance, provisional;
   int64_t people; /* who asked for the same, this one and those merged into it */
   struct yz_id ledger;
+  const char *village, *opened_by; /* code; name. Not in a row made of a loaded case */
+  bool to_office;
+  struct figure_facts facts;
 };
 typedef int (*case_row_fn)(void *arg, const struct case_row *row);
 
@@ -183,6 +187,10 @@ void case_whole_finish(struct case_whole *w);
 int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *out,
                       struct yz_error *err) YZ_MUST_CHECK;
 
+/* The code of the village of that ledger; appended. YZ_E_NOT_FOUND. */
+int store_case_village(struct store *s, const struct yz_hash *id, struct yz_buf *out,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
 /* Numbers of the cases that are not ended, oldest first, which are assigned to this name, or
  * to nobody and were opened with this key. */
 int store_each_open_of(struct store *s, const struct yz_key *key, const char *name,
@@ -206,6 +214,31 @@ int store_each_prefix(struct store *s,
                       void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* Is a case from this source (import identity) known? YZ_E_NOT_FOUND or 0. */
 int store_find_source(struct store *s, const char *source, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- figures ------------------------------------------------------------ */
+
+enum figures_by {
+  FIGURES_ALL,
+  FIGURES_BY_CATEGORY,
+  FIGURES_BY_VILLAGE, /* code */
+  FIGURES_BY_WORKER,  /* name of who opened it, in each village */
+  FIGURES_BY_OFFICE   /* of the township, to which it is assigned */
+};
+/* A case in its group. Strings live until the callback returns. */
+struct figure_row {
+  const char *key;     /* NULL: none */
+  const char *village; /* code, where groups are those of a village; else NULL */
+  struct figure_facts facts;
+};
+typedef int (*figure_row_fn)(void *arg, const struct figure_row *row);
+/* Cases opened from the one moment on, before the other, whose opening counts; the cases of a group
+ * one after another, groups by village and key, those without a key last. */
+int store_each_figure(struct store *s, enum figures_by by, int64_t from_ms, int64_t to_ms,
+                      figure_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Of these the cases followed up or closed, where there was someone to ask. */
+int store_each_to_sample(struct store *s, int64_t from_ms, int64_t to_ms,
+                         int (*fn)(void *arg, const struct yz_hash *id), void *arg,
+                         struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- households --------------------------------------------------------- */
 

@@ -17,10 +17,14 @@ raw = open("out.csv", "rb").read()
 assert raw.endswith(b"\r\n") and raw.count(b"\r\n") == 4, raw
 rows = list(csv.DictReader(open("out.csv", encoding="utf-8", newline="")))
 assert list(rows[0]) == ("case,title,text,category,channel,urgency,place,resident,phone,household,"
-                         "anonymous,state,flags,opened,assigned,conflict_count,class,due,overdue,provisional").split(","), rows[0]
+                         "anonymous,state,flags,opened,assigned,conflict_count,class,due,overdue,provisional,"
+                         "village,opened_by,imported,office,due_of,breaches,answered,answer_due,resolved,resolve_due,"
+                         "result,solved,same_hand,no_follow_up").split(","), rows[0]
 row = next(r for r in rows if r["case"] == sys.argv[1])
 assert row["title"] == "'=SUM(A1)" and row["phone"] == "'+8613800000000" and row["category"] == "'@x", row
 assert row["text"] == "一,\"二\"\n三" and row["state"] == "resolved" and row["resident"] == "张三", row
+assert row["village"] == "QS3" and row["opened_by"] == "村干部" and row["imported"] == "false", row
+assert row["answered"] == row["resolved"] != "" and row["answer_due"] and row["due_of"] == row["result"] == "", row
 secret = next(r for r in rows if r["title"] == "举报")
 assert secret["anonymous"] == "true" and secret["resident"] == "", secret
 for r in rows:

@@ -1,0 +1,97 @@
+/* hub sample: whom the township asks itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../hub/hub.h"
+#include "admin.h"
+#include "casework.h"
+#include "commands.h"
+#include "stats.h"
+#include "table.h"
+
+struct drawn {
+  struct node *n;
+  bool json;
+  int64_t seed;
+  size_t count;
+  struct cli_array array;
+  struct table table;
+  struct yz_error *err;
+};
+
+static int item(struct drawn *d, const struct case_row *row, json_t *village) {
+  return cli_array_item(&d->array,
+                        json_pack("{s:s?,s:o,s:O,s:s?,s:s?,s:s?,s:I}", "case", row->number, "id",
+                                  admin_hex(row->id.bytes, YZ_HASH_LEN), "village", village,
+                                  "resident", row->resident, "phone", row->phone, "title",
+                                  row->title, "seed", (json_int_t)d->seed),
+                        d->err);
+}
+
+static int take(void *arg, const struct yz_hash *id, const struct case_whole *whole) {
+  struct drawn *d = arg;
+  struct case_row row;
+  json_t *village = NULL;
+  casework_row(whole, id, &row);
+  int rc = casework_village(d->n, id, &village, d->err);
+  d->count++;
+  if (rc == 0)
+    rc = d->json ? item(d, &row, village)
+                 : table_row(&d->table,
+                             (const char *[]){row.number, json_string_value(village), row.resident,
+                                              row.phone, row.title},
+                             d->err);
+  json_decref(village);
+  return rc;
+}
+
+static int draw(struct drawn *d, const struct hub_sample *sample) {
+  const char *titles[] = {_("Case"), _("Village"), _("Resident"), _("Telephone"), _("Title")};
+  int rc = d->json ? 0 : table_row(&d->table, titles, d->err);
+  if (rc == 0) rc = hub_sample(d->n, sample, take, d, d->err);
+  if (rc != 0) return rc;
+  cli_note(_("Drawn with the seed %lld.\n"), (long long)sample->seed);
+  if (d->json) return cli_array_end(&d->array, d->err);
+  if (d->count > 0)
+    table_print(&d->table);
+  else
+    cli_say("%s\n", _("There is no such case."));
+  return 0;
+}
+
+enum { MAX_SIZE = 1000000 };
+
+static int read_size(struct cli *cli, int64_t *out, struct yz_error *err) {
+  const char *text = cli->args[0];
+  *out = strtoll(text, NULL, 10);
+  if (text[strspn(text, "0123456789")] == '\0' && *out >= 1 && *out <= MAX_SIZE) return 0;
+  return cli_usage_fail(cli, err, YZ_N_("Say how many cases to draw, from 1 to 1000000."), text);
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  struct hub_sample sample = {0};
+  struct stats_month month;
+  struct node n;
+  int rc = read_size(cli, &sample.size, err);
+  if (rc == 0) rc = stats_month(cli, &month, err);
+  if (rc == 0) rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  sample.from_ms = month.from_ms;
+  sample.to_ms = month.to_ms;
+  sample.seed = cli_has(cli, "seed") ? cli_number(cli, "seed", 0) : hub_sample_seed(&n);
+  struct drawn d = {.n = &n, .json = cli->json, .seed = sample.seed, .err = err};
+  table_init(&d.table, 5);
+  rc = draw(&d, &sample);
+  table_finish(&d.table);
+  node_finish(&n);
+  return rc;
+}
+
+static const struct cli_option options[] = {
+    {CLI_LINE, false, 0, "month", "YYYY-MM", N_("only cases opened in this month")},
+    {CLI_NUMBER, false, 0, "seed", "S", N_("draw as was drawn with this seed; without it: anew")},
+    {.kind = CLI_END},
+};
+const struct command cmd_hub_sample = {
+    "hub sample", "N", 1, 1, N_("Draw cases at random that the township follows up itself"),
+    options,      run};
