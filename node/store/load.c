@@ -102,17 +102,21 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
   return rc;
 }
 
-/* Which of the hub's moves are its head's: asked only of those that it matters for. */
+/* Which of the hub's moves are by who was its head then: asked only of those that it matters for.
+ */
 static int read_heads(struct store *s, const struct yz_id *ledger, struct case_whole *w,
                       struct yz_error *err) {
-  static const char SQL[] = "SELECT count(*) FROM head WHERE worker=?1 AND ledger=?2";
+  static const char SQL[] = "SELECT count(*) FROM head WHERE worker=?1 AND ledger=?2"
+                            " AND (ms, count)<(?3, ?4)";
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < w->n; i++) {
     struct case_record *r = &w->records[i];
     enum case_move move = case_move_from_type(r->type);
     int64_t found = 0;
     if (!r->by_hub || !case_move_heads(move)) continue;
-    rc = db_number(s, SQL, ARGS(db_key(&r->by), db_id(ledger)), 0, &found, err);
+    rc = db_number(s, SQL,
+                   ARGS(db_key(&r->by), db_id(ledger), db_int(r->stamp.ms), db_int(r->stamp.count)),
+                   0, &found, err);
     r->by_head = found > 0;
   }
   return rc;

@@ -147,7 +147,7 @@ static const char *const cases_2[] = {
 static const char *const heads_2[] = {
     "CREATE TABLE head(record INTEGER PRIMARY KEY REFERENCES record(n),"
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), worker BLOB NOT NULL "
-    "CHECK(length(worker)=32))",
+    "CHECK(length(worker)=32), ms INTEGER NOT NULL, count INTEGER NOT NULL)",
     "CREATE INDEX head_worker ON head(worker)",
     NULL,
 };
