@@ -25,6 +25,12 @@ void letters_mark(struct letters *l, const char *letter) {
   }
 }
 
+static int mark_named(void *arg, const struct yz_id *log, const char *letter) {
+  (void)log;
+  letters_mark(arg, letter);
+  return 0;
+}
+
 int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger,
                         struct yz_error *err) {
   struct yz_log_row *logs = NULL;
@@ -32,7 +38,7 @@ int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *l
   int rc = node_logs(n, ledger, &logs, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++) letters_mark(l, logs[i].letter);
   free(logs);
-  return rc;
+  return rc != 0 ? rc : store_each_letter(n->store, ledger, mark_named, l, err);
 }
 
 static int none_free(struct yz_error *err) {

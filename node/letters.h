@@ -12,7 +12,7 @@ struct letters {
 };
 
 void letters_mark(struct letters *l, const char *letter);
-/* Those of every log of a ledger that is kept here. */
+/* Those of every log of a ledger that is kept here, and those that its hub named. */
 int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger,
                         struct yz_error *err) YZ_MUST_CHECK;
 /* The first one that is free: of one letter, then of two. YZ_E_LIMIT. */

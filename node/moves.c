@@ -53,9 +53,12 @@ static int open_case(struct node *n, const struct signer *who, const struct move
   if (n->hub)
     return yz_fail(err, YZ_E_REFUSED, YZ_N_("A hub opens no cases: open it at the village's node."),
                    NULL);
-  int rc = store_next_counter(n->store, n->code, n->letter, year, &counter, err);
+  char letter[4];
+  int rc = store_letter_of(n->store, &n->ledger.id, &n->ledger.own, letter, err);
+  if (rc == 0 && letter[0] == '\0') memcpy(letter, n->letter, sizeof letter);
+  if (rc == 0) rc = store_next_counter(n->store, n->code, letter, year, &counter, err);
   if (rc != 0) return rc;
-  number_format(number, n->code, n->letter, year, counter);
+  number_format(number, n->code, letter, year, counter);
   return append(n, who, m, &n->ledger.id, &draft, at, number, record, err);
 }
 

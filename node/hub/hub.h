@@ -136,6 +136,10 @@ int hub_sample(struct node *n, const struct hub_sample *sample, hub_sample_fn fn
                struct yz_error *err) YZ_MUST_CHECK;
 int64_t hub_sample_seed(const struct node *n);
 
+/* Names another letter (hub.letter) for the later of two logs that gave one number. */
+int hub_name_letters(struct node *n, const struct yz_ledger_row *row,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
 /* One contact with every ledger, one after another, and then the township's
  * union in DIR/township.git. fn is told of each: got NULL and failed set where it
  * did not go well, which does not stop the others; its own non-zero return does.

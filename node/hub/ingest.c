@@ -48,6 +48,7 @@ static int visit(struct node *n, const struct yz_ledger_row *row, struct yz_ledg
   int rc = read_acks(n, &row->id, &before, err);
   if (rc == 0) rc = yz_exchange(&n->station, git, row, got, err);
   if (rc == 0) rc = node_unite(n, row, err);
+  if (rc == 0 && got->taken.accepted > 0) rc = hub_name_letters(n, row, err);
   if (rc == 0) rc = read_acks(n, &row->id, &after, err);
   if (rc == 0 && (got->taken.accepted + got->taken.waiting > 0 || !same(&before, &after)))
     rc = node_note_time(n, heard, err);

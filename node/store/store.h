@@ -208,6 +208,16 @@ int store_each_readable(struct store *s, const struct yz_id *ledger,
  * counted). Within the caller's transaction it is the caller's. */
 int store_next_counter(struct store *s, const char *code, const char *letter, int year,
                        int64_t *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Letters that the hub of a ledger named for logs; the last one for a log, "" for none. */
+int store_each_letter(struct store *s, const struct yz_id *ledger,
+                      int (*fn)(void *arg, const struct yz_id *log, const char *letter), void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
+int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
+                    char out[static 4], struct yz_error *err) YZ_MUST_CHECK;
+/* For each number that openings in two logs of villages have: the log of the later one. */
+int store_each_clash(struct store *s, const struct yz_id *ledger,
+                     int (*fn)(void *arg, const struct yz_id *log), void *arg,
+                     struct yz_error *err) YZ_MUST_CHECK;
 /* What the numbers of the cases here begin with (code and letters), once a ledger. */
 int store_each_prefix(struct store *s,
                       int (*fn)(void *arg, const struct yz_id *ledger, const char *prefix),
