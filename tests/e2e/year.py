@@ -107,6 +107,7 @@ def has(command, option=""):
     return Node(None).has(command, option)
 
 
+SOLVED = has("case solve", "--solved")
 CLASSES, MERGE, EXTEND, REFER = (has("case open", "--class"), has("case merge"), has("case extend"), has("case refer"))
 MATTERS = ["路灯", "道路", "水电", "低保", "纠纷", "环境"]
 OFFICES = ["民政办", "城建办"]
@@ -176,6 +177,10 @@ def calendar():
     for kind, days in (("--off", OFF), ("--work", WORKED)):
         for date in days:
             story.run("hub", "holiday", "add", f"2026-{date}", kind, worker="镇长")
+
+def promote(worker):
+    story.run("hub", "hub", "roster", "grant", "QS", worker, "--role", "head", worker="镇长")
+
 
 def settle_days(*options):
     story.run("hub", "settings", "set", *options, worker="镇长")
@@ -276,7 +281,10 @@ def steal(v):
     stolen, node = v.dir, next(log.node for log in Node(v.dir).logs if not log.hub)
     option = ["--stolen"] if has("hub roster revoke", "--stolen") else []
     story.run("hub", "hub", "ingest", worker="镇长")
-    story.run("hub", "hub", "roster", "revoke", v.code, node, *option, worker="镇长")
+    said = story.run("hub", "hub", "roster", "revoke", v.code, node, *option, worker="镇长")
+    if option:
+        known = Node("hub").cases.values()
+        assert sorted(said["readable"]["numbers"]) == sorted(c.number for c in known if c.code == v.code), said
     story.run("hub", "hub", "invite", "--pc", v.code, "-o", f"{v.dir}.new.invitation", worker="镇长")
     v.dir = f"{v.dir}new"
     story.run(v.dir, "join", f"{stolen}.new.invitation", "--worker", f"{v.workers[0]}新")
@@ -350,7 +358,7 @@ def open_case(v):
     if random.random() < 0.35:
         result = random.choices(["satisfied", "partly", "dissatisfied", "unreachable", None], [60, 10, 8, 8, 14])[0]
         said = story.run(v.dir, "case", "solve", *opening(v), "--done", "当场办好", *(["--result", result] if result else []),
-                         worker=w)
+                         *(["--solved", random.choice(["yes", "no"])] if result and SOLVED else []), worker=w)
         if result is None:
             story.at(later(1, 10), follow_up, v, said["case"])
         elif result == "dissatisfied":
@@ -412,7 +420,7 @@ def merge(v, number):
 
 
 def extend(v, number, days):
-    node, worker = random.choice([(v.dir, v.worker()), (v.dir, v.worker()), ("hub", "办事员"), ("hub", "镇长")])
+    node, worker = random.choice([(v.dir, v.worker()), (v.dir, v.worker()), ("hub", "办事员"), ("hub", "督查员"), ("hub", "镇长")])
     story.move(node, worker, "extend", number, "--days", str(days), "--reason", "要等材料")
     if random.random() < 0.3:
         story.at(later(2, 10), extend, v, number, random.choice([2, 10, 30]))
@@ -501,8 +509,14 @@ def meddle():
     """Now and then the hub does something with any case, whether or not the village is at it too."""
     story.at(later(1, 6), meddle)
     v = random.choice(villages)
-    if v.numbers:
-        township(v, random.choice(v.numbers[-20:]))
+    if not v.numbers:
+        return
+    number = random.choice(v.numbers[-15:])
+    if random.random() < 0.4:  # both correct the same, without knowing of each other
+        story.move(v.dir, v.worker(), "edit", number, "--urgency", random.choice(["高", "中"]))
+        story.move("hub", "督查员", "edit", number, "--urgency", random.choice(["低", "中"]))
+    else:
+        township(v, number)
 
 
 def notify():
@@ -530,7 +544,8 @@ def main():
     for v in villages:
         for n in range(10):
             story.at(later(1, 120), settle_in, v, n)
-    story.at(later(20, 30), meddle)
+    for _ in range(1 + CASES // 100):
+        story.at(later(20, 30), meddle)
     story.at(day("2026-06-20"), settle)
     if has("case list", "--overdue"):
         story.at(day("2026-05-06") + 9 * 3600, petition, villages[0])
@@ -538,6 +553,8 @@ def main():
         story.at(later(5, 15), notify)
     if has("hub invite", "--pc"):
         story.at(day("2026-10-20") + 9 * 3600, steal, villages[2])
+    if has("hub roster grant", "--role"):
+        story.at(day("2026-09-01") + 9 * 3600, promote, "督查员")
     if has("worker revoke"):
         story.at(day("2026-09-15") + 9 * 3600, leave_office, villages[0])
     for until in ("2026-07-01", "2026-11-11", "2027-01-04", "2027-03-08"):

@@ -5,6 +5,7 @@ Sets of records are bits of an integer, by the records' places in the order.
 import heapq
 
 import deadlines
+import records
 import settled
 
 FIVE_YEARS = 5 * 366 * 86400 * 1000
@@ -45,12 +46,12 @@ TABLE = {
 ANSWERS = ["unreachable", "satisfied", "partly", "reopened", "dissatisfied"]  # from weak to strong
 
 
-def order(records, ceilings):
+def order(these, ceilings):
     """The records in the case's order, and the places of each one's heads."""
-    here = {r.id: r for r in records}
-    opening = min((r.id for r in records if r.type == "case.open" and not r.case), default=None)
+    here = {r.id: r for r in these}
+    opening = min((r.id for r in these if r.type == "case.open" and not r.case), default=None)
     heads, counted = {}, {}
-    for r in records:
+    for r in these:
         heads[r.id] = [h for h in r.heads or [] if h in here] if r.id != opening else []
         if not heads[r.id] and r.id != opening and opening:
             heads[r.id] = [opening]
@@ -62,6 +63,9 @@ def order(records, ceilings):
         if heads[id]:
             ms, count = max(counted[h] for h in heads[id])
             stamp = min(stamp, (ms + FIVE_YEARS, count))
+        carried = here[id].carried
+        if carried and carried.ceiling is not None:
+            stamp = min(stamp, (carried.ceiling, 0))
         for log, seq, ms in ceilings:
             if here[id].log.id == log and here[id].seq >= seq:
                 stamp = min(stamp, (ms, 0))
@@ -95,11 +99,12 @@ def known(r, move):
 
 
 class Case:
-    """A case as it stands. policy(stamp): what was settled then; heads: who is the township's head."""
+    """A case as it stands. policy(stamp): what was settled then; heads: who is the township's
+        head, and since when."""
 
-    def __init__(self, records, ceilings=(), policy=lambda stamp: settled.DEFAULT, heads=()):
+    def __init__(self, these, ceilings=(), policy=lambda stamp: settled.DEFAULT, heads=()):
         self.policy, self.heads = policy, heads
-        self.records, self.parents, opening = order(records, ceilings)
+        self.records, self.parents, opening = order(these, ceilings)
         n = len(self.records)
         self.moves = [r.type.split(".", 1)[1] for r in self.records]
         self.seen, self.effects = [], [None] * n
@@ -210,7 +215,8 @@ class Case:
     def is_request(self, p, knew):
         """Is it not its writer's to decide, as they knew the case?"""
         move, r = self.moves[p], self.records[p]
-        head = r.log.hub and r.by in self.heads
+        head = bool(r.carried.head) if r.carried else r.log.hub and any(
+            w == r.by and since < r.stamp for w, since in self.heads)
         if not head and move == "close" and self.answer(knew) == "dissatisfied":
             return True
         if not head and move == "extend" and self.extends_too_far(p, knew):
@@ -366,15 +372,18 @@ def cases(logs, policies=None):
     """Every case of these logs, by id."""
     ceilings = [(r.of, r.body["from"], r.ceiling) for log in logs if log.hub for r in log.records
                 if r.type == "clock.ceiling" and r.counts]
-    heads = {r.worker for log in logs if log.hub for r in log.records
+    heads = {(r.worker, r.stamp) for log in logs if log.hub for r in log.records
              if r.type == "worker.add" and r.counts and "head" in (r.roles or [])}
     policies = policies or settled.Settled(logs)
     sets = {}
-    for log in logs:
-        for r in log.records:
-            if r.counts and r.type.startswith("case."):
-                sets.setdefault(r.case or r.id, []).append(r)
-    out = {id: Case(records, ceilings, policies.at, heads) for id, records in sets.items()}
+    for r in sorted((r for log in logs for r in log.records if r.counts), key=lambda r: (r.log.id, r.seq)):
+        if r.type.startswith("case.") and r.type != "case.carry":
+            sets.setdefault(r.case or r.id, {})[r.id] = r
+    for r in sorted((r for log in logs for r in log.records if r.counts), key=lambda r: (r.log.id, r.seq)):
+        line = records.brought(r) if r.type == "case.carry" else None
+        if line:
+            sets.setdefault(line.case or line.id, {}).setdefault(line.id, line)
+    out = {id: Case(list(these.values()), ceilings, policies.at, heads) for id, these in sets.items()}
     for case in out.values():
         case.deadline = deadlines.Deadline(case, policies)
     return out

@@ -4,6 +4,7 @@ Written from that page alone. Chains and signatures are tests/verifier/'s; here 
 """
 import dataclasses
 import hashlib
+import hmac
 import json
 
 GENERAL = {"v", "log", "seq", "by", "hlc", "type", "case", "heads", "content", "at"}
@@ -20,6 +21,7 @@ class Record:
     rule: str | None  # what the program says: why it does not count
     log: "Log" = None
     counts: bool = False  # what we say
+    carried: "Record" = None  # the record that carries it, where it stands in another ledger
 
     def __getattr__(self, name):
         return self.body.get(name)
@@ -66,6 +68,30 @@ def read(lines):
     return list(logs.values())
 
 
+def brought(carry):
+    """What a record that ends in .carry brings; None where it is not what it has to be."""
+    words = carry.content or {}
+    try:
+        line = carry.line
+        body = json.loads(line)[0]
+        raw = line[1:end_of_object(line)]
+        id = hashlib.sha256(f"yizhan-record-v1\n{carry.prev}\n{raw}".encode()).hexdigest()
+        content = json.loads(words["content"]) if "content" in words else None
+        if "content" in words:
+            mac = hmac.new(bytes.fromhex(words["key"]), words["content"].encode(), "sha256").hexdigest()
+            if mac != body["content"]["village"]:
+                return None
+    except (ValueError, KeyError, IndexError, TypeError):
+        return None
+    area = body["type"].split(".")[0] + ".carry"
+    if carry.type != area or body["type"].endswith(".carry") or carry.case != body.get("case", id):
+        return None
+    if (body["log"], body["seq"]) != (carry.of, carry.place):
+        return None
+    log = Log(carry.of, carry.node, None, [], bool(carry.hub))
+    return Record(id, body, content, False, None, log, True, carry)
+
+
 def end_of_object(line):
     """Where the record that begins at 1 ends: it is what the first JSON value takes."""
     _, end = json.JSONDecoder().raw_decode(line, 1)
@@ -91,7 +117,7 @@ class Roster:
 
     def take(self, log, r):
         if r.type == "worker.add" and log.hub:
-            self.hub_workers[r.worker] = set(r.roles or ["clerk"])
+            self.hub_workers.setdefault(r.worker, set()).update(r.roles or ["clerk"])
             self.pairs.add((r.worker, log.node))
         elif r.type == "worker.add" and log.node in self.home:
             self.pairs.add((r.worker, log.node))
@@ -127,7 +153,7 @@ class Roster:
         node, by, hub = r.log.node, r.by, r.log.hub
         if r.missing or self.revoked(r):
             return False
-        if r.type.startswith(HUBS_OWN):
+        if r.type.startswith(HUBS_OWN) or r.type.endswith(".carry"):
             return hub and (by == node or "administrator" in self.hub_workers.get(by, ()))
         if r.type.startswith(NODES_OWN):
             return by == node
