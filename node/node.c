@@ -202,5 +202,8 @@ char *node_path(const struct node *n, const char *name) {
 char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row) {
   char *path = NULL, hex[YZ_ID_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_ID_LEN, hex);
-  return asprintf(&path, "%s/ledgers/%s.git", n->dir, n->hub && row->code[0] != '\0' ? row->code : hex) < 0 ? NULL : path;
+  return asprintf(&path, "%s/ledgers/%s.git", n->dir,
+                  n->hub && row->code[0] != '\0' ? row->code : hex) < 0
+             ? NULL
+             : path;
 }
