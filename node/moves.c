@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "assignee.h"
+#include "carry.h"
 #include "hub/hub.h"
 #include "matter.h"
 #include "node.h"
@@ -62,19 +63,6 @@ static int open_case(struct node *n, const struct signer *who, const struct move
   return append(n, who, m, &n->ledger.id, &draft, at, number, record, err);
 }
 
-/* The ledger that a case's records belong to. */
-static int case_ledger(struct node *n, const struct case_whole *whole, struct yz_id *out,
-                       struct yz_error *err) {
-  struct yz_log_row row;
-  const struct yz_store *store = n->station.store;
-  assert(whole->n > 0);
-  int rc = store->get_log(store->ctx, &whole->places[0].log, &row, err);
-  if (rc == YZ_E_NOT_FOUND)
-    return yz_fail(err, YZ_E_DAMAGED, YZ_N_("A record's log is missing. Restore a backup."), NULL);
-  if (rc == 0) *out = row.ledger;
-  return rc;
-}
-
 /* That no one can be asked is a reason to close, where it is so. */
 static bool has_reason(const struct move *m, const struct case_view *view) {
   const char *last = view->last_result;
@@ -106,14 +94,30 @@ static int check_move(struct node *n, const struct signer *who, const struct mov
   return matter_check(n, m, whole, ledger, err);
 }
 
-/* An assignment's own members say what its name stands for; *plain is the caller's to drop. */
-static int name_assignee(struct node *n, const struct yz_id *ledger, struct move *m, json_t **plain,
-                         struct yz_error *err) {
+/* Where the hub names a village by its code, it says that the case is carried there. */
+static int name_village(struct node *n, const struct yz_id *ledger, const struct case_view *view,
+                        const char *to, json_t **plain, struct yz_error *err) {
+  char hex[YZ_ID_HEX + 1];
+  struct yz_id target;
+  bool found;
+  int rc = n->hub ? carry_target(n, to, ledger, view, &target, &found, err) : 0;
+  if (rc != 0 || !n->hub || !found) return rc;
+  yz_to_hex(target.bytes, YZ_ID_LEN, hex);
+  *plain = json_pack("{s:s}", "ledger", hex);
+  return *plain == NULL ? yz_no_memory(err) : 0;
+}
+
+/* The members that say what the name stands for to which a case is given; *plain is the caller's
+ * to drop. */
+static int name_target(struct node *n, const struct yz_id *ledger, const struct case_view *view,
+                       struct move *m, json_t **plain, struct yz_error *err) {
   const char *to = yz_json_string(m->content, "to");
   *plain = NULL;
-  if (m->move != CASE_ASSIGN || to == NULL) return 0;
-  int rc = assignee_members(n, ledger, to, plain, err);
-  m->plain = *plain;
+  if ((m->move != CASE_ASSIGN && m->move != CASE_REFER) || to == NULL) return 0;
+  int rc = name_village(n, ledger, view, to, plain, err);
+  if (rc == 0 && *plain == NULL && m->move == CASE_ASSIGN)
+    rc = assignee_members(n, ledger, to, plain, err);
+  if (*plain != NULL) m->plain = *plain;
   return rc;
 }
 
@@ -124,9 +128,9 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
   struct yz_id ledger;
   struct move named = *m;
   json_t *plain = NULL;
-  int rc = case_ledger(n, whole, &ledger, err);
+  int rc = store_case_ledger(n->store, m->case_id, &ledger, err);
   if (rc == 0 && n->hub) rc = hub_check_writer(n, &ledger, &who->author.key, err);
-  if (rc == 0) rc = name_assignee(n, &ledger, &named, &plain, err);
+  if (rc == 0) rc = name_target(n, &ledger, &whole->view, &named, &plain, err);
   if (rc == 0) rc = check_move(n, who, &named, whole, &ledger, err);
   if (rc == 0) {
     struct yz_draft draft = {
@@ -134,6 +138,14 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
     rc = append(n, who, &named, &ledger, &draft, at, NULL, record, err);
   }
   json_decref(plain);
+  return rc;
+}
+
+/* What the hub does on a case that stands in several ledgers is in all of them. */
+static int carry_on(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  struct carry_done done = {0};
+  int rc = carry_case(n, id, &done, err);
+  carry_done_finish(&done);
   return rc;
 }
 
@@ -146,7 +158,7 @@ static int move_case(struct node *n, const struct signer *who, const struct move
   (void)snprintf(number, NUMBER_MAX, "%s", whole.view.number != NULL ? whole.view.number : "");
   rc = move_loaded(n, who, m, at, &whole, record, err);
   case_whole_finish(&whole);
-  return rc;
+  return rc == 0 && n->hub ? carry_on(n, m->case_id, err) : rc;
 }
 
 /* What follows an opening at once, without looking at the case again: many rows of

@@ -2,6 +2,7 @@
 #include "roster_private.h"
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/carried.h>
 
 static bool begins_with(const char *text, const char *start) {
   return strncmp(text, start, strlen(start)) == 0;
@@ -10,7 +11,7 @@ static bool begins_with(const char *text, const char *start) {
 /* Types by which a hub rules its ledger. */
 static bool ruling_type(const char *type) {
   return begins_with(type, "roster.") || begins_with(type, "quarantine.") ||
-         begins_with(type, "clock.") || begins_with(type, "hub.");
+         begins_with(type, "clock.") || begins_with(type, "hub.") || yz_carry_type(type);
 }
 
 static bool node_granted(const struct yz_roster *r, const struct yz_key *node) {

@@ -238,5 +238,7 @@ const char *case_settle_refused(const struct case_view *view, const json_t *plai
 /* Is the content of this record, and the record itself, of the shape that this
  * version knows (FORMAT.md §14)? false: it needs a newer version. */
 bool case_record_known(const char *type, const json_t *plain, const json_t *content);
+/* The same for `case.carry`, which is no move but holds a record of another ledger. */
+bool case_carry_known(const json_t *plain, const json_t *content);
 
 #endif

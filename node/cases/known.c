@@ -92,3 +92,26 @@ bool case_record_known(const char *type, const json_t *plain, const json_t *cont
   if (move == CASE_MOVES || !plain_known(move, plain)) return false;
   return content == NULL || shape_exact(content, case_rule(move)->content);
 }
+
+/* A place in a log: from 1. */
+static bool is_place(const json_t *value) {
+  return json_is_integer(value) && json_integer_value(value) >= 1 &&
+         json_integer_value(value) <= YZ_MAX_INT;
+}
+
+bool case_carry_known(const json_t *plain, const json_t *content) {
+  static const struct shape_member own[] = {{"of", shape_is_id, true},
+                                            {"place", is_place, true},
+                                            {"prev", shape_is_hash, true},
+                                            {"line", shape_is_text, true},
+                                            {"node", shape_is_hash, true},
+                                            {"hub", case_is_true, false},
+                                            {"head", case_is_true, false},
+                                            {"ceiling", shape_is_time, false},
+                                            {0}};
+  static const struct shape_member words[] = {{"key", shape_is_id, false},
+                                              {"content", shape_is_text, false},
+                                              {"name", shape_is_text, false},
+                                              {0}};
+  return shape_plain(plain, linked, own) && (content == NULL || shape_exact(content, words));
+}

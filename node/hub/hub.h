@@ -144,9 +144,12 @@ int hub_name_letters(struct node *n, const struct yz_ledger_row *row,
  * union in DIR/township.git. fn is told of each: got NULL and failed set where it
  * did not go well, which does not stop the others; its own non-zero return does.
  * Holds DIR/lock: YZ_E_BUSY. */
+/* What some wrote on cases that stand in several ledgers is carried to the others. left_out: how
+ * many records were too large for that. */
 typedef int (*hub_ingest_fn)(void *arg, const struct yz_ledger_row *row,
                              const struct yz_exchanged *got, const struct yz_error *failed);
-int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
+               struct yz_error *err) YZ_MUST_CHECK;
 /* When something new last came from a village, by this hub's clock; 0: never. */
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms,
                    struct yz_error *err) YZ_MUST_CHECK;

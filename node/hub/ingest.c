@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../carry.h"
 #include "../incarnation.h"
 #include "../ledgers.h"
 
@@ -86,11 +87,47 @@ static int visit_and_merge(struct node *n, struct yz_ledger *township, struct yz
   return rc;
 }
 
-int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err) {
+/* The second visit of an ingest tells only what went wrong. */
+struct quiet {
+  hub_ingest_fn fn;
+  void *arg;
+};
+
+static int only_failures(void *arg, const struct yz_ledger_row *row, const struct yz_exchanged *got,
+                         const struct yz_error *failed) {
+  const struct quiet *q = arg;
+  return got == NULL ? q->fn(q->arg, row, got, failed) : 0;
+}
+
+static bool is_among(const struct carry_done *done, const struct yz_id *ledger) {
+  for (size_t i = 0; i < done->n_ledgers; i++)
+    if (yz_equal(&done->ledgers[i], ledger, sizeof *ledger)) return true;
+  return false;
+}
+
+/* Carries from ledger to ledger, and lays what was carried out where it is fetched. */
+static int carry_over(struct node *n, struct yz_ledger *township, struct yz_ledger_row *rows,
+                      size_t count, hub_ingest_fn fn, void *arg, size_t *left_out,
+                      struct yz_error *err) {
+  struct carry_done done = {0};
+  struct quiet quiet = {fn, arg};
+  int rc = store_begin(n->store, err);
+  if (rc == 0) rc = store_end(n->store, carry_all(n, &done, err), err);
+  *left_out = done.left_out;
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    if (is_among(&done, &rows[i].id))
+      rc = visit_and_merge(n, township, &rows[i], only_failures, &quiet);
+  carry_done_finish(&done);
+  return rc;
+}
+
+int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
+               struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   struct yz_ledger *township = NULL;
   struct yz_lock lock;
   size_t count = 0;
+  *left_out = 0;
   int rc = node_lock(n->dir, &lock, err);
   if (rc != 0) return rc;
   rc = node_at_home(n, err);
@@ -98,6 +135,7 @@ int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, struct yz_error *err
   if (rc == 0) rc = open_township(n, &township, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     rc = visit_and_merge(n, township, &rows[i], fn, arg);
+  if (rc == 0) rc = carry_over(n, township, rows, count, fn, arg, left_out, err);
   if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
   yz_ledger_destroy(township);

@@ -60,6 +60,7 @@ struct facts {
   const struct case_view *view;
   const struct case_deadline *deadline;
   const struct case_record *opening; /* NULL: not here */
+  bool listed;                       /* in lists, here and not in another ledger */
   const char *source;                /* from its content; NULL: none */
   char stem[NUMBER_MAX];
   int64_t counter;
@@ -115,7 +116,7 @@ static size_t list_opening(const struct facts *f, struct db_arg *out) {
   size_t n = 0;
   out[n++] = db_id(&f->ledger);
   out[n++] = db_hash(&f->id);
-  out[n++] = db_int(f->opening != NULL);
+  out[n++] = db_int(f->listed);
   out[n++] = db_text(v->number);
   out[n++] = f->stem[0] != '\0' ? db_text(f->stem) : db_null();
   out[n++] = f->stem[0] != '\0' ? db_int(f->counter) : db_null();
@@ -155,10 +156,29 @@ static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
 static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
                        const struct case_view *view, const struct case_deadline *deadline,
                        const struct case_record *opening, struct facts *out) {
-  *out = (struct facts){
-      .ledger = *ledger, .id = *id, .view = view, .deadline = deadline, .opening = opening};
+  *out = (struct facts){.ledger = *ledger,
+                        .id = *id,
+                        .view = view,
+                        .deadline = deadline,
+                        .opening = opening,
+                        .listed = opening != NULL};
   if (opening != NULL) out->source = yz_json_string(opening->content, "source");
   read_number(view->number, out);
+}
+
+/* Of a case that stands in several ledgers the one is meant where it was opened; where that one
+ * is not here, the first to which it was carried. */
+static int find_place(struct store *s, const struct case_whole *w, struct facts *f,
+                      struct yz_error *err) {
+  static const char ELSEWHERE[] =
+      "SELECT count(*) FROM record r JOIN log l ON l.n=r.log WHERE r.case_id=?1 AND r.status=0"
+      " AND (r.id=?1 OR (r.type='case.carry' AND l.hub=1 AND l.ledger<?2))";
+  int64_t elsewhere = 0;
+  size_t i = f->opening != NULL ? (size_t)(f->opening - w->records) : 0;
+  if (f->opening == NULL || !w->places[i].carried) return 0;
+  int rc = db_number(s, ELSEWHERE, ARGS(db_hash(&f->id), db_id(&f->ledger)), 0, &elsewhere, err);
+  f->listed = elsewhere == 0;
+  return rc;
 }
 
 /* --- marking ------------------------------------------------------------- */
@@ -169,6 +189,14 @@ int case_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash 
                             " ON CONFLICT(id, ledger) DO UPDATE SET stale=1";
   s->stale = true;
   return db_run(s, SQL, ARGS(db_id(ledger), db_hash(id)), err);
+}
+
+int case_mark_elsewhere(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                        struct yz_error *err) {
+  static const char SQL[] = "UPDATE cases SET stale=1 WHERE id=?1 AND ledger<>?2";
+  int rc = db_run(s, SQL, ARGS(db_hash(id), db_id(ledger)), err);
+  if (rc == 0 && db_changed(s)) s->stale = true;
+  return rc;
 }
 
 int case_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct yz_error *err) {
@@ -234,8 +262,10 @@ done:
 }
 
 int case_take(struct store *s, const struct placed *p, struct yz_error *err) {
-  if (yz_equal(p->case_id, &p->record->id, sizeof *p->case_id)) return take_opening(s, p, err);
-  return case_mark(s, &p->ledger, p->case_id, err);
+  if (!yz_equal(p->case_id, &p->record->id, sizeof *p->case_id))
+    return case_mark(s, &p->ledger, p->case_id, err);
+  int rc = take_opening(s, p, err);
+  return rc == 0 ? case_mark_elsewhere(s, &p->ledger, p->case_id, err) : rc;
 }
 
 static int write_row(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
@@ -245,8 +275,9 @@ static int write_row(struct store *s, const struct yz_id *ledger, const struct y
   struct db_arg args[FACTS];
   struct facts facts;
   find_facts(ledger, id, &w->view, &w->deadline, case_opening(w, id), &facts);
+  int rc = find_place(s, w, &facts, err);
   list_facts(&facts, args);
-  return db_run(s, SQL, args, FACTS, err);
+  return rc == 0 ? db_run(s, SQL, args, FACTS, err) : rc;
 }
 
 /* A case of which nothing counts any longer has no row. */
@@ -310,8 +341,9 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
   int rc = case_load(s, ledger, id, &w, err);
   if (rc == 0 && w.n > 0) {
     find_facts(ledger, id, &w.view, &w.deadline, case_opening(&w, id), &facts);
+    rc = find_place(s, &w, &facts, err);
     list_facts(&facts, args);
-    rc = db_number(s, SQL, args, FACTS, 0, &found, err);
+    if (rc == 0) rc = db_number(s, SQL, args, FACTS, 0, &found, err);
     if (rc == 0 && found != 0) rc = home_stands(s, ledger, id, &w, &found, err);
   }
   case_whole_finish(&w);

@@ -150,6 +150,10 @@ int effects_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* Makes the effect of this kind of every accepted record of its type. */
 int records_remake(struct store *s, const struct effect_kind *kind,
                    struct yz_error *err) YZ_MUST_CHECK;
+/* A key's name as a record of the hub says it; forgotten with that record. */
+int effect_hub_name(struct store *s, const struct placed *p, const struct yz_key *key,
+                    const char *name, struct yz_error *err) YZ_MUST_CHECK;
+int effect_forget_name(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 /* A worker's name as its own node knows it; it wins over all others. */
 int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
                     struct yz_error *err) YZ_MUST_CHECK;
@@ -161,6 +165,9 @@ int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
 /* A record's content object, a new reference; NULL: none that can be read. */
 json_t *case_content(const struct yz_stored *record);
 
+/* Had this worker of the hub the role `head` in a ledger then? */
+int head_then(struct store *s, const struct yz_id *ledger, const struct yz_key *worker,
+              struct yz_stamp then, bool *head, struct yz_error *err) YZ_MUST_CHECK;
 /* The accepted records of a case in one ledger, and their fold. n may be 0. */
 int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct case_whole *out, struct yz_error *err) YZ_MUST_CHECK;
@@ -170,6 +177,9 @@ const struct case_record *case_opening(const struct case_whole *w, const struct 
 /* Takes an accepted record into its case's row: at once where it opens the case
  * and nothing else of it is here, else the row is left for cases_settle. */
 int case_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* Marks the rows that a case has in other ledgers: what stands in this one has changed. */
+int case_mark_elsewhere(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                        struct yz_error *err) YZ_MUST_CHECK;
 int case_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct yz_error *err) YZ_MUST_CHECK;
 /* All cases of a log from a record on: the log's ledger, or its ceiling, changed. */
@@ -244,6 +254,15 @@ void township_forget(struct store *s);
 
 int notice_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int notice_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- from ledger to ledger -------------------------------------------------- */
+
+int carried_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int carried_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int referral_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int referral_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int village_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int village_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- search -------------------------------------------------------------- */
 

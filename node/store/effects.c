@@ -20,6 +20,16 @@ static int put_name(struct store *s, const struct yz_key *key, const char *name,
                 err);
 }
 
+int effect_hub_name(struct store *s, const struct placed *p, const struct yz_key *key,
+                    const char *name, struct yz_error *err) {
+  return put_name(s, key, name, RANK_HUB, &p->record->by, p->n, err);
+}
+
+int effect_forget_name(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM key_name WHERE record=?";
+  return db_run(s, SQL, ARGS(db_int(p->n)), err);
+}
+
 int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
                     struct yz_error *err) {
   static const struct yz_key nobody;
@@ -137,6 +147,10 @@ static const struct effect_kind kinds[] = {
     {"hub.holiday", holiday_take, holiday_drop, "DELETE FROM holiday"},
     {"hub.settings", settings_take, settings_drop, "DELETE FROM settled"},
     {"notice.post", notice_take, notice_drop, "DELETE FROM notice"},
+    {"case.carry", carried_take, carried_drop, "DELETE FROM carried"},
+    {"case.refer", referral_take, referral_drop, "DELETE FROM referral"},
+    {"case.assign", referral_take, referral_drop, "DELETE FROM referral"},
+    {"hub.village", village_take, village_drop, "DELETE FROM village"},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {
@@ -157,6 +171,7 @@ int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err)
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     if (is_of(&kinds[i], p->record->type)) rc = kinds[i].unmake(s, p, err);
   if (rc == 0 && p->case_id != NULL) rc = case_mark(s, &p->ledger, p->case_id, err);
+  if (rc == 0 && p->case_id != NULL) rc = case_mark_elsewhere(s, &p->ledger, p->case_id, err);
   return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "db.h"
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/carried.h>
 
 /* What the records point to. */
 struct owned {
@@ -102,34 +103,114 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
   return rc;
 }
 
+int head_then(struct store *s, const struct yz_id *ledger, const struct yz_key *worker,
+              struct yz_stamp then, bool *head, struct yz_error *err) {
+  static const char SQL[] = "SELECT count(*) FROM head WHERE worker=?1 AND ledger=?2"
+                            " AND (ms, count)<(?3, ?4)";
+  int64_t found = 0;
+  int rc =
+      db_number(s, SQL, ARGS(db_key(worker), db_id(ledger), db_int(then.ms), db_int(then.count)), 0,
+                &found, err);
+  *head = found > 0;
+  return rc;
+}
+
 /* Which of the hub's moves are by who was its head then: asked only of those that it matters for.
  */
 static int read_heads(struct store *s, const struct yz_id *ledger, struct case_whole *w,
                       struct yz_error *err) {
-  static const char SQL[] = "SELECT count(*) FROM head WHERE worker=?1 AND ledger=?2"
-                            " AND (ms, count)<(?3, ?4)";
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < w->n; i++) {
     struct case_record *r = &w->records[i];
     enum case_move move = case_move_from_type(r->type);
-    int64_t found = 0;
     if (!r->by_hub || !case_move_heads(move)) continue;
-    rc = db_number(s, SQL,
-                   ARGS(db_key(&r->by), db_id(ledger), db_int(r->stamp.ms), db_int(r->stamp.count)),
-                   0, &found, err);
-    r->by_head = found > 0;
+    rc = head_then(s, ledger, &r->by, r->stamp, &r->by_head, err);
   }
+  return rc;
+}
+
+/* --- carried ------------------------------------------------------------------ */
+
+static bool is_here(const struct case_whole *w, const struct yz_hash *id) {
+  for (size_t i = 0; i < w->n; i++)
+    if (yz_equal(&w->records[i].id, id, sizeof *id)) return true;
+  return false;
+}
+
+/* The last of w's records holds a line: that takes its place. */
+static int unwrap(struct case_whole *w, const struct yz_carried *c, struct yz_error *err) {
+  size_t i = w->n - 1;
+  struct owned *own = (struct owned *)w->owned + i;
+  char *line = strndup(c->line, c->line_len);
+  struct yz_hash *heads = malloc((c->members.n_heads + 1) * sizeof *heads);
+  if (line == NULL || heads == NULL) {
+    free(line);
+    free(heads);
+    return yz_no_memory(err);
+  }
+  memcpy(heads, c->members.heads, c->members.n_heads * sizeof *heads);
+  w->places[i] = (struct case_place){
+      .log = c->record.log, .seq = c->record.seq, .by = c->record.by, .carried = true};
+  json_t *json = json_incref(c->members.json), *content = json_incref(c->content);
+  w->records[i] = (struct case_record){.id = c->id,
+                                       .by = c->record.by,
+                                       .stamp = c->members.stamp,
+                                       .by_hub = c->hub,
+                                       .by_head = c->head,
+                                       .type = yz_json_string(json, "type"),
+                                       .heads = heads,
+                                       .n_heads = c->members.n_heads,
+                                       .plain = json,
+                                       .content = content,
+                                       .ceiling_ms = c->ceiling_ms};
+  free(w->lines[i]);
+  w->lines[i] = line;
+  free(own->heads);
+  json_decref(own->json);
+  json_decref(own->content);
+  *own = (struct owned){json, content, heads};
+  return 0;
+}
+
+static void drop_last(struct case_whole *w) {
+  struct owned *own = (struct owned *)w->owned + --w->n;
+  json_decref(own->json);
+  json_decref(own->content);
+  free(own->heads);
+  free(w->lines[w->n]);
+}
+
+/* A line counts once, however it came; a carry of a shape that this version does not know stays
+ * as what it is: something that a newer one must judge. */
+static int add_carried(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  struct case_whole *w = arg;
+  struct yz_carried c;
+  size_t before = w->n;
+  int rc = add_record(s, row, arg, err);
+  if (rc != 0 || w->n == before) return rc;
+  const struct case_record *outer = &w->records[w->n - 1];
+  if (!case_carry_known(outer->plain, outer->content)) return 0;
+  rc = yz_carried_read(outer->plain, outer->content, &c, NULL);
+  if (rc == YZ_E_MEMORY) return yz_no_memory(err);
+  bool counts = rc == 0 && !is_here(w, &c.id);
+  rc = counts ? unwrap(w, &c, err) : 0;
+  if (!counts) drop_last(w);
+  yz_carried_finish(&c);
   return rc;
 }
 
 int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct case_whole *out, struct yz_error *err) {
-  static const char SQL[] =
-      RECORDS " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
+  static const char SQL[] = RECORDS " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2"
+                                    " AND r.type<>'case.carry' ORDER BY r.n";
+  static const char CARRIED[] = RECORDS " WHERE r.case_id=?1 AND r.status=0 AND l.ledger=?2"
+                                        " AND r.type='case.carry' AND l.hub=1"
+                                        " ORDER BY l.id, r.seq";
   const struct township *t = NULL;
   *out = (struct case_whole){0};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
   if (rc == 0) rc = read_heads(s, ledger, out, err);
+  if (rc == 0) rc = db_each(s, CARRIED, ARGS(db_hash(id), db_id(ledger)), add_carried, out, err);
   if (rc == 0) rc = township_of(s, ledger, &t, err);
   if (rc == 0 && out->n > 0 && case_fold(out->records, out->n, &t->policies, &out->view) != 0)
     rc = yz_no_memory(err);

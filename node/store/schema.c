@@ -199,9 +199,28 @@ static const char *const letters_2[] = {
     NULL,
 };
 
+/* Which lines were carried into which ledger, where the hub said that a case is carried to, and
+ * what it said of villages. */
+static const char *const carried_2[] = {
+    "CREATE TABLE carried(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), id BLOB NOT NULL CHECK(length(id)=32))",
+    "CREATE INDEX carried_id ON carried(id, ledger)",
+    "CREATE TABLE referral(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16),"
+    " case_id BLOB NOT NULL CHECK(length(case_id)=32),"
+    " target BLOB NOT NULL CHECK(length(target)=16))",
+    "CREATE INDEX referral_case ON referral(case_id)",
+    "CREATE TABLE village(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), closed INTEGER NOT NULL,"
+    " into_ledger BLOB CHECK(length(into_ledger)=16), name TEXT, code TEXT, ms INTEGER NOT NULL,"
+    " count INTEGER NOT NULL)",
+    "CREATE INDEX village_ledger ON village(ledger)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
 static const char *const *const version_2[] = {cases_2,   heads_2,   households_2, township_2,
-                                               notices_2, letters_2, NULL};
+                                               notices_2, letters_2, carried_2,    NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

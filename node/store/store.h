@@ -173,8 +173,9 @@ struct case_whole {
     struct yz_id log;
     int64_t seq;
     struct yz_key by;
-  } * places;   /* same indexes */
-  char **lines; /* record lines as signed, without LF */
+    bool carried; /* from another ledger, inside a record of the hub */
+  } * places;     /* same indexes */
+  char **lines;   /* record lines as signed, without LF */
   size_t n;
   struct case_view view;
   struct case_deadline deadline;
@@ -190,6 +191,42 @@ int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *o
 /* The code of the village of that ledger; appended. YZ_E_NOT_FOUND. */
 int store_case_village(struct store *s, const struct yz_hash *id, struct yz_buf *out,
                        struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- cases carried from ledger to ledger --------------------------------- */
+
+/* A record of a case as it stands in a log, with all that carrying it needs. Strings live until
+ * the callback returns. */
+struct case_line {
+  struct yz_hash id, before; /* before: the id before it in its log */
+  struct yz_id log;
+  int64_t seq;
+  struct yz_key by, node; /* node: of its log */
+  const char *line;       /* as signed, without LF */
+  bool hub, head;         /* written in a log of the hub; and by one who is a head there */
+  int64_t ceiling_ms;     /* 0: none */
+  const char *content;    /* NULL: none, or not readable here */
+  unsigned char key[YZ_CONTENT_KEY_LEN];
+};
+/* The accepted records of a case that stand in one ledger and were not carried to another, in
+ * the order taken in. */
+int store_each_uncarried(struct store *s, const struct yz_hash *id, const struct yz_id *from,
+                         const struct yz_id *to, int (*fn)(void *arg, const struct case_line *line),
+                         void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Cases that may have to be carried: those of which a record of the hub says so, and those of
+ * villages that have a successor. ledger: the one that they are of. */
+int store_each_shared(struct store *s,
+                      int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *ledger),
+                      void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* The ledgers to which the hub's records say that a case of this one is carried, whether they
+ * count or not, each with its record. */
+int store_each_referral(struct store *s, const struct yz_hash *id, const struct yz_id *ledger,
+                        int (*fn)(void *arg, const struct yz_hash *record,
+                                  const struct yz_id *target),
+                        void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Is the village of a ledger closed, and who goes on with it (all zero: nobody)? What the hub
+ * said last counts. */
+int store_get_village(struct store *s, const struct yz_id *ledger, bool *closed, struct yz_id *into,
+                      struct yz_error *err) YZ_MUST_CHECK;
 
 /* Numbers of the cases that are not ended, oldest first, which are assigned to this name, or
  * to nobody and were opened with this key. */

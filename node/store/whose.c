@@ -3,34 +3,25 @@
 #include "db.h"
 
 struct open_of {
-  const struct yz_key *key;
   int (*fn)(void *arg, const char *number);
   void *arg;
 };
 
-/* Assigned to the name, else to nobody: then who opened it is looked at. */
 static int hand_open(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
   const struct open_of *w = arg;
-  struct yz_record opening;
-  if (sqlite3_column_int(row, 1) == 0 &&
-      (yz_record_read(db_get_text(row, 2), (size_t)sqlite3_column_bytes(row, 2), &opening, NULL) !=
-           0 ||
-       !yz_equal(&opening.by, w->key, YZ_KEY_LEN)))
-    return 0;
   return w->fn(w->arg, db_get_text(row, 0));
 }
 
 int store_each_open_of(struct store *s, const struct yz_key *key, const char *name,
                        int (*fn)(void *arg, const char *number), void *arg, struct yz_error *err) {
   static const char SQL[] =
-      "SELECT c.number, c.assigned IS NOT NULL, r.line FROM cases c"
-      " JOIN record r ON r.case_id=c.id AND r.id=c.id JOIN log l ON l.n=r.log AND l.ledger=c.ledger"
-      " WHERE c.listed=1 AND c.number IS NOT NULL AND (c.assigned IS NULL OR c.assigned=?1)"
+      "SELECT c.number FROM cases c WHERE c.listed=1 AND c.number IS NOT NULL"
+      " AND (c.assigned=?1 OR (c.assigned IS NULL AND c.opened_by=?2))"
       " AND c.state NOT IN ('refused', 'closed', 'merged', 'void') ORDER BY c.opened_ms, c.id";
-  struct open_of walk = {key, fn, arg};
+  struct open_of walk = {fn, arg};
   int rc = cases_settle(s, err);
-  return rc != 0 ? rc : db_each(s, SQL, ARGS(db_text(name)), hand_open, &walk, err);
+  return rc != 0 ? rc : db_each(s, SQL, ARGS(db_text(name), db_key(key)), hand_open, &walk, err);
 }
 
 /* --- who could read -------------------------------------------------------- */

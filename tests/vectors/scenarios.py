@@ -52,7 +52,7 @@ def open_case(log, author=W1, expect="ok"):
 
 def make(put):
     for part in (joining, rights, revoking, ending, old_logs, incarnations, newer, moved, at_one_place,
-                 false_joins, false_hubs, receipts, successors, false_successors, former_hubs):
+                 false_joins, false_hubs, receipts, successors, false_successors, former_hubs, carrying):
         for folder, name, what, story in part():
             put.put_scenario(folder, f"story-{name}", what, story.told())
 
@@ -570,3 +570,21 @@ def former_hubs():
     yield "forged", "former-hub-other", "the successor names another record at the bound", \
         Story(recovery=RECOVERY).take(hub).take(village).take(
             heir_log(hub, [[hub.id, 4, ident("another", 64)]]))
+
+
+def carry(log, author, expect="ok"):
+    """A line of another ledger: who may write one here is all that is judged."""
+    other = open_case(Log(B, ELSEWHERE, "first").begin(H).join(WORD2, H, (W2,)), W2)
+    return log.add(author, "case.carry", expect, at=other.clock, case=other.ids[-1], heads=[], of=other.id,
+                   place=4, prev=other.ids[-2], line=other.lines[-1].decode().strip(), node=B.public)
+
+
+def carrying():
+    hub, village = hub_log(), village_log()
+    hub.grant(HUB, A, [W1])
+    carry(carry(hub, HUB), CHIEF)
+    carry(hub, CLERK, "author.rights")
+    carry(carry(village, W1, "author.rights"), A, "author.rights")
+    open_case(village)
+    yield "forged", "carry-rights", "only a hub's node and administrator carry from ledger to ledger", \
+        Story().take(hub).take(village)

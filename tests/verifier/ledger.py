@@ -346,7 +346,7 @@ def within(record, seq, ident):
 def check_type(log, record, at_hub, admin):
     """Whether one of this standing may write a record of this type here."""
     kind, by_node = record.members["type"], record.by == log.node
-    rules = kind.startswith(("roster.", "quarantine.", "clock.", "hub."))
+    rules = kind.startswith(("roster.", "quarantine.", "clock.", "hub.")) or kind.endswith(".carry")
     if kind.startswith(("log.", "node.")):
         fits = by_node and (kind == "log.begin" and record.seq == 1
                             or kind == "node.join" and record.seq == 2 and not at_hub)

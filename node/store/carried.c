@@ -1,0 +1,144 @@
+/* Cases that stand in several ledgers: which lines the hub has carried where, to which ledgers it
+ * said that a case goes, and which villages have a successor. Rows repeat the records. */
+#include "db.h"
+#include <string.h>
+#include <yizhan/carried.h>
+
+/* --- case.carry ------------------------------------------------------------ */
+
+/* Whom people at this ledger cannot know otherwise is called so by the hub. */
+static int take_author(struct store *s, const struct placed *p, const struct yz_key *by,
+                       const json_t *content, struct yz_error *err) {
+  const char *name = yz_json_string(content, "name");
+  return name != NULL ? effect_hub_name(s, p, by, name, err) : 0;
+}
+
+int carried_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO carried(record, ledger, id) VALUES(?, ?, ?)"
+                            " ON CONFLICT(record) DO NOTHING";
+  struct yz_carried c = {0};
+  json_t *content = case_content(p->record);
+  int rc = p->hub && case_carry_known(p->record->json, content)
+               ? yz_carried_read(p->record->json, content, &c, NULL)
+               : YZ_E_FORMAT;
+  if (rc == 0) {
+    rc = db_run(s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_hash(&c.id)), err);
+    if (rc == 0) rc = take_author(s, p, &c.record.by, content, err);
+    if (rc == 0) rc = case_mark_elsewhere(s, &p->ledger, p->record->case_id, err);
+    yz_carried_finish(&c);
+  } else {
+    rc = rc == YZ_E_MEMORY ? yz_no_memory(err) : 0;
+  }
+  json_decref(content);
+  return rc;
+}
+
+int carried_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM carried WHERE record=?";
+  int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
+  return rc == 0 ? effect_forget_name(s, p, err) : rc;
+}
+
+/* Of several ceilings all hold, so the lowest does. */
+#define LINE                                                                                       \
+  "SELECT r.id, r.line, l.id, l.node, l.hub, c.bytes, c.key,"                                      \
+  " coalesce((SELECT p.id FROM record p WHERE p.log=r.log AND p.seq=r.seq-1), l.hash),"            \
+  " coalesce((SELECT min(k.ms) FROM ceiling k WHERE k.log=l.id AND k.ledger=l.ledger"              \
+  "  AND k.from_seq<=r.seq), 0)"                                                                   \
+  " FROM record r JOIN log l ON l.n=r.log"                                                         \
+  " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
+
+struct walk {
+  int (*fn)(void *arg, const struct case_line *line);
+  void *arg;
+  const struct yz_id *ledger;
+};
+
+static int hand_line(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  const struct walk *w = arg;
+  struct yz_record r;
+  struct yz_members m = {0};
+  struct case_line line = {.line = db_get_text(row, 1),
+                           .hub = sqlite3_column_int(row, 4) != 0,
+                           .content = db_get_text(row, 5),
+                           .ceiling_ms = sqlite3_column_int64(row, 8)};
+  if (yz_record_read(line.line, (size_t)sqlite3_column_bytes(row, 1), &r, NULL) != 0 ||
+      yz_record_parse(r.bytes, r.len, &m, NULL) != 0)
+    return 0;
+  line.seq = r.seq;
+  line.by = r.by;
+  db_get_blob(row, 0, line.id.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 2, line.log.bytes, YZ_ID_LEN);
+  db_get_blob(row, 3, line.node.bytes, YZ_KEY_LEN);
+  if (line.content != NULL) db_get_blob(row, 6, line.key, YZ_CONTENT_KEY_LEN);
+  db_get_blob(row, 7, line.before.bytes, YZ_HASH_LEN);
+  int rc = line.hub ? head_then(s, w->ledger, &r.by, m.stamp, &line.head, err) : 0;
+  yz_members_finish(&m);
+  return rc == 0 ? w->fn(w->arg, &line) : rc;
+}
+
+int store_each_uncarried(struct store *s, const struct yz_hash *id, const struct yz_id *from,
+                         const struct yz_id *to, int (*fn)(void *arg, const struct case_line *line),
+                         void *arg, struct yz_error *err) {
+  static const char SQL[] =
+      LINE " WHERE r.case_id=?1 AND l.ledger=?2 AND r.status=0 AND substr(r.type, 1, 5)='case.'"
+           " AND r.type<>'case.carry' AND NOT EXISTS"
+           " (SELECT 1 FROM carried d WHERE d.id=r.id AND d.ledger=?3) ORDER BY r.n";
+  return db_each(s, SQL, ARGS(db_hash(id), db_id(from), db_id(to)), hand_line,
+                 &(struct walk){fn, arg, from}, err);
+}
+
+/* --- where to ---------------------------------------------------------------- */
+
+int referral_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO referral(record, ledger, case_id, target)"
+                            " VALUES(?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  struct yz_id target;
+  if (!p->hub || p->record->case_id == NULL ||
+      !yz_json_hex(p->record->json, "ledger", target.bytes, YZ_ID_LEN))
+    return 0;
+  return db_run(s, SQL,
+                ARGS(db_int(p->n), db_id(&p->ledger), db_hash(p->record->case_id), db_id(&target)),
+                err);
+}
+
+int referral_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM referral WHERE record=?";
+  return db_run(s, SQL, ARGS(db_int(p->n)), err);
+}
+
+struct shared_walk {
+  int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *other);
+  void *arg;
+};
+
+static int hand_pair(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  const struct shared_walk *w = arg;
+  struct yz_hash id;
+  struct yz_id other;
+  db_get_blob(row, 0, id.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 1, other.bytes, YZ_ID_LEN);
+  return w->fn(w->arg, &id, &other);
+}
+
+int store_each_shared(struct store *s,
+                      int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *ledger),
+                      void *arg, struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT case_id, ledger FROM referral"
+      " UNION SELECT c.id, c.ledger FROM cases c WHERE c.listed=1 AND c.ledger IN"
+      "  (SELECT ledger FROM village WHERE into_ledger IS NOT NULL)";
+  int rc = cases_settle(s, err);
+  return rc == 0 ? db_each(s, SQL, NULL, 0, hand_pair, &(struct shared_walk){fn, arg}, err) : rc;
+}
+
+int store_each_referral(struct store *s, const struct yz_hash *id, const struct yz_id *ledger,
+                        int (*fn)(void *arg, const struct yz_hash *record,
+                                  const struct yz_id *target),
+                        void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT r.id, f.target FROM referral f JOIN record r ON r.n=f.record"
+                            " WHERE f.case_id=?1 AND f.ledger=?2 ORDER BY r.n";
+  return db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), hand_pair,
+                 &(struct shared_walk){fn, arg}, err);
+}
