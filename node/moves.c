@@ -27,6 +27,19 @@ static json_t *plain_members(const struct move *m, int64_t at, const char *numbe
   return NULL;
 }
 
+/* What this program's own readers would not know is not written: it would stay without effect. */
+static int check_draft(const struct move *m, const json_t *plain, struct yz_error *err) {
+  json_t *own = json_copy((json_t *)plain);
+  if (own == NULL) return yz_no_memory(err);
+  (void)json_object_del(own, "at");
+  bool known = case_draft_known(m->move, own, m->content);
+  json_decref(own);
+  if (known) return 0;
+  return yz_fail(err, YZ_E_INPUT,
+                 YZ_N_("A value is none that this move can have. --help says what there is."),
+                 NULL);
+}
+
 /* links: the case and heads that the record names. */
 static int append(struct node *n, const struct signer *who, const struct move *m,
                   const struct yz_id *ledger, const struct yz_draft *links, int64_t at,
@@ -40,7 +53,8 @@ static int append(struct node *n, const struct signer *who, const struct move *m
   draft.type = type;
   draft.plain = plain;
   draft.content = m->content;
-  int rc = yz_append(&n->station, ledger, &who->author, &draft, &place, NULL, err);
+  int rc = check_draft(m, plain, err);
+  if (rc == 0) rc = yz_append(&n->station, ledger, &who->author, &draft, &place, NULL, err);
   json_decref(plain);
   if (rc == 0) *record = place.id;
   return rc;

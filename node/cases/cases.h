@@ -235,6 +235,10 @@ bool case_move_heads(enum case_move move);
 const char *case_settle_refused(const struct case_view *view, const json_t *plain,
                                 const json_t *content);
 
+/* Are a move's own members, and its content, such as this version's own reader knows? own: what
+ * its record has beside the general members. For who is about to write it. */
+bool case_draft_known(enum case_move move, const json_t *own, const json_t *content);
+
 /* Is the content of this record, and the record itself, of the shape that this
  * version knows (FORMAT.md §14)? false: it needs a newer version. */
 bool case_record_known(const char *type, const json_t *plain, const json_t *content);

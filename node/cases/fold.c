@@ -188,20 +188,34 @@ static int fold_fields(struct fold *f) {
   return rc;
 }
 
-/* The record that says a field as it stands; NULL: none. */
-static const struct case_record *says(const struct fold *f, enum case_field_index field) {
-  size_t i = f->view->fields[field].values[0].record;
-  return i == CASE_NO_RECORD ? NULL : &f->records[i];
+/* The move that first said a field as it stands: of what was settled, the last of those that the
+ * settlement's writer knew. NULL: none. */
+static const struct case_record *says(const struct fold *f, enum case_field_index field,
+                                      enum case_move move) {
+  const struct case_value *v = &f->view->fields[field].values[0];
+  size_t p = 0, q;
+  if (v->record == CASE_NO_RECORD) return NULL;
+  while (f->graph.order[p] != v->record) p++;
+  if (f->moves[p] != CASE_SETTLE) return &f->records[v->record];
+  for (q = p; q-- > 0;) {
+    const char *to = json_string_value(json_object_get(fold_record(f, q)->content, "to"));
+    bool same = move != CASE_ASSIGN || case_value_equal(to, v->value);
+    if (f->moves[q] == move && same && fold_counts(f, q) && case_reach_has(&f->reach, p, q))
+      return fold_record(f, q);
+  }
+  return NULL;
 }
 
 /* What the records that won say beside their values. */
 static void read_winners(struct fold *f) {
   struct case_view *v = f->view;
-  const struct case_record *state = says(f, FIELD_STATE), *assigned = says(f, FIELD_ASSIGNED);
+  const struct case_record *closed = says(f, FIELD_STATE, CASE_CLOSE);
+  const struct case_record *assigned = says(f, FIELD_ASSIGNED, CASE_ASSIGN);
   const char *class = v->fields[FIELD_CLASS].values[0].value;
   if (class != NULL) v->times.class = case_class_from_name(class);
   if (assigned != NULL) v->to_office = json_is_true(json_object_get(assigned->plain, "office"));
-  if (state != NULL) v->unasked = json_is_true(json_object_get(state->plain, "no_follow_up"));
+  if (closed != NULL && v->state == CASE_CLOSED)
+    v->unasked = json_is_true(json_object_get(closed->plain, "no_follow_up"));
 }
 
 /* What it was merged into, and has not been taken out of again. */

@@ -115,3 +115,9 @@ bool case_carry_known(const json_t *plain, const json_t *content) {
                                               {0}};
   return shape_plain(plain, linked, own) && (content == NULL || shape_exact(content, words));
 }
+
+bool case_draft_known(enum case_move move, const json_t *own, const json_t *content) {
+  const struct case_rule *rule = case_rule(move);
+  return shape_exact(own, rule->plain) && content_fits(rule->content, content != NULL) &&
+         (content == NULL || shape_exact(content, rule->content));
+}

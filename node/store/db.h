@@ -165,9 +165,10 @@ int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
 /* A record's content object, a new reference; NULL: none that can be read. */
 json_t *case_content(const struct yz_stored *record);
 
-/* Had this worker of the hub the role `head` in a ledger then? */
-int head_then(struct store *s, const struct yz_id *ledger, const struct yz_key *worker,
-              struct yz_stamp then, bool *head, struct yz_error *err) YZ_MUST_CHECK;
+/* Had this worker the role `head` in a ledger then, by the word of the hub whose log it is? */
+int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
+              const struct yz_key *worker, struct yz_stamp then, bool *head,
+              struct yz_error *err) YZ_MUST_CHECK;
 /* The accepted records of a case in one ledger, and their fold. n may be 0. */
 int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct case_whole *out, struct yz_error *err) YZ_MUST_CHECK;

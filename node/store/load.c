@@ -103,14 +103,16 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
   return rc;
 }
 
-int head_then(struct store *s, const struct yz_id *ledger, const struct yz_key *worker,
-              struct yz_stamp then, bool *head, struct yz_error *err) {
-  static const char SQL[] = "SELECT count(*) FROM head WHERE worker=?1 AND ledger=?2"
-                            " AND (ms, count)<(?3, ?4)";
+int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
+              const struct yz_key *worker, struct yz_stamp then, bool *head, struct yz_error *err) {
+  static const char SQL[] = "SELECT count(*) FROM head h JOIN record r ON r.n=h.record JOIN log l"
+                            " ON l.n=r.log WHERE h.worker=?1 AND h.ledger=?2"
+                            " AND (h.ms, h.count)<(?3, ?4)"
+                            " AND l.node=(SELECT node FROM log WHERE id=?5)";
   int64_t found = 0;
-  int rc =
-      db_number(s, SQL, ARGS(db_key(worker), db_id(ledger), db_int(then.ms), db_int(then.count)), 0,
-                &found, err);
+  int rc = db_number(
+      s, SQL, ARGS(db_key(worker), db_id(ledger), db_int(then.ms), db_int(then.count), db_id(log)),
+      0, &found, err);
   *head = found > 0;
   return rc;
 }
@@ -124,7 +126,7 @@ static int read_heads(struct store *s, const struct yz_id *ledger, struct case_w
     struct case_record *r = &w->records[i];
     enum case_move move = case_move_from_type(r->type);
     if (!r->by_hub || !case_move_heads(move)) continue;
-    rc = head_then(s, ledger, &r->by, r->stamp, &r->by_head, err);
+    rc = head_then(s, ledger, &w->places[i].log, &r->by, r->stamp, &r->by_head, err);
   }
   return rc;
 }

@@ -149,6 +149,29 @@ static void what_the_township_has_is_the_townships_to_extend(void **state) {
   }
 }
 
+/* --- what was settled is what was said ------------------------------------- */
+
+static void a_settlement_takes_over_what_was_said_beside(void **state) {
+  struct set_fixture *f = *state;
+  size_t office = set_add(&f->s, "case.assign", HEADS(0));
+  set_content(&f->s, office, "{'to':'Roads'}");
+  set_plain(f, office, "office", json_true());
+  size_t other = set_add(&f->s, "case.assign", HEADS(0));
+  set_content(&f->s, other, "{'to':'Water'}");
+  assert_false(set_view(f)->to_office);
+  size_t settle = set_add(&f->s, "case.settle", HEADS(office, other));
+  set_content(&f->s, settle, "{'fields':{'assigned':'Roads'}}");
+  assert_true(set_view(f)->to_office);
+  size_t done = set_add(&f->s, "case.resolve", HEADS(settle));
+  size_t closed = set_add(&f->s, "case.close", HEADS(done));
+  set_plain(f, closed, "no_follow_up", json_true());
+  size_t again = set_add_hub(&f->s, "case.assign", HEADS(done));
+  set_content(&f->s, again, "{'to':'Roads'}");
+  assert_false(set_view(f)->unasked);
+  set_add(&f->s, "case.settle closed", HEADS(closed, again));
+  assert_true(set_view(f)->unasked);
+}
+
 /* --- about a worker -------------------------------------------------------- */
 
 static void hex_of(const struct yz_hash *key, char out[static 2 * YZ_KEY_LEN + 1]) {
@@ -311,6 +334,7 @@ int main(void) {
       TEST(a_class_has_its_own_limit),
       TEST(a_limit_holds_from_when_it_was_settled),
       TEST(what_the_township_has_is_the_townships_to_extend),
+      TEST(a_settlement_takes_over_what_was_said_beside),
       TEST(nobody_has_a_hand_in_what_is_about_them),
       TEST(who_was_merged_is_asked_too),
       TEST(who_asked_and_what_was_said),
