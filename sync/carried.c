@@ -39,8 +39,8 @@ static bool fits(const json_t *json, const struct yz_carried *c) {
   struct yz_hash of;
   size_t area = outer && yz_carry_type(outer) ? strlen(outer) - sizeof ENDING + 2 : 0;
 
-  if (area == 0 || strncmp(outer, inner, area) != 0 || yz_carry_type(inner) ||
-      !yz_json_hex(json, "case", of.bytes, YZ_HASH_LEN))
+  if (area == 0 || strnlen(inner, area) < area || memcmp(outer, inner, area) != 0 ||
+      yz_carry_type(inner) || !yz_json_hex(json, "case", of.bytes, YZ_HASH_LEN))
     return false;
   return yz_equal(c->members.has_case ? &c->members.case_id : &c->id, &of, sizeof of);
 }

@@ -7,14 +7,13 @@ struct outlook {
   enum case_state state;
   unsigned states; /* all that stand; bits */
   bool contested;  /* others stand beside it */
-  size_t position; /* of the move that says the state; SIZE_MAX: none does */
 };
 
-/* Calls fn for each position among those that p's writer saw standing. */
+/* For each position q, a size_t, among those that p's writer saw standing. */
 #define EACH_STANDING(f, p, mark, q)                                                               \
   for (size_t word_ = 0; word_ < case_reach_words(p); word_++)                                     \
-    for (uint64_t bits_ = case_reach_standing(&(f)->reach, p, word_, mark), q;                     \
-         bits_ != 0 && (q = word_ * 64 + (size_t)__builtin_ctzll(bits_), true);                    \
+    for (uint64_t bits_ = case_reach_standing(&(f)->reach, p, word_, mark);                        \
+         bits_ != 0 && ((q) = word_ * 64 + (size_t)__builtin_ctzll(bits_), true);                  \
          bits_ &= bits_ - 1)
 
 bool fold_gives_way(const struct fold *f, size_t p, size_t chosen, size_t other) {
@@ -24,6 +23,7 @@ bool fold_gives_way(const struct fold *f, size_t p, size_t chosen, size_t other)
 
 /* Does the move at q, which p's writer saw standing, give way to another that stands? */
 static bool yields(const struct fold *f, size_t p, size_t q) {
+  size_t other;
   if (f->moves[q] != CASE_SETTLE) return false;
   EACH_STANDING(f, p, MARK_STATE, other)
   if (fold_gives_way(f, q, f->settles[q], other)) return true;
@@ -31,15 +31,15 @@ static bool yields(const struct fold *f, size_t p, size_t q) {
 }
 
 static struct outlook outlook_of(const struct fold *f, size_t p) {
-  struct outlook o = {CASE_REGISTERED, 0, false, SIZE_MAX};
+  struct outlook o = {CASE_REGISTERED, 0, false};
   uint64_t best = 0;
+  size_t q;
   EACH_STANDING(f, p, MARK_STATE, q) {
     if (yields(f, p, q)) continue;
     o.states |= 1U << f->outcomes[q].to;
     if (f->weights[q] < best) continue;
     best = f->weights[q];
     o.state = f->outcomes[q].to;
-    o.position = q;
   }
   o.contested = (o.states & (o.states - 1)) != 0;
   return o;
@@ -47,7 +47,7 @@ static struct outlook outlook_of(const struct fold *f, size_t p) {
 
 /* The weightiest move to this state that p's writer saw standing. */
 static size_t standing_at(const struct fold *f, size_t p, enum case_state state) {
-  size_t best = p;
+  size_t best = p, q;
   EACH_STANDING(f, p, MARK_STATE, q)
   if (f->outcomes[q].to == state && (best == p || f->weights[q] > f->weights[best])) best = q;
   return best;
@@ -81,6 +81,7 @@ static bool may_be_made(const struct fold *f, size_t p, enum case_move move) {
 /* The answer that counts, as its writer saw it. */
 static enum case_result answer_before(const struct fold *f, size_t p) {
   enum case_result best = RESULT_NONE;
+  size_t q;
   EACH_STANDING(f, p, MARK_ANSWER, q)
   if (f->outcomes[q].result > best) best = f->outcomes[q].result;
   return best;

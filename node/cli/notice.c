@@ -247,8 +247,9 @@ static int run_show(struct cli *cli, struct yz_error *err) {
   json_t *object;
   int rc = board_open(cli, &b, err);
   if (rc == 0) rc = find(&b, cli->args[0], &notice, err);
-  if (rc == 0 && !cli->json) rc = say(&b, notice, err);
-  if (rc == 0 && cli->json && (rc = notice_json(&b, notice, true, &object, err)) == 0)
+  if (rc == 0 && notice != NULL && !cli->json) rc = say(&b, notice, err);
+  if (rc == 0 && notice != NULL && cli->json &&
+      (rc = notice_json(&b, notice, true, &object, err)) == 0)
     rc = cli_json(object, err);
   board_finish(&b);
   return rc;

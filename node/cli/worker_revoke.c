@@ -12,11 +12,12 @@ static int the_other(struct node *n, const char *leaver, char **out, struct yz_e
   size_t count = 0;
   int rc = node_kept_workers(n, &kept, &count, err);
   *out = NULL;
-  for (size_t i = 0; rc == 0 && count == 2 && i < count; i++)
-    if (strcmp(kept[i].name, leaver) != 0 && strcmp(kept[1 - i].name, leaver) == 0) {
-      *out = strdup(kept[i].name);
-      if (*out == NULL) rc = yz_no_memory(err);
-    }
+  for (size_t i = 0; rc == 0 && count == 2 && i < count; i++) {
+    if (strcmp(kept[i].name, leaver) == 0 || strcmp(kept[1 - i].name, leaver) != 0) continue;
+    *out = strdup(kept[i].name);
+    if (*out == NULL) rc = yz_no_memory(err);
+    break;
+  }
   free(kept);
   return rc;
 }

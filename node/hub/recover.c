@@ -19,7 +19,8 @@ int hub_recovery_key(const char *text, struct yz_secret **out, struct yz_error *
   if (seed == NULL) return yz_no_memory(err);
   for (; *text != '\0' && n <= 2 * YZ_SEED_LEN; text++) {
     if (strchr(" -\t\r", *text) != NULL) continue;
-    if (n < 2 * YZ_SEED_LEN) hex[n] = *text >= 'A' && *text <= 'F' ? (char)(*text + 32) : *text;
+    bool upper = *text >= 'A' && *text <= 'F';
+    if (n < 2 * YZ_SEED_LEN) hex[n] = (char)(upper ? *text - 'A' + 'a' : *text);
     n++;
   }
   bool is = n == 2 * YZ_SEED_LEN && yz_from_hex(hex, n, seed->bytes, YZ_SEED_LEN);

@@ -107,8 +107,7 @@ static bool fill(const char *digits, char rest, struct yz_hash *out) {
   char hex[YZ_HASH_HEX];
   size_t len = strlen(digits);
   if (len == 0 || len > sizeof hex) return false;
-  memset(hex, rest, sizeof hex);
-  memcpy(hex, digits, len);
+  for (size_t i = 0; i < sizeof hex; i++) hex[i] = (char)(i < len ? digits[i] : rest);
   return yz_from_hex(hex, sizeof hex, out->bytes, YZ_HASH_LEN);
 }
 

@@ -37,8 +37,7 @@ static void holidays_of_this_version(void **state) {
       "'at':1,'date':'2026-10-01','off':null",
       "'at':1,'date':'2026-10-01','off':true,'name':'x'",
       "'at':1,'date':'2026-10-01','off':true,'content':{}",
-      "'at':1,'date':'2026-10-01','off':true,'case':"
-      "'0000000000000000000000000000000000000000000000000000000000000000'",
+      "'at':1,'date':'2026-10-01','off':true,'case':'00'",
       "'at':1.5,'date':'2026-10-01','off':true",
   };
   struct case_day day;
