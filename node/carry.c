@@ -281,7 +281,7 @@ static int find_code(struct node *n, const char *to, struct yz_ledger_row *out, 
   size_t count = 0;
   char code[YZ_MAX_CODE + 1];
   *found = false;
-  if (!number_code(to, code) || strcmp(code, n->code) == 0) return 0;
+  if (!number_code(to, code) || strcmp(code, n->code) == 0) return 0; /* the hub's own */
   int rc = node_ledgers(n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     if (strcmp(rows[i].code, code) == 0) {

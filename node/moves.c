@@ -60,21 +60,44 @@ static int append(struct node *n, const struct signer *who, const struct move *m
   return rc;
 }
 
+/* Where a case is opened: at a village its ledger, as long as it is not closed. */
+static int opening_ledger(struct node *n, const struct signer *who, const struct move *m,
+                          struct yz_ledger_row *out, struct yz_error *err) {
+  struct yz_id into;
+  bool closed = false;
+  if (n->hub && !m->township)
+    return yz_fail(
+        err, YZ_E_REFUSED,
+        YZ_N_("A case is opened at the village's node; what people bring to the township "
+              "itself with `yizhan hub case open`."),
+        NULL);
+  *out = n->ledger;
+  int rc = n->hub ? hub_own_ledger(n, out, err)
+                  : store_get_village(n->store, &out->id, &closed, &into, err);
+  if (rc == 0 && n->hub) rc = hub_check_writer(n, &out->id, &who->author.key, err);
+  if (rc == 0 && closed)
+    rc =
+        yz_fail(err, YZ_E_REFUSED,
+                YZ_N_("The township has closed this village, so no new cases are opened here. Open "
+                      "them where its cases went, or at the township."),
+                "%s", n->name);
+  return rc;
+}
+
 static int open_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
                      char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
   int year = year_of(at);
   int64_t counter;
   struct yz_draft draft = {0};
-  if (n->hub)
-    return yz_fail(err, YZ_E_REFUSED, YZ_N_("A hub opens no cases: open it at the village's node."),
-                   NULL);
+  struct yz_ledger_row ledger;
   char letter[4];
-  int rc = store_letter_of(n->store, &n->ledger.id, &n->ledger.own, letter, err);
+  int rc = opening_ledger(n, who, m, &ledger, err);
+  if (rc == 0) rc = store_letter_of(n->store, &ledger.id, &ledger.own, letter, err);
   if (rc == 0 && letter[0] == '\0') memcpy(letter, n->letter, sizeof letter);
   if (rc == 0) rc = store_next_counter(n->store, n->code, letter, year, &counter, err);
   if (rc != 0) return rc;
   number_format(number, n->code, letter, year, counter);
-  return append(n, who, m, &n->ledger.id, &draft, at, number, record, err);
+  return append(n, who, m, &ledger.id, &draft, at, number, record, err);
 }
 
 /* That no one can be asked is a reason to close, where it is so. */

@@ -46,6 +46,15 @@ static int load_ledger(struct node *n, struct yz_error *err) {
   return rc == YZ_E_NOT_FOUND ? damaged(err, hex) : rc;
 }
 
+/* A village is called what the township calls it. */
+static int load_home(struct node *n, struct yz_error *err) {
+  int rc = load_ledger(n, err);
+  if (rc != 0 || !n->ledger.joined || n->ledger.code[0] == '\0') return rc;
+  memcpy(n->name, n->ledger.name, sizeof n->name);
+  memcpy(n->code, n->ledger.code, sizeof n->code);
+  return 0;
+}
+
 static int load_settings(struct node *n, struct yz_error *err) {
   char role[16];
   int rc = setting(n->store, "role", role, sizeof role, err);
@@ -83,7 +92,7 @@ static int load(struct node *n, struct yz_error *err) {
   yz_sign_public(n->seed, &n->station.key);
   yz_box_public(n->box, &n->station.box_key);
   rc = load_recovery(n, err);
-  return rc != 0 || n->hub ? rc : load_ledger(n, err);
+  return rc != 0 || n->hub ? rc : load_home(n, err);
 }
 
 static int start(struct node *n, const char *dir, const struct yz_world *world,
@@ -108,7 +117,7 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world, str
 int node_reload(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
   if (rc == 0) rc = load_recovery(n, err);
-  return rc != 0 || n->hub ? rc : load_ledger(n, err);
+  return rc != 0 || n->hub ? rc : load_home(n, err);
 }
 
 void node_finish(struct node *n) {
@@ -199,11 +208,30 @@ char *node_path(const struct node *n, const char *name) {
   return asprintf(&path, "%s/%s", n->dir, name) < 0 ? NULL : path;
 }
 
+/* "repository.<ledger id>": under what code a hub keeps a ledger whose code was another once. */
+static void repository_name(const struct yz_id *ledger, char out[static 48]) {
+  char hex[YZ_ID_HEX + 1];
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, hex);
+  (void)snprintf(out, 48, "repository.%s", hex);
+}
+
+int node_keep_path(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) {
+  char name[48];
+  struct yz_buf kept = {0};
+  repository_name(&row->id, name);
+  int rc = store_get_setting(n->store, name, &kept, err);
+  if (rc == YZ_E_NOT_FOUND) rc = store_put_setting(n->store, name, row->code, err);
+  yz_buf_finish(&kept);
+  return rc;
+}
+
 char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row) {
-  char *path = NULL, hex[YZ_ID_HEX + 1];
+  char *path = NULL, hex[YZ_ID_HEX + 1], name[48], code[YZ_MAX_CODE + 1] = "";
   yz_to_hex(row->id.bytes, YZ_ID_LEN, hex);
-  return asprintf(&path, "%s/ledgers/%s.git", n->dir,
-                  n->hub && row->code[0] != '\0' ? row->code : hex) < 0
-             ? NULL
-             : path;
+  repository_name(&row->id, name);
+  if (n->hub && row->code[0] != '\0' && setting(n->store, name, code, sizeof code, NULL) == 0 &&
+      code[0] == '\0')
+    memcpy(code, row->code, sizeof code);
+  const char *called = code[0] != '\0' ? code : hex;
+  return asprintf(&path, "%s/ledgers/%s.git", n->dir, called) < 0 ? NULL : path;
 }

@@ -42,6 +42,9 @@ int node_note_time(struct node *n, const char *name, struct yz_error *err) YZ_MU
 /* The repository of a ledger: DIR/ledgers/<CODE>.git at a hub, DIR/ledgers/<ledger id>.git at a
  * village and where a hub does not know the code yet; malloc'd. */
 char *node_ledger_path(const struct node *n, const struct yz_ledger_row *row);
+/* At a hub: it stays where it is, whatever code the ledger will have; CODE is the first one's. */
+int node_keep_path(struct node *n, const struct yz_ledger_row *row,
+                   struct yz_error *err) YZ_MUST_CHECK;
 char *node_path(const struct node *n, const char *name); /* DIR/name; malloc'd */
 
 /* --- workers ---------------------------------------------------------- */
@@ -76,7 +79,8 @@ struct move {
   const struct yz_hash *case_id; /* NULL for CASE_OPEN */
   json_t *content, *plain;       /* borrowed; NULL: none */
   int64_t at_ms;
-  bool fresh; /* the case was opened in this transaction and nothing else happened to it */
+  bool township; /* at a hub: opens what people bring to the township, in a ledger of its own */
+  bool fresh;    /* the case was opened in this transaction and nothing else happened to it */
 };
 int node_move(struct node *n, const struct signer *who, const struct move *m,
               char number[static NUMBER_MAX], struct yz_hash *record,

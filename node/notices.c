@@ -3,12 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- posting ------------------------------------------------------------ */
+#include "hub/hub.h"
+#include "ledgers.h"
 
-/* What goes to villages does not go to a ledger of the hub's own. */
-static bool is_village(const struct node *n, const struct yz_ledger_row *row) {
-  return strcmp(row->code, n->code) != 0;
-}
+/* --- posting ------------------------------------------------------------ */
 
 static int post_one(struct node *n, const struct signer *who, const struct yz_id *ledger,
                     const json_t *plain, const json_t *content, struct yz_error *err) {
@@ -24,7 +22,7 @@ static int post_all(struct node *n, const struct signer *who, const json_t *plai
   int rc = node_ledgers(n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++) {
     bool meant =
-        only == NULL ? is_village(n, &rows[i]) : yz_equal(&only->id, &rows[i].id, sizeof only->id);
+        only == NULL ? !hub_is_own(n, &rows[i]) : yz_equal(&only->id, &rows[i].id, sizeof only->id);
     if (!meant) continue;
     rc = post_one(n, who, &rows[i].id, plain, content, err);
     ++*villages;

@@ -100,7 +100,11 @@ static int run_move(const struct cli *cli, struct node *n, const struct casework
   struct signer who = {0};
   struct yz_hash id, record;
   char number[NUMBER_MAX] = "";
-  struct move move = {.move = m->move, .content = m->content, .plain = m->plain, .at_ms = m->at_ms};
+  struct move move = {.move = m->move,
+                      .content = m->content,
+                      .plain = m->plain,
+                      .at_ms = m->at_ms,
+                      .township = m->township};
   if (m->move != CASE_OPEN) {
     move.case_id = &id;
     int rc = node_find_case(n, cli->args[0], &id, err);

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../hub/hub.h"
 #include "../import/tidy.h"
+#include "admin.h"
 #include "casework.h"
 #include "commands.h"
 
@@ -100,6 +102,40 @@ static int run_open(struct cli *cli, struct yz_error *err) {
   return casework_move(cli, &m, err);
 }
 
+/* The village that it concerns, and the worker whom it is about. Without a place it is there. */
+static int find_concerned(struct cli *cli, char place[static YZ_MAX_NAME + 1],
+                          char about[static YZ_HASH_HEX + 1], struct yz_error *err) {
+  struct node n;
+  struct yz_ledger_row village;
+  struct yz_key worker;
+  const char *whom = cli_get(cli, "about");
+  about[0] = '\0';
+  int rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = hub_find_village(&n, cli_get(cli, "village"), &village, err);
+  if (rc == 0) memcpy(place, village.name, YZ_MAX_NAME + 1);
+  if (rc == 0 && whom != NULL) rc = hub_find_worker(&n, &village, whom, &worker, err);
+  if (rc == 0 && whom != NULL) yz_to_hex(worker.bytes, YZ_KEY_LEN, about);
+  node_finish(&n);
+  return rc;
+}
+
+static int run_township(struct cli *cli, struct yz_error *err) {
+  char place[YZ_MAX_NAME + 1], about[YZ_HASH_HEX + 1];
+  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  int rc = find_concerned(cli, place, about, err);
+  if (rc != 0) return rc;
+  struct casework_move m = opening(cli);
+  m.township = true;
+  if (m.ok && json_object_get(m.content, "place") == NULL)
+    m.ok = json_object_set_new(m.content, "place", json_string(place)) == 0;
+  if (m.ok && about[0] != '\0') {
+    if (m.plain == NULL) m.plain = json_object();
+    m.ok = json_object_set_new(m.plain, "about", json_string(about)) == 0;
+  }
+  return casework_move(cli, &m, err);
+}
+
 /* The closing that a result is followed by: who cannot be reached is not followed up
  * further, and of who is not quite satisfied what was done is the reason. */
 static struct casework_move closing(const char *result, const char *done, int64_t at_ms) {
@@ -169,6 +205,17 @@ static int run_edit(struct cli *cli, struct yz_error *err) {
 static const struct cli_option open_options[] = {OPEN_OPTIONS, {.kind = CLI_END}};
 const struct command cmd_case_open = {"case open",       NULL,         0,       0,
                                       N_("Open a case"), open_options, run_open};
+
+static const struct cli_option township_options[] = {
+    OPEN_OPTIONS,
+    {CLI_LINE, true, 0, "village", "CODE", N_("which village it concerns")},
+    {CLI_LINE, false, 0, "about", "WORKER",
+     N_("a worker of that village whom it is about, by name or key: it never reaches that one")},
+    {.kind = CLI_END},
+};
+const struct command cmd_hub_case_open = {
+    "hub case open",  NULL,        0, 0, N_("Open a case that people bring to the township itself"),
+    township_options, run_township};
 
 static const struct cli_option solve_options[] = {
     OPEN_OPTIONS,

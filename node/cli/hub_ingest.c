@@ -5,6 +5,7 @@
 
 struct report {
   const struct cli *cli;
+  const struct node *n;
   struct cli_array array;
   struct yz_error *err;
   int64_t accepted, waiting, quarantined;
@@ -42,6 +43,7 @@ static int report_one(void *arg, const struct yz_ledger_row *row, const struct y
                       const struct yz_error *failed) {
   struct report *r = arg;
   if (got == NULL) return report_failure(r, row, failed);
+  if (hub_is_own(r->n, row)) return 0;
   r->accepted += got->taken.accepted;
   r->waiting += got->taken.waiting;
   r->quarantined += got->taken.quarantined;
@@ -58,7 +60,7 @@ static int report_one(void *arg, const struct yz_ledger_row *row, const struct y
 }
 
 int ingest_and_report(const struct cli *cli, struct node *n, struct yz_error *err) {
-  struct report r = {.cli = cli, .err = err};
+  struct report r = {.cli = cli, .n = n, .err = err};
   size_t left_out = 0;
   int rc = hub_ingest(n, report_one, &r, &left_out, err);
   if (rc == 0 && left_out > 0)

@@ -1,5 +1,6 @@
 /* hub villages: who is in the township, and what came from whom. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../hub/hub.h"
 #include "../ledgers.h"
@@ -8,7 +9,8 @@
 
 struct village {
   struct yz_ledger_row row;
-  bool joined;
+  bool joined, closed;
+  char into[YZ_MAX_CODE + 1]; /* code of the village that goes on with its cases; "": none */
   int64_t records, waiting, quarantined, last_heard_ms;
 };
 
@@ -40,20 +42,32 @@ static int count_members(struct node *n, struct village *v, struct yz_error *err
   return rc;
 }
 
+static int find_successor(struct node *n, struct village *v, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct yz_ledger_row row;
+  struct yz_id into;
+  int rc = store_get_village(n->store, &v->row.id, &v->closed, &into, err);
+  if (rc == 0) rc = t->get_ledger(t->ctx, &into, &row, err);
+  if (rc == 0) memcpy(v->into, row.code, sizeof v->into);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
 static int look_at(struct node *n, struct village *v, struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
   int rc = count_members(n, v, err);
+  if (rc == 0) rc = find_successor(n, v, err);
   if (rc == 0) rc = t->each_unsettled(t->ctx, &v->row.id, count_unsettled, v, err);
   if (rc == 0) rc = store_each_refused(n->store, count_refused, v, err);
   return rc != 0 ? rc : hub_last_heard(n, &v->row.id, &v->last_heard_ms, err);
 }
 
 static json_t *as_json(const struct village *v) {
-  return json_pack("{s:s,s:s,s:o,s:b,s:I,s:I,s:I,s:o}", "village", v->row.name, "code", v->row.code,
-                   "ledger", admin_hex(v->row.id.bytes, YZ_ID_LEN), "joined", (int)v->joined,
-                   "records", (json_int_t)v->records, "waiting", (json_int_t)v->waiting,
-                   "quarantined", (json_int_t)v->quarantined, "last_heard",
-                   cli_json_time(v->last_heard_ms, 0));
+  return json_pack("{s:s,s:s,s:o,s:b,s:b,s:s?,s:I,s:I,s:I,s:o}", "village", v->row.name, "code",
+                   v->row.code, "ledger", admin_hex(v->row.id.bytes, YZ_ID_LEN), "joined",
+                   (int)v->joined, "closed", (int)v->closed, "into",
+                   v->into[0] != '\0' ? v->into : NULL, "records", (json_int_t)v->records,
+                   "waiting", (json_int_t)v->waiting, "quarantined", (json_int_t)v->quarantined,
+                   "last_heard", cli_json_time(v->last_heard_ms, 0));
 }
 
 static int add_row(struct table *table, const struct village *v, struct yz_error *err) {
@@ -63,7 +77,10 @@ static int add_row(struct table *table, const struct village *v, struct yz_error
   (void)snprintf(quarantined, sizeof quarantined, "%lld", (long long)v->quarantined);
   if (v->last_heard_ms != 0) cli_time(v->last_heard_ms, heard);
   return table_row(table,
-                   (const char *[]){v->row.name, v->row.code, v->joined ? _("yes") : _("no"),
+                   (const char *[]){v->row.name, v->row.code,
+                                    v->closed   ? _("dissolved")
+                                    : v->joined ? _("yes")
+                                                : _("no"),
                                     records, waiting, quarantined, heard},
                    err);
 }
@@ -79,6 +96,7 @@ static int list(const struct cli *cli, struct node *n, const struct yz_ledger_ro
                      err);
   for (size_t i = 0; rc == 0 && i < count; i++) {
     struct village v = {.row = rows[i]};
+    if (hub_is_own(n, &rows[i])) continue;
     rc = look_at(n, &v, err);
     if (rc == 0)
       rc = cli->json ? cli_array_item(&array, as_json(&v), err) : add_row(&table, &v, err);

@@ -67,6 +67,31 @@ int hub_invite(struct node *n, const char *village, const char *code, const char
 int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
                   char letter[static 4], struct yz_error *err) YZ_MUST_CHECK;
 
+/* Makes a ledger with the hub's log in it, in the caller's transaction. */
+int hub_make_ledger(struct node *n, const char *village, const char *code,
+                    struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
+/* Is it the hub's own ledger, where what people bring to the township stays, and no village's? */
+bool hub_is_own(const struct node *n, const struct yz_ledger_row *row);
+/* That ledger, made where there is none yet, in the caller's transaction. */
+int hub_own_ledger(struct node *n, struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
+/* The key of a worker who signs, or did, at a village's node: named as in hub_grant. */
+int hub_find_worker(struct node *n, const struct yz_ledger_row *village, const char *whom,
+                    struct yz_key *out, struct yz_error *err) YZ_MUST_CHECK;
+
+/* What is said of a village from now on (撤村并居): what it is called, and whether it is closed,
+ * and who goes on with its cases; told in its ledger, in a transaction of its own. A successor has
+ * all its cases at once. carried: how many records went there. YZ_E_REFUSED: not an administrator;
+ * the code is in use, or was; it is closed already, or its successor is; YZ_E_INPUT: nothing
+ * changes. */
+struct hub_village {
+  const char *name, *code; /* code canonical; NULL: as it is */
+  bool closed;
+  const struct yz_ledger_row *into; /* NULL: nobody */
+};
+int hub_change_village(struct node *n, const struct signer *who, struct yz_ledger_row *row,
+                       const struct hub_village *change, size_t *carried,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
 /* The ledger of a village named by its code, its name or its ledger's id.
  * YZ_E_NOT_FOUND; YZ_E_INPUT: two villages have that name. */
 int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,

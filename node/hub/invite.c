@@ -105,8 +105,8 @@ static int look_for(struct node *n, const char *village, const char *code,
   return rc;
 }
 
-static int make_ledger(struct node *n, const char *village, const char *code,
-                       struct yz_ledger_row *row, struct yz_error *err) {
+int hub_make_ledger(struct node *n, const char *village, const char *code,
+                    struct yz_ledger_row *row, struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
   *row =
       (struct yz_ledger_row){.hub = n->station.key, .hub_box = n->station.box_key, .joined = true};
@@ -246,7 +246,7 @@ int hub_invite(struct node *n, const char *village, const char *code, const char
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = look_for(n, village, code, row, &seen, &found, err);
-  if (rc == 0 && !found) rc = make_ledger(n, village, code, row, err);
+  if (rc == 0 && !found) rc = hub_make_ledger(n, village, code, row, err);
   if (rc == 0) rc = put_url(n, row, url, err);
   if (rc == 0) rc = fill_invitation(n, row, &i, err);
   if (rc == 0) rc = write_and_commit(n, &i, file, err);

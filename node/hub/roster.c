@@ -50,6 +50,23 @@ static int several(struct yz_error *err, const char *whom) {
                  "%s", whom);
 }
 
+int hub_find_worker(struct node *n, const struct yz_ledger_row *village, const char *whom,
+                    struct yz_key *out, struct yz_error *err) {
+  struct yz_member *members = NULL;
+  size_t count = 0, found = 0;
+  int rc = load_members(n, &village->id, &members, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    if (!is_worker(n, whom, &members[i])) continue;
+    if (found > 0 && yz_equal(out, &members[i].worker, YZ_KEY_LEN)) continue;
+    *out = members[i].worker;
+    found++;
+  }
+  free(members);
+  if (rc == 0 && found == 0) rc = not_found(err, whom);
+  if (rc == 0 && found > 1) rc = several(err, whom);
+  return rc;
+}
+
 static int set_hex(json_t *object, const char *name, const void *bytes, size_t n) {
   char hex[2 * YZ_KEY_LEN + 1];
   yz_to_hex(bytes, n, hex);

@@ -12,6 +12,24 @@ static bool means(const struct yz_ledger_row *row, const char *text, const char 
          strcmp(id, text) == 0;
 }
 
+bool hub_is_own(const struct node *n, const struct yz_ledger_row *row) {
+  return strcmp(row->code, n->code) == 0;
+}
+
+int hub_own_ledger(struct node *n, struct yz_ledger_row *row, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0, i = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  if (rc != 0) return rc;
+  while (i < count && !hub_is_own(n, &rows[i])) i++;
+  if (i < count)
+    *row = rows[i];
+  else
+    rc = hub_make_ledger(n, n->name, n->code, row, err);
+  free(rows);
+  return rc;
+}
+
 int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
                      struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
@@ -21,7 +39,7 @@ int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out
   if (rc != 0) return rc;
   if (!number_code(text, code)) code[0] = '\0';
   for (size_t i = 0; i < count; i++)
-    if (means(&rows[i], text, code)) {
+    if (!hub_is_own(n, &rows[i]) && means(&rows[i], text, code)) {
       *out = rows[i];
       found++;
     }

@@ -48,8 +48,10 @@ int store_each_prefix(struct store *s,
                       int (*fn)(void *arg, const struct yz_id *ledger, const char *prefix),
                       void *arg, struct yz_error *err) {
   /* The last three are those of the year: QS3-26. */
-  static const char SQL[] = "SELECT DISTINCT ledger, substr(stem, 1, length(stem) - 3) FROM cases"
-                            " WHERE stem IS NOT NULL";
+  static const char SQL[] = "SELECT ledger, substr(stem, 1, length(stem) - 3) FROM cases"
+                            " WHERE stem IS NOT NULL AND listed=1"
+                            " UNION SELECT ledger, code FROM village WHERE code IS NOT NULL"
+                            " UNION SELECT ledger, code FROM invitation";
   int rc = cases_settle(s, err);
   return rc != 0 ? rc : db_each(s, SQL, NULL, 0, hand_prefix, &(struct prefixes){fn, arg}, err);
 }

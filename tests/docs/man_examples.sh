@@ -31,6 +31,6 @@ ln -s "$YIZHAN" bin/yizhan
 export PATH=$HERE/bin:$PATH
 cd empty
 bash -xeuo pipefail ../english >../ran 2>&1 || fail "$(tail -20 ../ran)"
-is "cases at the village" 9 "$(yj village .cases status)"
+is "cases at the village" 10 "$(yj village .cases status)"
 is "cases at the hub" "$(yj village .cases status)" "$(yj hub .cases status)"
 echo "the examples run: $(wc -l <../names) commands"
