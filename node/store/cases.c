@@ -334,6 +334,7 @@ static int home_stands(struct store *s, const struct yz_id *ledger, const struct
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) {
   static const char SQL[] = "SELECT 1 FROM cases WHERE ledger=?1 AND id=?2" FACT_COLUMNS(COLUMN_IS);
+  static const char ANY[] = "SELECT 1 FROM cases WHERE ledger=?1 AND id=?2";
   struct case_whole w;
   struct db_arg args[FACTS];
   struct facts facts;
@@ -345,6 +346,11 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
     list_facts(&facts, args);
     if (rc == 0) rc = db_number(s, SQL, args, FACTS, 0, &found, err);
     if (rc == 0 && found != 0) rc = home_stands(s, ledger, id, &w, &found, err);
+  }
+  /* Of what was carried nothing may count: then there is no row. */
+  if (rc == 0 && w.n == 0) {
+    rc = db_number(s, ANY, ARGS(db_id(ledger), db_hash(id)), 0, &found, err);
+    found = found == 0;
   }
   case_whole_finish(&w);
   return rc != 0 ? rc : (int)found;

@@ -49,7 +49,20 @@ def words(kind, content, **others):
     segment.add(worker, members(kind, at=now, **others), content)
 
 
+def carry(by):
+    """The other village's case, its line as it was signed, carried by one who is no hub."""
+    line, seq, log, node, before = known.db.execute(
+        "SELECT r.line, r.seq, l.id, l.node, (SELECT p.id FROM record p WHERE p.log=r.log AND p.seq=r.seq-1),"
+        " r.n FROM record r JOIN log l ON l.n=r.log WHERE r.type='case.open' AND r.id<>? ORDER BY r.n LIMIT 1",
+        (bytes.fromhex(case),)).fetchone()[:5]
+    of = forge.sha(b"yizhan-record-v1\n", before.hex().encode(), b"\n", line[1:-92].encode()).hex()
+    trust("case.carry", by, at=now, case=of, heads=[], of=log.hex(), place=seq, prev=before.hex(), line=line,
+          node=node.hex(), hub=True, head=True)
+
+
 LIES = {
+    "carry": lambda: carry(worker),
+    "carry_by_node": lambda: carry(key),
     "notice": lambda: words("notice.post", {"title": "no more", "text": "tax"}, notice="ab" * 16),
     "household_people": lambda: words("household.add", {"name": "odd", "people": {"0": "x"}}),
     "household_long": lambda: words("household.add", {"name": "x" * 201}),
