@@ -23,24 +23,25 @@ static int answer(const struct cli *cli, const struct yz_ledger_row *row,
   return 0;
 }
 
-static int change_one(const struct cli *cli, struct node *n, struct hub_village *change,
+static int change_one(const struct cli *cli, struct node *n, const struct hub_village *asked,
                       const char *successor, struct yz_error *err) {
+  struct hub_village change = *asked;
   struct yz_ledger_row row, into;
   struct signer who = {0};
   size_t carried;
   int rc = hub_find_village(n, cli->args[0], &row, err);
   if (rc == 0 && successor != NULL) {
     rc = hub_find_village(n, successor, &into, err);
-    change->into = &into;
+    change.into = &into;
   }
   if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = hub_change_village(n, &who, &row, change, &carried, err);
-  if (rc == 0) rc = answer(cli, &row, change, carried, err);
+  if (rc == 0) rc = hub_change_village(n, &who, &row, &change, &carried, err);
+  if (rc == 0) rc = answer(cli, &row, &change, carried, err);
   signer_finish(&who);
   return rc;
 }
 
-static int run(struct cli *cli, struct hub_village *change, const char *successor,
+static int run(struct cli *cli, const struct hub_village *change, const char *successor,
                struct yz_error *err) {
   struct node n;
   int rc = admin_open_hub(cli, &n, err);
