@@ -135,12 +135,16 @@ struct effect_kind {
   const char *type; /* a whole type, or an area with its dot: "household." */
   int (*make)(struct store *s, const struct placed *p, struct yz_error *err);
   int (*unmake)(struct store *s, const struct placed *p, struct yz_error *err);
-  const char *clear; /* SQL that empties its tables before all is made anew; NULL: they are
-                      * not made anew, as other hands write in them too */
+  int table; /* of those in effects.c, which are emptied before all is made anew */
 };
+/* No table of its own: it is not made anew, as other hands write there too. */
+#define EFFECT_OTHERS_TOO (-1)
 /* All of it anew: after a rebuild, and where an older version had kept records whose type it
  * did not know. */
 int effects_remake(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* Each table of effects that does not say what the records say, to fn. Begins a transaction, and
+ * takes it back. */
+int effects_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* All that is folded from records of a log, from one on: the log's ledger, or its ceiling,
  * changed. */
 int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from,

@@ -138,19 +138,43 @@ static int drop_name(struct store *s, const struct placed *p, struct yz_error *e
   return db_run(s, SQL, ARGS(db_int(p->n)), err);
 }
 
+/* What is made anew from the records alone. */
+enum { HEAD, CEILING, HOUSEHOLD_OF, HOLIDAY, SETTLED, NOTICE, CARRIED, REFERRAL, VILLAGE, TABLES };
+struct table {
+  const char *name, *clear, *keep, *differing;
+};
+#define TABLE(name)                                                                                \
+  {                                                                                                \
+    name, "DELETE FROM " name, "CREATE TEMP TABLE kept_" name " AS SELECT * FROM " name,           \
+        "SELECT count(*) FROM (SELECT * FROM (SELECT * FROM " name                                 \
+        " EXCEPT SELECT * FROM kept_" name ") UNION ALL SELECT * FROM (SELECT * FROM kept_" name   \
+        " EXCEPT SELECT * FROM " name "))"                                                         \
+  }
+static const struct table tables[TABLES] = {
+    [HEAD] = TABLE("head"),
+    [CEILING] = TABLE("ceiling"),
+    [HOUSEHOLD_OF] = TABLE("household_of"),
+    [HOLIDAY] = TABLE("holiday"),
+    [SETTLED] = TABLE("settled"),
+    [NOTICE] = TABLE("notice"),
+    [CARRIED] = TABLE("carried"),
+    [REFERRAL] = TABLE("referral"),
+    [VILLAGE] = TABLE("village"),
+};
+
 static const struct effect_kind kinds[] = {
-    {"log.begin", take_name, drop_name, NULL},
-    {"worker.add", take_name, drop_name, NULL},
-    {"worker.add", take_head, drop_head, "DELETE FROM head"},
-    {"clock.ceiling", take_ceiling, drop_ceiling, "DELETE FROM ceiling"},
-    {"household.", household_take, household_drop, "DELETE FROM household_of"},
-    {"hub.holiday", holiday_take, holiday_drop, "DELETE FROM holiday"},
-    {"hub.settings", settings_take, settings_drop, "DELETE FROM settled"},
-    {"notice.post", notice_take, notice_drop, "DELETE FROM notice"},
-    {"case.carry", carried_take, carried_drop, "DELETE FROM carried"},
-    {"case.refer", referral_take, referral_drop, "DELETE FROM referral"},
-    {"case.assign", referral_take, referral_drop, "DELETE FROM referral"},
-    {"hub.village", village_take, village_drop, "DELETE FROM village"},
+    {"log.begin", take_name, drop_name, EFFECT_OTHERS_TOO},
+    {"worker.add", take_name, drop_name, EFFECT_OTHERS_TOO},
+    {"worker.add", take_head, drop_head, HEAD},
+    {"clock.ceiling", take_ceiling, drop_ceiling, CEILING},
+    {"household.", household_take, household_drop, HOUSEHOLD_OF},
+    {"hub.holiday", holiday_take, holiday_drop, HOLIDAY},
+    {"hub.settings", settings_take, settings_drop, SETTLED},
+    {"notice.post", notice_take, notice_drop, NOTICE},
+    {"case.carry", carried_take, carried_drop, CARRIED},
+    {"case.refer", referral_take, referral_drop, REFERRAL},
+    {"case.assign", referral_take, referral_drop, REFERRAL},
+    {"hub.village", village_take, village_drop, VILLAGE},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {
@@ -178,10 +202,34 @@ int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err)
 int effects_remake(struct store *s, struct yz_error *err) {
   int rc = 0;
   township_forget(s);
+  for (size_t i = 0; rc == 0 && i < TABLES; i++) rc = db_run(s, tables[i].clear, NULL, 0, err);
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].clear != NULL) rc = db_run(s, kinds[i].clear, NULL, 0, err);
-  for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].clear != NULL) rc = records_remake(s, &kinds[i], err);
+    if (kinds[i].table != EFFECT_OTHERS_TOO) rc = records_remake(s, &kinds[i], err);
+  return rc;
+}
+
+static int find_differing(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < TABLES; i++) {
+    int64_t rows = 0;
+    rc = db_number(s, tables[i].differing, NULL, 0, 0, &rows, err);
+    if (rc == 0 && rows > 0)
+      fn(arg, "store.effects", tables[i].name,
+         YZ_N_("This table does not say what the records say; `yizhan rebuild --from ledger` makes "
+               "it anew."));
+  }
+  return rc;
+}
+
+/* As they are, put aside; then made anew, compared, and all of it taken back. */
+int effects_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) {
+  int rc = store_begin(s, err);
+  if (rc != 0) return rc;
+  for (size_t i = 0; rc == 0 && i < TABLES; i++) rc = db_run(s, tables[i].keep, NULL, 0, err);
+  if (rc == 0) rc = effects_remake(s, err);
+  if (rc == 0) rc = find_differing(s, fn, arg, err);
+  store_rollback(s);
+  township_forget(s);
   return rc;
 }
 

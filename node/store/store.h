@@ -360,8 +360,8 @@ struct store_counts {
   int64_t cases, records, waiting, quarantined, accepted_foreign;
 };
 int store_count(struct store *s, struct store_counts *out, struct yz_error *err) YZ_MUST_CHECK;
-/* SQLite's own integrity check, and the case tables against a fold over the
- * records; each fault to fn. */
+/* SQLite's own integrity check, and the case tables and all others that only repeat the records
+ * against what these say; each fault to fn. Begins transactions of its own. */
 int store_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* Makes the case tables and the index anew from the records. */
 int store_rebuild_cases(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
