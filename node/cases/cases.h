@@ -10,7 +10,7 @@
 
 struct case_policies; /* node/cases/policy.h */
 
-/* States, in the order of a case's life. The names (cases_state_name) are what
+/* States, in the order of a case's life. The names (case_state_name) are what
  * scripts read; the page and the command line translate them. */
 enum case_state {
   CASE_REGISTERED,
@@ -131,9 +131,9 @@ enum case_field_index {
   FIELD_RESIDENT,
   FIELD_PHONE,
   FIELD_HOUSEHOLD,
-  FIELD_ASSIGNED, /* set by assign alone */
+  FIELD_ASSIGNED, /* set by assign, and settle */
   FIELD_CLASS,    /* a plain member of its records; values are class names */
-  FIELD_STATE,    /* set by moves alone; values are state names */
+  FIELD_STATE,    /* set by moves, settle among them; values are state names */
   CASE_FIELDS
 };
 const char *case_field_name(enum case_field_index field); /* "title", … "assigned", "state" */

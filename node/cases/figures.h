@@ -3,7 +3,7 @@
  *
  *   struct figures f = {0};
  *   if (figures_add(&f, &facts, now_ms) != 0) … memory ran out …   (for each case)
- *   … f.response.numerator, figures_median(&f.answer_minutes) …
+ *   … f.response.numerator, figures_median(&f.answer) …
  *   figures_finish(&f); */
 #ifndef YIZHAN_NODE_FIGURES_H
 #define YIZHAN_NODE_FIGURES_H
