@@ -120,7 +120,7 @@ static int run_list(struct cli *cli, struct yz_error *err) {
   table_init(&l.table, 7);
   l.now_ms = n.world->now_ms(n.world->ctx);
   l.village = cli_has(cli, "village");
-  if (l.village) rc = hub_find_village(&n, cli_get(cli, "village"), &l.ledger, err);
+  if (l.village) rc = hub_find_ledger(&n, cli_get(cli, "village"), &l.ledger, err);
   if (rc == 0) rc = list(cli, &n, &l);
   table_finish(&l.table);
   node_finish(&n);
@@ -145,7 +145,8 @@ static const struct cli_option options[] = {
     {CLI_CHOICE, false, 0, "flag", "escalated|reopened|paused|supervised|referred|about-worker",
      N_("only cases with this flag")},
     {CLI_LINE, false, 0, "assigned", "WHOM", N_("only cases given to this one")},
-    {CLI_LINE, false, 0, "village", "CODE", N_("only cases of this village")},
+    {CLI_LINE, false, 0, "village", "CODE",
+     N_("only cases of this village, or those told to the township, by its code")},
     {CLI_LINE, false, 0, "after", "NUMBER", N_("go on after this case")},
     {CLI_NUMBER, false, 0, "limit", "N", N_("at most so many; 0: all; without it: 50")},
     {.kind = CLI_END},

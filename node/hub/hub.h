@@ -96,6 +96,9 @@ int hub_change_village(struct node *n, const struct signer *who, struct yz_ledge
  * YZ_E_NOT_FOUND; YZ_E_INPUT: two villages have that name. */
 int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* The same, or the hub's own ledger by the township's name or code. */
+int hub_find_ledger(struct node *n, const char *text, struct yz_ledger_row *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
 
 /* Lets a worker of a village sign who waits for it: named by name or by key (8
  * digits or more). A whole key that nobody has here yet is a node's, whose log waits:

@@ -30,8 +30,8 @@ int hub_own_ledger(struct node *n, struct yz_ledger_row *row, struct yz_error *e
   return rc;
 }
 
-int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
-                     struct yz_error *err) {
+static int find(struct node *n, const char *text, bool own_too, struct yz_ledger_row *out,
+                struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   size_t count = 0, found = 0;
   char code[9] = "";
@@ -39,7 +39,7 @@ int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out
   if (rc != 0) return rc;
   if (!number_code(text, code)) code[0] = '\0';
   for (size_t i = 0; i < count; i++)
-    if (!hub_is_own(n, &rows[i]) && means(&rows[i], text, code)) {
+    if ((own_too || !hub_is_own(n, &rows[i])) && means(&rows[i], text, code)) {
       *out = rows[i];
       found++;
     }
@@ -52,6 +52,16 @@ int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out
     return yz_fail(err, YZ_E_INPUT,
                    YZ_N_("More than one village is called so; say its code instead."), "%s", text);
   return 0;
+}
+
+int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
+                     struct yz_error *err) {
+  return find(n, text, false, out, err);
+}
+
+int hub_find_ledger(struct node *n, const char *text, struct yz_ledger_row *out,
+                    struct yz_error *err) {
+  return find(n, text, true, out, err);
 }
 
 int hub_check_administrator(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,

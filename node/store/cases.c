@@ -211,13 +211,34 @@ int case_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct
 
 /* --- taking and settling --------------------------------------------------- */
 
+/* Was the case opened in another village? Its household is one of that village then, whatever
+ * is called the same here. What was opened at the township is of the village that it comes to. */
+static bool is_foreign(const struct case_whole *w, const struct yz_hash *id) {
+  const struct case_record *opening = case_opening(w, id);
+  return opening != NULL && w->places[opening - w->records].carried && !opening->by_hub;
+}
+
 /* What the case says of its household: nothing where it has no opening. */
+static int home_of(const struct case_whole *w, const struct yz_hash *id, struct case_home *out,
+                   struct yz_error *err) {
+  *out = (struct case_home){0};
+  return is_foreign(w, id) ? 0 : home_find(&w->view, w->records, out, err);
+}
+
 static int note_home(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
-                     const struct case_view *view, const struct case_record *records,
-                     struct yz_error *err) {
+                     const struct case_whole *w, struct yz_error *err) {
   struct case_home home;
-  int rc = home_find(view, records, &home, err);
+  int rc = home_of(w, id, &home, err);
   if (rc == 0) rc = home_put(s, ledger, id, &home, err);
+  free(home.home);
+  return rc;
+}
+
+static int note_opening_home(struct store *s, const struct placed *p, const struct case_view *view,
+                             const struct case_record *opening, struct yz_error *err) {
+  struct case_home home;
+  int rc = home_find(view, opening, &home, err);
+  if (rc == 0) rc = home_put(s, &p->ledger, &opening->id, &home, err);
   free(home.home);
   return rc;
 }
@@ -254,7 +275,7 @@ static int take_opening(struct store *s, const struct placed *p, struct yz_error
   if (rc == 0 && !db_changed(s))
     rc = case_mark(s, &p->ledger, &r->id, err);
   else if (rc == 0)
-    rc = note_home(s, &p->ledger, &r->id, &view, &opening, err);
+    rc = note_opening_home(s, p, &view, &opening, err);
   case_view_finish(&view);
 done:
   json_decref(content);
@@ -289,7 +310,7 @@ static int settle_one(struct store *s, int64_t n, const struct yz_id *ledger,
   if (rc != 0) return rc;
   if (w.n > 0) {
     rc = write_row(s, ledger, id, &w, err);
-    if (rc == 0) rc = note_home(s, ledger, id, &w.view, w.records, err);
+    if (rc == 0) rc = note_home(s, ledger, id, &w, err);
   } else {
     rc = home_put(s, ledger, id, &(struct case_home){0}, err);
     if (rc == 0) rc = index_forget(s, n, err);
@@ -324,7 +345,7 @@ int cases_settle(struct store *s, struct yz_error *err) {
 static int home_stands(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                        const struct case_whole *w, int64_t *found, struct yz_error *err) {
   struct case_home home;
-  int rc = home_find(&w->view, w->records, &home, err);
+  int rc = home_of(w, id, &home, err);
   if (rc == 0) rc = home_holds(s, ledger, id, &home, err);
   free(home.home);
   *found = rc > 0;

@@ -187,7 +187,7 @@ int store_find_case(struct store *s, const char *number, case_row_fn fn, void *a
 
 int store_household_cases(struct store *s, const struct yz_id *ledger, const char *name,
                           case_row_fn fn, void *arg, struct yz_error *err) {
-  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE listed=1 AND ledger=?1 AND id IN"
+  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE ledger=?1 AND id IN"
                             " (SELECT id FROM case_home WHERE home=?2 AND ledger=?1)"
                             " ORDER BY opened_ms DESC, id DESC";
   struct walk walk = {.fn = fn, .arg = arg};

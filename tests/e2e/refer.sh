@@ -108,4 +108,24 @@ for v in v1 v2 v3; do
 done
 signed hub/ledgers/V2.git hub
 
+# A household's name is its village's: a case from elsewhere is none of those who are called the same here; what was
+# told to the township of a village is that village's.
+for v in v1 v2; do y $v household add 3号 >said; done
+elsewhere=$(yj v1 .case case open --title 院墙 --household 3号)
+visit v1 v2
+y hub case refer "$elsewhere" --to V2 --reason 他们量地 >said
+told=$(yj hub .case hub case open --village V2 --title 低保 --household 3号)
+y hub case assign "$told" --to V2 >said
+visit v1 v2
+y v2 case show "$elsewhere" >said
+of() { yj "$1" "[.[] | select(.village == \"$2\") | .open_cases] | join(\" \")" household list; }
+listed() { yj "$1" '[.cases[].case] | join(" ")' household show 3号 --village "$2"; }
+is "open cases at the hub" "1 1" "$(of hub V1) $(of hub V2)"
+is "open cases at the villages" "1 1" "$(of v1 V1) $(of v2 V2)"
+is "of the first village's" "$elsewhere" "$(listed hub V1)"
+is "of the second village's" "$told" "$(listed hub V2)"
+is "and there" "$told" "$(yj v2 '[.cases[].case] | join(" ")' household show 3号)"
+is "told to the township" "$told" "$(yj hub '[.[].case] | join(" ")' case list --village qsz)"
+clean hub v1 v2
+
 echo "cases go from village to village"

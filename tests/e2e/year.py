@@ -292,7 +292,7 @@ def steal(v):
     meet(v)
     meet(v)
     known = {c["case"] for c in story.run(v.dir, "case", "list", "--limit", "0")}
-    assert known == {c["case"] for c in story.run("hub", "case", "list", "--limit", "0") if c["case"].startswith(v.code)}
+    assert known >= {c["case"] for c in story.run("hub", "case", "list", "--limit", "0") if c["case"].startswith(v.code)}
     story.at(later(2, 5), thief, stolen)
 
 
@@ -371,7 +371,7 @@ def open_case(v):
         story.at(later(0, 8), merge, v, said["case"])
     if EXTEND and random.random() < 0.15:
         story.at(later(1, 20), extend, v, said["case"], random.choice([2, 3, 5, 15, 30]))
-    if REFER and random.random() < 0.05:
+    if REFER and random.random() < 0.1:
         story.at(later(0, 10), refer, v, said["case"])
     if CLASSES and random.random() < 0.05:
         story.at(later(0, 10), reclassify, v, said["case"])
@@ -427,8 +427,31 @@ def extend(v, number, days):
 
 
 def refer(v, number):
-    story.move(v.dir, v.worker(), "refer", number, "--to", "县水务局", "--reason", "不在本村")
-    story.at(later(5, 20), township, v, number)
+    """To a body outside, or to another village: that the hub may grant, and then both have the case."""
+    if random.random() < 0.3:
+        story.move(v.dir, v.worker(), "refer", number, "--to", "县水务局", "--reason", "不在本村")
+        story.at(later(5, 20), township, v, number)
+        return
+    other = random.choice([w for w in villages if w is not v])
+    story.move(v.dir, v.worker(), "refer", number, "--to", other.code, "--reason", "在他们村")
+    story.at(later(8, 25), hand_over, v, other, number)
+
+
+def hand_over(v, other, number):
+    move = random.choice([["assign", number, "--to", other.code],
+                          ["refer", number, "--to", other.code, "--reason", "归他们村"]])
+    story.move("hub", "办事员", *move)
+    for village, days in ((other, 20), (v, 25), (other, 40)):
+        story.at(later(10, days), random.choice([resolve, sign, carry_on]), village, number)
+    story.at(later(20, 50), follow_up, random.choice([v, other]), number)
+
+
+def carry_on(v, number):
+    """Any of what those who are not alone in a case do."""
+    story.at(later(5, 25), resolve, v, number)
+    move = random.choice([["note", "--text", "去看过"], ["visit"], ["edit", "--place", f"{v.name}边上"],
+                          ["edit", "--category", random.choice(MATTERS)], ["assign", "--to", random.choice(v.workers)]])
+    story.move(v.dir, v.worker(), move[0], number, *move[1:])
 
 
 def refuse(v, number):
@@ -519,6 +542,57 @@ def meddle():
         township(v, number)
 
 
+def told():
+    """What people bring to the township itself, some of it about a worker."""
+    story.at(later(3, 8 + 6000 // (60 + CASES)), told)
+    v = random.choice(villages)
+    about = random.choice(v.workers) if random.random() < 0.4 else None
+    number = story.attempt("hub", "hub", "case", "open", "--title", f"来镇里说的事{story.n}", "--village", v.code, "--category",
+                           random.choice(MATTERS), "--resident", "来访人", *(["--about", about] if about else []),
+                           worker="办事员")["case"]
+    if about and random.random() < 0.5:
+        other = random.choice([w for w in villages if w is not v])
+        story.at(later(1, 5), give, other, number)
+    elif random.random() < 0.7:
+        story.at(later(1, 5), give, v, number)
+    else:
+        story.at(later(1, 20), at_hub, number)
+
+
+def give(v, number):
+    """To a village: one about a worker of it is not given."""
+    story.at(later(10, 30), at_hub, number)
+    story.move("hub", "办事员", "assign", number, "--to", v.code)
+    story.at(later(10, 30), carry_on, v, number)
+
+
+def at_hub(number):
+    story.move("hub", "督查员", "resolve", number, "--text", "镇里办了")
+    story.move("hub", "办事员", "followup", number, "--result", random.choice(["satisfied", "partly"]), "--solved", "yes")
+    story.move("hub", "镇长", "close", number, "--reason", "说明过了")
+
+
+def rename(v, code):
+    story.run("hub", "hub", "village", "rename", v.code, "--name", f"{v.name}（新）", "--code", code, worker="镇长")
+    v.code = code
+
+
+def unite(v, into):
+    """A village is merged into another: its cases go on there, under their numbers."""
+    story.run("hub", "hub", "village", "merge", v.code, "--into", into.code, worker="镇长")
+    meet(v)
+    meet(into)
+    assert "error" in story.run(v.dir, "case", "open", "--title", "还开", worker=v.workers[0], may=(0, 1))
+    known = {c["case"] for c in story.run(into.dir, "case", "list", "--limit", "0")}
+    lacking = set(v.numbers) - known
+    assert not lacking, f"{into.dir} has not {lacking}"
+    nodes.append(v.dir)
+    v.dir, v.workers, v.numbers, v.code = into.dir, into.workers, into.numbers, into.code
+
+
+nodes = []  # those that are no village's any more
+
+
 def notify():
     to = random.choice([[], [], ["--village", random.choice(villages).code]])
     story.run("hub", "notice", "post", "--title", f"通知{story.n}", "--text", "各村注意", *to, worker="镇长")
@@ -553,6 +627,12 @@ def main():
         story.at(later(5, 15), notify)
     if has("hub invite", "--pc"):
         story.at(day("2026-10-20") + 9 * 3600, steal, villages[2])
+    if has("hub case open"):
+        story.at(later(20, 40), told)
+    if has("hub village rename"):
+        story.at(day("2026-11-24") + 9 * 3600, rename, villages[4], "XC")
+    if has("hub village merge"):
+        story.at(day("2026-12-08") + 9 * 3600, unite, villages[3], villages[1])
     if has("hub roster grant", "--role"):
         story.at(day("2026-09-01") + 9 * 3600, promote, "督查员")
     if has("worker revoke"):
@@ -562,7 +642,7 @@ def main():
         if until == "2027-03-08":
             for v in villages + villages:
                 meet(v)
-        story.judge(f"until {until}", ["hub"] + [v.dir for v in villages])
+        story.judge(f"until {until}", ["hub", *dict.fromkeys([v.dir for v in villages] + nodes)])
     lacking = [what for what in MET if not story.seen[what]]
     print("seen:", dict(story.seen))
     if lacking and CASES >= 300:

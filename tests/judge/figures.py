@@ -19,9 +19,8 @@ class Facts:
         result = None if result == "reopened" else result
         resolved = [case.records[p].at for p in case.applied if case.moves[p] == "resolve"]
         answered, last = d.answered, resolved[-1] if resolved else None
-        says = case.records[case.by["state"]]
         closed = case.state == "closed"
-        unasked = closed and bool(says.no_follow_up)
+        unasked = closed and bool(case.beside("state", "no_follow_up"))
         reached = result in REACHED
         late = answered is None and d.answer_due is not None and now_ms >= d.answer_due
         refused = case.state == "refused" or closed and not resolved and result is None

@@ -216,7 +216,7 @@ class Case:
         """Is it not its writer's to decide, as they knew the case?"""
         move, r = self.moves[p], self.records[p]
         head = bool(r.carried.head) if r.carried else r.log.hub and any(
-            w == r.by and since < r.stamp for w, since in self.heads)
+            (node, w) == (r.log.node, r.by) and since < r.stamp for node, w, since in self.heads)
         if not head and move == "close" and self.answer(knew) == "dissatisfied":
             return True
         if not head and move == "extend" and self.extends_too_far(p, knew):
@@ -292,6 +292,13 @@ class Case:
         for p in stand:
             if self.value(p, name) != self.fields[name]:
                 self.effects[p] = "conflict"
+
+    def beside(self, name, member):
+        """What the record that says a field says beside, or the one that a settlement settled on."""
+        p = self.by[name]
+        if p is not None and self.moves[p] == "settle":
+            p = self.said_again(p, name)
+        return None if p is None else self.records[p].own.get(member)
 
     def said(self, p):
         """The fields that a record names."""
@@ -372,7 +379,7 @@ def cases(logs, policies=None):
     """Every case of these logs, by id."""
     ceilings = [(r.of, r.body["from"], r.ceiling) for log in logs if log.hub for r in log.records
                 if r.type == "clock.ceiling" and r.counts]
-    heads = {(r.worker, r.stamp) for log in logs if log.hub for r in log.records
+    heads = {(log.node, r.worker, r.stamp) for log in logs if log.hub for r in log.records
              if r.type == "worker.add" and r.counts and "head" in (r.roles or [])}
     policies = policies or settled.Settled(logs)
     sets = {}

@@ -32,11 +32,11 @@ class Household:
 
 
 def households(logs, cases):
-    """Those of one ledger, by id; cases: the ledger's, that have their opening."""
+    """Those of one ledger, by id. Of a case that was opened in another village's ledger the household is of that."""
     records = [r for log in logs for r in log.records if r.counts and r.type.startswith("household.")]
     of = {}
     for r in records:
         of.setdefault(r.household, {}).setdefault(r.type, []).append(r)
-    here = [c for c in cases if c.opening]
+    here = [c for c in cases if c.opening and (not c.opening.carried or c.opening.log.hub)]
     return {r.id: Household(r, of.get(r.id, {}).get("household.edit", []), of.get(r.id, {}).get("household.visit", []), here)
             for r in records if r.type == "household.add"}

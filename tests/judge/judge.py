@@ -51,15 +51,23 @@ class Node:
         for ledger in self.ledgers.values():
             self.settled = settled.Settled(ledger)  # the same in all of a hub's
             cases = fold.cases(ledger, self.settled)
-            begins = [log.records[0].content or {} for log in ledger if not log.hub]
+            code = self.code_of(ledger)
             names = {r.worker: (r.content or {}).get("name") for log in ledger for r in log.records if r.type == "worker.add"}
             for case in cases.values():
-                case.code = next((b["code"] for b in begins if "code" in b), None)
+                case.code = code
                 case.worker = opened_by(case.opening, names) if case.opening else None
                 here = case.opening and not case.opening.carried
                 if here or case.id not in self.cases:  # in several ledgers: listed once, where its opening stands itself
                     self.cases[case.id] = case
             self.households.update(households.households(ledger, cases.values()))
+
+    def code_of(self, ledger):
+        """What the village of a ledger is called in case numbers now; the hub's own ledger has the hub's."""
+        said = [r for log in ledger for r in log.records if r.type == "hub.village" and r.counts and r.content]
+        if said:
+            return max(said, key=lambda r: (r.stamp, r.id)).content["code"]
+        begins = [log.records[0].content or {} for log in ledger if not log.hub]
+        return next((b["code"] for b in begins if "code" in b), self.status["code"])
 
     def say(self, *args):
         run = subprocess.run([self.program, "--dir", self.dir, *args], env=self.env, capture_output=True, text=True,
@@ -221,7 +229,7 @@ def check_notices(node):
     hub = node.status["role"] == "hub"
     acks = notices.acknowledgements(node.dir) if hub else {}
     nodes = {ledger: {log.id for log in logs if not log.hub and log.entitled} for ledger, logs in node.ledgers.items()}
-    codes = {log.ledger: log.records[0].content["code"] for log in node.logs if not log.hub and log.records[0].content}
+    codes = {ledger: node.code_of(logs) for ledger, logs in node.ledgers.items()}
     for id in set(ours) & set(shown):
         notice, more = ours[id], node.json("notice", "show", id)
         node.same(f"notice {notice.title}", [notice.title, notice.text, moment(notice.at)],
@@ -253,8 +261,7 @@ def check_more_lists(node):
 
 
 def office(case):
-    p = case.by["assigned"]
-    return case.fields["assigned"] if p is not None and case.records[p].office else None
+    return case.fields["assigned"] if case.beside("assigned", "office") else None
 
 
 def check_figures(node):
