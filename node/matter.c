@@ -39,24 +39,23 @@ static int check_target(struct node *n, const struct move *m, const struct yz_id
 }
 
 /* The target's resolution is offered to all whose cases were merged into it. One that is not
- * here keeps no one from being asked. */
+ * here keeps no one from being asked; nor does a circle, made by merges apart. */
 static int check_resolved(struct node *n, const struct case_view *merged, struct yz_error *err) {
   struct yz_hash id = merged->into;
-  bool wait = false;
-  for (int i = 0; i < MAX_CHAIN; i++) {
+  bool wait = false, on = true;
+  for (int i = 0; on && i < MAX_CHAIN; i++) {
     struct case_whole target = {0};
     int rc = store_load_case(n->store, &id, &target, err);
     enum case_state state = target.view.state;
-    bool on = rc == 0 && state == CASE_MERGED && target.view.has_into;
+    on = rc == 0 && state == CASE_MERGED && target.view.has_into;
     id = target.view.into;
     wait = rc == 0 && state != CASE_RESOLVED && state != CASE_FOLLOWED_UP && state != CASE_CLOSED &&
            state != CASE_REFUSED && state != CASE_VOID;
     case_whole_finish(&target);
     if (rc == YZ_E_NOT_FOUND) return 0;
     if (rc != 0) return rc;
-    if (!on) break;
   }
-  if (!wait) return 0;
+  if (!wait || on) return 0;
   return refuse(err,
                 YZ_N_("The case into which this one was merged is not resolved yet. Resolve that "
                       "one first."),

@@ -53,6 +53,22 @@ is "within what was settled" applied "$(last v1 "$k")"
 visit v1
 agree v1 V1
 
+# Merged into each other at two PCs apart: who asked is asked all the same, and can have it back.
+a=$(opens v1 东门的灯) b=$(opens v1 东门灯坏)
+y hub --as worker hub invite --pc V1 -o pc.json >said
+y pc join pc.json --worker 乙 >said
+visit pc v1
+visit pc
+y v1 case merge "$a" --into "$b" >said
+y pc case merge "$b" --into "$a" >said
+visit v1 pc
+visit v1
+is "a circle" "merged merged" "$(field v1 .state "$a") $(field v1 .state "$b")"
+y v1 case followup "$a" --result dissatisfied >said
+is "a case of its own again" in-hand "$(field v1 .state "$a")"
+exits 1 y v1 case followup "$b" --result satisfied
+visit v1 pc
+
 # Whoever becomes head decides from then on.
 j=$(opens v1 灯)
 visit v1
