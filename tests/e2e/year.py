@@ -390,7 +390,8 @@ def answer(v, number):
         return
     if move == "accept":
         story.move(v.dir, v.worker(), "accept", number)
-        story.at(later(0, 5), hand, v, number)
+        if random.random() < 0.95:
+            story.at(later(0, 5), hand, v, number)
     elif move == "assign":
         hand(v, number)
     elif move == "escalate":
@@ -461,7 +462,8 @@ def refuse(v, number):
 def sign(v, number):
     if random.random() < 0.12:
         story.move(v.dir, v.worker(), "return", number, "--reason", "不归我们管")
-        story.at(later(1, 5), hand, v, number)
+        if random.random() < 0.8:  # the others are left lying
+            story.at(later(1, 8), hand, v, number)
         return
     story.move(v.dir, v.worker(), "sign", number)
     if random.random() < 0.15:

@@ -131,37 +131,36 @@ class Case:
         return [p for p in places if not any(self.seen[q] >> p & 1 for q in places)]
 
     def weight(self, p):
-        if self.moves[p] == "settle" and self.to[p]:
-            return self.weight(self.said_again(p, "state"))
         if self.moves[p] == "reopen" or self.result(p) == "dissatisfied":
             return (3, p)
         if self.moves[p] == "merge":
             return (2, p)
         return (1 if self.records[p].log.hub else 0, p)
 
-    def field_weight(self, p):
-        return p
+    def weigh(self, name):
+        return self.weight if name == "state" else lambda p: p
 
     def said_again(self, p, name):
-        """Of the writes of its value that a settlement's writer saw, the weightiest; itself where there is none."""
+        """What a settlement says again: of the moves of its state that stood for its writer, of a field of the writes
+        of its value that its writer saw, the weightiest."""
         value = self.value(p, name)
-        same = [q for q in self.bits(self.seen[p]) if self.counts(q) and self.writes(q, name)
-                and self.moves[q] != "settle" and self.value(q, name) == value]
-        return max(same, key=self.weight if name == "state" else self.field_weight, default=p)
+        knew = [q for q in self.bits(self.seen[p]) if self.counts(q) and self.writes(q, name)]
+        if name == "state":
+            knew = self.standing(knew)
+        return max((q for q in knew if self.value(q, name) == value), key=self.weigh(name), default=None)
+
+    def gives_way(self, p, others, name):
+        """A settlement to another write that had seen what it says again; of two settlements to the weightier."""
+        again = self.said_again(p, name) if self.moves[p] == "settle" else None
+        return again is not None and any(
+            self.seen[q] >> again & 1 and (self.moves[q] != "settle" or self.weight(q) > self.weight(p))
+            for q in others if q != p)
 
     def standing_writes(self, places, name):
-        """Those of the writes that stand and do not give way."""
+        """Those of the writes that stand and do not give way; the one that counts."""
         stand = self.standing(places)
-        weight = self.weight if name == "state" else lambda p: self.said_again(p, name) if self.moves[p] == "settle" else p
-        out = []
-        for p in stand:
-            again = self.said_again(p, name) if self.moves[p] == "settle" else None
-            gives_way = again is not None and any(
-                (self.moves[q] != "settle" and self.seen[q] >> again & 1) or weight(q) > weight(p)
-                for q in stand if q != p)
-            if not gives_way:
-                out.append(p)
-        return out, max(out, key=weight, default=None)
+        out = [p for p in stand if not self.gives_way(p, stand, name)]
+        return out, max(out, key=self.weigh(name), default=None)
 
     def result(self, p):
         """The answer that a record gives; "reopened" is none."""
@@ -296,7 +295,7 @@ class Case:
     def beside(self, name, member):
         """What the record that says a field says beside, or the one that a settlement settled on."""
         p = self.by[name]
-        if p is not None and self.moves[p] == "settle":
+        while p is not None and self.moves[p] == "settle":
             p = self.said_again(p, name)
         return None if p is None else self.records[p].own.get(member)
 
