@@ -216,7 +216,7 @@ def contact(v):
         story.run(v.dir, "sync")
         if random.random() < 0.7:
             story.run("hub", "hub", "ingest", worker="镇长")
-    story.at(later(6, 20), contact, v)
+    story.at(later(6, 20) if CASES > 100 else later(10, 45), contact, v)
 
 
 # --- households -------------------------------------------------------------
@@ -618,7 +618,7 @@ def main():
         v = random.choice(villages)
         story.at(office_hours(START + random.randrange(END - START - 10 * DAY)), open_case, v)
     for v in villages:
-        for n in range(10):
+        for n in range(10 if CASES > 100 else 3):
             story.at(later(1, 120), settle_in, v, n)
     for _ in range(1 + CASES // 100):
         story.at(later(20, 30), meddle)
