@@ -36,7 +36,7 @@ static int choose_letter(struct node *n, const struct yz_ledger_row *rows, size_
   struct yz_hash hash;
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < count; i++)
-    rc = letters_mark_ledger(&letters, n, &rows[i].id, err);
+    rc = letters_mark_ledger(&letters, n, &rows[i].id, true, err);
   yz_log_hash(&n->station.key, incarnation, ledger, &hash);
   const struct yz_id log = yz_log_id(&hash);
   return rc != 0 ? rc : letters_by_log(&letters, &log, n->letter, err);

@@ -25,24 +25,43 @@ void letters_mark(struct letters *l, const char *letter) {
   }
 }
 
+struct promised {
+  struct letters *letters;
+  const struct yz_id *ledger;
+};
+
+static int mark_invitation(void *arg, const struct invitation_row *row) {
+  const struct promised *p = arg;
+  if (yz_equal(&row->invitation.ledger, p->ledger, YZ_ID_LEN))
+    letters_mark(p->letters, row->invitation.letter);
+  return 0;
+}
+
 static int mark_named(void *arg, const struct yz_id *log, const char *letter) {
   (void)log;
   letters_mark(arg, letter);
   return 0;
 }
 
-int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger,
+int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger, bool hubs,
                         struct yz_error *err) {
   struct yz_log_row *logs = NULL;
   size_t count = 0;
   int rc = node_logs(n, ledger, &logs, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) letters_mark(l, logs[i].letter);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    if (hubs || !logs[i].hub) letters_mark(l, logs[i].letter);
   free(logs);
+  if (rc == 0)
+    rc = store_each_invitation(n->store, mark_invitation,
+                               &(struct promised){.letters = l, .ledger = ledger}, err);
   return rc != 0 ? rc : store_each_letter(n->store, ledger, mark_named, l, err);
 }
 
 static int none_free(struct yz_error *err) {
-  return yz_fail(err, YZ_E_LIMIT, YZ_N_("Every letter for case numbers is in use."), NULL);
+  return yz_fail(
+      err, YZ_E_LIMIT,
+      YZ_N_("Every letter for case numbers is in use. Invite this village under another code."),
+      NULL);
 }
 
 int letters_next(const struct letters *l, char out[static 4], struct yz_error *err) {

@@ -12,8 +12,9 @@ struct letters {
 };
 
 void letters_mark(struct letters *l, const char *letter);
-/* Those of every log of a ledger that is kept here, and those that its hub named. */
-int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger,
+/* Those of every log of a ledger that is kept here, those that its hub named, and those that
+ * invitations to it promise. hubs: also those of hubs' logs, which are none of a village's. */
+int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger, bool hubs,
                         struct yz_error *err) YZ_MUST_CHECK;
 /* The first one that is free: of one letter, then of two. YZ_E_LIMIT. */
 int letters_next(const struct letters *l, char out[static 4], struct yz_error *err) YZ_MUST_CHECK;

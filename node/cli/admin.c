@@ -115,5 +115,7 @@ int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *e
   if (strlen(*out) <= ADMIN_MAX_URL) return 0;
   free(*out);
   *out = NULL;
-  return cli_usage_fail(cli, err, YZ_N_("This address is too long."), NULL);
+  return cli_usage_fail(
+      cli, err, YZ_N_("This address is too long. Keep the ledger where a shorter one leads to it."),
+      NULL);
 }

@@ -164,32 +164,13 @@ static int fill_recovery(struct node *n, struct yz_invitation *i, struct yz_erro
   return rc;
 }
 
-/* Letters that the ledger's invitations named, or that its villages' logs use. */
-struct used_letters {
-  struct letters letters;
-  const struct yz_id *ledger;
-};
-
-static int mark_invitation(void *arg, const struct invitation_row *row) {
-  struct used_letters *used = arg;
-  if (yz_equal(&row->invitation.ledger, used->ledger, YZ_ID_LEN))
-    letters_mark(&used->letters, row->invitation.letter);
-  return 0;
-}
-
 /* Another invitation gives another letter, so that two nodes which use both never give one
- * number twice. The hub's own letter is none of the village's. */
+ * number twice. */
 static int next_letter(struct node *n, const struct yz_ledger_row *row, char out[static 4],
                        struct yz_error *err) {
-  struct used_letters used = {.ledger = &row->id};
-  struct yz_log_row *logs = NULL;
-  size_t count = 0;
-  int rc = store_each_invitation(n->store, mark_invitation, &used, err);
-  if (rc == 0) rc = node_logs(n, &row->id, &logs, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
-    if (!logs[i].hub) letters_mark(&used.letters, logs[i].letter);
-  free(logs);
-  return rc != 0 ? rc : letters_next(&used.letters, out, err);
+  struct letters used = {0};
+  int rc = letters_mark_ledger(&used, n, &row->id, false, err);
+  return rc != 0 ? rc : letters_next(&used, out, err);
 }
 
 static int fill_invitation(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
@@ -233,7 +214,10 @@ static int put_url(struct node *n, struct yz_ledger_row *row, const char *url,
   const struct yz_store *t = store_table(n->store);
   if (url == NULL) return 0;
   if (strlen(url) > HUB_MAX_URL)
-    return yz_fail(err, YZ_E_INPUT, YZ_N_("This address is too long."), "%s", url);
+    return yz_fail(
+        err, YZ_E_INPUT,
+        YZ_N_("This address is too long. Keep the ledger where a shorter one leads to it."), "%s",
+        url);
   memcpy(row->url, url, strlen(url) + 1);
   return t->put_ledger(t->ctx, row, err);
 }

@@ -29,7 +29,7 @@ static int name_letter(struct node *n, const struct yz_ledger_row *row, const st
   char letter[4], hex[YZ_ID_HEX + 1];
   int rc = store_letter_of(n->store, &row->id, log, letter, err);
   if (rc != 0 || letter[0] != '\0') return rc;
-  rc = letters_mark_ledger(&used, n, &row->id, err);
+  rc = letters_mark_ledger(&used, n, &row->id, false, err);
   if (rc == 0) rc = letters_next(&used, letter, err);
   if (rc != 0) return rc;
   yz_to_hex(log->bytes, YZ_ID_LEN, hex);

@@ -48,8 +48,11 @@ int hub_check_recovery(const struct node *n, const struct yz_secret *recovery,
   struct yz_hash hash;
   hub_recovery_hash(recovery, &hash);
   if (yz_equal(&hash, &n->station.recovery, sizeof hash)) return 0;
-  return yz_fail(err, YZ_E_KEY, YZ_N_("This is not the recovery key that this hub goes by."), "%s",
-                 n->dir);
+  return yz_fail(
+      err, YZ_E_KEY,
+      YZ_N_("This is not the recovery key that this hub goes by. Look for the paper that was "
+            "printed when this hub was made."),
+      "%s", n->dir);
 }
 
 /* --- whose ledger it is ----------------------------------------------- */
@@ -168,7 +171,10 @@ static int settle_repository(struct node *n, const char *path, const struct yz_l
   if (own == NULL) return yz_no_memory(err);
   int rc = 0;
   if (access(own, F_OK) != 0 && rename(path, own) != 0)
-    rc = yz_fail(err, YZ_E_IO, YZ_N_("The ledger's repository could not be put in its place."),
+    rc = yz_fail(err, YZ_E_IO,
+                 YZ_N_("The ledger's repository could not be put in its place. Look at the "
+                       "folder's rights and "
+                       "at the room on the disk, then do it again."),
                  "%s", own);
   free(own);
   return rc;
@@ -183,7 +189,10 @@ static int make_place(const char *to, struct yz_ledger_row *row, struct yz_error
   int rc = yz_ledger_open(&git, path, true, err);
   yz_ledger_destroy(git);
   if (rc == 0 && strlen(path) > HUB_MAX_URL)
-    rc = yz_fail(err, YZ_E_INPUT, YZ_N_("This address is too long."), "%s", path);
+    rc =
+        yz_fail(err, YZ_E_INPUT,
+                YZ_N_("This address is too long. Keep the ledger where a shorter one leads to it."),
+                "%s", path);
   if (rc == 0) memcpy(row->url, path, strlen(path) + 1);
   free(path);
   return rc;
@@ -272,7 +281,10 @@ static int check_new(struct node *n, struct yz_ledger_row *row, bool *known, str
   if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
   *row = kept;
   if (!yz_equal(&kept.hub, &n->station.key, YZ_KEY_LEN)) return 0;
-  return yz_fail(err, YZ_E_EXISTS, YZ_N_("This hub has this ledger already."), "%s", kept.name);
+  return yz_fail(
+      err, YZ_E_EXISTS,
+      YZ_N_("This hub has this ledger already. Nothing is left to do for it; go on with the next."),
+      "%s", kept.name);
 }
 
 static int take_over(struct node *n, struct yz_ledger_row *row, struct heritage *h, bool known,

@@ -149,7 +149,9 @@ static const char *list_sql(bool search, bool due) {
 
 static int check_state(const char *state, struct yz_error *err) {
   if (state == NULL || case_state_from_name(state) != CASE_STATES) return 0;
-  return yz_fail(err, YZ_E_INPUT, YZ_N_("There is no such state of a case."), "%s", state);
+  return yz_fail(err, YZ_E_INPUT,
+                 YZ_N_("There is no such state of a case; `yizhan case list --help` names them."),
+                 "%s", state);
 }
 
 int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
