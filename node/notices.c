@@ -8,10 +8,13 @@
 
 /* --- posting ------------------------------------------------------------ */
 
+/* --- posting ------------------------------------------------------------ */
+
 static int post_one(struct node *n, const struct signer *who, const struct yz_id *ledger,
                     const json_t *plain, const json_t *content, struct yz_error *err) {
   const struct yz_draft draft = {.type = "notice.post", .plain = plain, .content = content};
-  return yz_append(&n->station, ledger, &who->author, &draft, NULL, NULL, err);
+  int rc = hub_check_writer(n, ledger, &who->author.key, err);
+  return rc != 0 ? rc : yz_append(&n->station, ledger, &who->author, &draft, NULL, NULL, err);
 }
 
 static int post_all(struct node *n, const struct signer *who, const json_t *plain,
@@ -36,6 +39,9 @@ int notices_post(struct node *n, const struct signer *who, const char *title, co
                  struct yz_error *err) {
   char hex[YZ_ID_HEX + 1];
   *villages = 0;
+  if (!n->hub)
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("Only the township posts notices: do it at the hub's PC."), NULL);
   n->world->random(n->world->ctx, notice->bytes, sizeof notice->bytes);
   yz_to_hex(notice->bytes, YZ_ID_LEN, hex);
   json_t *plain =

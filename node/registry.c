@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "hub/hub.h"
+
 /* --- finding ------------------------------------------------------------ */
 
 struct found {
@@ -93,10 +95,12 @@ int registry_write(struct node *n, const struct signer *who, const struct regist
                    struct yz_hash *record, struct yz_error *err) {
   struct yz_place place;
   int64_t at = entry->at_ms != INT64_MIN ? entry->at_ms : n->world->now_ms(n->world->ctx);
+  int rc = n->hub ? hub_check_writer(n, &entry->ledger, &who->author.key, err) : 0;
+  if (rc != 0) return rc;
   json_t *plain = plain_members(entry, at);
   if (plain == NULL) return yz_no_memory(err);
   const struct yz_draft draft = {.type = entry->type, .plain = plain, .content = entry->content};
-  int rc = yz_append(&n->station, &entry->ledger, &who->author, &draft, &place, NULL, err);
+  rc = yz_append(&n->station, &entry->ledger, &who->author, &draft, &place, NULL, err);
   json_decref(plain);
   if (rc == 0) *record = place.id;
   return rc;

@@ -35,6 +35,12 @@ exits 1 y hub --as 审计员 case note "$number" --text 查
 grep -q 'An auditor reads' said || fail "said: $(cat said)"
 exits 1 y hub --as 审计员 case resolve "$number" --text 查
 exits 1 y hub --as 审计员 hub roster revoke V2 干部2
+exits 1 y hub --as 审计员 notice post --title 查 --text 查
+grep -q 'An auditor reads' said || fail "said: $(cat said)"
+exits 1 y hub --as 审计员 household add 查户 --village V2
+grep -q 'An auditor reads' said || fail "said: $(cat said)"
+is "nothing came of it" "0 0" "$(yj hub length notice list) $(yj hub length household list)"
+exits 2 y v2 case list --village V2
 is "reads" 看 "$(yj hub .title --as 审计员 case show "$number")"
 y hub --as 办事员 case note "$number" --text 办 >said
 y hub --as worker hub roster grant 青山镇 审计员 --role clerk >said
