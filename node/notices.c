@@ -8,8 +8,6 @@
 
 /* --- posting ------------------------------------------------------------ */
 
-/* --- posting ------------------------------------------------------------ */
-
 static int post_one(struct node *n, const struct signer *who, const struct yz_id *ledger,
                     const json_t *plain, const json_t *content, struct yz_error *err) {
   const struct yz_draft draft = {.type = "notice.post", .plain = plain, .content = content};

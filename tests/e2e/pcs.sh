@@ -44,7 +44,8 @@ y p sync >said
 is "cases" 30 "$(yj p length case list --limit 0)"
 is "as at the hub" "$(whole hub)" "$(whole p)"
 for n in $(sed -n '1p;4p;17p;30p' numbers); do is "words of $n" "$(words hub "$n")" "$(words p "$n")"; done
-y p case show "$(cat note)" | grep -q 镇里记的话 || fail "the hub's word did not come down"
+y p case show "$(cat note)" >said
+grep -q 镇里记的话 said || fail "the hub's word did not come down"
 is "found by its words" 1 "$(yj p length case list --search 第2轮第7件)"
 clean hub p
 number=$(opens p 新电脑上的事)
@@ -90,7 +91,8 @@ PY
 # A third beside one that lives: all three show the same, whoever wrote it.
 opens q 第三台的事 >said
 visit q p
-is "the lie was taken in" true "$(git -C hub/ledgers/V1.git ls-tree -r --name-only "keys/$(own r)" | grep -q "^$FIRST/" && echo true)"
+git -C hub/ledgers/V1.git ls-tree -r --name-only "keys/$(own r)" >listed
+grep -q "^$FIRST/" listed || fail "the lie was not taken in"
 visit q p
 opens p 又一件 >said
 y q case note "$(cat note)" --text 第三台记 >said

@@ -76,7 +76,8 @@ for v in 1 2 3; do
   well "v$v" "V$v"
   is "words of V$v at the hub" "$(all "v$v")" "$(yj hub "map(select(.case | startswith(\"V$v\"))) | map({case, title, text, state, flags, opened}) | sort_by(.case)" case list --limit 0)"
   is "followed up" followed-up "$(yj hub .state case show "$(cat "case${v}1")")"
-  yj hub '.history[].body.text?' case show "$(cat "case${v}1")" | grep -q "镇里答复$v" || fail "the lost hub's answer to V$v"
+  yj hub '.history[].body.text?' case show "$(cat "case${v}1")" >said
+  grep -q "镇里答复$v" said || fail "the lost hub's answer to V$v"
   is "receipts of the new hub" "$new" "$(yj "v$v" .trust.hub status)"
 done
 clean hub v1 v2 v3

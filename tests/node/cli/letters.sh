@@ -27,7 +27,7 @@ is "the other's stay" V1QQ "$(opens one 以后的事 | cut -c1-4)"
 visit one two
 visit one two
 is "named once" 1 "$(named | cut -d'|' -f1)"
-# Letters that were named are in no invitation, and those that were promised are named to nobody.
+# A letter that was named is in no invitation.
 is "not the one that was named" C "$(yj hub .letter hub invite --pc V1 -o pc.json)"
 is "four cases" 4 "$(yj hub length case list)"
 agree one V1
