@@ -296,6 +296,46 @@ static int64_t real_disk_free(void *ctx, const char *path) {
   return blocks > INT64_MAX / size ? INT64_MAX : (int64_t)(blocks * size);
 }
 
+static int64_t real_file_room(void *ctx, const char *path) {
+  struct stat st;
+  (void)ctx;
+  return lstat(path, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_blocks * 512 : 0;
+}
+
+/* Where the file system promises no room (FAT), something is written there. */
+static int fill(int fd, int64_t from, int64_t to) {
+  static const unsigned char nothing[READ_STEP];
+  if (fallocate(fd, 0, from, to - from) == 0) return 0;
+  if (errno != EOPNOTSUPP || lseek(fd, from, SEEK_SET) < 0) return -1;
+  for (int64_t n; from < to; from += n) {
+    n = to - from < READ_STEP ? to - from : READ_STEP;
+    if (write_all(fd, nothing, (size_t)n) != 0) return -1;
+  }
+  return 0;
+}
+
+static int set_room(int fd, int64_t bytes) {
+  struct stat st;
+  if (fstat(fd, &st) != 0) return -1;
+  if (bytes < st.st_size) return ftruncate(fd, bytes);
+  if (fill(fd, 0, bytes) == 0) return 0;
+  int number = errno;
+  (void)!ftruncate(fd, st.st_size);
+  errno = number;
+  return -1;
+}
+
+static int real_hold_room(void *ctx, const char *path, int64_t bytes, struct yz_error *err) {
+  (void)ctx;
+  if (bytes == 0 && unlink(path) != 0 && errno != ENOENT) return fail_errno(err, errno, path);
+  if (bytes == 0) return 0;
+  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  if (fd < 0) return fail_errno(err, errno, path);
+  int rc = set_room(fd, bytes) != 0 ? fail_errno(err, errno, path) : 0;
+  (void)close(fd);
+  return rc;
+}
+
 const struct yz_world *yz_world_real(void) {
   static const struct yz_world world = {
       .now_ms = real_now_ms,
@@ -305,6 +345,8 @@ const struct yz_world *yz_world_real(void) {
       .write_file = real_write_file,
       .make_dir = real_make_dir,
       .disk_free = real_disk_free,
+      .file_room = real_file_room,
+      .hold_room = real_hold_room,
       .file_identity = real_file_identity,
   };
   return &world;

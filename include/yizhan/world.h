@@ -40,6 +40,12 @@ struct yz_world {
   int (*make_dir)(void *ctx, const char *path, struct yz_error *err);
   /* Free bytes on the disk that holds path; -1 unknown. */
   int64_t (*disk_free)(void *ctx, const char *path);
+  /* Bytes of the disk that a file takes; 0 when it is not there. */
+  int64_t (*file_room)(void *ctx, const char *path);
+  /* Makes path a file that takes this many bytes of the disk and says nothing, so that
+   * nobody else takes them; fewer than before: the rest is free again. 0: it is removed.
+   * YZ_E_FULL, YZ_E_NOT_FOUND, YZ_E_IO; a failure leaves the file as large as it was. */
+  int (*hold_room)(void *ctx, const char *path, int64_t bytes, struct yz_error *err);
   /* What tells this file from a copy of it, as text (its number and the time it was
    * made); "" where the file system does not say. */
   void (*file_identity)(void *ctx, const char *path, char out[static YZ_FILE_IDENTITY]);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../reserve.h"
 #include "args.h"
 #include "out.h"
 
@@ -88,6 +89,36 @@ static void set_up(struct cli *cli, int argc, char **argv) {
   if (i18n_init(cli->lang) != 0 && i18n_init(NULL) != 0) cli->lang = NULL;
 }
 
+/* Keeps the reserve of the node that was worked on, and says where it was needed. */
+static void tend_reserve(const struct cli *cli, int64_t held_before, int rc) {
+  const struct yz_world *world = cli->world;
+  struct reserve r;
+  reserve_look(world, cli->dir, &r);
+  if (rc == YZ_E_FULL && r.low)
+    reserve_give(world, cli->dir, cli->dir, r.disk_free + 4 * RESERVE_WRITE);
+  else
+    reserve_keep(world, cli->dir);
+  reserve_look(world, cli->dir, &r);
+  if (r.held >= held_before) return;
+  if (rc == YZ_E_FULL)
+    cli_note(
+        _("Room was made for it from the reserve, of which %lld MiB are left: do it again now, "
+          "then free some space on the disk.\n"),
+        (long long)(r.held / RESERVE_WRITE));
+  else
+    cli_note(_("The disk is full: this was written into the reserve, of which %lld MiB are left. "
+               "Free some space on the disk.\n"),
+             (long long)(r.held / RESERVE_WRITE));
+}
+
+static int work(struct cli *cli, struct yz_error *err) {
+  struct reserve before;
+  reserve_look(cli->world, cli->dir, &before);
+  int rc = cli->command->run(cli, err);
+  tend_reserve(cli, before.held, rc);
+  return rc;
+}
+
 static int obey(struct cli *cli, int argc, char **argv, struct yz_error *err) {
   int rc = cli_read_args(cli, argc, argv, err);
   if (rc != 0) {
@@ -107,7 +138,7 @@ static int obey(struct cli *cli, int argc, char **argv, struct yz_error *err) {
   if (yz_crypto_init() != 0)
     return yz_fail(err, YZ_E_INTERNAL, YZ_N_("This machine gives no random numbers fit for keys."),
                    NULL);
-  return cli->command->run(cli, err);
+  return work(cli, err);
 }
 
 static int exit_status(const struct cli *cli, int rc) {

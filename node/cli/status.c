@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "../ledgers.h"
+#include "../reserve.h"
 #include "admin.h"
 
 struct status {
   struct store_counts counts;
   struct yz_standing standing;
-  int64_t last_sync_ms, disk_free;
+  struct reserve reserve;
+  int64_t last_sync_ms;
   bool any_worker, all_locked;
 };
 
@@ -29,7 +31,7 @@ static int look(struct node *n, struct status *s, struct yz_error *err) {
   if (rc == 0) rc = look_at_workers(n, s, err);
   if (rc == 0) rc = node_get_time(n, "last_sync", &s->last_sync_ms, err);
   if (rc != 0) return rc;
-  s->disk_free = n->world->disk_free(n->world->ctx, n->dir);
+  reserve_look(n->world, n->dir, &s->reserve);
   if (!n->hub) return yz_standing(&n->station, &n->ledger, &s->standing, err);
   s->standing.received = s->counts.accepted_foreign;
   s->standing.waiting = s->counts.waiting;
@@ -48,16 +50,18 @@ static json_t *as_json(const struct node *n, const struct status *s) {
   yz_to_hex(n->station.key.bytes, YZ_KEY_LEN, node);
   node[16] = '\0';
   return json_pack(
-      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:s,s:o}", "node", node, "role",
-      n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
+      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o}", "node", node,
+      "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
       (json_int_t)s->counts.cases, "records", (json_int_t)s->counts.records, "pending",
       (json_int_t)s->standing.pending, "waiting", (json_int_t)s->standing.waiting, "received",
       (json_int_t)s->standing.received, "last_sync", cli_json_time(s->last_sync_ms, 0),
       "last_receipt", cli_json_time(s->standing.last_receipt_ms, 0), "quarantined",
       (json_int_t)s->counts.quarantined, "clock_offset_ms", (json_int_t)s->standing.clock_offset_ms,
-      "disk_free", s->disk_free < 0 ? json_null() : json_integer((json_int_t)s->disk_free),
-      "joined", n->hub || n->ledger.joined, "keys",
-      s->any_worker && s->all_locked ? "passphrase" : "node", "trust", trust_json(n));
+      "disk_free",
+      s->reserve.disk_free < 0 ? json_null() : json_integer((json_int_t)s->reserve.disk_free),
+      "disk_low", (int)s->reserve.low, "reserve", (json_int_t)s->reserve.held, "joined",
+      n->hub || n->ledger.joined, "keys", s->any_worker && s->all_locked ? "passphrase" : "node",
+      "trust", trust_json(n));
 }
 
 static void say_time(const char *format, int64_t ms) {
@@ -74,6 +78,18 @@ static void say_clock(int64_t offset_ms) {
     cli_say(_("This PC's clock is wrong: it is at least %lld minutes ahead. Set it.\n"), minutes);
   else
     cli_say(_("This PC's clock is wrong: it is at least %lld minutes behind. Set it.\n"), minutes);
+}
+
+static void say_disk(const struct reserve *r) {
+  const long long mib = RESERVE_WRITE;
+  if (r->disk_free >= 0) cli_say(_("Free on the disk: %lld MiB\n"), (long long)r->disk_free / mib);
+  if (!r->low) return;
+  cli_say(_("The disk is nearly full. Free some space on it: empty the trash, move large files and "
+            "old backups to a stick.\n"));
+  if (r->held > 0)
+    cli_say(_("A reserve of %lld MiB is kept meanwhile, for new cases, a backup and what goes to "
+              "the township.\n"),
+            (long long)r->held / mib);
 }
 
 static void say_village(const struct node *n, const struct status *s) {
@@ -101,8 +117,7 @@ static void say(const struct node *n, const struct status *s) {
     cli_say(_("Kept apart because it could not be accepted: %lld\n"),
             (long long)s->counts.quarantined);
   say_clock(s->standing.clock_offset_ms);
-  if (s->disk_free >= 0)
-    cli_say(_("Free on the disk: %lld MiB\n"), (long long)(s->disk_free / (1024 * 1024)));
+  say_disk(&s->reserve);
   if (s->any_worker && !s->all_locked)
     cli_say(_("Keys are held by this node without a passphrase: anyone at this PC can sign and "
               "read.\n"));

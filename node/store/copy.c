@@ -1,4 +1,5 @@
 /* Copies of the store: whole, checked, and never over anything. */
+#include "../reserve.h"
 #include "db.h"
 #include <assert.h>
 #include <errno.h>
@@ -138,10 +139,21 @@ static int copy_checked(sqlite3 *from, const char *temp, bool single, const char
   return rc;
 }
 
+/* A backup beside the store is as large as that. */
+static int make_room(struct store *s, const char *path, struct yz_error *err) {
+  char *folder = folder_of(path);
+  if (folder == NULL) return yz_no_memory(err);
+  int64_t size = s->world->file_room(s->world->ctx, s->path);
+  reserve_give(s->world, s->dir, folder, size + RESERVE_WRITE);
+  free(folder);
+  return 0;
+}
+
 int store_backup(struct store *s, const char *path, struct yz_error *err) {
   char *temp = NULL;
   assert(sqlite3_get_autocommit(s->db) != 0);
   int rc = must_be_free(path, err);
+  if (rc == 0) rc = make_room(s, path, err);
   if (rc == 0) rc = file_beside(path, &temp, err);
   if (rc == 0) rc = copy_checked(s->db, temp, true, path, err);
   if (rc == 0) rc = file_publish(temp, path, err);

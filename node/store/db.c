@@ -1,4 +1,5 @@
 #include "db.h"
+#include <errno.h>
 #include <string.h>
 
 /* SQLite's codes, and what each means for whoever waits. */
@@ -32,8 +33,13 @@ static const struct {
      YZ_N_("The store cannot be written. Check the rights of its folder and files.")},
 };
 
+static bool is_full(int number) {
+  return number == ENOSPC || number == EDQUOT;
+}
+
 int db_fail(sqlite3 *db, const char *path, struct yz_error *err) {
   int code = db != NULL ? sqlite3_errcode(db) : SQLITE_NOMEM;
+  if (code == SQLITE_IOERR && is_full(sqlite3_system_errno(db))) code = SQLITE_FULL;
   for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
     if (failures[i].sqlite == (code & 0xff))
       return yz_fail(err, failures[i].code, failures[i].message, "%s", path);

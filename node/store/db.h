@@ -29,7 +29,7 @@ struct db_statement {
 
 struct store {
   sqlite3 *db;
-  char *path;
+  char *dir, *path;
   const struct yz_world *world;
   struct yz_store table;
   struct db_statement statements[DB_STATEMENTS];

@@ -1,4 +1,5 @@
 /* Opening, making and closing the store, and its transactions. */
+#include "../reserve.h"
 #include "db.h"
 #include <errno.h>
 #include <stdio.h>
@@ -28,22 +29,38 @@ static int open_file(const char *path, int flags, sqlite3 **db) {
   return rc;
 }
 
-int db_connect(sqlite3 **out, const char *path, int flags, struct yz_error *err) {
+/* alone: no other process has the file meanwhile, and so none of it is shared beside it. */
+static int connect(sqlite3 **out, const char *path, int flags, bool alone) {
   sqlite3 *db = NULL;
   int rc = open_file(path, flags, &db);
+  *out = db;
   if (rc == SQLITE_OK) rc = sqlite3_busy_timeout(db, DB_BUSY_MS);
   if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
   /* Closing a store that turns out to be newer must not change its file. */
   if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-  if (rc == SQLITE_OK) rc = sqlite3_exec(db, SETTINGS, NULL, NULL, NULL);
-  if (rc == SQLITE_OK) {
-    *out = db;
-    return 0;
+  if (rc == SQLITE_OK && alone)
+    rc = sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL);
+  return rc == SQLITE_OK ? sqlite3_exec(db, SETTINGS, NULL, NULL, NULL) : rc;
+}
+
+/* A full disk has no room for what SQLite shares between processes (-shm). */
+static bool shares_nothing(sqlite3 *db) {
+  int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+  return code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMMAP;
+}
+
+int db_connect(sqlite3 **out, const char *path, int flags, struct yz_error *err) {
+  int rc = connect(out, path, flags, false);
+  if (rc != SQLITE_OK && shares_nothing(*out)) {
+    (void)sqlite3_close(*out);
+    rc = connect(out, path, flags, true);
   }
-  rc = db_fail(db, path, err);
-  (void)sqlite3_close(db);
+  if (rc == SQLITE_OK) return 0;
+  rc = db_fail(*out, path, err);
+  (void)sqlite3_close(*out);
+  *out = NULL;
   return rc;
 }
 
@@ -122,8 +139,10 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
   *out = NULL;
   if (s == NULL) return yz_no_memory(err);
   s->world = world;
+  s->dir = strdup(dir);
   s->path = store_file(dir);
-  int rc = s->path == NULL ? yz_no_memory(err) : prepare_file(s->path, create, err);
+  int rc =
+      s->dir == NULL || s->path == NULL ? yz_no_memory(err) : prepare_file(s->path, create, err);
   if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = schema_migrate(s->db, s->path, err);
   if (rc == 0) rc = db_seal(s->db, s->path, err);
@@ -142,6 +161,7 @@ void store_close(struct store *s) {
   township_finish(&s->township);
   for (size_t i = 0; i < s->n_statements; i++) (void)sqlite3_finalize(s->statements[i].stmt);
   (void)sqlite3_close(s->db);
+  free(s->dir);
   free(s->path);
   free(s);
 }
@@ -152,6 +172,7 @@ const struct yz_store *store_table(struct store *s) {
 
 int store_begin(struct store *s, struct yz_error *err) {
   township_forget(s);
+  reserve_give(s->world, s->dir, s->dir, RESERVE_WRITE);
   return db_run(s, "BEGIN IMMEDIATE", NULL, 0, err);
 }
 

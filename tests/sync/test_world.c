@@ -234,6 +234,22 @@ static void test_disk_free(void **state) {
   assert_int_equal(world->disk_free(world->ctx, path), -1);
 }
 
+static void test_room_is_held_and_given_back(void **state) {
+  (void)state;
+  char path[TMP_PATH];
+  tmp_join(path, dir, "room");
+  assert_int_equal(world->file_room(world->ctx, path), 0);
+  assert_int_equal(world->hold_room(world->ctx, path, 0, NULL), 0);
+  assert_int_equal(world->hold_room(world->ctx, path, 1 << 20, NULL), 0);
+  assert_true(world->file_room(world->ctx, path) >= 1 << 20);
+  assert_int_equal(world->hold_room(world->ctx, path, 1 << 16, NULL), 0);
+  assert_in_range(world->file_room(world->ctx, path), 1 << 16, 1 << 19);
+  assert_int_equal(world->hold_room(world->ctx, path, 0, NULL), 0);
+  assert_int_equal(entries(dir), 0);
+  tmp_join(path, dir, "missing/room");
+  assert_int_equal(world->hold_room(world->ctx, path, 1, NULL), YZ_E_NOT_FOUND);
+}
+
 enum { CHILD_GOOD, CHILD_BAD, CHILD_NO_MOUNT = 77 };
 
 static bool tell_kernel(const char *file, const char *line) {
@@ -266,6 +282,11 @@ static int on_a_small_disk(void) {
   if (put(path, "first", 1) != 0 || world->disk_free(world->ctx, dir) > 65536) return CHILD_BAD;
   if (world->write_file(world->ctx, path, big, sizeof big, 1, &err) != YZ_E_FULL) return CHILD_BAD;
   tmp_read(path, &b);
+  tmp_join(path, dir, "room");
+  if (world->hold_room(world->ctx, path, 4096, NULL) != 0) return CHILD_BAD;
+  if (world->hold_room(world->ctx, path, 1 << 20, NULL) != YZ_E_FULL) return CHILD_BAD;
+  if (world->file_room(world->ctx, path) != 4096) return CHILD_BAD;
+  if (world->hold_room(world->ctx, path, 0, NULL) != 0) return CHILD_BAD;
   bool kept = b.len == 5 && memcmp(b.data, "first", 5) == 0 && entries(dir) == 1;
   yz_buf_finish(&b);
   return kept && err.code == YZ_E_FULL ? CHILD_GOOD : CHILD_BAD;
@@ -302,6 +323,7 @@ int main(void) {
       IN_FOLDER(test_makes_folders),
       IN_FOLDER(test_a_file_in_the_way_of_a_folder),
       IN_FOLDER(test_disk_free),
+      IN_FOLDER(test_room_is_held_and_given_back),
       IN_FOLDER(test_full_disk),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
