@@ -13,8 +13,8 @@
 enum {
   SIGNED_LEN = 19 + YZ_HASH_HEX + 1,
   TAIL = 1 + 1 + YZ_SIG_B64 + 1 + 1,
-  MAX_HEADS = 10000,
-  MAX_EXCEPT = 1000
+  MAX_HEADS = YZ_LIMIT(10000, 4),
+  MAX_EXCEPT = YZ_LIMIT(1000, 6)
 };
 
 void yz_ack_finish(struct yz_ack *a) {

@@ -106,6 +106,9 @@ int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *e
   *out = NULL;
   if (!depth_ok(text, len))
     return yz_fail(err, YZ_E_LIMIT, YZ_N_("A text from outside is nested too deeply."), NULL);
+  /* jansson passes over a zero byte behind a number or a word. */
+  if (len > 0 && memchr(text, '\0', len))
+    return yz_fail(err, YZ_E_FORMAT, YZ_N_("A text from outside is not valid JSON."), NULL);
   json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
   if (!json)
     return yz_fail(err, YZ_E_FORMAT, YZ_N_("A text from outside is not valid JSON."), "%s",

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <yizhan/segment.h>
 
-enum { LIST_MAX = 1000 };
+enum { LIST_MAX = YZ_LIMIT(1000, 4) };
 /* [[log, seq, id], …] */
 bool list_places(const json_t *json, struct yz_ack_head **out, size_t *n);
 /* One [log, seq, id]. */

@@ -5,6 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A limit as it is; and one so low that inputs of some hundred bytes meet it, for the build
+ * that fuzzes (tests/fuzz). Every limit that has two values is made by this. */
+#ifdef YIZHAN_LOW_LIMITS
+#define YZ_LIMIT(usual, low) (low)
+#else
+#define YZ_LIMIT(usual, low) (usual)
+#endif
+
 enum {
   YZ_FORMAT_VERSION = 1,
 
@@ -19,19 +27,19 @@ enum {
   YZ_BATCH_KEY_LEN = 32,
   YZ_CONTENT_KEY_LEN = 16,
 
-  YZ_MAX_RECORD = 64 * 1024,        /* one record object */
-  YZ_MAX_CONTENT = 1024 * 1024,     /* one record's content object */
-  YZ_MAX_SEGMENT_RECORDS = 100,     /* records a segment */
-  YZ_SEGMENT_PACKED = 32 * 1024,    /* aim for segment and batches, packed */
-  YZ_MAX_SEGMENT = 4 * 1024 * 1024, /* one segment file */
-  YZ_MAX_BATCH = 4 * 1024 * 1024,   /* one sealed batch file */
-  YZ_MAX_BATCH_PLAIN = 8 * 1024 * 1024,
-  YZ_MAX_ACK = 256 * 1024,
-  YZ_MAX_KEYS_FILE = 64 * 1024,
+  YZ_MAX_RECORD = YZ_LIMIT(64 * 1024, 2048),        /* one record object */
+  YZ_MAX_CONTENT = YZ_LIMIT(1024 * 1024, 512),      /* one record's content object */
+  YZ_MAX_SEGMENT_RECORDS = YZ_LIMIT(100, 5),        /* records a segment */
+  YZ_SEGMENT_PACKED = 32 * 1024,                    /* aim for segment and batches, packed */
+  YZ_MAX_SEGMENT = YZ_LIMIT(4 * 1024 * 1024, 6144), /* one segment file */
+  YZ_MAX_BATCH = YZ_LIMIT(4 * 1024 * 1024, 1024),   /* one sealed batch file */
+  YZ_MAX_BATCH_PLAIN = YZ_LIMIT(8 * 1024 * 1024, 2048),
+  YZ_MAX_ACK = YZ_LIMIT(256 * 1024, 2048),
+  YZ_MAX_KEYS_FILE = YZ_LIMIT(64 * 1024, 1024),
   YZ_MAX_COMMIT_FILES = 32 * 1024 * 1024, /* what one commit brings beside its segment */
-  YZ_MAX_INVITATION = 16 * 1024,
+  YZ_MAX_INVITATION = YZ_LIMIT(16 * 1024, 2048),
   YZ_MAX_DEPTH = 8,
-  YZ_MAX_HEADS = 64,
+  YZ_MAX_HEADS = YZ_LIMIT(64, 4),
   YZ_MAX_NAME = 200, /* bytes of a name of a person, village, township */
   YZ_MAX_CODE = 8    /* characters of a village code */
 };

@@ -10,11 +10,12 @@
 #define YIZHAN_NODE_IMPORT_CSV_H
 
 #include <yizhan/buf.h>
+#include <yizhan/types.h>
 
 enum {
-  CSV_MAX_FIELDS = 256,
-  CSV_MAX_FIELD = 1024 * 1024, /* bytes of one field */
-  CSV_MAX_ROW = 4 * 1024 * 1024
+  CSV_MAX_FIELDS = YZ_LIMIT(256, 8),
+  CSV_MAX_FIELD = YZ_LIMIT(1024 * 1024, 64), /* bytes of one field */
+  CSV_MAX_ROW = YZ_LIMIT(4 * 1024 * 1024, 192)
 };
 
 struct csv_row {

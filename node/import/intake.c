@@ -128,7 +128,7 @@ static int read_entry(struct intake *in, const struct import_row *row, const cha
     *bad = YZ_N_("The time cannot be read.");
   else if (!read_time(row, COLUMN_REPLY_TIME, entry->at_ms, &entry->reply_ms))
     *bad = YZ_N_("The time of the reply cannot be read.");
-  else if (words_of(row) > YZ_MAX_CONTENT / 2 - 4096)
+  else if (words_of(row) + 4096 > YZ_MAX_CONTENT / 2)
     *bad = YZ_N_("The row is longer than 512 KiB.");
   if (*bad != NULL) return 0;
   entry->resolved = cell(row, COLUMN_REPLY) != NULL || cell(row, COLUMN_REPLY_TIME) != NULL;

@@ -15,7 +15,7 @@ struct reading {
 static int note_unknown(struct reading *reading, const char *name) {
   struct yz_hash hash;
   size_t before;
-  if (reading->unknown.n >= MAX_UNKNOWN) return 0;
+  if (reading->unknown.n >= MAX_UNKNOWN || name[0] == '\0') return 0;
   yz_sha256(&(struct yz_part){name, strlen(name)}, 1, &hash);
   if (tally_add(&reading->unknown, &hash, &before) != 0) return yz_no_memory(reading->err);
   if (before == 0) reading->r->unknown(reading->r->arg, name);

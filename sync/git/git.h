@@ -13,11 +13,11 @@
 #include <yizhan/world.h>
 
 enum {
-  YZ_GIT_MAX_COMMIT = 64 * 1024,
-  YZ_GIT_MAX_OBJECT = 16 * 1024 * 1024, /* any object; ours are below 4 MiB */
+  YZ_GIT_MAX_COMMIT = YZ_LIMIT(64 * 1024, 1024),
+  YZ_GIT_MAX_OBJECT = YZ_LIMIT(16 * 1024 * 1024, 512), /* any object; ours are below 4 MiB */
   YZ_GIT_MAX_PATH = 100,
-  YZ_GIT_MAX_LEVELS = 24,
-  YZ_GIT_MAX_DIFF = 100000,
+  YZ_GIT_MAX_LEVELS = YZ_LIMIT(24, 5),
+  YZ_GIT_MAX_DIFF = YZ_LIMIT(100000, 12),
   YZ_GIT_MAX_RECEIVED = 1024 * 1024 * 1024, /* one fetch */
   YZ_GIT_LOCK_WAIT_MS = 30000
 };

@@ -58,12 +58,12 @@ static int too_many(struct yz_error *err, const git_oid *tip) {
       git_oid_tostr(hex, sizeof hex, tip));
 }
 
-/* A commit and all its ancestors. */
-static int mark_ancestors(git_odb *odb, const git_oid *of, struct yz_oidset *set,
-                          struct yz_error *err) {
+/* A commit and its ancestors: all, or until one is met (NULL: none). */
+static int mark_ancestors(git_odb *odb, const git_oid *of, const git_oid *until,
+                          struct yz_oidset *set, struct yz_error *err) {
   struct yz_oidlist todo = {0};
   int rc = yz_oidlist_push(&todo, of) < 0 ? yz_git_no_memory(err) : 0;
-  while (rc == 0 && todo.n > 0) {
+  while (rc == 0 && todo.n > 0 && !(until != NULL && yz_oidset_has(set, until))) {
     git_oid id = todo.ids[--todo.n];
     int added = yz_oidset_add(set, &id);
     if (added < 0)
@@ -108,7 +108,7 @@ static int list_after_parents(git_odb *odb, const git_oid *tip, struct yz_oidset
 static int walk_graph(git_odb *odb, const git_oid *since, const git_oid *tip, size_t max,
                       struct yz_oidlist *out, struct yz_error *err) {
   struct yz_oidset known = {0};
-  int rc = since == NULL ? 0 : mark_ancestors(odb, since, &known, err);
+  int rc = since == NULL ? 0 : mark_ancestors(odb, since, NULL, &known, err);
   if (rc == 0) rc = list_after_parents(odb, tip, &known, max, out, err);
   yz_oidset_finish(&known);
   return rc;
@@ -145,9 +145,12 @@ int yz_ledger_new_commits(struct yz_ledger *l, const struct yz_oid *since, const
 
 bool yz_ledger_contains(struct yz_ledger *l, const struct yz_oid *tip, const struct yz_oid *old) {
   struct yz_oidlist list = {0};
+  struct yz_oidset before = {0};
   git_oid to = yz_git_oid(tip), from = yz_git_oid(old);
   int line = walk_line(l->odb, &from, &to, SHORT_WALK, &list, NULL);
+  bool met = line == 1 || (line == 0 && mark_ancestors(l->odb, &to, &from, &before, NULL) == 0 &&
+                           yz_oidset_has(&before, &from));
   yz_oidlist_finish(&list);
-  if (line < 0) return false;
-  return line == 1 || git_graph_descendant_of(l->repo, &to, &from) == 1;
+  yz_oidset_finish(&before);
+  return met;
 }

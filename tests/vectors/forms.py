@@ -44,6 +44,8 @@ def json_texts(put):
         "exponent": ("an exponent", b"[1e3]"),
         "nan": ("no number", b"[NaN]"),
         "zero": ("a leading zero", b"[01]"),
+        "zero-byte": ("a zero byte behind a number", b"[1\x00]"),
+        "zero-byte-word": ("a zero byte behind a word", b"[true\x00]"),
         "twice": ("a name twice", b'{"a":1,"a":1}'),
         "twice-escaped": ("a name twice, once escaped", b'{"a":1,"\\u0061":2}'),
         "name": ("a name that is not ASCII", '{"名":1}'.encode()),
@@ -132,6 +134,8 @@ def bad_records(put, heads):
         "log-twice": ("a second member log", "record.syntax",
                       lambda raw: raw[:-1] + b',"log":"' + b"0" * 32 + b'"}'),
         "not-json": ("an object that does not end", "record.syntax", lambda raw: raw[:-1] + b",}"),
+        "zero-byte": ("a zero byte behind a number", "record.syntax",
+                      lambda raw: raw.replace(b",0]", b",0\x00]")),
     }
     for name, (what, rule, change) in edits.items():
         line, told = one_record(change)
