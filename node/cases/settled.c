@@ -36,14 +36,18 @@ bool settled_holiday(const json_t *plain, struct case_day *out) {
   return calendar_read(json_string_value(json_object_get(plain, "date")), &out->day);
 }
 
-bool settled_known(const json_t *plain, const json_t *content) {
+bool settled_known(const json_t *plain) {
   static const struct shape_member own[] = {{"accept", is_accept, false},
                                             {"ordinary", is_class, false},
                                             {"complex", is_class, false},
                                             {"petition", is_class, false},
                                             {0}};
-  static const struct shape_member words[] = {{"offices", is_offices, false}, {0}};
-  return shape_plain(plain, NULL, own) && (content == NULL || shape_exact(content, words));
+  return shape_plain(plain, NULL, own);
+}
+
+json_t *settled_offices(const json_t *content) {
+  static const struct shape_member words[] = {{"offices", is_offices, true}, {0}};
+  return shape_exact(content, words) ? json_object_get(content, "offices") : NULL;
 }
 
 void settled_apply(const json_t *plain, struct case_policy *policy) {

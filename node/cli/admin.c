@@ -65,6 +65,14 @@ int admin_new_worker(struct node *n, const char *name, const struct yz_secret *p
   return store_end(n->store, rc, err);
 }
 
+int admin_mark_already(json_t *answer, bool already) {
+  return already ? json_object_set_new(answer, "already", json_true()) : 0;
+}
+
+void admin_say_already(void) {
+  cli_say("%s\n", _("It was so already; nothing was written."));
+}
+
 int admin_answer_code(json_t *answer, const char *recovery_code) {
   if (recovery_code[0] == '\0') return 0;
   return json_object_set_new(answer, "recovery_code", json_string(recovery_code));

@@ -24,6 +24,11 @@ const char *admin_worker_name(const struct cli *cli);
 int admin_answer_code(json_t *answer, const char *recovery_code) YZ_MUST_CHECK;
 void admin_say_code(const char *recovery_code);
 
+/* What a command asked for was so already, and nothing was written: a command that was done is
+ * done well again. Marks an answer ("already": true), where it was so; tells people. */
+int admin_mark_already(json_t *answer, bool already) YZ_MUST_CHECK;
+void admin_say_already(void);
+
 /* Reads at most max bytes of a file, or of standard input for "-". Appends. */
 int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_buf *out,
                struct yz_error *err) YZ_MUST_CHECK;

@@ -10,10 +10,13 @@ static const char *word_of(const struct case_day *day) {
   return day->off ? _("off") : _("worked");
 }
 
-static json_t *as_json(const struct case_day *day) {
+static json_t *as_json(const struct case_day *day, bool already) {
   char date[CALENDAR_DATE];
   (void)calendar_write(day->day, date);
-  return json_pack("{s:s,s:b}", "date", date, "off", (int)day->off);
+  json_t *json = json_pack("{s:s,s:b}", "date", date, "off", (int)day->off);
+  if (json == NULL || admin_mark_already(json, already) == 0) return json;
+  json_decref(json);
+  return NULL;
 }
 
 /* --- add -------------------------------------------------------------------- */
@@ -41,14 +44,16 @@ static int add(struct cli *cli, struct yz_error *err) {
   struct signer who = {0};
   struct case_day day = {0};
   char date[CALENDAR_DATE];
+  bool already = false;
   int rc = read_add(cli, &day, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
   rc = cli_open_signer(cli, &n, &who, err);
-  if (rc == 0) rc = hub_tell_day(&n, &who, &day, err);
+  if (rc == 0) rc = hub_tell_day(&n, &who, &day, &already, err);
   (void)calendar_write(day.day, date);
+  if (rc == 0 && !cli->json && already) admin_say_already();
   if (rc == 0 && cli->json)
-    rc = cli_json(as_json(&day), err);
+    rc = cli_json(as_json(&day, already), err);
   else if (rc == 0)
     cli_say(_("%s is %s, here and in every village from its next contact on.\n"), date,
             word_of(&day));
@@ -70,7 +75,7 @@ static int list_days(struct cli *cli, const struct case_calendar *c, struct tabl
     char date[CALENDAR_DATE];
     if (year >= 0 && calendar_year(d->day) != year) continue;
     (void)calendar_write(d->day, date);
-    rc = cli->json ? cli_array_item(&array, as_json(d), err)
+    rc = cli->json ? cli_array_item(&array, as_json(d, false), err)
                    : table_row(table, (const char *[]){date, word_of(d)}, err);
     n++;
   }

@@ -22,14 +22,16 @@ static const struct case_policy *policy_of(const struct township *t) {
   return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
 }
 
-static json_t *as_json(const struct township *t) {
+static json_t *as_json(const struct township *t, bool already) {
   const struct case_policy *p = policy_of(t);
   json_t *json = json_pack("{s:I}", "accept", (json_int_t)p->accept);
   for (int c = 0; json != NULL && c < CASE_CLASSES; c++) {
     json_t *pair = json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c]);
     if (json_object_set_new(json, case_class_name((enum case_class)c), pair) != 0) goto failed;
   }
-  if (json != NULL && json_object_set(json, "offices", t->offices) == 0) return json;
+  if (json == NULL || json_object_set(json, "offices", t->offices) != 0) goto failed;
+  if (t->unread && json_object_set_new(json, "offices_unread", json_true()) != 0) goto failed;
+  if (admin_mark_already(json, already) == 0) return json;
 failed:
   json_decref(json);
   return NULL;
@@ -46,9 +48,10 @@ static int add_days(struct table *table, const char *what, int64_t days, int64_t
                    err);
 }
 
-static int say(const struct township *t, struct yz_error *err) {
+static int say(const struct township *t, bool already, struct yz_error *err) {
   const struct case_policy *p = policy_of(t);
   struct table table;
+  if (already) admin_say_already();
   table_init(&table, 4);
   int rc =
       table_row(&table, (const char *[]){_("Within"), _("Days"), _("Extension"), _("Kind")}, err);
@@ -60,13 +63,15 @@ static int say(const struct township *t, struct yz_error *err) {
   table_finish(&table);
   for (size_t i = 0; rc == 0 && i < json_array_size(t->offices); i++)
     cli_say("%s: %s\n", _("Office"), json_string_value(json_array_get(t->offices, i)));
+  if (rc == 0 && t->unread)
+    cli_say("%s\n", _("The hub before settled offices that cannot be read here yet."));
   return rc;
 }
 
-static int answer(const struct cli *cli, struct node *n, struct yz_error *err) {
+static int answer(const struct cli *cli, struct node *n, bool already, struct yz_error *err) {
   struct township t;
   int rc = settings_load(n, &t, err);
-  if (rc == 0) rc = cli->json ? cli_json(as_json(&t), err) : say(&t, err);
+  if (rc == 0) rc = cli->json ? cli_json(as_json(&t, already), err) : say(&t, already, err);
   township_finish(&t);
   return rc;
 }
@@ -75,7 +80,7 @@ static int show(struct cli *cli, struct yz_error *err) {
   struct node n;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = answer(cli, &n, err);
+  rc = answer(cli, &n, false, err);
   node_finish(&n);
   return rc;
 }
@@ -92,61 +97,50 @@ static bool read_days(const char **at, int64_t min, int64_t *out) {
 
 /* "DAYS" or "DAYS,EXTENSION"; without the latter it stays as it is. */
 static bool read_pair(const char *text, int64_t *days, int64_t *extension) {
+  *extension = -1;
   if (!read_days(&text, 1, days)) return false;
   if (*text != ',') return *text == '\0';
   text++;
   return read_days(&text, 0, extension) && *text == '\0';
 }
 
-static int add_class(struct cli *cli, enum case_class class, const struct case_policy *now,
-                     json_t *plain, struct yz_error *err) {
-  const char *name = case_class_name(class), *given = cli_get(cli, name);
-  int64_t days, extension = now->extension[class];
-  if (given == NULL) return 0;
-  if (!read_pair(given, &days, &extension))
-    return cli_usage_fail(
-        cli, err, YZ_N_("Give days, or days and extension like 15,10; days from 1, at most 3650."),
-        given);
-  json_t *pair = json_pack("[I,I]", (json_int_t)days, (json_int_t)extension);
-  return json_object_set_new(plain, name, pair) == 0 ? 0 : yz_no_memory(err);
-}
-
-/* The members of hub.settings that were asked for. */
-static int read_plain(struct cli *cli, struct node *n, json_t *plain, struct yz_error *err) {
-  struct township t;
-  int64_t accept = cli_number(cli, "accept", 0);
-  if (cli_has(cli, "accept") && (accept < 1 || accept > POLICY_MAX_DAYS))
+static int read_asked(struct cli *cli, struct hub_settings *out, struct yz_error *err) {
+  bool some = cli_has(cli, "accept") || cli_has(cli, "office") || cli_has(cli, "no-office");
+  *out = (struct hub_settings){.accept = cli_number(cli, "accept", 0),
+                               .office = cli_get(cli, "office"),
+                               .no_office = cli_get(cli, "no-office")};
+  if (cli_has(cli, "accept") && (out->accept < 1 || out->accept > POLICY_MAX_DAYS))
     return cli_usage_fail(cli, err, YZ_N_("Give from 1 to 3650 days."), cli_get(cli, "accept"));
-  int rc = settings_load(n, &t, err);
-  if (rc == 0 && accept > 0 && json_object_set_new(plain, "accept", json_integer(accept)) != 0)
-    rc = yz_no_memory(err);
-  for (int c = 0; rc == 0 && c < CASE_CLASSES; c++)
-    rc = add_class(cli, (enum case_class)c, policy_of(&t), plain, err);
-  township_finish(&t);
-  return rc;
+  for (int c = 0; c < CASE_CLASSES; c++) {
+    const char *given = cli_get(cli, case_class_name((enum case_class)c));
+    some = some || given != NULL;
+    if (given != NULL && !read_pair(given, &out->days[c], &out->extension[c]))
+      return cli_usage_fail(
+          cli, err,
+          YZ_N_("Give days, or days and extension like 15,10; days from 1, at most 3650."), given);
+  }
+  if (!some) return cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
+  return out->office != NULL ? cli_check_name(out->office, err) : 0;
 }
 
-static int change(struct cli *cli, struct node *n, struct yz_error *err) {
-  const char *office = cli_get(cli, "office"), *no_office = cli_get(cli, "no-office");
+static int change(struct cli *cli, struct node *n, const struct hub_settings *asked,
+                  struct yz_error *err) {
   struct signer who = {0};
-  json_t *plain = json_object();
-  int rc = plain == NULL ? yz_no_memory(err) : read_plain(cli, n, plain, err);
-  if (rc == 0 && json_object_size(plain) == 0 && office == NULL && no_office == NULL)
-    rc = cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
-  if (rc == 0 && office != NULL) rc = cli_check_name(office, err);
-  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = hub_tell_settings(n, &who, plain, office, no_office, err);
+  bool already = false;
+  int rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = hub_tell_settings(n, &who, asked, &already, err);
+  if (rc == 0) rc = answer(cli, n, already, err);
   signer_finish(&who);
-  json_decref(plain);
   return rc;
 }
 
 static int set(struct cli *cli, struct yz_error *err) {
   struct node n;
-  int rc = admin_open_hub(cli, &n, err);
+  struct hub_settings asked;
+  int rc = read_asked(cli, &asked, err);
+  if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
-  rc = change(cli, &n, err);
-  if (rc == 0) rc = answer(cli, &n, err);
+  rc = change(cli, &n, &asked, err);
   node_finish(&n);
   return rc;
 }

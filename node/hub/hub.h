@@ -136,20 +136,28 @@ int hub_check_administrator(struct node *n, const struct yz_id *ledger, const st
 int hub_check_first_worker(struct node *n, const struct yz_key *who,
                            struct yz_error *err) YZ_MUST_CHECK;
 
-/* What the township has settled, told to every ledger in its hub's log; before there is one it is
- * kept here, and told to the first. Each function that tells is a transaction of its own.
+/* What the township has settled, told in its hub's log to every ledger that does not say so yet;
+ * before there is one it is kept here, and told to the first. *already: it was so everywhere, and
+ * nothing was written. The first two are transactions of their own.
  * Says of days that they are off or worked. YZ_E_REFUSED. */
 int hub_tell_day(struct node *n, const struct signer *who, const struct case_day *day,
-                 struct yz_error *err) YZ_MUST_CHECK;
-/* plain: members of hub.settings. An office is added to those there are, and one taken out, where
- * they are not NULL. YZ_E_EXISTS, YZ_E_NOT_FOUND: of an office; YZ_E_LIMIT. */
-int hub_tell_settings(struct node *n, const struct signer *who, const json_t *plain,
-                      const char *office, const char *no_office,
-                      struct yz_error *err) YZ_MUST_CHECK;
+                 bool *already, struct yz_error *err) YZ_MUST_CHECK;
+struct hub_settings {
+  int64_t accept, days[CASE_CLASSES]; /* 0: as they are */
+  int64_t extension[CASE_CLASSES];    /* looked at where days are given; -1: as it is */
+  const char *office, *no_office;     /* one more, and one that is none any more; NULL: none */
+};
+/* YZ_E_NOT_FOUND: it never was an office; YZ_E_LIMIT; YZ_E_REFUSED: also where the offices cannot
+ * be read here yet, and one is to change. */
+int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
+                      bool *already, struct yz_error *err) YZ_MUST_CHECK;
 /* What was settled, over all ledgers. */
 int hub_township(struct node *n, struct township *out, struct yz_error *err) YZ_MUST_CHECK;
-/* Tells a new ledger what the others know, in the caller's transaction. */
+/* Tells a ledger that is new here what the others know, in the caller's transaction. */
 int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
+/* Tells every ledger what it lacks of what others say: a successor's do not all come as far, nor
+ * can all be read at once. In a transaction of its own. */
+int hub_tell_missing(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Draws at random, of the cases that were followed up or closed, were opened in this span and have
  * someone to ask, those that the township follows up itself: it has not since they were last

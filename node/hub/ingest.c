@@ -131,6 +131,7 @@ int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
   int rc = node_lock(n->dir, &lock, err);
   if (rc != 0) return rc;
   rc = node_at_home(n, err);
+  if (rc == 0) rc = hub_tell_missing(n, err);
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0) rc = open_township(n, &township, err);
   for (size_t i = 0; rc == 0 && i < count; i++)

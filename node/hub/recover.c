@@ -252,6 +252,7 @@ static int begin(struct node *n, struct yz_ledger_row *row, const struct yz_nami
   if (rc != 0) return rc;
   rc = t->put_ledger(t->ctx, row, err);
   if (rc == 0) rc = node_begin_log(n, row, &b, err);
+  if (rc == 0) rc = hub_tell_again(n, &row->id, err);
   rc = store_end(n->store, rc, err);
   if (rc == 0) rc = t->get_ledger(t->ctx, &row->id, row, err);
   return rc != 0 ? rc : yz_rejudge(&n->station, &row->id, err);

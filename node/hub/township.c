@@ -45,39 +45,53 @@ static int by_day(const void *a, const void *b) {
   return (x->day > y->day) - (x->day < y->day);
 }
 
+/* Puts the days of an object {date: off} over those that are there. */
 static int read_days(json_t *days, struct case_calendar *c, struct yz_error *err) {
   const char *date;
   json_t *off;
-  c->days = calloc(json_object_size(days) + 1, sizeof *c->days);
-  if (c->days == NULL) return yz_no_memory(err);
+  struct case_day *more = reallocarray(c->days, c->n + json_object_size(days) + 1, sizeof *c->days);
+  if (more == NULL) return yz_no_memory(err);
+  c->days = more;
+  size_t known = c->n;
   json_object_foreach(days, date, off) {
     struct case_day d = {.off = json_is_true(off)};
-    if (calendar_read(date, &d.day)) c->days[c->n++] = d;
+    if (!calendar_read(date, &d.day)) continue;
+    struct case_day *there = known > 0 ? bsearch(&d, c->days, known, sizeof d, by_day) : NULL;
+    if (there != NULL)
+      *there = d;
+    else
+      c->days[c->n++] = d;
   }
   qsort(c->days, c->n, sizeof *c->days, by_day);
   case_calendar_index(c);
   return 0;
 }
 
-static int read_untold(json_t *untold, struct township *out, struct yz_error *err) {
-  json_t *settings = json_object_get(untold, "settings");
-  int rc = read_days(json_object_get(untold, "days"), &out->calendar, err);
-  if (rc != 0) return rc;
-  out->policies.list = calloc(1, sizeof *out->policies.list);
-  if (out->policies.list == NULL) return yz_no_memory(err);
-  out->policies.list[0] = case_policy_default;
-  out->policies.n = 1;
-  settled_apply(settings, &out->policies.list[0]);
-  out->offices = json_incref(json_object_get(untold, "offices"));
+/* What was said before there was a ledger is the last word. */
+static int add_spoken(json_t *untold, struct township *t, struct yz_error *err) {
+  struct case_policies *p = &t->policies;
+  json_t *offices = json_object_get(untold, "offices");
+  int rc = read_days(json_object_get(untold, "days"), &t->calendar, err);
+  struct case_policy *more = reallocarray(p->list, p->n + 1, sizeof *more);
+  if (rc == 0 && more == NULL) rc = yz_no_memory(err);
+  if (more != NULL) {
+    p->list = more;
+    more[p->n] = p->n > 0 ? more[p->n - 1] : case_policy_default;
+    settled_apply(json_object_get(untold, "settings"), &more[p->n++]);
+  }
+  if (rc != 0 || json_array_size(offices) == 0) return rc;
+  json_decref(t->offices);
+  t->offices = json_incref(offices);
+  t->unread = false;
   return 0;
 }
 
 int hub_township(struct node *n, struct township *out, struct yz_error *err) {
-  json_t *untold;
-  *out = (struct township){0};
-  int rc = load_untold(n, &untold, err);
-  if (rc == 0 && untold == NULL) return store_load_township(n->store, NULL, out, err);
-  if (rc == 0) rc = read_untold(untold, out, err);
+  json_t *untold = NULL;
+  int rc = store_load_township(n->store, NULL, out, err);
+  if (rc != 0) return rc;
+  rc = load_untold(n, &untold, err);
+  if (rc == 0 && untold != NULL) rc = add_spoken(untold, out, err);
   json_decref(untold);
   if (rc != 0) township_finish(out);
   return rc;
@@ -85,60 +99,129 @@ int hub_township(struct node *n, struct township *out, struct yz_error *err) {
 
 /* --- telling --------------------------------------------------------------- */
 
-static int tell(struct node *n, const struct yz_id *ledger, const struct yz_author *author,
-                const char *type, const json_t *members, const json_t *content,
-                struct yz_error *err) {
-  json_t *plain = json_pack("{s:I}", "at", (json_int_t)n->world->now_ms(n->world->ctx));
-  if (plain == NULL || json_object_update(plain, (json_t *)members) != 0) {
-    json_decref(plain);
+/* One statement of what is settled, made in the ledgers that do not have it. */
+struct telling {
+  struct node *n;
+  const struct yz_author *author;
+  const struct township *all; /* what holds in the township */
+  int64_t at_ms;
+  size_t told;
+};
+
+static int tell(struct telling *t, const struct yz_id *ledger, const char *type, json_t *plain,
+                const json_t *content, struct yz_error *err) {
+  if (plain == NULL || json_object_set_new(plain, "at", json_integer(t->at_ms)) != 0)
     return yz_no_memory(err);
-  }
   struct yz_draft draft = {.type = type, .plain = plain, .content = content};
-  int rc = yz_append(&n->station, ledger, author, &draft, NULL, NULL, err);
+  int rc = yz_append(&t->n->station, ledger, t->author, &draft, NULL, NULL, err);
+  if (rc == 0) t->told++;
+  return rc;
+}
+
+static int tell_day(struct telling *t, const struct yz_id *ledger, const struct case_day *day,
+                    struct yz_error *err) {
+  char date[CALENDAR_DATE];
+  (void)calendar_write(day->day, date);
+  json_t *plain = json_pack("{s:s,s:b}", "date", date, "off", (int)day->off);
+  int rc = tell(t, ledger, "hub.holiday", plain, NULL, err);
   json_decref(plain);
   return rc;
 }
 
-/* Within a transaction. *none: there is no ledger yet. */
-static int tell_all(struct node *n, const struct signer *who, const char *type,
-                    const json_t *members, const json_t *content, bool *none,
-                    struct yz_error *err) {
+static bool has_day(const struct case_calendar *c, const struct case_day *day) {
+  const struct case_day *found =
+      c->n > 0 ? bsearch(day, c->days, c->n, sizeof *c->days, by_day) : NULL;
+  return found != NULL && found->off == day->off;
+}
+
+static const struct case_policy *last_of(const struct township *t) {
+  return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
+}
+
+/* The members of hub.settings in which one policy differs from another. */
+static json_t *policy_members(const struct case_policy *p, const struct case_policy *other) {
+  json_t *members = json_object();
+  if (p->accept != other->accept &&
+      json_object_set_new(members, "accept", json_integer(p->accept)) != 0)
+    goto failed;
+  for (int c = 0; c < CASE_CLASSES; c++) {
+    if (p->days[c] == other->days[c] && p->extension[c] == other->extension[c]) continue;
+    json_t *pair = json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c]);
+    if (json_object_set_new(members, case_class_name((enum case_class)c), pair) != 0) goto failed;
+  }
+  return members;
+failed:
+  json_decref(members);
+  return NULL;
+}
+
+/* Where the township's offices cannot be read here, nothing is said of them. */
+static int tell_settings(struct telling *t, const struct yz_id *ledger, const struct township *has,
+                         struct yz_error *err) {
+  json_t *plain = policy_members(last_of(t->all), last_of(has)), *content = NULL;
+  bool words = !t->all->unread && (has->unread || json_equal(has->offices, t->all->offices) == 0);
+  int rc = plain == NULL ? yz_no_memory(err) : 0;
+  if (rc == 0 && words) content = json_pack("{s:O}", "offices", t->all->offices);
+  if (rc == 0 && words && content == NULL) rc = yz_no_memory(err);
+  if (rc == 0 && (words || json_object_size(plain) > 0))
+    rc = tell(t, ledger, "hub.settings", plain, content, err);
+  json_decref(content);
+  json_decref(plain);
+  return rc;
+}
+
+/* Tells a ledger what it lacks, in the caller's transaction. */
+static int tell_ledger(struct telling *t, const struct yz_id *ledger, struct yz_error *err) {
+  const struct case_calendar *days = &t->all->calendar;
+  struct township has;
+  int rc = store_load_township(t->n->store, ledger, &has, err);
+  if (rc != 0) return rc;
+  for (size_t i = 0; rc == 0 && i < days->n; i++)
+    if (!has_day(&has.calendar, &days->days[i])) rc = tell_day(t, ledger, &days->days[i], err);
+  if (rc == 0) rc = tell_settings(t, ledger, &has, err);
+  township_finish(&has);
+  return rc;
+}
+
+/* *none: there is no ledger yet. */
+static int tell_all(struct telling *t, bool *none, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   size_t count = 0;
-  int rc = node_ledgers(n, &rows, &count, err);
+  int rc = node_ledgers(t->n, &rows, &count, err);
   *none = count == 0;
-  if (rc == 0 && *none) rc = hub_check_first_worker(n, &who->author.key, err);
+  if (rc == 0 && *none) rc = hub_check_first_worker(t->n, &t->author->key, err);
   for (size_t i = 0; rc == 0 && i < count; i++) {
-    rc = hub_check_administrator(n, &rows[i].id, &who->author.key, err);
-    if (rc == 0) rc = tell(n, &rows[i].id, &who->author, type, members, content, err);
+    rc = hub_check_administrator(t->n, &rows[i].id, &t->author->key, err);
+    if (rc == 0) rc = tell_ledger(t, &rows[i].id, err);
   }
   free(rows);
   return rc;
 }
 
-static json_t *day_members(const struct case_day *day) {
-  char date[CALENDAR_DATE];
-  (void)calendar_write(day->day, date);
-  return json_pack("{s:s,s:b}", "date", date, "off", (int)day->off);
+static int64_t now_ms(const struct node *n) {
+  return n->world->now_ms(n->world->ctx);
 }
 
 int hub_tell_day(struct node *n, const struct signer *who, const struct case_day *day,
-                 struct yz_error *err) {
-  bool none;
-  json_t *members = day_members(day);
-  int rc = members == NULL ? yz_no_memory(err) : store_begin(n->store, err);
-  if (rc != 0) goto done;
-  rc = tell_all(n, who, "hub.holiday", members, NULL, &none, err);
-  if (rc == 0 && none) {
-    json_t *untold = json_pack("{s:O}", json_string_value(json_object_get(members, "date")),
-                               json_object_get(members, "off"));
-    rc = untold == NULL ? yz_no_memory(err) : add_untold(n, "days", untold, err);
-    json_decref(untold);
-  }
-  rc = store_end(n->store, rc, err);
-done:
-  json_decref(members);
-  return rc;
+                 bool *already, struct yz_error *err) {
+  struct township all;
+  struct telling t = {n, &who->author, &all, now_ms(n), 0};
+  char date[CALENDAR_DATE];
+  bool none, had;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_township(n, &all, err);
+  if (rc != 0) return store_end(n->store, rc, err);
+  (void)calendar_write(day->day, date);
+  json_t *spoken = json_pack("{s:b}", date, (int)day->off);
+  had = has_day(&all.calendar, day);
+  rc = spoken == NULL ? yz_no_memory(err) : read_days(spoken, &all.calendar, err);
+  if (rc == 0) rc = tell_all(&t, &none, err);
+  if (rc == 0 && none && !had) rc = add_untold(n, "days", spoken, err);
+  *already = had && t.told == 0;
+  json_decref(spoken);
+  township_finish(&all);
+  return store_end(n->store, rc, err);
 }
 
 /* --- offices --------------------------------------------------------------- */
@@ -151,88 +234,123 @@ static size_t find_office(const json_t *offices, const char *name) {
   return i;
 }
 
-/* *out: the content of hub.settings with the offices there are to be; NULL where they stay. */
-static int change_offices(const json_t *now, const char *office, const char *no_office,
-                          json_t **out, struct yz_error *err) {
-  *out = NULL;
+/* The offices that there are to be. */
+static int change_offices(struct township *t, const char *office, const char *no_office,
+                          struct yz_error *err) {
   if (office == NULL && no_office == NULL) return 0;
-  json_t *offices = json_copy((json_t *)now);
-  int rc = offices == NULL ? yz_no_memory(err) : 0;
-  size_t there = office != NULL ? find_office(offices, office) : SIZE_MAX;
-  if (rc == 0 && there < json_array_size(offices))
-    rc = yz_fail(err, YZ_E_EXISTS, YZ_N_("The township has this office already."), "%s", office);
-  size_t gone = no_office != NULL ? find_office(offices, no_office) : SIZE_MAX;
-  if (rc == 0 && no_office != NULL && json_array_remove(offices, gone) != 0)
-    rc = yz_fail(err, YZ_E_NOT_FOUND,
-                 YZ_N_("The township has no such office; `yizhan settings show` names them."), "%s",
-                 no_office);
-  if (rc == 0 && office != NULL && json_array_append_new(offices, json_string(office)) != 0)
-    rc = yz_no_memory(err);
-  if (rc == 0 && json_array_size(offices) > SETTLED_MAX_OFFICES)
-    rc = yz_fail(err, YZ_E_LIMIT, YZ_N_("A township has at most 100 offices; take one out first."),
-                 "%s", office);
-  if (rc == 0 && (*out = json_pack("{s:O}", "offices", offices)) == NULL) rc = yz_no_memory(err);
-  json_decref(offices);
-  return rc;
+  if (t->unread)
+    return yz_fail(
+        err, YZ_E_REFUSED,
+        YZ_N_("Which offices the township has cannot be read here yet, as the hub before "
+              "settled them. Let the villages run `yizhan sync`, run `yizhan hub ingest`, "
+              "then do it again."),
+        "%s", office != NULL ? office : no_office);
+  json_t *offices = json_copy(t->offices);
+  if (offices == NULL) return yz_no_memory(err);
+  json_decref(t->offices);
+  t->offices = offices;
+  if (no_office != NULL && find_office(t->past, no_office) == json_array_size(t->past) &&
+      find_office(offices, no_office) == json_array_size(offices))
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("The township has no such office; `yizhan settings show` names them."),
+                   "%s", no_office);
+  if (no_office != NULL) (void)json_array_remove(offices, find_office(offices, no_office));
+  if (office == NULL || find_office(offices, office) < json_array_size(offices)) return 0;
+  if (json_array_size(offices) == SETTLED_MAX_OFFICES)
+    return yz_fail(err, YZ_E_LIMIT,
+                   YZ_N_("A township has at most 100 offices; take one out first."), "%s", office);
+  return json_array_append_new(offices, json_string(office)) == 0 ? 0 : yz_no_memory(err);
 }
 
-int hub_tell_settings(struct node *n, const struct signer *who, const json_t *plain,
-                      const char *office, const char *no_office, struct yz_error *err) {
-  struct township now = {0};
-  json_t *content = NULL;
-  bool none;
-  int rc = store_begin(n->store, err);
-  if (rc != 0) return rc;
-  rc = hub_township(n, &now, err);
-  if (rc == 0) rc = change_offices(now.offices, office, no_office, &content, err);
-  if (rc == 0) rc = tell_all(n, who, "hub.settings", plain, content, &none, err);
-  if (rc == 0 && none) rc = add_untold(n, "settings", (json_t *)plain, err);
-  if (rc == 0 && none) rc = add_untold(n, "offices", json_object_get(content, "offices"), err);
-  township_finish(&now);
-  json_decref(content);
-  return store_end(n->store, rc, err);
-}
-
-/* --- a new ledger ---------------------------------------------------------- */
-
-static json_t *policy_members(const struct case_policy *p) {
-  json_t *members = json_pack("{s:I}", "accept", (json_int_t)p->accept);
-  for (int c = 0; members != NULL && c < CASE_CLASSES; c++) {
-    json_t *pair = json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c]);
-    if (json_object_set_new(members, case_class_name((enum case_class)c), pair) == 0) continue;
-    json_decref(members);
-    return NULL;
+/* What was settled with what is asked for in its place, as the last policy. */
+static int change_policy(struct township *t, const struct hub_settings *asked,
+                         struct yz_error *err) {
+  struct case_policies *p = &t->policies;
+  struct case_policy next = *last_of(t);
+  if (asked->accept > 0) next.accept = asked->accept;
+  for (int c = 0; c < CASE_CLASSES; c++) {
+    if (asked->days[c] > 0) next.days[c] = asked->days[c];
+    if (asked->days[c] > 0 && asked->extension[c] >= 0) next.extension[c] = asked->extension[c];
   }
-  return members;
+  struct case_policy *more = reallocarray(p->list, p->n + 1, sizeof *more);
+  if (more == NULL) return yz_no_memory(err);
+  p->list = more;
+  p->list[p->n++] = next;
+  return 0;
 }
 
-static int tell_settings_again(struct node *n, const struct yz_id *ledger,
-                               const struct yz_author *author, const struct township *t,
-                               struct yz_error *err) {
-  if (t->policies.n == 0) return 0;
-  json_t *members = policy_members(&t->policies.list[t->policies.n - 1]);
-  json_t *content = NULL;
-  if (json_array_size(t->offices) > 0) content = json_pack("{s:O}", "offices", t->offices);
-  int rc = members == NULL ? yz_no_memory(err)
-                           : tell(n, ledger, author, "hub.settings", members, content, err);
-  json_decref(content);
+static int keep_untold(struct node *n, const struct township *t, struct yz_error *err) {
+  static const struct case_policy none;
+  json_t *members = policy_members(last_of(t), &none);
+  int rc = members == NULL ? yz_no_memory(err) : add_untold(n, "settings", members, err);
+  if (rc == 0) rc = add_untold(n, "offices", t->offices, err);
   json_decref(members);
   return rc;
 }
 
-int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
-  struct yz_author author = {n->station.key, n->station.seed};
-  struct township t;
-  int rc = hub_township(n, &t, err);
-  if (rc != 0) return rc;
-  for (size_t i = 0; rc == 0 && i < t.calendar.n; i++) {
-    json_t *members = day_members(&t.calendar.days[i]);
-    rc = members == NULL ? yz_no_memory(err)
-                         : tell(n, ledger, &author, "hub.holiday", members, NULL, err);
-    json_decref(members);
-  }
-  if (rc == 0) rc = tell_settings_again(n, ledger, &author, &t, err);
-  if (rc == 0) rc = store_put_setting(n->store, UNTOLD, "", err);
-  township_finish(&t);
+static int tell_changed(struct telling *t, struct township *all, const struct hub_settings *asked,
+                        bool *already, struct yz_error *err) {
+  const struct case_policy before = *last_of(all);
+  json_t *offices = json_incref(all->offices), *changed = NULL;
+  bool none;
+  int rc = change_offices(all, asked->office, asked->no_office, err);
+  if (rc == 0) rc = change_policy(all, asked, err);
+  if (rc == 0) rc = tell_all(t, &none, err);
+  if (rc == 0 && none) rc = keep_untold(t->n, all, err);
+  if (rc == 0 && (changed = policy_members(last_of(all), &before)) == NULL) rc = yz_no_memory(err);
+  *already = t->told == 0 && json_object_size(changed) == 0 && json_equal(offices, all->offices);
+  json_decref(changed);
+  json_decref(offices);
   return rc;
+}
+
+int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
+                      bool *already, struct yz_error *err) {
+  struct township all;
+  struct telling t = {n, &who->author, &all, now_ms(n), 0};
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_township(n, &all, err);
+  if (rc == 0) {
+    rc = tell_changed(&t, &all, asked, already, err);
+    township_finish(&all);
+  }
+  return store_end(n->store, rc, err);
+}
+
+/* --- by itself --------------------------------------------------------------- */
+
+int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
+  const struct yz_author author = {n->station.key, n->station.seed};
+  struct township all;
+  struct telling t = {n, &author, &all, now_ms(n), 0};
+  int rc = hub_township(n, &all, err);
+  if (rc != 0) return rc;
+  rc = tell_ledger(&t, ledger, err);
+  if (rc == 0) rc = store_put_setting(n->store, UNTOLD, "", err);
+  township_finish(&all);
+  return rc;
+}
+
+/* Where the clock is far behind what was stamped, a word more would come before it. */
+static bool is_ahead(const struct node *n, const struct township *t) {
+  return t->newest.ms > now_ms(n) + 86400 * 1000;
+}
+
+int hub_tell_missing(struct node *n, struct yz_error *err) {
+  const struct yz_author author = {n->station.key, n->station.seed};
+  struct yz_ledger_row *rows = NULL;
+  struct township all;
+  struct telling t = {n, &author, &all, now_ms(n), 0};
+  size_t count = 0;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_township(n, &all, err);
+  if (rc != 0) return store_end(n->store, rc, err);
+  rc = node_ledgers(n, &rows, &count, err);
+  for (size_t i = 0; rc == 0 && !is_ahead(n, &all) && i < count; i++)
+    rc = tell_ledger(&t, &rows[i].id, err);
+  free(rows);
+  township_finish(&all);
+  return store_end(n->store, rc, err);
 }

@@ -126,16 +126,23 @@ struct placed {
   const struct yz_stored *record;
   const struct yz_hash *case_id; /* an opening record's own id; NULL: of no case */
 };
-/* Makes, or unmakes, what an accepted record does to names, ceilings and cases. */
-int effect_make(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
-int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* What a record may do: nothing; all that its line says without its words, where it waits for
+ * these alone; everything, where it is accepted. */
+enum reach { REACH_NOTHING, REACH_LINE, REACH_WHOLE };
+enum reach reach_of(enum yz_status status, const char *rule);
+/* Makes, or unmakes, what a record that reaches so far does to names, ceilings and cases. */
+int effect_make(struct store *s, const struct placed *p, enum reach reach,
+                struct yz_error *err) YZ_MUST_CHECK;
+int effect_unmake(struct store *s, const struct placed *p, enum reach reach,
+                  struct yz_error *err) YZ_MUST_CHECK;
 /* What accepted records of a type do beside being kept, other than to a case: rows of tables
  * that can be made anew from the records. effects.c lists them all. */
 struct effect_kind {
   const char *type; /* a whole type, or an area with its dot: "household." */
   int (*make)(struct store *s, const struct placed *p, struct yz_error *err);
   int (*unmake)(struct store *s, const struct placed *p, struct yz_error *err);
-  int table; /* of those in effects.c, which are emptied before all is made anew */
+  int table;   /* of those in effects.c, which are emptied before all is made anew */
+  bool unread; /* what its line says counts before its words can be read */
 };
 /* No table of its own: it is not made anew, as other hands write there too. */
 #define EFFECT_OTHERS_TOO (-1)
@@ -151,7 +158,7 @@ int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from,
                      struct yz_error *err) YZ_MUST_CHECK;
 /* Folds what was marked, cases and households: before a commit, and before reading. */
 int effects_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
-/* Makes the effect of this kind of every accepted record of its type. */
+/* Makes the effect of this kind of every record of its type that reaches so far. */
 int records_remake(struct store *s, const struct effect_kind *kind,
                    struct yz_error *err) YZ_MUST_CHECK;
 /* A key's name as a record of the hub says it; forgotten with that record. */

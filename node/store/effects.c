@@ -163,18 +163,18 @@ static const struct table tables[TABLES] = {
 };
 
 static const struct effect_kind kinds[] = {
-    {"log.begin", take_name, drop_name, EFFECT_OTHERS_TOO},
-    {"worker.add", take_name, drop_name, EFFECT_OTHERS_TOO},
-    {"worker.add", take_head, drop_head, HEAD},
-    {"clock.ceiling", take_ceiling, drop_ceiling, CEILING},
-    {"household.", household_take, household_drop, HOUSEHOLD_OF},
-    {"hub.holiday", holiday_take, holiday_drop, HOLIDAY},
-    {"hub.settings", settings_take, settings_drop, SETTLED},
-    {"notice.post", notice_take, notice_drop, NOTICE},
-    {"case.carry", carried_take, carried_drop, CARRIED},
-    {"case.refer", referral_take, referral_drop, REFERRAL},
-    {"case.assign", referral_take, referral_drop, REFERRAL},
-    {"hub.village", village_take, village_drop, VILLAGE},
+    {"log.begin", take_name, drop_name, EFFECT_OTHERS_TOO, false},
+    {"worker.add", take_name, drop_name, EFFECT_OTHERS_TOO, false},
+    {"worker.add", take_head, drop_head, HEAD, false},
+    {"clock.ceiling", take_ceiling, drop_ceiling, CEILING, false},
+    {"household.", household_take, household_drop, HOUSEHOLD_OF, false},
+    {"hub.holiday", holiday_take, holiday_drop, HOLIDAY, false},
+    {"hub.settings", settings_take, settings_drop, SETTLED, true},
+    {"notice.post", notice_take, notice_drop, NOTICE, false},
+    {"case.carry", carried_take, carried_drop, CARRIED, false},
+    {"case.refer", referral_take, referral_drop, REFERRAL, false},
+    {"case.assign", referral_take, referral_drop, REFERRAL, false},
+    {"hub.village", village_take, village_drop, VILLAGE, false},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {
@@ -182,20 +182,32 @@ static bool is_of(const struct effect_kind *kind, const char *type) {
   return strncmp(type, kind->type, len) == 0 && (type[len] == '\0' || kind->type[len - 1] == '.');
 }
 
-int effect_make(struct store *s, const struct placed *p, struct yz_error *err) {
+enum reach reach_of(enum yz_status status, const char *rule) {
+  if (status == YZ_ACCEPTED) return REACH_WHOLE;
+  bool words = status == YZ_WAITING && rule != NULL && strncmp(rule, "content.", 8) == 0;
+  return words ? REACH_LINE : REACH_NOTHING;
+}
+
+static bool does(const struct effect_kind *kind, const char *type, enum reach reach) {
+  return is_of(kind, type) && reach >= (kind->unread ? REACH_LINE : REACH_WHOLE);
+}
+
+int effect_make(struct store *s, const struct placed *p, enum reach reach, struct yz_error *err) {
+  bool of_case = reach == REACH_WHOLE && p->case_id != NULL;
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
-    if (is_of(&kinds[i], p->record->type)) rc = kinds[i].make(s, p, err);
-  if (rc == 0 && p->case_id != NULL) rc = case_take(s, p, err);
+    if (does(&kinds[i], p->record->type, reach)) rc = kinds[i].make(s, p, err);
+  if (rc == 0 && of_case) rc = case_take(s, p, err);
   return rc;
 }
 
-int effect_unmake(struct store *s, const struct placed *p, struct yz_error *err) {
+int effect_unmake(struct store *s, const struct placed *p, enum reach reach, struct yz_error *err) {
+  bool of_case = reach == REACH_WHOLE && p->case_id != NULL;
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
-    if (is_of(&kinds[i], p->record->type)) rc = kinds[i].unmake(s, p, err);
-  if (rc == 0 && p->case_id != NULL) rc = case_mark(s, &p->ledger, p->case_id, err);
-  if (rc == 0 && p->case_id != NULL) rc = case_mark_elsewhere(s, &p->ledger, p->case_id, err);
+    if (does(&kinds[i], p->record->type, reach)) rc = kinds[i].unmake(s, p, err);
+  if (rc == 0 && of_case) rc = case_mark(s, &p->ledger, p->case_id, err);
+  if (rc == 0 && of_case) rc = case_mark_elsewhere(s, &p->ledger, p->case_id, err);
   return rc;
 }
 

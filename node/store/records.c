@@ -71,12 +71,12 @@ static int put_record(void *ctx, const struct yz_stored *record, struct yz_error
   int rc = find_log(ctx, &record->log, &p, err);
   if (rc == 0) rc = insert(ctx, &p, err);
   if (rc == 0) rc = add_contents(ctx, &p, err);
-  if (rc == 0 && record->status == YZ_ACCEPTED) rc = effect_make(ctx, &p, err);
+  if (rc == 0) rc = effect_make(ctx, &p, reach_of(record->status, record->rule), err);
   return rc;
 }
 
-static int update(struct store *s, struct placed *p, int64_t *was, struct yz_error *err) {
-  static const char FIND[] = "SELECT n, status FROM record WHERE log=? AND seq=?";
+static int update(struct store *s, struct placed *p, enum reach *was, struct yz_error *err) {
+  static const char FIND[] = "SELECT n, status, rule FROM record WHERE log=? AND seq=?";
   static const char SQL[] =
       "UPDATE record SET status=?2, rule=?3, type=?4, trust=?5, case_id=?6 WHERE n=?1";
   const struct yz_stored *r = p->record;
@@ -87,7 +87,7 @@ static int update(struct store *s, struct placed *p, int64_t *was, struct yz_err
                    (long long)r->seq);
   if (rc != 0) return rc;
   p->n = sqlite3_column_int64(row, 0);
-  *was = sqlite3_column_int64(row, 1);
+  *was = reach_of((enum yz_status)sqlite3_column_int(row, 1), db_get_text(row, 2));
   db_give(s, row);
   return db_run(s, SQL,
                 ARGS(db_int(p->n), db_int(r->status), db_text(r->rule), db_text(r->type),
@@ -129,23 +129,21 @@ static int read_contents(struct store *s, int64_t record, struct contents *out,
   return rc;
 }
 
-/* The effect is made from all the words that are kept, not only from those that
- * came now. */
+/* The effect is made from all the words that are kept, not only from those that came now. */
 static int judge_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
   struct yz_stored whole = *record;
   struct placed p = {.record = &whole, .case_id = case_of(record)};
   struct contents kept = {0};
-  int64_t was = YZ_WAITING;
+  enum reach was = REACH_NOTHING, now = reach_of(record->status, record->rule);
   int rc = find_log(ctx, &record->log, &p, err);
   if (rc == 0) rc = update(ctx, &p, &was, err);
   if (rc == 0) rc = add_contents(ctx, &p, err);
-  if (rc == 0 && was == YZ_ACCEPTED) rc = effect_unmake(ctx, &p, err);
-  if (rc == 0 && record->status == YZ_ACCEPTED) {
-    rc = read_contents(ctx, p.n, &kept, err);
-    whole.contents = kept.items;
-    whole.n_contents = kept.n;
-    if (rc == 0) rc = effect_make(ctx, &p, err);
-  }
+  if (rc != 0 || (was == now && now != REACH_WHOLE)) return rc;
+  rc = effect_unmake(ctx, &p, was, err);
+  if (rc == 0) rc = read_contents(ctx, p.n, &kept, err);
+  whole.contents = kept.items;
+  whole.n_contents = kept.n;
+  if (rc == 0) rc = effect_make(ctx, &p, now, err);
   yz_buf_finish(&kept.bytes);
   return rc;
 }
@@ -255,9 +253,10 @@ static int remake_one(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
 int records_remake(struct store *s, const struct effect_kind *kind, struct yz_error *err) {
   /* In the order of arrival, and so within each log by seq. */
   static const char SQL[] = "SELECT " COLUMNS " FROM record r JOIN log l ON r.log=l.n"
-                            " WHERE r.status=0 AND (r.type=?1 OR (substr(?1, -1)='.'"
+                            " WHERE (r.status=0 OR (?2 AND r.status=1 AND r.rule LIKE 'content.%'))"
+                            " AND (r.type=?1 OR (substr(?1, -1)='.'"
                             "  AND substr(r.type, 1, length(?1))=?1)) ORDER BY r.n";
-  return db_each(s, SQL, ARGS(db_text(kind->type)), remake_one, &kind, err);
+  return db_each(s, SQL, ARGS(db_text(kind->type), db_int(kind->unread)), remake_one, &kind, err);
 }
 
 void records_fill(struct yz_store *table) {

@@ -66,10 +66,7 @@ int settings_take(struct store *s, const struct placed *p, struct yz_error *err)
   static const char SQL[] = "INSERT INTO settled(record, ledger, said, ms, count)"
                             " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
   const struct yz_stored *r = p->record;
-  json_t *content = case_content(r);
-  bool known = p->hub && settled_known(r->json, content);
-  json_decref(content);
-  if (!known) return 0;
+  if (!p->hub || !settled_known(r->json)) return 0;
   char *said = json_dumps(r->json, JSON_COMPACT);
   if (said == NULL) return yz_no_memory(err);
   int rc = db_run(s, SQL,
@@ -98,10 +95,16 @@ static int grow(void *array, size_t n, size_t size, struct yz_error *err) {
   return 0;
 }
 
+static void note_stamp(struct township *t, sqlite3_stmt *row) {
+  struct yz_stamp stamp = {sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)};
+  if (yz_stamp_compare(stamp, t->newest) > 0) t->newest = stamp;
+}
+
 /* Rows come by day, and the last word on a day last. */
 static int add_day(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s;
   struct case_calendar *c = &((struct township *)arg)->calendar;
+  note_stamp(arg, row);
   struct case_day d = {.day = sqlite3_column_int64(row, 0), .off = sqlite3_column_int(row, 1) != 0};
   if (c->n > 0 && c->days[c->n - 1].day == d.day) {
     c->days[c->n - 1] = d;
@@ -113,18 +116,29 @@ static int add_day(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
 }
 
 /* Offices that cannot be read here are as they were before. */
-static void take_offices(struct township *t, sqlite3_stmt *row) {
+static int take_offices(struct township *t, const json_t *said, sqlite3_stmt *row,
+                        struct yz_error *err) {
   json_t *content = NULL;
+  int64_t at = 0;
+  int rc = 0;
   const char *text = db_get_text(row, 1);
-  if (text == NULL ||
-      yz_json_parse(text, (size_t)sqlite3_column_bytes(row, 1), &content, NULL) != 0)
-    return;
-  json_t *offices = json_object_get(content, "offices");
-  if (json_is_array(offices)) {
+  (void)yz_json_int(said, "at", &at);
+  if (text == NULL) {
+    bool told = t->at_ms == at;
+    t->unread = t->unread || (json_object_get(said, "content") != NULL && !told);
+    return 0;
+  }
+  if (yz_json_parse(text, (size_t)sqlite3_column_bytes(row, 1), &content, NULL) != 0) return 0;
+  json_t *offices = settled_offices(content);
+  if (offices != NULL) {
     json_decref(t->offices);
     t->offices = json_incref(offices);
+    t->unread = false;
+    t->at_ms = at;
+    rc = json_array_extend(t->past, offices) != 0 ? yz_no_memory(err) : 0;
   }
   json_decref(content);
+  return rc;
 }
 
 static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
@@ -140,23 +154,25 @@ static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   p->list[p->n].stamp =
       (struct yz_stamp){sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)};
   settled_apply(said, &p->list[p->n++]);
+  note_stamp(t, row);
+  rc = take_offices(t, said, row, err);
   json_decref(said);
-  take_offices(t, row);
-  return 0;
+  return rc;
 }
 
 int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
                         struct yz_error *err) {
-  static const char DAYS[] = "SELECT h.day, h.off FROM holiday h JOIN record r ON r.n=h.record"
-                             " WHERE ?1 IS NULL OR h.ledger=?1"
-                             " ORDER BY h.day, h.ms, h.count, r.id";
+  static const char DAYS[] =
+      "SELECT h.day, h.off, h.ms, h.count FROM holiday h JOIN record r ON r.n=h.record"
+      " WHERE ?1 IS NULL OR h.ledger=?1"
+      " ORDER BY h.day, h.ms, h.count, r.id";
   static const char POLICIES[] =
       "SELECT t.said, c.bytes, t.ms, t.count FROM settled t JOIN record r ON r.n=t.record"
       " LEFT JOIN content c ON c.record=t.record AND c.audience='" CASE_AUDIENCE "'"
       " WHERE ?1 IS NULL OR t.ledger=?1 ORDER BY t.ms, t.count, r.id";
   struct db_arg which = ledger != NULL ? db_id(ledger) : db_null();
-  *out = (struct township){.offices = json_array()};
-  int rc = out->offices == NULL ? yz_no_memory(err) : 0;
+  *out = (struct township){.offices = json_array(), .past = json_array(), .at_ms = INT64_MIN};
+  int rc = out->offices == NULL || out->past == NULL ? yz_no_memory(err) : 0;
   if (rc == 0) rc = db_each(s, DAYS, &which, 1, add_day, out, err);
   if (rc == 0) rc = db_each(s, POLICIES, &which, 1, add_policy, out, err);
   if (rc != 0)
@@ -170,6 +186,7 @@ void township_finish(struct township *t) {
   free(t->calendar.days);
   free(t->policies.list);
   json_decref(t->offices);
+  json_decref(t->past);
   *t = (struct township){0};
 }
 

@@ -1,9 +1,11 @@
 #!/bin/bash
-# succession.sh thief|copies
+# succession.sh thief|copies|settled
 #   thief   a hub in wrong hands has a successor, and goes on all the same: what it writes and
 #           acknowledges counts nowhere; nor do successors whom others name
 #   copies  nothing is left but the villages' own copies of the ledgers; then the successor is
 #           lost too
+#   settled what the lost hub settled holds at once, as at the villages; its offices when they can
+#           be read; nothing is settled over them unread, and what a ledger lacks is told there
 . "$(dirname "$0")/lib.sh"
 
 rules_at() { sqlite3 "$1/yizhan.db" "SELECT group_concat(rule, ' ') FROM (SELECT DISTINCT rule FROM refused ORDER BY rule)"; }
@@ -159,8 +161,75 @@ copies() {
   done
 }
 
-case ${1:?thief or copies} in
+said() { y "$1" --json settings show; }
+
+settled() {
+  y hub --json hub init --township 青山镇 --code QSZ >made
+  key paper
+  mkdir share
+  for v in 1 2; do
+    git init -q --bare "share/V$v.git"
+    village "$v" --ledger "share/V$v.git"
+  done
+  visit v1 v2
+  cp -r share/V2.git early.git
+  y hub settings set --accept 3 --ordinary 20 --office 民政办 >said
+  y hub settings set --office 司法所 >said
+  y hub holiday add 2027-01-04 --off >said
+  visit v1 v2
+  for v in 1 2; do opens "v$v" "事项$v" >"case$v"; done
+  visit v1 v2
+  whole='{"accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":["民政办","司法所"]}'
+  is "at the village" "$whole" "$(said v1)"
+  rm -rf hub
+
+  # Of V2 an old copy is left: nothing of all that stands there.
+  y hub hub recover share/V1.git --township 青山镇 --code QSZ --recovery-key-file paper >said
+  y hub hub recover early.git --to places --recovery-key-file paper >said
+  unread='{"accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":[],"offices_unread":true}'
+  is "days hold at once" "$unread" "$(said hub)"
+  is "a day too" "2027-01-04 true" "$(yj hub '.[] | "\(.date) \(.off)"' holiday list)"
+  y hub settings show >said
+  grep -q 'cannot be read here yet' said || fail "people are not told: $(cat said)"
+
+  # Nothing is said of offices, but of the rest.
+  exits 1 y hub settings set --office 水利站
+  grep -q 'cannot be read here yet' said || fail "$(cat said)"
+  exits 1 y hub settings set --no-office 民政办
+  y hub settings set --petition 40 >said
+  y hub hub invite --village 村3 --code V3 -o v3.json >said
+  y v3 join v3.json --worker 干部3 >said
+  now='{"accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[40,30],"offices":["民政办","司法所"]}'
+
+  # V1 alone comes: what it can read is known at the hub, and told where it is not.
+  follow v1
+  is "known" "$now" "$(said hub)"
+  y v2 ledger move "places/$(jq -r .ledger v2.json).git" >said
+  visit v3
+  is "to the new village" "$now" "$(said v3)"
+  follow v1 v2 v3
+  for v in 1 2 3; do
+    is "at village $v" "$now" "$(said "v$v")"
+    is "the day" 2027-01-04 "$(yj "v$v" '.[0].date' holiday list)"
+    for _ in 1 2; do visit "v$v"; done
+  done
+  for v in 1 2; do
+    is "due at V$v" "$(yj "v$v" .due case show "$(cat "case$v")")" "$(yj hub .due case show "$(cat "case$v")")"
+    well "v$v" "V$v"
+  done
+  clean hub v1 v2 v3
+
+  # Nothing more is told of its own accord.
+  before=$(sqlite3 hub/yizhan.db "SELECT count(*) FROM record")
+  y hub hub ingest >said
+  y hub settings set --petition 40 --office 司法所 >said
+  y hub holiday add 2027-01-04 --off >said
+  is "records" "$before" "$(sqlite3 hub/yizhan.db "SELECT count(*) FROM record")"
+}
+
+case ${1:?thief, copies or settled} in
   thief) thief ;;
   copies) copies ;;
+  settled) settled ;;
 esac
 echo "succession: $1"

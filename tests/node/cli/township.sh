@@ -17,6 +17,10 @@ is "a day off" '{"date":"2026-10-01","off":true}' "$(y hub --as 书记 --json ho
 y hub --as 书记 holiday add 2026/10/10 --off >said
 y hub --as 书记 holiday add 2026年10月10日 --work >said
 y hub --as 书记 settings set --accept 2 --petition 50 --office 民政办 >said
+for args in 'settings set --accept 2' 'settings set --petition 50 --office 民政办' 'holiday add 2026-10-10 --work'; do
+  # shellcheck disable=SC2086
+  is "$args again" true "$(y hub --as 书记 --json $args | jq .already)"
+done
 is "known at once" "2026-10-01 true, 2026-10-10 false" "$(days hub)"
 y hub hub invite --village 柳村 --code LC -o lc.json >said
 is "the same with a village" "2026-10-01 true, 2026-10-10 false" "$(days hub)"
@@ -47,13 +51,27 @@ for args in '' '--accept 0' '--accept 3651' '--ordinary 0' '--ordinary 5,' '--or
   # shellcheck disable=SC2086
   exits 2 y hub --as 书记 settings set $args
 done
-exits 1 y hub --as 书记 settings set --office 民政办
 exits 1 y hub --as 书记 settings set --no-office 司法所
 exits 1 y hub --as 书记 settings set --office "$(printf '%0201d' 0)"
 is "nothing has changed" "$first" "$(settled hub)"
 
+# The same again: it was so already.
+records() { sqlite3 hub/yizhan.db "SELECT count(*) FROM record"; }
+before=$(records)
+for args in '--office 民政办' '--accept 2' '--petition 50,30' '--petition 50 --accept 2 --office 民政办'; do
+  # shellcheck disable=SC2086
+  is "settings set $args again" "$(jq -c '. + {already: true}' <<<"$first")" "$(y hub --as 书记 --json settings set $args)"
+done
+is "a day again" '{"date":"2026-10-01","off":true,"already":true}' "$(y hub --as 书记 --json holiday add 2026-10-01 --off)"
+y hub --as 书记 holiday add 2026-10-01 --off >said
+grep -q 'It was so already' said || fail "$(cat said)"
+y hub --as 书记 settings set --office 民政办 >said
+grep -q 'It was so already' said || fail "$(cat said)"
+is "nothing was written" "$before" "$(records)"
+
 # A change goes to every village; one that is invited later hears all of it.
 y hub --as 书记 settings set --ordinary 7,3 --complex 20 --office 司法所 --no-office 民政办 >said
+is "taken out again" true "$(y hub --as 书记 --json settings set --no-office 民政办 | jq .already)"
 y hub --as 书记 holiday add 2026-10-10 --off >said
 y hub --as 书记 holiday add 2027-01-01 --off >said
 y hub --as 书记 hub invite --village 沙村 --code SC -o sc.json >said

@@ -166,6 +166,15 @@ void bench_put(struct bench *b, struct made *m, enum yz_status status) {
   OK(b->t->commit(b->t->ctx, &err));
 }
 
+void bench_put_unread(struct bench *b, struct made *m) {
+  set_status(m, YZ_WAITING);
+  m->stored.rule = "content.missing";
+  m->stored.n_contents = 0;
+  OK(b->t->begin(b->t->ctx, &err));
+  OK(b->t->put_record(b->t->ctx, &m->stored, &err));
+  OK(b->t->commit(b->t->ctx, &err));
+}
+
 void bench_judge(struct bench *b, struct made *m, enum yz_status status) {
   set_status(m, status);
   OK(b->t->begin(b->t->ctx, &err));

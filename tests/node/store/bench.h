@@ -66,6 +66,8 @@ void made_free(struct made *m);
 /* One transaction: the record with its content, or judged anew. */
 void bench_put(struct bench *b, struct made *m, enum yz_status status);
 void bench_judge(struct bench *b, struct made *m, enum yz_status status);
+/* Put so, without its words. */
+void bench_put_unread(struct bench *b, struct made *m);
 /* The same, within the caller's. */
 void bench_put_in(struct bench *b, struct made *m, enum yz_status status);
 

@@ -20,10 +20,11 @@ static struct made *holiday(struct writer *w, const char *date, bool off) {
               NULL, NULL, NULL, 0);
 }
 
+/* The same days are said in the same statement. */
 static struct made *settings(struct writer *w, int accept, const char *office) {
   json_t *content = office != NULL ? json_pack("{s:[s]}", "offices", office) : NULL;
-  return make(w, "hub.settings", json_pack("{s:i,s:i}", "at", 1, "accept", accept), content, NULL,
-              NULL, 0);
+  return make(w, "hub.settings", json_pack("{s:i,s:i}", "at", accept, "accept", accept), content,
+              NULL, NULL, 0);
 }
 
 /* "2026-10-01 off, 2026-10-10 work, ": of a ledger, or of all for -1. */
@@ -103,6 +104,54 @@ static void settings_by_stamp(void **state) {
   writer_end(&older);
 }
 
+static void never(void *arg, const char *rule, const char *subject, const char *message) {
+  (void)arg;
+  fail_msg("%s %s %s", rule, subject, message);
+}
+
+static void assert_settled(struct bench *b, int ledger, int64_t accept, const char *office,
+                           bool unread) {
+  struct township t;
+  struct yz_id id = ledger_id(ledger);
+  OK(store_load_township(b->s, ledger < 0 ? NULL : &id, &t, &err));
+  assert_int_equal(t.policies.list[t.policies.n - 1].accept, accept);
+  assert_int_equal(json_array_size(t.offices), office != NULL);
+  if (office != NULL) assert_string_equal(json_string_value(json_array_get(t.offices, 0)), office);
+  assert_int_equal(t.unread, unread);
+  township_finish(&t);
+}
+
+/* Days hold before the words can be read; offices when they can be, in whichever ledger. */
+static void words_that_cannot_be_read_yet(void **state) {
+  struct bench *b = *state;
+  struct writer hub = writer_begin(b, 1, true), other = writer_begin(b, 2, true);
+  struct made *first = settings(&hub, 2, "民政办"), *last = settings(&hub, 3, "司法所");
+  other.clock = hub.clock + 10;
+  struct made *elsewhere = settings(&other, 3, "司法所"), *all[] = {first, last, elsewhere};
+  bench_put(b, first, YZ_ACCEPTED);
+  assert_settled(b, 1, 2, "民政办", false);
+  bench_put_unread(b, last);
+  assert_settled(b, 1, 3, "民政办", true);
+  OK(store_check(b->s, never, NULL, &err));
+  OK(store_begin(b->s, &err));
+  OK(store_rebuild_cases(b->s, &err));
+  OK(store_commit(b->s, &err));
+  assert_settled(b, 1, 3, "民政办", true);
+  bench_put_unread(b, elsewhere);
+  assert_settled(b, 2, 3, NULL, true);
+  assert_settled(b, -1, 3, "民政办", true);
+  bench_judge(b, last, YZ_ACCEPTED);
+  assert_settled(b, -1, 3, "司法所", false);
+  assert_settled(b, 1, 3, "司法所", false);
+  assert_settled(b, 2, 3, NULL, true);
+  bench_judge(b, elsewhere, YZ_REFUSED);
+  bench_judge(b, last, YZ_REFUSED);
+  assert_settled(b, 1, 2, "民政办", false);
+  for (size_t i = 0; i < 3; i++) made_free(all[i]);
+  writer_end(&hub);
+  writer_end(&other);
+}
+
 /* A village's word has no effect, nor what only a newer version knows. */
 static void only_the_hub_settles(void **state) {
   struct bench *b = *state;
@@ -132,6 +181,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(the_last_word_on_a_day_counts, setup, teardown),
       cmocka_unit_test_setup_teardown(settings_by_stamp, setup, teardown),
+      cmocka_unit_test_setup_teardown(words_that_cannot_be_read_yet, setup, teardown),
       cmocka_unit_test_setup_teardown(only_the_hub_settles, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
