@@ -9,6 +9,7 @@
 #include "incarnation.h"
 #include "ledgers.h"
 #include "rebuild.h"
+#include "salvage.h"
 
 void restored_finish(struct restored *r) {
   if (r == NULL) return;
@@ -32,8 +33,23 @@ static int take_back(struct node *n, const char *dir, const struct yz_ledger_row
   return 0;
 }
 
-static int begin_incarnation(const char *staging, const char *dir, const struct yz_world *world,
-                             struct restored *out, struct yz_error *err) {
+/* What a node is made of: a backup, or what can be saved of a damaged store. */
+struct source {
+  const char *backup;    /* NULL: none */
+  struct store *damaged; /* closed on the way */
+  yz_finding_fn fn;      /* told what could not be saved */
+  void *arg;
+};
+
+static int fill(const struct source *from, const char *staging, const struct yz_world *world,
+                struct yz_error *err) {
+  if (from->backup != NULL) return store_restore(from->backup, staging, world, err);
+  return store_salvage(from->damaged, staging, from->fn, from->arg, err);
+}
+
+static int begin_incarnation(const struct source *from, const char *staging, const char *dir,
+                             const struct yz_world *world, struct restored *out,
+                             struct yz_error *err) {
   struct node n;
   struct yz_ledger_row *rows = NULL;
   size_t count = 0;
@@ -42,6 +58,8 @@ static int begin_incarnation(const char *staging, const char *dir, const struct 
   rc = node_ledgers(&n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     rc = take_back(&n, dir, &rows[i], &out->taken_back, err);
+  if (rc == 0 && from->damaged != NULL)
+    rc = node_save_rest(&n, from->damaged, from->fn, from->arg, err);
   if (rc == 0) rc = node_begin_incarnation(&n, err);
   if (rc == 0) memcpy(out->letter, n.letter, sizeof out->letter);
   free(rows);
@@ -116,8 +134,8 @@ static int put_in_place(const char *staging, const char *dir, const struct yz_wo
   return rc;
 }
 
-int node_restore(const char *file, const char *dir, const struct yz_world *world,
-                 struct restored *out, struct yz_error *err) {
+static int bring_back(struct source *from, const char *dir, const struct yz_world *world,
+                      struct restored *out, struct yz_error *err) {
   struct yz_lock lock = {-1};
   char *staging = NULL;
   *out = (struct restored){0};
@@ -125,8 +143,10 @@ int node_restore(const char *file, const char *dir, const struct yz_world *world
   int rc = world->make_dir(world->ctx, staging, err);
   if (rc == 0) rc = node_lock(dir, &lock, err);
   if (rc == 0) rc = sweep(staging, err);
-  if (rc == 0) rc = store_restore(file, staging, world, err);
-  if (rc == 0) rc = begin_incarnation(staging, dir, world, out, err);
+  if (rc == 0) rc = fill(from, staging, world, err);
+  if (rc == 0) rc = begin_incarnation(from, staging, dir, world, out, err);
+  /* Its journal would be taken for that of the new store. */
+  store_close(from->damaged);
   if (rc == 0) rc = put_in_place(staging, dir, world, out, err);
   if (rc != 0) {
     (void)!sweep(staging, NULL);
@@ -135,4 +155,17 @@ int node_restore(const char *file, const char *dir, const struct yz_world *world
   yz_lock_release(&lock);
   free(staging);
   return rc;
+}
+
+int node_restore(const char *file, const char *dir, const struct yz_world *world,
+                 struct restored *out, struct yz_error *err) {
+  struct source from = {.backup = file};
+  return bring_back(&from, dir, world, out, err);
+}
+
+int node_salvage(const char *dir, const struct yz_world *world, yz_finding_fn fn, void *arg,
+                 struct restored *out, struct yz_error *err) {
+  struct source from = {.fn = fn, .arg = arg};
+  int rc = store_open_damaged(&from.damaged, dir, world, err);
+  return rc == 0 ? bring_back(&from, dir, world, out, err) : rc;
 }

@@ -20,5 +20,9 @@ void restored_finish(struct restored *r);
  * DIR/lock: YZ_E_BUSY. The repositories are not built anew (node_rebuild_git). */
 int node_restore(const char *file, const char *dir, const struct yz_world *world,
                  struct restored *out, struct yz_error *err) YZ_MUST_CHECK;
+/* The same from what can be saved of the store that is there and from the repositories
+ * beside it. What cannot be saved: to fn. */
+int node_salvage(const char *dir, const struct yz_world *world, yz_finding_fn fn, void *arg,
+                 struct restored *out, struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

@@ -162,6 +162,21 @@ static int check_ref(struct audit *a, const char *kind) {
   return rc;
 }
 
+/* --- what the log's node acknowledged ------------------------------------- */
+
+static int check_ack(struct audit *a) {
+  const struct yz_store *store = a->st->store;
+  struct yz_buf line = {0};
+  struct yz_ack ack = {0};
+
+  int rc = store->get_ack(store->ctx, &a->log->id, &line, a->err);
+  if (!rc && yz_ack_read((char *)line.data, line.len, &a->log->node, &ack, NULL))
+    find(a, "ack", 0, YZ_N_("An acknowledgement is not signed by its node."));
+  yz_ack_finish(&ack);
+  yz_buf_finish(&line);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
 /* --- all of it ---------------------------------------------------------- */
 
 static int check_log(void *arg, const struct yz_log_row *row) {
@@ -176,6 +191,7 @@ static int check_log(void *arg, const struct yz_log_row *row) {
     find(a, "head", row->head.seq, YZ_N_("A log does not end where it should."));
   a->at = (struct yz_place){0, row->hash};
   if (!rc) rc = store->each_segment(store->ctx, &row->id, 1, check_segment, a, a->err);
+  if (!rc) rc = check_ack(a);
   if (!rc && a->git) rc = check_ref(a, "log");
   if (!rc && a->git) rc = check_ref(a, "keys");
   return rc;

@@ -13,6 +13,11 @@ int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) 
                  YZ_N_("Only the township's hub can do this; this is a village."), "%s", cli->dir);
 }
 
+bool admin_is_damage(int rc) {
+  return rc == YZ_E_DAMAGED || rc == YZ_E_FORMAT || rc == YZ_E_SIGNATURE || rc == YZ_E_KEY ||
+         rc == YZ_E_EXISTS || rc == YZ_E_LIMIT || rc == YZ_E_INTERNAL;
+}
+
 json_t *admin_hex(const void *bytes, size_t n) {
   char hex[2 * 64 + 1];
   yz_to_hex(bytes, n, hex);

@@ -33,6 +33,9 @@ void admin_say_already(void);
 int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_buf *out,
                struct yz_error *err) YZ_MUST_CHECK;
 
+/* Does an error say that what is kept is not what was written? */
+bool admin_is_damage(int rc);
+
 /* Where a ledger lies, as given: a folder that is there, file:// or ssh://; as an address
  * that means the same whatever folder is the current one. malloc'd. */
 enum { ADMIN_MAX_URL = 1023 };

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "../ledgers.h"
+#include "../restore.h"
+#include "../salvage.h"
 #include "admin.h"
 
 static const struct cli_option options[] = {
@@ -34,26 +36,79 @@ static int from_store(const struct cli *cli, struct node *n, struct yz_error *er
   return rc;
 }
 
-static int from_ledger(const struct cli *cli, struct node *n, struct yz_error *err) {
-  int64_t records = 0;
-  int rc = node_rebuild_store(n, &records, err);
-  if (rc == 0 && cli->json)
-    rc = cli_json(json_pack("{s:s,s:I}", "from", "ledger", "records", (json_int_t)records), err);
-  else if (rc == 0)
-    cli_say(_("%lld records came back from the repositories; the cases were put together again.\n"),
-            (long long)records);
+/* Takes in what the store lacks. *sound: it now holds what the repositories do. */
+static int fill_gaps(const struct cli *cli, int64_t *records, bool *sound, struct yz_error *err) {
+  struct node n;
+  struct yz_lock lock = {-1};
+  *sound = false;
+  int rc = cli_open_node(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = node_lock(cli->dir, &lock, err);
+  if (rc == 0) rc = node_rebuild_store(&n, records, err);
+  if (rc == 0) rc = node_is_sound(&n, sound, err);
+  yz_lock_release(&lock);
+  node_finish(&n);
   return rc;
+}
+
+struct lost {
+  const struct cli *cli;
+  json_t *items;
+};
+
+static void note_lost(void *arg, const char *code, const char *subject, const char *text) {
+  struct lost *l = arg;
+  (void)code;
+  if (!l->cli->json) cli_say("%s: %s\n", subject, _(text));
+  (void)json_array_append_new(l->items,
+                              json_pack("{s:s,s:s}", "subject", subject, "text", _(text)));
+}
+
+static int say_salvaged(const struct lost *l, const struct restored *r, struct yz_error *err) {
+  if (l->cli->json)
+    return cli_json(json_pack("{s:s,s:I,s:s,s:o,s:O}", "from", "ledger", "records",
+                              (json_int_t)r->taken_back, "letter", r->letter, "aside",
+                              cli_json_text(r->aside), "lost", l->items),
+                    err);
+  cli_say(_("The store was damaged; it was made anew from what could be read and from the "
+            "repositories. The damaged one is kept as %s. New case numbers bear the letter %s.\n"),
+          r->aside != NULL ? r->aside : "-", r->letter);
+  return 0;
+}
+
+static int salvage(const struct cli *cli, struct yz_error *err) {
+  struct lost lost = {.cli = cli, .items = json_array()};
+  struct restored r = {0};
+  if (lost.items == NULL) return yz_no_memory(err);
+  int rc = node_salvage(cli->dir, cli->world, note_lost, &lost, &r, err);
+  if (rc == 0) rc = say_salvaged(&lost, &r, err);
+  restored_finish(&r);
+  json_decref(lost.items);
+  return rc;
+}
+
+static int from_ledger(const struct cli *cli, struct yz_error *err) {
+  struct yz_error why = {0};
+  int64_t records = 0;
+  bool sound;
+  int rc = fill_gaps(cli, &records, &sound, &why);
+  if (admin_is_damage(rc) || (rc == 0 && !sound)) return salvage(cli, err);
+  if (rc != 0) return yz_fail(err, why.code, why.message, "%s", why.subject);
+  if (cli->json)
+    return cli_json(json_pack("{s:s,s:I}", "from", "ledger", "records", (json_int_t)records), err);
+  cli_say(_("%lld records came back from the repositories; the cases were put together again.\n"),
+          (long long)records);
+  return 0;
 }
 
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_lock lock;
+  if (strcmp(cli_get(cli, "from"), "ledger") == 0) return from_ledger(cli, err);
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   rc = node_lock(cli->dir, &lock, err);
-  if (rc == 0)
-    rc = strcmp(cli_get(cli, "from"), "store") == 0 ? from_store(cli, &n, err)
-                                                    : from_ledger(cli, &n, err);
+  if (rc == 0) rc = from_store(cli, &n, err);
   yz_lock_release(&lock);
   node_finish(&n);
   return rc;

@@ -29,8 +29,7 @@ static int keep_damage(struct verdict *v, int rc, const struct yz_error *why,
                        struct yz_error *err) {
   if (rc == 0) return 0;
   const char *message = why->message != NULL ? why->message : yz_code_name((enum yz_code)rc);
-  if (rc != YZ_E_DAMAGED && rc != YZ_E_FORMAT)
-    return yz_fail(err, why->code, why->message, "%s", why->subject);
+  if (!admin_is_damage(rc)) return yz_fail(err, why->code, why->message, "%s", why->subject);
   find(v, "damaged", why->subject, message);
   return 0;
 }

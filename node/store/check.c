@@ -61,6 +61,7 @@ int store_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *e
   struct findings f = {fn, arg};
   int rc = effects_settle(s, err);
   if (rc == 0) rc = db_each(s, INTEGRITY, NULL, 0, take_integrity, &f, err);
+  if (rc == 0) rc = sums_check(s, fn, arg, err);
   if (rc == 0) rc = effects_check(s, fn, arg, err);
   if (rc == 0) rc = db_each(s, CASES, NULL, 0, check_row, &f, err);
   if (rc == 0) rc = households_check(s, fn, arg, err);

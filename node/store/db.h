@@ -116,6 +116,15 @@ void files_fill(struct yz_store *table);
 void quarantine_fill(struct yz_store *table);
 void invitations_fill(struct yz_store *table);
 
+/* --- sums ---------------------------------------------------------------- */
+
+/* Notes the sum of a row that was written: a "setting" or "secret" by its name, a "worker" by
+ * key, a "ledger" by id, in hex. */
+int sum_keep(struct store *s, const char *kind, const char *name,
+             struct yz_error *err) YZ_MUST_CHECK;
+/* Each row that is not as its sum says, to fn. */
+int sums_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- records and their effect ------------------------------------------ */
 
 /* What put_record and judge_record know of a record besides what they were given. */

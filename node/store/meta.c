@@ -32,7 +32,8 @@ int store_get_setting(struct store *s, const char *name, struct yz_buf *out, str
 int store_put_setting(struct store *s, const char *name, const char *value, struct yz_error *err) {
   static const char SQL[] = "INSERT INTO setting(name, value) VALUES(?1, ?2)"
                             " ON CONFLICT(name) DO UPDATE SET value=?2";
-  return db_run(s, SQL, ARGS(db_text(name), db_text(value)), err);
+  int rc = db_run(s, SQL, ARGS(db_text(name), db_text(value)), err);
+  return rc != 0 ? rc : sum_keep(s, "setting", name, err);
 }
 
 int store_get_secret(struct store *s, const char *name, struct yz_secret **out,
@@ -56,7 +57,8 @@ int store_put_secret(struct store *s, const char *name, const struct yz_secret *
                      struct yz_error *err) {
   static const char SQL[] = "INSERT INTO secret(name, value) VALUES(?1, ?2)"
                             " ON CONFLICT(name) DO UPDATE SET value=?2";
-  return db_run(s, SQL, ARGS(db_text(name), db_blob(secret->bytes, secret->len)), err);
+  int rc = db_run(s, SQL, ARGS(db_text(name), db_blob(secret->bytes, secret->len)), err);
+  return rc != 0 ? rc : sum_keep(s, "secret", name, err);
 }
 
 static int begin(void *ctx, struct yz_error *err) {

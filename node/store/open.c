@@ -156,6 +156,36 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
   return 0;
 }
 
+/* A schema that is damaged is taken as far as it can be read; nothing is checked. */
+static int connect_damaged(struct store *s, struct yz_error *err) {
+  int rc = open_file(s->path, SQLITE_OPEN_READWRITE, &s->db);
+  if (rc == SQLITE_OK) rc = sqlite3_busy_timeout(s->db, DB_BUSY_MS);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_exec(s->db, "PRAGMA writable_schema=ON; PRAGMA trusted_schema=OFF", NULL, NULL,
+                      NULL);
+  return rc == SQLITE_OK ? 0 : db_fail(s->db, s->path, err);
+}
+
+int store_open_damaged(struct store **out, const char *dir, const struct yz_world *world,
+                       struct yz_error *err) {
+  struct store *s = calloc(1, sizeof *s);
+  *out = NULL;
+  if (s == NULL) return yz_no_memory(err);
+  s->world = world;
+  s->dir = strdup(dir);
+  s->path = store_file(dir);
+  int rc =
+      s->dir == NULL || s->path == NULL ? yz_no_memory(err) : prepare_file(s->path, false, err);
+  if (rc == 0) rc = connect_damaged(s, err);
+  if (rc != 0) {
+    store_close(s);
+    return rc;
+  }
+  fill_table(s);
+  *out = s;
+  return 0;
+}
+
 void store_close(struct store *s) {
   if (s == NULL) return;
   township_finish(&s->township);

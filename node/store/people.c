@@ -18,6 +18,9 @@ int store_put_worker(struct store *s, const struct worker_row *w, struct yz_erro
                        db_blob(w->sealed.data, w->sealed.len),
                        db_blob(w->recovery.data, w->recovery.len)),
                   err);
+  char hex[2 * YZ_KEY_LEN + 1];
+  yz_to_hex(w->key.bytes, YZ_KEY_LEN, hex);
+  if (rc == 0) rc = sum_keep(s, "worker", hex, err);
   return rc != 0 ? rc : effect_own_name(s, &w->key, w->name, err);
 }
 

@@ -29,6 +29,9 @@ struct store;
  * YZ_E_NOT_FOUND if it is not. YZ_E_VERSION, YZ_E_DAMAGED, YZ_E_BUSY, YZ_E_FULL. */
 int store_open(struct store **out, const char *dir, bool create, const struct yz_world *world,
                struct yz_error *err) YZ_MUST_CHECK;
+/* A store that store_open may refuse, to read what can still be read. Nothing is written. */
+int store_open_damaged(struct store **out, const char *dir, const struct yz_world *world,
+                       struct yz_error *err) YZ_MUST_CHECK;
 void store_close(struct store *s);
 /* The library's table over this store; lives as long as it. */
 const struct yz_store *store_table(struct store *s);
@@ -375,6 +378,11 @@ int store_rebuild_cases(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 int store_backup(struct store *s, const char *path, struct yz_error *err) YZ_MUST_CHECK;
 /* Checks such a file and puts it at DIR/yizhan.db; YZ_E_EXISTS if a store is there. */
 int store_restore(const char *path, const char *dir, const struct yz_world *world,
+                  struct yz_error *err) YZ_MUST_CHECK;
+/* Makes a store in the folder `into` with what can still be read of a damaged one
+ * that stands nowhere else: settings, keys, workers, invitations, quarantine, and the logs
+ * with no record yet. What could not be read: to fn. */
+int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *arg,
                   struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

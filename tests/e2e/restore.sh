@@ -112,7 +112,8 @@ echo "what was restored is whole"
 # is named by its id.
 for copy in c d; do
   y "$copy" restore "$HERE/v1.backup" >said
-  sqlite3 "$copy/yizhan.db" "UPDATE setting SET value = 'ZZ' WHERE name = 'letter'"
+  sqlite3 "$copy/yizhan.db" "UPDATE setting SET value = 'ZZ' WHERE name = 'letter';
+    DELETE FROM meta WHERE name = 'sum.setting.letter'"
   opens "$copy" "撞号 $copy" >"same.$copy"
 done
 is "the number of both" "$(cat same.c)" "$(cat same.d)"

@@ -8,7 +8,8 @@ visit v1
 y v1 backup v1.bak >said
 for n in one two; do
   y $n restore v1.bak >said
-  sqlite3 $n/yizhan.db "UPDATE setting SET value='QQ' WHERE name='letter'"
+  sqlite3 $n/yizhan.db "UPDATE setting SET value='QQ' WHERE name='letter';
+    DELETE FROM meta WHERE name='sum.setting.letter'"
 done
 a=$(opens one 一处的事)
 b=$(opens two 另一处的事)

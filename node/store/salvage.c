@@ -1,0 +1,77 @@
+/* What can still be read of a damaged store, into a new one: what stands nowhere else.
+ * Records and all that repeats them come back from the repositories, or are appended. */
+#include "db.h"
+
+struct table {
+  const char *name, *forward, *backward, *put;
+};
+#define TABLE(name, key, marks)                                                                    \
+  {                                                                                                \
+    name, "SELECT * FROM " name " ORDER BY " key, "SELECT * FROM " name " ORDER BY " key " DESC",  \
+        "INSERT OR IGNORE INTO " name " VALUES(" marks ")"                                         \
+  }
+static const struct table tables[] = {
+    TABLE("meta", "name", "?,?"),
+    TABLE("setting", "name", "?,?"),
+    TABLE("secret", "name", "?,?"),
+    TABLE("worker", "n", "?,?,?,?,?,?"),
+    TABLE("ledger", "n", "?,?,?,?,?,?,?,?,?"),
+    TABLE("log", "n", "?,?,?,?,?,?,?,?,?,?,?,?,?"),
+    TABLE("invitation", "n", "?,?,?,?,?,?,?,?,?,?,?,?"),
+    TABLE("refused", "number", "?,?,?,?,?,?,?,?,?,?,?"),
+    TABLE("key_name", "key", "?,?,?,?,?"),
+};
+
+static int put_row(sqlite3_stmt *put, sqlite3_stmt *row) {
+  for (int i = 0; i < sqlite3_column_count(row); i++)
+    (void)sqlite3_bind_value(put, i + 1, sqlite3_column_value(row, i));
+  (void)sqlite3_step(put);
+  return sqlite3_reset(put);
+}
+
+/* Up to the end, or to a row that cannot be read. */
+static int copy_rows(sqlite3 *from, const char *select, sqlite3_stmt *put) {
+  sqlite3_stmt *row = NULL;
+  int rc = sqlite3_prepare_v2(from, select, -1, &row, NULL);
+  while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) rc = put_row(put, row);
+  (void)sqlite3_finalize(row);
+  return rc;
+}
+
+static int copy_table(struct store *to, sqlite3 *from, const struct table *t, yz_finding_fn fn,
+                      void *arg, struct yz_error *err) {
+  sqlite3_stmt *put = NULL;
+  if (sqlite3_prepare_v2(to->db, t->put, -1, &put, NULL) != SQLITE_OK)
+    return db_fail(to->db, to->path, err);
+  if (copy_rows(from, t->forward, put) != SQLITE_DONE) {
+    (void)copy_rows(from, t->backward, put);
+    fn(arg, "lost", t->name, YZ_N_("Part of what the store held could not be read any more."));
+  }
+  (void)sqlite3_finalize(put);
+  return 0;
+}
+
+static int copy_tables(struct store *to, sqlite3 *from, yz_finding_fn fn, void *arg,
+                       struct yz_error *err) {
+  static const char EMPTY[] = "UPDATE log SET head_seq=0, head_id=hash";
+  static const char NAMES[] = "DELETE FROM key_name WHERE record IS NOT NULL";
+  int rc = store_begin(to, err);
+  for (size_t i = 0; rc == 0 && i < sizeof tables / sizeof *tables; i++)
+    rc = copy_table(to, from, &tables[i], fn, arg, err);
+  if (rc == 0) rc = db_run(to, EMPTY, NULL, 0, err);
+  if (rc == 0) rc = db_run(to, NAMES, NULL, 0, err);
+  return store_end(to, rc, err);
+}
+
+int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *arg,
+                  struct yz_error *err) {
+  struct store *to = NULL;
+  int rc = store_open(&to, into, true, from->world, err);
+  if (rc != 0) return rc;
+  /* What a row of these points to may be what could not be read. */
+  if (sqlite3_exec(to->db, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL) != SQLITE_OK)
+    rc = db_fail(to->db, to->path, err);
+  if (rc == 0) rc = copy_tables(to, from->db, fn, arg, err);
+  store_close(to);
+  return rc;
+}

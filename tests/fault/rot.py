@@ -1,0 +1,139 @@
+"""Bit rot: one flipped bit anywhere in what a node keeps is harmless (verify is clean and
+all that is shown is as before) or named by verify, and then rebuild heals it.
+
+rot.py PROGRAM SEED FLIPS: in an empty folder, with a hub in hub/ and a village in v/."""
+import glob
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+PROGRAM, SEED, FLIPS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+SHOWN = [
+    ["case", "list", "--limit", "0"],
+    ["export", "--format", "jsonl"],
+    ["worker", "list"],
+    ["stats"],
+    ["status"],
+]
+VOLATILE = ("disk_free", "disk_low", "reserve")
+
+
+def run(*args):
+    done = subprocess.run([PROGRAM, "--dir", "v", "--json", *args], capture_output=True, timeout=60)
+    if done.returncode not in (0, 1, 2, 3, 4):
+        raise AssertionError(f"{args}: ended by {done.returncode}: {done.stderr!r}")
+    return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+
+
+def shown():
+    out = []
+    for args in SHOWN:
+        status, text, _ = run(*args)
+        if args == ["status"] and status == 0:
+            text = {k: v for k, v in json.loads(text).items() if k not in VOLATILE}
+        out.append((status, text))
+    return out
+
+
+class Kept:
+    """The village as it was: the store's files are put back in place, as it knows its own file."""
+
+    def __init__(self):
+        self.store = {p: open(p, "rb").read() for p in glob.glob("v/yizhan.db*") if not p.endswith("-shm")}
+        shutil.copytree("v/ledgers", "kept", symlinks=True)
+
+    def back(self):
+        for path in glob.glob("v/*"):
+            if path in self.store or os.path.basename(path) in ("lock", "reserve"):
+                continue
+            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+        for path, data in self.store.items():
+            with open(path, "r+b" if os.path.exists(path) else "wb") as f:
+                f.truncate(0)
+                f.write(data)
+        shutil.copytree("kept", "v/ledgers", symlinks=True)
+
+
+def place(chance, i):
+    """(file, byte, bit): the store half of the time, else one of git's files after another."""
+    files = sorted(p for p in glob.glob("v/ledgers/**", recursive=True) if os.path.isfile(p) and os.path.getsize(p))
+    path = "v/yizhan.db" if i % 2 == 0 else files[i // 2 % len(files)]
+    return path, chance.randrange(os.path.getsize(path)), chance.randrange(8)
+
+
+def flip(path, byte, bit):
+    os.chmod(path, 0o600)
+    with open(path, "r+b") as f:
+        f.seek(byte)
+        old = f.read(1)[0]
+        f.seek(byte)
+        f.write(bytes([old ^ (1 << bit)]))
+
+
+def main():
+    kept, before = Kept(), shown()
+    assert run("verify")[0] == 0
+    assert all(status == 0 for status, _ in before), before
+    counts = dict(harmless=0, named=0, healed=0, told=0, lost=0)
+    silent = []
+    for i in range(int(os.environ.get("ROT_FROM", 0)), FLIPS):
+        chance = random.Random(f"{SEED} {i}")
+        path, byte, bit = place(chance, i)
+        what = f"{path} byte {byte} bit {bit} (seed {SEED}, flip {i})"
+        flip(path, byte, bit)
+        try:
+            status, text, said = run("verify")
+            if status == 0:
+                counts["harmless"] += 1
+                for was, now, args in zip(before, shown(), SHOWN):
+                    if was != now:
+                        silent.append(f"{what}: {args} shown otherwise: {was} {now}")
+            elif status in (4, 1):
+                counts["named"] += 1
+                if status == 1:
+                    silent.append(what + ": verify ends with 1: " + said.strip()[:200])
+                healed = heal(path)
+                if isinstance(healed, Told):
+                    counts["told"] += 1
+                elif healed is True and shown()[: len(SHOWN) - 1] == before[: len(SHOWN) - 1]:
+                    counts["healed"] += 1
+                else:
+                    counts["lost"] += 1
+                    silent.append(what + f": not healed ({healed}); " + text.replace("\n", " ")[:300])
+            else:
+                silent.append(what + f": verify ends with {status}")
+        except subprocess.TimeoutExpired as e:
+            silent.append(what + f": {e}")
+        except AssertionError as e:
+            silent.append(what + f": {e}")
+        kept.back()
+    print(counts)
+    for line in silent:
+        print(line)
+    if counts["told"] * 20 > FLIPS:
+        silent.append("more could not be saved than stands in one place alone")
+    return 1 if silent else 0
+
+
+class Told(str):
+    """What rebuild said that it could not save."""
+
+
+def heal(path):
+    side = "ledger" if "yizhan.db" in path else "store"
+    status, text, said = run("rebuild", "--from", side)
+    if status != 0:
+        return Told(said) if status == 4 and side == "ledger" else said.strip()[:300]
+    status, found, _ = run("verify")
+    if status == 0:
+        return True
+    # Settings, keys and addresses stand in the store alone.
+    alone = all(f["code"] == "store.setting" for f in json.loads(found)["findings"])
+    return Told(found) if alone or json.loads(text).get("lost") else (text + found)[:600]
+
+
+sys.exit(main())
