@@ -120,3 +120,45 @@ int node_join(struct node *n, const struct yz_invitation *invitation, struct fir
   rc = join(n, invitation, worker, err);
   return store_end(n->store, rc, err);
 }
+
+/* --- done before ------------------------------------------------------- */
+
+struct by {
+  const struct yz_invitation *invitation;
+  const struct yz_key *node;
+  bool is;
+};
+
+static bool holds(const struct by *b, const struct yz_stored *r, struct yz_key *keys) {
+  const json_t *workers = json_object_get(r->json, "workers");
+  struct yz_hash mac, said;
+  size_t n = json_array_size(workers);
+  for (size_t i = 0; i < n; i++) {
+    const char *hex = json_string_value(json_array_get(workers, i));
+    if (hex == NULL || !yz_from_hex(hex, strlen(hex), keys[i].bytes, YZ_KEY_LEN)) return false;
+  }
+  yz_join_mac(b->invitation->word, b->node, &r->log, &b->invitation->hub, keys, n, &mac);
+  return yz_json_hex(r->json, "mac", said.bytes, YZ_HASH_LEN) && yz_equal(&mac, &said, sizeof mac);
+}
+
+static int look_at(void *arg, const struct yz_stored *r) {
+  struct by *b = arg;
+  if (strcmp(r->type, "node.join") != 0 || !yz_equal(&r->by, b->node, YZ_KEY_LEN)) return 0;
+  struct yz_key *keys =
+      calloc(json_array_size(json_object_get(r->json, "workers")) + 1, sizeof *keys);
+  if (keys == NULL) return YZ_E_MEMORY;
+  b->is = b->is || holds(b, r, keys);
+  free(keys);
+  return 0;
+}
+
+int node_joined_by(struct node *n, const struct yz_invitation *invitation, bool *out,
+                   struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct by by = {.invitation = invitation, .node = &n->station.key};
+  int rc = 0;
+  if (!n->hub && n->ledger.joined && yz_equal(&n->ledger.id, &invitation->ledger, YZ_ID_LEN))
+    rc = t->each_trust(t->ctx, &n->ledger.id, look_at, &by, err);
+  *out = by.is;
+  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
+}

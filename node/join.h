@@ -17,5 +17,8 @@ struct first_worker {
  * ones afterwards. YZ_E_REFUSED: it is a hub, or has joined already. */
 int node_join(struct node *n, const struct yz_invitation *invitation, struct first_worker *worker,
               struct yz_error *err) YZ_MUST_CHECK;
+/* Did this node join by this very invitation? */
+int node_joined_by(struct node *n, const struct yz_invitation *invitation, bool *out,
+                   struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

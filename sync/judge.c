@@ -240,7 +240,7 @@ enum yz_status yz_roster_judge(const struct yz_roster *r, const struct yz_record
   return YZ_ACCEPTED;
 }
 
-static bool wholly_revoked(const struct yz_roster *r, const struct yz_key *node) {
+bool yz_roster_node_revoked(const struct yz_roster *r, const struct yz_key *node) {
   for (size_t i = 0; i < r->n_revocations; i++)
     if (r->revocations[i].whole_node && same_key(&r->revocations[i].node, node)) return true;
   return false;
@@ -261,7 +261,7 @@ int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *
   for (size_t i = 0; i < r->n_begins; i++) {
     const struct yz_begin *b = &r->begins[i];
     bool known = false;
-    if (!yz_roster_node_known(r, &b->node) || wholly_revoked(r, &b->node) ||
+    if (!yz_roster_node_known(r, &b->node) || yz_roster_node_revoked(r, &b->node) ||
         yz_roster_former(r, &b->node) || begun_since(r, i))
       continue;
     for (size_t k = 0; k < *n; k++) known = known || same_key(&(*out)[k], &b->box);

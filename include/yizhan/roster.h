@@ -116,6 +116,8 @@ bool yz_roster_former(const struct yz_roster *r, const struct yz_key *node);
 
 /* May this node's logs be taken in at all (granted, home, or the hub itself)? */
 bool yz_roster_node_known(const struct yz_roster *r, const struct yz_key *node);
+/* Was the node as a whole revoked? */
+bool yz_roster_node_revoked(const struct yz_roster *r, const struct yz_key *node);
 /* Is the log admitted as an old log (up to which place)? */
 bool yz_roster_old_log(const struct yz_roster *r, const struct yz_id *log, struct yz_place *upto);
 /* The hub's log whose word counts now: not superseded by any other. false: none yet. */

@@ -74,6 +74,12 @@ int admin_mark_already(json_t *answer, bool already) {
   return already ? json_object_set_new(answer, "already", json_true()) : 0;
 }
 
+int admin_answer(json_t *answer, bool already, struct yz_error *err) {
+  if (answer == NULL || admin_mark_already(answer, already) == 0) return cli_json(answer, err);
+  json_decref(answer);
+  return yz_no_memory(err);
+}
+
 void admin_say_already(void) {
   cli_say("%s\n", _("It was so already; nothing was written."));
 }

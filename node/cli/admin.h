@@ -27,6 +27,8 @@ void admin_say_code(const char *recovery_code);
 /* What a command asked for was so already, and nothing was written: a command that was done is
  * done well again. Marks an answer ("already": true), where it was so; tells people. */
 int admin_mark_already(json_t *answer, bool already) YZ_MUST_CHECK;
+/* cli_json of an answer so marked. */
+int admin_answer(json_t *answer, bool already, struct yz_error *err) YZ_MUST_CHECK;
 void admin_say_already(void);
 
 /* Reads at most max bytes of a file, or of standard input for "-". Appends. */

@@ -16,13 +16,14 @@ static const struct cli_option options[] = {
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
-                  struct yz_error *err) {
+                  bool already, struct yz_error *err) {
   const char *file = cli_get(cli, "output");
   if (cli->json)
-    return cli_json(json_pack("{s:s,s:s,s:o,s:s,s:s*}", "village", row->name, "code", row->code,
-                              "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file", file, "letter",
-                              letter),
-                    err);
+    return admin_answer(json_pack("{s:s,s:s,s:o,s:s,s:s*}", "village", row->name, "code", row->code,
+                                  "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file", file,
+                                  "letter", letter),
+                        already, err);
+  if (already) admin_say_already();
   cli_say(_("The invitation of %s (%s) is in %s.\n"
             "Who has this file can join once in the village's name: hand it over in person.\n"),
           row->name, row->code, file);
@@ -34,6 +35,7 @@ static int invite_pc(struct cli *cli, const char *pc, struct yz_error *err) {
   struct node n;
   struct yz_ledger_row row;
   char letter[4];
+  bool already;
   if (cli_has(cli, "village") || cli_has(cli, "code") || cli_has(cli, "ledger"))
     return cli_usage_fail(cli, err,
                           YZ_N_("--pc is for a village that is known: leave out --village, --code "
@@ -41,8 +43,8 @@ static int invite_pc(struct cli *cli, const char *pc, struct yz_error *err) {
                           pc);
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
-  rc = hub_invite_pc(&n, pc, cli_get(cli, "output"), &row, letter, err);
-  if (rc == 0) rc = answer(cli, &row, letter, err);
+  rc = hub_invite_pc(&n, pc, cli_get(cli, "output"), &row, letter, &already, err);
+  if (rc == 0) rc = answer(cli, &row, letter, already, err);
   node_finish(&n);
   return rc;
 }
@@ -51,6 +53,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_ledger_row row;
   char code[9], *url = NULL;
+  bool already;
   const char *village = cli_get(cli, "village"), *file = cli_get(cli, "output");
   if (cli_has(cli, "pc")) return invite_pc(cli, cli_get(cli, "pc"), err);
   if (village == NULL || !cli_has(cli, "code"))
@@ -65,8 +68,8 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0 && cli_has(cli, "ledger")) rc = admin_url(cli, cli_get(cli, "ledger"), &url, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
-    rc = hub_invite(&n, village, code, url, file, &row, err);
-    if (rc == 0) rc = answer(cli, &row, NULL, err);
+    rc = hub_invite(&n, village, code, url, file, &row, &already, err);
+    if (rc == 0) rc = answer(cli, &row, NULL, already, err);
     node_finish(&n);
   }
   free(url);

@@ -150,13 +150,16 @@ static int release(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct signer who = {0};
   int64_t number = 0;
+  bool already = false;
   int rc = read_number(cli, &number, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
   rc = cli_open_signer(cli, &n, &who, err);
-  if (rc == 0) rc = hub_release(&n, &who, number, err);
+  if (rc == 0) rc = hub_release(&n, &who, number, &already, err);
+  if (rc == 0 && !cli->json && already) admin_say_already();
   if (rc == 0 && cli->json)
-    rc = cli_json(json_pack("{s:I,s:b}", "number", (json_int_t)number, "released", 1), err);
+    rc = admin_answer(json_pack("{s:I,s:b}", "number", (json_int_t)number, "released", 1), already,
+                      err);
   else if (rc == 0)
     cli_say(_("%s counts now, here and in the village at its next contact.\n"), cli->args[0]);
   signer_finish(&who);

@@ -120,6 +120,10 @@ static int add_json(struct recovering *r, const char *place, const struct yz_led
                            cli_json_text(begun ? row->url : NULL), "succeeds",
                            begun ? admin_hex(h->succeeded.bytes, YZ_KEY_LEN) : json_null(), "error",
                            failure_json(failed));
+  if (item == NULL || admin_mark_already(item, begun && h->already) != 0) {
+    json_decref(item);
+    return -1;
+  }
   return json_array_append_new(r->ledgers, item);
 }
 
@@ -129,6 +133,7 @@ static void say(const char *place, const struct yz_ledger_row *row, const struct
   if (failed->message != NULL)
     cli_note("yizhan: %s: %s %s\n", place, _(failed->message), failed->subject);
   if (!begun) return;
+  if (h->already) admin_say_already();
   yz_to_hex(h->succeeded.bytes, YZ_KEY_LEN, hub);
   cli_say(_("Ledger %s: this hub is the successor of the hub %.16s. It lies at %s.\n"), row->name,
           hub, row->url);

@@ -129,13 +129,16 @@ static int grant_role(struct cli *cli, struct node *n, struct yz_error *err) {
   struct signer who = {0};
   struct yz_key key;
   unsigned roles = 0;
+  bool already = false;
   if (!cli_has(cli, "role"))
     return cli_usage_fail(cli, err, YZ_N_("Say with --role which role the hub's worker is given."),
                           cli->args[1]);
   int rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = hub_grant_role(n, &who, cli->args[1], admin_role(cli), &key, &roles, err);
+  if (rc == 0)
+    rc = hub_grant_role(n, &who, cli->args[1], admin_role(cli), &key, &roles, &already, err);
+  if (rc == 0 && !cli->json && already) admin_say_already();
   if (rc == 0 && cli->json)
-    rc = cli_json(roles_json(cli, n, &key, roles), err);
+    rc = admin_answer(roles_json(cli, n, &key, roles), already, err);
   else if (rc == 0)
     cli_say(_("%s has this role at the hub from now on.\n"), cli->args[1]);
   signer_finish(&who);
@@ -174,23 +177,25 @@ static void say_readable(const json_t *readable) {
 }
 
 static int answer_change(const struct cli *cli, struct node *n, const struct yz_ledger_row *village,
-                         const struct yz_member *m, bool whole_node, bool revoke,
-                         struct yz_error *err) {
+                         const struct hub_changed *done, bool revoke, struct yz_error *err) {
   json_t *readable = NULL;
   int rc = revoke && cli_has(cli, "stolen") ? find_readable(n, village, &readable, err) : 0;
   if (rc != 0) return rc;
   if (cli->json) {
-    json_t *object = changed_json(n, village, m, whole_node, revoke ? "revoked" : "granted");
+    json_t *object =
+        changed_json(n, village, &done->member, done->whole_node, revoke ? "revoked" : "granted");
     if (object != NULL && readable != NULL && json_object_set(object, "readable", readable) != 0) {
       json_decref(object);
       object = NULL;
     }
-    rc = cli_json(object, err);
+    rc = admin_answer(object, done->already, err);
   } else if (revoke) {
+    if (done->already) admin_say_already();
     cli_say(_("%s of %s may not sign any more. What was received until now still counts.\n"),
             cli->args[1], village->name);
     if (readable != NULL) say_readable(readable);
   } else {
+    if (done->already) admin_say_already();
     cli_say(_("%s of %s may sign now; what waited for it counts.\n"), cli->args[1], village->name);
   }
   json_decref(readable);
@@ -201,16 +206,15 @@ static int answer_change(const struct cli *cli, struct node *n, const struct yz_
 static int change_village(struct cli *cli, struct node *n, bool revoke, struct yz_error *err) {
   struct signer who = {0};
   struct yz_ledger_row village;
-  struct yz_member m;
-  bool whole_node = false;
+  struct hub_changed done;
   if (!revoke && cli_has(cli, "role"))
     return cli_usage_fail(cli, err, YZ_N_("Only the workers of a hub have roles."), "--role");
   int rc = hub_find_village(n, cli->args[0], &village, err);
   if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
   if (rc == 0)
-    rc = revoke ? hub_revoke(n, &who, &village, cli->args[1], &m, &whole_node, err)
-                : hub_grant(n, &who, &village, cli->args[1], &m, &whole_node, err);
-  if (rc == 0) rc = answer_change(cli, n, &village, &m, whole_node, revoke, err);
+    rc = revoke ? hub_revoke(n, &who, &village, cli->args[1], &done, err)
+                : hub_grant(n, &who, &village, cli->args[1], &done, err);
+  if (rc == 0) rc = answer_change(cli, n, &village, &done, revoke, err);
   signer_finish(&who);
   return rc;
 }

@@ -1,15 +1,19 @@
 /* hub village: villages renamed, merged and closed. */
+#include <string.h>
+
 #include "../hub/hub.h"
 #include "admin.h"
 
 static int answer(const struct cli *cli, const struct yz_ledger_row *row,
-                  const struct hub_village *change, size_t carried, struct yz_error *err) {
+                  const struct hub_village *change, const struct hub_village_done *done,
+                  struct yz_error *err) {
   const char *into = change->into != NULL ? change->into->code : NULL;
   if (cli->json)
-    return cli_json(json_pack("{s:s,s:s,s:b,s:s?,s:I}", "village", row->name, "code", row->code,
-                              "closed", (int)change->closed, "into", into, "carried",
-                              (json_int_t)carried),
-                    err);
+    return admin_answer(json_pack("{s:s,s:s,s:b,s:s?,s:I}", "village", row->name, "code", row->code,
+                                  "closed", (int)change->closed, "into", into, "carried",
+                                  (json_int_t)done->carried),
+                        done->already, err);
+  if (done->already) admin_say_already();
   if (into != NULL)
     cli_say(_("%s (%s) is closed; %s (%s) goes on with its cases. They are there after the next "
               "`yizhan hub ingest` and `yizhan sync`.\n"),
@@ -23,20 +27,31 @@ static int answer(const struct cli *cli, const struct yz_ledger_row *row,
   return 0;
 }
 
+/* The village meant; where that code has been changed already, the one that has the new one. */
+static int find_changed(const struct cli *cli, struct node *n, const struct hub_village *asked,
+                        struct yz_ledger_row *out, struct yz_error *err) {
+  struct yz_error why = {0};
+  int rc = hub_find_village(n, cli->args[0], out, &why);
+  if (rc == YZ_E_NOT_FOUND && asked->code != NULL &&
+      hub_find_village(n, asked->code, out, NULL) == 0 && strcmp(out->name, asked->name) == 0)
+    return 0;
+  return rc == 0 ? 0 : yz_fail(err, why.code, why.message, "%s", why.subject);
+}
+
 static int change_one(const struct cli *cli, struct node *n, const struct hub_village *asked,
                       const char *successor, struct yz_error *err) {
   struct hub_village change = *asked;
   struct yz_ledger_row row, into;
   struct signer who = {0};
-  size_t carried;
-  int rc = hub_find_village(n, cli->args[0], &row, err);
+  struct hub_village_done done;
+  int rc = find_changed(cli, n, asked, &row, err);
   if (rc == 0 && successor != NULL) {
     rc = hub_find_village(n, successor, &into, err);
     change.into = &into;
   }
   if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = hub_change_village(n, &who, &row, &change, &carried, err);
-  if (rc == 0) rc = answer(cli, &row, &change, carried, err);
+  if (rc == 0) rc = hub_change_village(n, &who, &row, &change, &done, err);
+  if (rc == 0) rc = answer(cli, &row, &change, &done, err);
   signer_finish(&who);
   return rc;
 }

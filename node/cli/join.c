@@ -43,9 +43,10 @@ static int open_or_make(const struct cli *cli, struct node *n, const struct yz_i
 }
 
 static int answer(const struct cli *cli, const struct node *n, const struct yz_invitation *i,
-                  const struct first_worker *worker, struct yz_error *err) {
+                  const struct first_worker *worker, bool already, struct yz_error *err) {
   const char *code = worker != NULL ? worker->recovery_code : "";
   if (!cli->json) {
+    if (already) admin_say_already();
     cli_say(_("%s (%s) has joined %s. Cases can be recorded at once; `yizhan sync` brings them to "
               "the hub when there is a road.\n"),
             n->name, n->code, i->township);
@@ -61,22 +62,23 @@ static int answer(const struct cli *cli, const struct node *n, const struct yz_i
     json_decref(object);
     object = NULL;
   }
-  return cli_json(object, err);
+  return admin_answer(object, already, err);
 }
 
 static int join(struct cli *cli, const struct yz_invitation *i, struct first_worker *worker,
                 struct yz_error *err) {
   struct node n;
-  bool fresh = false;
+  bool fresh = false, already = false;
   int rc = open_or_make(cli, &n, i, &fresh, err);
   if (rc != 0) return rc;
-  if (!fresh && (cli_has(cli, "worker") || cli_has(cli, "passphrase")))
+  rc = node_joined_by(&n, i, &already, err);
+  if (rc == 0 && !already && !fresh && (cli_has(cli, "worker") || cli_has(cli, "passphrase")))
     rc = cli_usage_fail(cli, err,
                         YZ_N_("This village has its workers already; join without --worker and add "
                               "more with `yizhan worker add`."),
                         NULL);
-  if (rc == 0) rc = node_join(&n, i, fresh ? worker : NULL, err);
-  if (rc == 0) rc = answer(cli, &n, i, fresh ? worker : NULL, err);
+  if (rc == 0 && !already) rc = node_join(&n, i, fresh ? worker : NULL, err);
+  if (rc == 0) rc = answer(cli, &n, i, fresh ? worker : NULL, already, err);
   node_finish(&n);
   return rc;
 }

@@ -88,32 +88,46 @@ static int tell(struct node *n, const struct signer *who, const struct yz_ledger
   return rc;
 }
 
-static int change_and_carry(struct node *n, const struct signer *who,
-                            const struct yz_ledger_row *row, const struct hub_village *change,
-                            size_t *carried, struct yz_error *err) {
+/* Is the village all that already? */
+static bool is_so(const struct yz_ledger_row *row, const struct hub_village *change, bool closed,
+                  const struct yz_id *into) {
+  return (change->name == NULL || strcmp(change->name, row->name) == 0) &&
+         (change->code == NULL || strcmp(change->code, row->code) == 0) &&
+         (!change->closed || closed) &&
+         (change->into == NULL || yz_equal(&change->into->id, into, sizeof *into));
+}
+
+static int change_and_carry(struct node *n, const struct signer *who, struct yz_ledger_row *row,
+                            const struct hub_village *change, struct hub_village_done *out,
+                            struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
   struct carry_done done = {0};
   struct yz_id into;
   bool closed;
-  int rc = hub_check_administrator(n, &row->id, &who->author.key, err);
+  int rc = t->get_ledger(t->ctx, &row->id, row, err);
+  if (rc == 0) rc = hub_check_administrator(n, &row->id, &who->author.key, err);
   if (rc == 0) rc = store_get_village(n->store, &row->id, &closed, &into, err);
-  if (rc == 0) rc = check_change(n, row, change, closed, &into, err);
+  out->already = rc == 0 && is_so(row, change, closed, &into);
+  if (rc != 0 || out->already) return rc;
+  rc = check_change(n, row, change, closed, &into, err);
   if (rc == 0) rc = node_keep_path(n, row, err);
   if (rc == 0)
     rc = tell(n, who, row, change->name != NULL ? change->name : row->name,
               change->code != NULL ? change->code : row->code, closed || change->closed,
               change->into != NULL ? &change->into->id : &into, err);
   if (rc == 0 && change->into != NULL) rc = carry_all(n, &done, err);
-  *carried = done.carried;
+  out->carried = done.carried;
   carry_done_finish(&done);
   return rc;
 }
 
 int hub_change_village(struct node *n, const struct signer *who, struct yz_ledger_row *row,
-                       const struct hub_village *change, size_t *carried, struct yz_error *err) {
+                       const struct hub_village *change, struct hub_village_done *done,
+                       struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
-  *carried = 0;
+  *done = (struct hub_village_done){.already = false};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
-  rc = store_end(n->store, change_and_carry(n, who, row, change, carried, err), err);
+  rc = store_end(n->store, change_and_carry(n, who, row, change, done, err), err);
   return rc == 0 ? t->get_ledger(t->ctx, &row->id, row, err) : rc;
 }

@@ -38,13 +38,14 @@ struct heritage {
   const char *to;    /* a folder in which it lies from now on; NULL: it stays at its place */
   const char *hub;   /* first digits of the lost hub's key; NULL: the only one that is found */
   struct yz_key succeeded; /* out: the hub that ours is the successor of */
+  bool already;            /* out: it was ours before; what was not published is */
   struct yz_exchanged got; /* out; the caller finishes got.taken */
 };
 /* Takes in what lies in a ledger, begins this hub's log there as the successor of its hub,
  * and publishes. Until its village was heard of it is called by its id and has no code. The
- * caller holds DIR/lock. YZ_E_EXISTS: it is this hub's already; YZ_E_NOT_FOUND, YZ_E_INPUT:
- * no hub, or several; YZ_E_REFUSED: another one than the ledgers before were of;
- * YZ_E_NETWORK: nothing was begun, or (row->own is set) it was and is not published yet. */
+ * caller holds DIR/lock. YZ_E_NOT_FOUND, YZ_E_INPUT, YZ_E_LIMIT: no hub, several, or too many;
+ * YZ_E_REFUSED: another one than the ledgers before were of; YZ_E_NETWORK: nothing was begun, or
+ * (row->own is set) it was and is not published yet. */
 int hub_recover(struct node *n, struct heritage *h, struct yz_ledger_row *row,
                 struct yz_error *err) YZ_MUST_CHECK;
 /* Name and code of a ledger that has none yet, as far as they can be read by now. */
@@ -55,17 +56,20 @@ int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *
 /* Invites a village: makes its ledger (or a new word for one whose village has
  * not joined yet: same name and code) and writes the invitation to file, never
  * over an existing one. url NULL: the repository is ours, or as it was. code is
- * canonical (number_code). row: the ledger. YZ_E_EXISTS: the code is in use, or
- * the file is there; YZ_E_REFUSED: its numbers could be another's; YZ_E_INPUT. */
+ * canonical (number_code). row: the ledger. *already: the file is there, is such an
+ * invitation, and nobody has joined by it; nothing was made. The hub knows of an invitation before
+ * there is its file. YZ_E_EXISTS: the code is in use, or another file is there; YZ_E_REFUSED: its
+ * numbers could be another's; YZ_E_INPUT; YZ_E_NOT_FOUND: the file's folder. */
 int hub_invite(struct node *n, const char *village, const char *code, const char *url,
-               const char *file, struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
+               const char *file, struct yz_ledger_row *row, bool *already,
+               struct yz_error *err) YZ_MUST_CHECK;
 
 /* Invites one more PC of a village that has joined, or one in place of a PC that was lost: to
  * the same ledger, with the next letter that no log and no invitation of it has. code as a
  * person wrote it. letter: which. YZ_E_NOT_FOUND; YZ_E_REFUSED: it has not joined yet;
- * YZ_E_EXISTS: the file is there. */
+ * YZ_E_EXISTS: another file is there. *already: as above. */
 int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
-                  char letter[static 4], struct yz_error *err) YZ_MUST_CHECK;
+                  char letter[static 4], bool *already, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Makes a ledger with the hub's log in it, in the caller's transaction. */
 int hub_make_ledger(struct node *n, const char *village, const char *code,
@@ -80,7 +84,8 @@ int hub_find_worker(struct node *n, const struct yz_ledger_row *village, const c
 
 /* What is said of a village from now on (撤村并居): what it is called, and whether it is closed,
  * and who goes on with its cases; told in its ledger, in a transaction of its own. A successor has
- * all its cases at once. carried: how many records went there. YZ_E_REFUSED: not an administrator;
+ * all its cases at once. carried: how many records went there; already: it was all so, and nothing
+ * was written. YZ_E_REFUSED: not an administrator;
  * the code is in use, or was; it is closed already, or its successor is; YZ_E_INPUT: nothing
  * changes. */
 struct hub_village {
@@ -88,8 +93,12 @@ struct hub_village {
   bool closed;
   const struct yz_ledger_row *into; /* NULL: nobody */
 };
+struct hub_village_done {
+  size_t carried;
+  bool already;
+};
 int hub_change_village(struct node *n, const struct signer *who, struct yz_ledger_row *row,
-                       const struct hub_village *change, size_t *carried,
+                       const struct hub_village *change, struct hub_village_done *done,
                        struct yz_error *err) YZ_MUST_CHECK;
 
 /* The ledger of a village named by its code, its name or its ledger's id.
@@ -102,29 +111,33 @@ int hub_find_ledger(struct node *n, const char *text, struct yz_ledger_row *out,
 
 /* Lets a worker of a village sign who waits for it: named by name or by key (8
  * digits or more). A whole key that nobody has here yet is a node's, whose log waits:
- * it is let in (*whole_node), and its workers then wait. done: whom. YZ_E_NOT_FOUND,
- * YZ_E_EXISTS (may sign already), YZ_E_REFUSED (revoked, which is for good),
+ * it is let in (*whole_node), and its workers then wait. done: whom; *already: may sign
+ * already, and nothing was written. YZ_E_NOT_FOUND, YZ_E_REFUSED (revoked, which is for good),
  * YZ_E_INPUT (several are meant). */
+struct hub_changed {
+  struct yz_member member;
+  bool whole_node, already;
+};
 int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
-              const char *whom, struct yz_member *done, bool *whole_node,
-              struct yz_error *err) YZ_MUST_CHECK;
-/* Gives one of the hub's own workers a role more, in every ledger. *roles: those held then.
- * YZ_E_NOT_FOUND, YZ_E_EXISTS (has it already). */
+              const char *whom, struct hub_changed *done, struct yz_error *err) YZ_MUST_CHECK;
+/* Gives one of the hub's own workers a role more, in every ledger. *roles: those held then;
+ * *already: it was held, and nothing was written. YZ_E_NOT_FOUND. */
 int hub_grant_role(struct node *n, const struct signer *who, const char *whom, unsigned role,
-                   struct yz_key *key, unsigned *roles, struct yz_error *err) YZ_MUST_CHECK;
+                   struct yz_key *key, unsigned *roles, bool *already,
+                   struct yz_error *err) YZ_MUST_CHECK;
 /* May this worker of the hub write on cases? 0, or YZ_E_REFUSED: an auditor and no more. */
 int hub_check_writer(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
                      struct yz_error *err) YZ_MUST_CHECK;
 /* Ends it: for a worker, or for a whole node named by its key. What was received
  * until now keeps counting. done: the last one ended, for a node with its workers
- * *whole_node is set. YZ_E_NOT_FOUND, YZ_E_INPUT. */
+ * whole_node is set; already: it was, and nothing was written. YZ_E_NOT_FOUND, YZ_E_INPUT. */
 int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
-               const char *whom, struct yz_member *done, bool *whole_node,
-               struct yz_error *err) YZ_MUST_CHECK;
+               const char *whom, struct hub_changed *done, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Makes a record count whose author was not entitled (rules author.*), by its
- * number in quarantine. YZ_E_NOT_FOUND; YZ_E_REFUSED: not of that kind. */
-int hub_release(struct node *n, const struct signer *who, int64_t number,
+ * number in quarantine. *already: it was released. YZ_E_NOT_FOUND; YZ_E_REFUSED: not of that kind.
+ */
+int hub_release(struct node *n, const struct signer *who, int64_t number, bool *already,
                 struct yz_error *err) YZ_MUST_CHECK;
 
 /* May this worker administer this ledger? 0, or YZ_E_REFUSED. */

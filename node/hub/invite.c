@@ -186,24 +186,83 @@ static int fill_invitation(struct node *n, const struct yz_ledger_row *row, stru
   return rc != 0 ? rc : fill_url(n, row, i, err);
 }
 
-/* Within the transaction: the file is there before the hub knows of it, and goes
- * again when the hub does not come to know. */
-static int write_and_commit(struct node *n, const struct yz_invitation *i, const char *file,
+/* --- the file ---------------------------------------------------------- */
+
+static int file_taken(struct yz_error *err, const char *file) {
+  return yz_fail(err, YZ_E_EXISTS,
+                 YZ_N_("A file of this name is there already. Give another name, or move the "
+                       "old one away."),
+                 "%s", file);
+}
+
+/* *out: the invitation in a file that is there; *is: there is a file. YZ_E_EXISTS: another one. */
+static int read_there(struct node *n, const char *file, struct yz_invitation *out, bool *is,
+                      struct yz_error *err) {
+  struct yz_error why = {0};
+  struct yz_buf text = {0};
+  int rc = n->world->read_file(n->world->ctx, file, YZ_MAX_INVITATION, &text, &why);
+  *is = rc != YZ_E_NOT_FOUND;
+  if (rc == 0) rc = yz_invitation_read((const char *)text.data, text.len, out, &why);
+  if (text.data != NULL) yz_wipe(text.data, text.len);
+  yz_buf_finish(&text);
+  return !*is || rc == 0 ? 0 : file_taken(err, file);
+}
+
+struct known {
+  const struct yz_invitation *there;
+  bool unused;
+};
+
+static int compare(void *arg, const struct invitation_row *row) {
+  struct known *k = arg;
+  k->unused |= !row->used && yz_equal(row->invitation.word, k->there->word, 16) &&
+               yz_equal(&row->invitation.ledger, &k->there->ledger, YZ_ID_LEN);
+  return 0;
+}
+
+/* The file that this command would write is there, and nobody has joined by it: it was done
+ * before. url NULL: any. YZ_E_EXISTS: it is another one. */
+static int done_before(struct node *n, const struct yz_invitation *there, const char *url,
+                       const char *file, struct yz_ledger_row *row, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct known known = {.there = there};
+  int rc = store_each_invitation(n->store, compare, &known, err);
+  if (rc == 0 && (!known.unused || (url != NULL && strcmp(url, there->url) != 0)))
+    rc = file_taken(err, file);
+  return rc == 0 ? t->get_ledger(t->ctx, &there->ledger, row, err) : rc;
+}
+
+/* Looked at before anything is made: what can be seen of it beforehand. */
+static int check_folder(const char *file, struct yz_error *err) {
+  const char *slash = strrchr(file, '/');
+  char *folder = slash == NULL   ? strdup(".")
+                 : slash == file ? strdup("/")
+                                 : strndup(file, (size_t)(slash - file));
+  if (folder == NULL) return yz_no_memory(err);
+  int rc =
+      access(folder, W_OK) == 0
+          ? 0
+          : yz_fail(err, YZ_E_NOT_FOUND,
+                    YZ_N_("This folder is not there, or nothing can be written in it. Make it, "
+                          "or name another one."),
+                    "%s", folder);
+  free(folder);
+  return rc;
+}
+
+/* Ends the transaction. The hub knows of an invitation before there is a file of it: whatever
+ * file there is counts, and one that was not written in the end is written by doing it again. */
+static int commit_and_write(struct node *n, const struct yz_invitation *i, const char *file,
                             struct yz_error *err) {
   struct yz_buf text = {0};
   int rc = yz_invitation_write(i, &text);
-  if (rc != 0) {
+  if (rc != 0)
     rc = yz_fail(err, rc, YZ_N_("The invitation could not be written; the names are too long."),
                  NULL);
-    goto done;
-  }
-  rc = store_put_invitation(n->store, i, err);
-  if (rc != 0) goto done;
-  rc = n->world->write_file(n->world->ctx, file, text.data, text.len, 0, err);
-  if (rc != 0) goto done;
-  rc = store_commit(n->store, err);
-  if (rc != 0) (void)unlink(file);
-done:
+  if (rc == 0) rc = check_folder(file, err);
+  if (rc == 0) rc = store_put_invitation(n->store, i, err);
+  if (rc == 0) rc = store_commit(n->store, err);
+  if (rc == 0) rc = n->world->write_file(n->world->ctx, file, text.data, text.len, 0, err);
   if (text.data != NULL) yz_wipe(text.data, text.len);
   yz_buf_finish(&text);
   return rc;
@@ -222,41 +281,67 @@ static int put_url(struct node *n, struct yz_ledger_row *row, const char *url,
   return t->put_ledger(t->ctx, row, err);
 }
 
-int hub_invite(struct node *n, const char *village, const char *code, const char *url,
-               const char *file, struct yz_ledger_row *row, struct yz_error *err) {
+static int invite(struct node *n, const char *village, const char *code, const char *url,
+                  const char *file, struct yz_ledger_row *row, struct yz_error *err) {
   struct yz_invitation i = {0};
   struct invitations seen = {0};
   bool found = false;
-  int rc = store_begin(n->store, err);
-  if (rc != 0) return rc;
-  rc = look_for(n, village, code, row, &seen, &found, err);
+  int rc = look_for(n, village, code, row, &seen, &found, err);
   if (rc == 0 && !found) rc = hub_make_ledger(n, village, code, row, err);
   if (rc == 0) rc = put_url(n, row, url, err);
   if (rc == 0) rc = fill_invitation(n, row, &i, err);
-  if (rc == 0) rc = write_and_commit(n, &i, file, err);
-  if (rc != 0) store_rollback(n->store);
+  if (rc == 0) rc = commit_and_write(n, &i, file, err);
   yz_wipe(&i, sizeof i);
   return rc;
 }
 
-int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
-                  char letter[static 4], struct yz_error *err) {
-  struct yz_invitation i = {0};
-  struct invitations seen = {0};
-  int rc = hub_find_village(n, code, row, err);
+int hub_invite(struct node *n, const char *village, const char *code, const char *url,
+               const char *file, struct yz_ledger_row *row, bool *already, struct yz_error *err) {
+  struct yz_invitation there = {0};
+  int rc = read_there(n, file, &there, already, err);
+  if (rc == 0 && *already && (strcmp(there.village, village) != 0 || strcmp(there.code, code) != 0))
+    rc = file_taken(err, file);
   if (rc == 0) rc = store_begin(n->store, err);
-  if (rc != 0) return rc;
-  seen.ledger = row->id;
-  rc = store_each_invitation(n->store, count_invitation, &seen, err);
+  if (rc == 0) {
+    rc = *already ? done_before(n, &there, url, file, row, err)
+                  : invite(n, village, code, url, file, row, err);
+    store_rollback(n->store);
+  }
+  yz_wipe(&there, sizeof there);
+  return rc;
+}
+
+static int invite_pc(struct node *n, const struct yz_ledger_row *row, const char *file,
+                     char letter[static 4], struct yz_error *err) {
+  struct yz_invitation i = {0};
+  struct invitations seen = {.ledger = row->id};
+  int rc = store_each_invitation(n->store, count_invitation, &seen, err);
   if (rc == 0 && !seen.used)
     rc = yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This village has not joined yet: invite it with --village and --code, and "
                        "further PCs when it has."),
                  "%s %s", row->code, row->name);
   if (rc == 0) rc = fill_invitation(n, row, &i, err);
-  if (rc == 0) rc = write_and_commit(n, &i, file, err);
-  if (rc != 0) store_rollback(n->store);
+  if (rc == 0) rc = commit_and_write(n, &i, file, err);
   memcpy(letter, i.letter, sizeof i.letter);
   yz_wipe(&i, sizeof i);
+  return rc;
+}
+
+int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
+                  char letter[static 4], bool *already, struct yz_error *err) {
+  struct yz_invitation there = {0};
+  int rc = read_there(n, file, &there, already, err);
+  if (rc == 0) rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_find_village(n, code, row, err);
+  if (rc == 0 && *already && !yz_equal(&there.ledger, &row->id, YZ_ID_LEN))
+    rc = file_taken(err, file);
+  if (rc == 0)
+    rc = *already ? done_before(n, &there, NULL, file, row, err)
+                  : invite_pc(n, row, file, letter, err);
+  if (*already) memcpy(letter, there.letter, sizeof there.letter);
+  store_rollback(n->store);
+  yz_wipe(&there, sizeof there);
   return rc;
 }

@@ -1,5 +1,6 @@
 /* What a village of a ledger that was recovered is called: known once someone has wrapped
  * the words anew for this hub. The former hub's grants say it, else the village itself. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +57,8 @@ static int in_use(struct node *n, const char *code, bool *used, struct yz_error 
   return rc;
 }
 
-/* The repository takes the ledger's new name; where it cannot, it is made anew from the
- * store when it is next opened. */
+/* The repository takes the ledger's new name; where it cannot, that is said, and it is made anew
+ * from the store when it is next opened. */
 static int put_names(struct node *n, struct yz_ledger_row *row, const struct names *s,
                      struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
@@ -67,7 +68,12 @@ static int put_names(struct node *n, struct yz_ledger_row *row, const struct nam
   char *after = node_ledger_path(n, row);
   int rc = before == NULL || after == NULL ? yz_no_memory(err) : store_begin(n->store, err);
   if (rc == 0) rc = store_end(n->store, t->put_ledger(t->ctx, row, err), err);
-  if (rc == 0) (void)!rename(before, after);
+  if (rc == 0 && rename(before, after) != 0 && errno != ENOENT)
+    rc = yz_fail(err, YZ_E_IO,
+                 YZ_N_("The ledger's repository could not be put in its place. Look at the "
+                       "folder's rights and "
+                       "at the room on the disk, then do it again."),
+                 "%s", after);
   free(before);
   free(after);
   return rc;

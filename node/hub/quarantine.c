@@ -5,7 +5,7 @@
 /* A quarantined record that is to be released: where it lies, and its id. */
 struct target {
   int64_t number;
-  bool found, releasable;
+  bool found, releasable, released;
   struct yz_id ledger, log;
   struct yz_place place;
 };
@@ -14,6 +14,7 @@ static int find_entry(void *arg, const struct refused_row *row) {
   struct target *t = arg;
   if (row->number != t->number) return 0;
   t->found = true;
+  t->released = row->released;
   t->ledger = row->entry.ledger;
   t->log = row->entry.log;
   t->place.seq = row->entry.seq;
@@ -41,6 +42,7 @@ static int find_target(struct node *n, struct target *t, struct yz_error *err) {
         YZ_N_("There is no such number in quarantine; `yizhan hub quarantine list` shows "
               "what there is."),
         "%lld", (long long)t->number);
+  if (t->released) return 0;
   if (t->releasable) {
     t->releasable = false;
     rc = table->each_record(table->ctx, &t->log, t->place.seq, t->place.seq, find_record, t, err);
@@ -67,14 +69,16 @@ static int append_release(struct node *n, const struct signer *who, const struct
   return rc;
 }
 
-int hub_release(struct node *n, const struct signer *who, int64_t number, struct yz_error *err) {
+int hub_release(struct node *n, const struct signer *who, int64_t number, bool *already,
+                struct yz_error *err) {
   struct target t = {.number = number};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = find_target(n, &t, err);
   if (rc == 0) rc = hub_check_administrator(n, &t.ledger, &who->author.key, err);
-  if (rc == 0) rc = append_release(n, who, &t, err);
-  if (rc == 0) rc = store_release_refused(n->store, number, err);
+  *already = t.released;
+  if (rc == 0 && !t.released) rc = append_release(n, who, &t, err);
+  if (rc == 0 && !t.released) rc = store_release_refused(n->store, number, err);
   rc = store_end(n->store, rc, err);
   return rc != 0 ? rc : yz_rejudge(&n->station, &t.ledger, err);
 }

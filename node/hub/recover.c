@@ -69,6 +69,7 @@ struct findings {
     bool heir; /* named successor with our recovery key */
   } of[HUBS_MAX];
   size_t n;
+  struct yz_error *err;
 };
 
 static bool is_ours(const struct findings *f, const struct yz_successor *s) {
@@ -90,7 +91,11 @@ static int find(void *arg, const struct yz_begin *begin, const struct yz_success
   while (i < f->n && !(yz_equal(&f->of[i].hub, &begin->hub, YZ_KEY_LEN) &&
                        yz_equal(&f->of[i].ledger, &begin->ledger, YZ_ID_LEN)))
     i++;
-  if (i == HUBS_MAX) return 0;
+  if (i == HUBS_MAX)
+    return yz_fail(f->err, YZ_E_LIMIT,
+                   YZ_N_("Logs of more than 64 hubs lie in this ledger. Say with --hub which of "
+                         "them was yours: `yizhan status --json` at a village names it."),
+                   NULL);
   if (i == f->n) {
     f->of[i].ledger = begin->ledger;
     f->of[i].hub = begin->hub;
@@ -154,7 +159,7 @@ static int fetch(struct yz_ledger *git, const char *place, struct yz_error *err)
 /* Looks at what lies at a place, in a repository beside: nothing is believed yet. */
 static int look(const char *path, const struct heritage *h, struct yz_ledger_row *row,
                 struct yz_error *err) {
-  struct findings f = {.digits = h->hub};
+  struct findings f = {.digits = h->hub, .err = err};
   struct yz_ledger *git = NULL;
   hub_recovery_hash(h->recovery, &f.recovery);
   int rc = yz_ledger_open(&git, path, true, err);
@@ -273,19 +278,36 @@ static int succeed(struct node *n, struct yz_ledger_row *row, struct heritage *h
   return rc;
 }
 
-/* Is it a hub's here already? An attempt that was cut short goes on where it was. */
-static int check_new(struct node *n, struct yz_ledger_row *row, bool *known, struct yz_error *err) {
+/* An attempt that was cut short goes on where it was. */
+static int find_known(struct node *n, struct yz_ledger_row *row, bool *known,
+                      struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
   struct yz_ledger_row kept;
   int rc = t->get_ledger(t->ctx, &row->id, &kept, err);
   *known = rc == 0;
-  if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
-  *row = kept;
-  if (!yz_equal(&kept.hub, &n->station.key, YZ_KEY_LEN)) return 0;
-  return yz_fail(
-      err, YZ_E_EXISTS,
-      YZ_N_("This hub has this ledger already. Nothing is left to do for it; go on with the next."),
-      "%s", kept.name);
+  if (rc == 0) *row = kept;
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+struct own {
+  const struct yz_key *node;
+  struct yz_key *succeeded;
+};
+
+static int read_own(void *arg, const struct yz_stored *r) {
+  const struct own *own = arg;
+  if (strcmp(r->type, "hub.successor") == 0 && yz_equal(&r->by, own->node, YZ_KEY_LEN))
+    (void)yz_json_hex(r->json, "of", own->succeeded->bytes, YZ_KEY_LEN);
+  return 0;
+}
+
+/* It was begun as ours before, if not seen through. */
+static int go_on(struct node *n, struct yz_ledger_row *row, struct heritage *h,
+                 struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  int rc =
+      t->each_trust(t->ctx, &row->id, read_own, &(struct own){&n->station.key, &h->succeeded}, err);
+  return rc == 0 ? yz_rejudge(&n->station, &row->id, err) : rc;
 }
 
 static int take_over(struct node *n, struct yz_ledger_row *row, struct heritage *h, bool known,
@@ -293,8 +315,8 @@ static int take_over(struct node *n, struct yz_ledger_row *row, struct heritage 
   struct yz_ledger *git = NULL;
   int rc = known ? 0 : put_row(n, h, row, err);
   if (rc == 0) rc = node_open_ledger(n, row, true, &git, err);
-  if (rc == 0) rc = take_in(n, row, git, h->place, err);
-  if (rc == 0) rc = succeed(n, row, h, err);
+  if (rc == 0 && !h->already) rc = take_in(n, row, git, h->place, err);
+  if (rc == 0) rc = h->already ? go_on(n, row, h, err) : succeed(n, row, h, err);
   if (rc == 0) rc = yz_exchange(&n->station, git, row, &h->got, err);
   yz_ledger_destroy(git);
   return rc;
@@ -309,7 +331,8 @@ int hub_recover(struct node *n, struct heritage *h, struct yz_ledger_row *row,
                                           : n->world->make_dir(n->world->ctx, folder, err);
   if (rc == 0) rc = look(path, h, row, err);
   if (rc == 0) rc = check_same_hub(n, &row->hub, h->hub != NULL, err);
-  if (rc == 0) rc = check_new(n, row, &known, err);
+  if (rc == 0) rc = find_known(n, row, &known, err);
+  h->already = known && yz_equal(&row->hub, &n->station.key, YZ_KEY_LEN);
   if (rc == 0) rc = settle_repository(n, path, row, err);
   if (rc == 0) rc = take_over(n, row, h, known, err);
   free(path);

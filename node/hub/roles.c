@@ -39,28 +39,24 @@ static int grant_in(struct node *n, const struct signer *who, const struct yz_le
 }
 
 int hub_grant_role(struct node *n, const struct signer *who, const char *whom, unsigned role,
-                   struct yz_key *key, unsigned *roles, struct yz_error *err) {
+                   struct yz_key *key, unsigned *roles, bool *already, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
-  struct kept_worker worker;
+  struct kept_worker worker = {.locked = false};
   size_t count = 0;
-  bool had = true;
-  int rc = find_own(n, whom, &worker, err);
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  *already = true;
+  rc = find_own(n, whom, &worker, err);
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0 && count == 0)
     rc = yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This hub has no village yet. Invite the first one, then give roles."), "%s",
                  whom);
-  if (rc == 0) rc = store_begin(n->store, err);
-  if (rc != 0) goto done;
   for (size_t i = 0; rc == 0 && i < count; i++)
-    rc = grant_in(n, who, &rows[i], &worker, role, roles, &had, err);
-  if (rc == 0 && had)
-    rc = yz_fail(err, YZ_E_EXISTS, YZ_N_("This worker has the role already; nothing was changed."),
-                 "%s", whom);
+    rc = grant_in(n, who, &rows[i], &worker, role, roles, already, err);
   rc = store_end(n->store, rc, err);
   for (size_t i = 0; rc == 0 && i < count; i++) rc = yz_rejudge(&n->station, &rows[i].id, err);
   *key = worker.key;
-done:
   free(rows);
   return rc;
 }

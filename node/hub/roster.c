@@ -115,33 +115,30 @@ static bool choose_node(const char *whom, struct yz_member *out) {
 
 /* The one member meant who may not sign yet. */
 static int choose_granted(struct node *n, const struct yz_member *members, size_t count,
-                          const char *whom, struct yz_member *out, bool *whole_node,
-                          struct yz_error *err) {
+                          const char *whom, struct hub_changed *out, struct yz_error *err) {
   size_t awaiting = 0, granted = 0, revoked = 0;
-  *whole_node = false;
+  *out = (struct hub_changed){.already = false};
   for (size_t i = 0; i < count; i++) {
     if (!is_worker(n, whom, &members[i])) continue;
     if (members[i].revoked) {
       revoked++;
-    } else if (!members[i].awaiting) {
-      granted++;
-    } else {
-      *out = members[i];
-      awaiting++;
+      continue;
     }
+    if (members[i].awaiting || awaiting == 0) out->member = members[i];
+    awaiting += members[i].awaiting;
+    granted += !members[i].awaiting;
   }
   if (awaiting > 1) return several(err, whom);
   if (awaiting == 1) return 0;
-  if (granted > 0)
-    return yz_fail(err, YZ_E_EXISTS, YZ_N_("This worker may sign already; nothing was changed."),
-                   "%s", whom);
+  out->already = granted > 0;
+  if (out->already) return 0;
   if (revoked > 0)
     return yz_fail(err, YZ_E_REFUSED,
                    YZ_N_("This key was revoked and stays so; let the village add the worker again, "
                          "which makes a new key."),
                    "%s", whom);
-  *whole_node = choose_node(whom, out);
-  return *whole_node ? 0 : not_found(err, whom);
+  out->whole_node = choose_node(whom, &out->member);
+  return out->whole_node ? 0 : not_found(err, whom);
 }
 
 /* worker NULL: the node as a whole. */
@@ -156,18 +153,21 @@ static json_t *grant_members(const struct yz_key *node, const struct yz_key *wor
 }
 
 int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
-              const char *whom, struct yz_member *done, bool *whole_node, struct yz_error *err) {
+              const char *whom, struct hub_changed *done, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct yz_ledger_row now;
   struct yz_member *members = NULL;
   size_t count = 0;
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = hub_check_administrator(n, &village->id, &who->author.key, err);
   if (rc == 0) rc = load_members(n, &village->id, &members, &count, err);
-  if (rc == 0) rc = choose_granted(n, members, count, whom, done, whole_node, err);
-  if (rc == 0)
+  if (rc == 0) rc = choose_granted(n, members, count, whom, done, err);
+  if (rc == 0) rc = t->get_ledger(t->ctx, &village->id, &now, err);
+  if (rc == 0 && !done->already)
     rc = state(n, who, &village->id, "roster.grant",
-               grant_members(&done->node, *whole_node ? NULL : &done->worker),
-               json_pack("{s:s,s:s}", "name", village->name, "code", village->code), err);
+               grant_members(&done->member.node, done->whole_node ? NULL : &done->member.worker),
+               json_pack("{s:s,s:s}", "name", now.name, "code", now.code), err);
   free(members);
   return settle(n, &village->id, rc, err);
 }
@@ -202,30 +202,41 @@ static json_t *revoke_members(const struct yz_log_row *logs, size_t count,
   return NULL;
 }
 
-/* The worker or node meant; *whole_node: it is a node. */
+/* The worker or node meant: of workers those who may sign, or else those who may no more
+ * (out->already). */
 static int choose_revoked(struct node *n, const struct yz_member *members, size_t count,
-                          const char *whom, struct yz_member *out, bool *whole_node,
-                          struct yz_error *err) {
+                          const char *whom, struct hub_changed *out, struct yz_error *err) {
   bool found = false;
-  *whole_node = false;
   for (size_t i = 0; i < count; i++) {
-    const struct yz_member *m = &members[i];
-    bool worker = !m->revoked && is_worker(n, whom, m);
+    const struct yz_member *m = &members[i], *o = &out->member;
+    bool worker = m->revoked == out->already && is_worker(n, whom, m);
     bool node = !m->hub && is_key(whom, &m->node);
     if (!worker && !node) continue;
-    bool same = node ? *whole_node && yz_equal(&m->node, &out->node, YZ_KEY_LEN)
-                     : !*whole_node && found && yz_equal(&m->worker, &out->worker, YZ_KEY_LEN) &&
-                           yz_equal(&m->node, &out->node, YZ_KEY_LEN);
+    bool same = yz_equal(&m->node, &o->node, YZ_KEY_LEN) && node == out->whole_node &&
+                (node || yz_equal(&m->worker, &o->worker, YZ_KEY_LEN));
     if (found && !same) return several(err, whom);
-    *out = *m;
-    *whole_node = node;
+    out->member = *m;
+    out->whole_node = node;
     found = true;
   }
-  return found ? 0 : not_found(err, whom);
+  if (found) return 0;
+  if (out->already) return not_found(err, whom);
+  out->already = true;
+  return choose_revoked(n, members, count, whom, out, err);
+}
+
+static int look_at_node(struct node *n, const struct yz_id *ledger, struct hub_changed *out,
+                        struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  if (!out->whole_node) return 0;
+  int rc = yz_station_roster(&n->station, ledger, &roster, err);
+  if (rc == 0) out->already = yz_roster_node_revoked(roster, &out->member.node);
+  yz_roster_destroy(roster);
+  return rc;
 }
 
 int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
-               const char *whom, struct yz_member *done, bool *whole_node, struct yz_error *err) {
+               const char *whom, struct hub_changed *done, struct yz_error *err) {
   struct yz_member *members = NULL;
   struct yz_log_row *logs = NULL;
   size_t count = 0, n_logs = 0;
@@ -233,12 +244,15 @@ int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_
   if (rc != 0) return rc;
   rc = hub_check_administrator(n, &village->id, &who->author.key, err);
   if (rc == 0) rc = load_members(n, &village->id, &members, &count, err);
-  if (rc == 0) rc = choose_revoked(n, members, count, whom, done, whole_node, err);
+  *done = (struct hub_changed){.already = false};
+  if (rc == 0) rc = choose_revoked(n, members, count, whom, done, err);
+  if (rc == 0) rc = look_at_node(n, &village->id, done, err);
   if (rc == 0) rc = node_logs(n, &village->id, &logs, &n_logs, err);
-  if (rc == 0)
+  if (rc == 0 && !done->already)
     rc = state(n, who, &village->id, "roster.revoke",
-               revoke_members(logs, n_logs, &done->node, *whole_node ? NULL : &done->worker), NULL,
-               err);
+               revoke_members(logs, n_logs, &done->member.node,
+                              done->whole_node ? NULL : &done->member.worker),
+               NULL, err);
   free(logs);
   free(members);
   return settle(n, &village->id, rc, err);

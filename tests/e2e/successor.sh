@@ -57,7 +57,7 @@ is "errors" null "$(jq -r '[.ledgers[].error] | unique | .[]' said)"
 is "mark" "$(jq -r .recovery v1.json)" "$(jq -r .recovery said)"
 ! grep -rqa "$recovery" new || fail "the recovery key is kept"
 y new hub recover share/V3.git --recovery-key-file paper >said
-exits 1 y new hub recover share/V3.git --recovery-key-file paper
+is "again" "true $old null" "$(yj new '.ledgers[0] | "\(.already) \(.succeeds) \(.error)"' hub recover share/V3.git --recovery-key-file paper)"
 exits 2 y new hub recover share/V3.git --recovery-key-file paper --township 别镇 --code BZ
 is "called by their ids" 3 "$(yj new 'map(select(.code == "" and (.village | test("^[0-9a-f]{32}$")))) | length' hub villages)"
 is "villages are known" true "$(yj new 'map(.joined) | all' hub villages)"

@@ -69,7 +69,7 @@ exits 1 y hub hub village merge N1 --into N1
 y hub hub village merge N1 --into V3 >said
 grep -q V3 said || fail "not said: $(cat said)"
 exits 1 y hub hub village merge N1 --into V2
-exits 1 y hub hub village close N1
+is "closed already" true "$(yj hub .already hub village close N1)"
 exits 1 y hub hub village merge V2 --into N1
 exits 1 y hub case assign "$plain" --to N1
 unsent=$(opens v1 还没听说)

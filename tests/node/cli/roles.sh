@@ -16,7 +16,7 @@ exits 2 y v1 worker add 某 --role head
 exits 2 y hub --as worker hub roster grant QSZ 办事员 --role king
 exits 1 y hub --as worker hub roster grant QSZ 无此人 --role head
 is "given" "clerk head" "$(yj hub '.roles | sort | join(" ")' --as worker hub roster grant qsz 办事员 --role head)"
-exits 1 y hub --as worker hub roster grant QSZ 办事员 --role head
+is "given again" true "$(yj hub .already --as worker hub roster grant QSZ 办事员 --role head)"
 y hub --as worker worker add 审计员 --role auditor >said
 is "an auditor" auditor "$(roles 审计员)"
 

@@ -28,7 +28,7 @@ exits 1 y hub hub roster grant LC 王
 exits 1 y hub hub roster grant XX 李
 exits 1 y lc hub roster grant LC 李
 is "granted" granted "$(yj hub .state hub roster grant LC 李)"
-exits 1 y hub hub roster grant LC 李
+is "granted again" true "$(yj hub .already hub roster grant LC 李)"
 is "counts" 1 "$(yj hub length case list)"
 y hub hub ingest >said
 y lc sync >said
@@ -61,7 +61,7 @@ exits 1 y hub --as 办事员 hub quarantine release "$number"
 exits 1 y hub --as 书记 hub quarantine release 999
 exits 2 y hub --as 书记 hub quarantine release x
 y hub --as 书记 hub quarantine release "$number" >said
-exits 1 y hub --as 书记 hub quarantine release "$number"
+is "released again" true "$(yj hub .already --as 书记 hub quarantine release "$number")"
 is "counts now" 3 "$(yj hub length case list)"
 is "marked" true "$(yj hub ".[] | select(.number == $number).released" hub quarantine list)"
 
