@@ -84,21 +84,22 @@ static int take_seed(struct node *n, const struct worker_row *row, const char *f
                  row->name);
 }
 
-/* What a worker signs whose right has ended counts nowhere: better to say so first. */
+/* What a worker signs whose right has ended, or who was added by one whose right had ended,
+ * counts nowhere: better to say so first. */
 static int may_still_sign(struct node *n, const struct worker_row *row, struct yz_error *err) {
   struct yz_roster *roster = NULL;
   struct yz_member *members = NULL;
   size_t count = 0;
-  bool ended = false;
+  bool may = false;
   if (n->hub) return 0;
   int rc = yz_station_roster(&n->station, &n->ledger.id, &roster, err);
   if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && i < count; i++)
-    ended |= members[i].revoked && yz_equal(&members[i].node, &n->station.key, YZ_KEY_LEN) &&
-             yz_equal(&members[i].worker, &row->key, YZ_KEY_LEN);
+    may |= !members[i].revoked && yz_equal(&members[i].node, &n->station.key, YZ_KEY_LEN) &&
+           yz_equal(&members[i].worker, &row->key, YZ_KEY_LEN);
   free(members);
   yz_roster_destroy(roster);
-  if (rc != 0 || !ended) return rc;
+  if (rc != 0 || may) return rc;
   return yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This worker's right to sign has ended. Who comes back is added as a new "
                        "worker."),

@@ -1,0 +1,15 @@
+#include "faults.h"
+
+struct fault_counts faults;
+
+const char *fault_name(enum fault f) {
+  static const char *const names[FAULTS] = {
+      "loss",          "delay",     "duplicate", "reordering",      "link cut",   "stale view",
+      "kill",          "power cut", "restore",   "repository lost", "clock leap", "revoked key",
+      "newer version", "forgery",   "fork",      "replay",          "rollback",   "flood"};
+  return names[f];
+}
+
+void fault_count(enum fault f) {
+  faults.n[f]++;
+}

@@ -1,0 +1,37 @@
+/* The kinds of fault that a simulation makes, and how often each was made. */
+#ifndef YIZHAN_TESTS_SIM_FAULTS_H
+#define YIZHAN_TESTS_SIM_FAULTS_H
+
+#include <stdint.h>
+
+enum fault {
+  FAULT_LOSS,      /* the other side was not reached */
+  FAULT_DELAY,     /* what was sent arrives later, and the sender does not know */
+  FAULT_DUPLICATE, /* what was sent arrives again later */
+  FAULT_REORDER,   /* branches arrive in another order */
+  FAULT_CUT,       /* the link breaks after some branches, or before the answer */
+  FAULT_STALE,     /* the other side shows a branch as it was */
+  FAULT_KILL,      /* a process dies at some step */
+  FAULT_POWER,     /* the power goes: what was not flushed is lost or not */
+  FAULT_DISK,      /* a disk dies; a backup is restored */
+  FAULT_REBUILD,   /* a repository is gone */
+  FAULT_CLOCK,     /* a clock leaps */
+  FAULT_REVOKE,    /* a worker's right ends, who goes on writing with the key */
+  FAULT_NEWER,     /* a record of a newer version */
+  FAULT_FORGE,     /* by the lying node: words in another's name */
+  FAULT_FORK,      /* two records at one place */
+  FAULT_REPLAY,    /* what another ledger, or an earlier time, holds */
+  FAULT_ROLLBACK,  /* a branch put back */
+  FAULT_FLOOD,     /* many branches that are nobody's */
+  FAULTS
+};
+const char *fault_name(enum fault f);
+void fault_count(enum fault f);
+
+/* Of this process; a parent adds up those of its children. */
+struct fault_counts {
+  int64_t n[FAULTS], records, seeds, conflicts, steps;
+};
+extern struct fault_counts faults;
+
+#endif

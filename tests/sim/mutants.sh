@@ -1,0 +1,69 @@
+#!/bin/bash
+# Faults planted in a copy of one source file each: the simulation must go red. The copy is
+# compiled and linked before the libraries, in a folder of its own. A fault that can no longer be
+# planted is red too.
+#
+#   mutants.sh SOURCE_DIR BUILD_DIR    the build's compile_commands.json and libraries are used
+set -euo pipefail
+source_dir=$1 build=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# The command that the build has for an object or, by its output, for linking.
+compile() { # file, output: as the build compiles it, from another file
+  python3 - "$build/compile_commands.json" "$source_dir/$1" "$2" "$3" <<'PY'
+import json, shlex, sys
+commands, original, changed, out = sys.argv[1:]
+entry = next(c for c in json.load(open(commands)) if c["file"] == original)
+words = shlex.split(entry["command"])
+words[words.index("-o") + 1] = out
+words[words.index("-c") + 1] = changed
+words = [w for i, w in enumerate(words) if w not in ("-MD",) and words[i - 1] not in ("-MT", "-MF")
+         and w not in ("-MT", "-MF")]
+import os, subprocess
+words.insert(1 if "ccache" not in words[0] else 2, "-I" + os.path.dirname(original))
+sys.exit(subprocess.call(words, cwd=entry["directory"]))
+PY
+}
+
+link() { # object, program
+  local command
+  command=$(ninja -C "$build" -t commands check/sim | tail -1)
+  command=${command#*&& }
+  command=${command%% && :*}
+  command=${command/-o check\/sim/-o $2}
+  # The changed object stands before the libraries that hold the sound one.
+  (cd "$build" && eval "${command/ tests\/CMakeFiles\/sim.dir/ $1 tests\/CMakeFiles\/sim.dir}")
+}
+
+# plant NAME FILE SED EXPRESSION SEEDS [OPTIONS]
+plant() {
+  local name=$1 file=$2 change=$3 seeds=$4
+  mkdir -p "$work/$name"
+  local copy=$work/$name/$(basename "$file")
+  sed -E -z "$change" "$source_dir/$file" > "$copy"
+  if cmp -s "$copy" "$source_dir/$file"; then
+    echo "RED: $name: the fault cannot be planted in $file any more"
+    failed=1
+    return
+  fi
+  compile "$file" "$copy" "$work/$name/changed.o"
+  link "$work/$name/changed.o" "$work/$name/sim"
+  "$work/$name/sim" --villages 4 --seeds "$seeds" > "$work/$name/out" 2>&1 || true
+  # It must be a check that does not hold, or one of the program's own: not a crash.
+  if ! grep -m1 -aE "WRONG|Assertion" "$work/$name/out" | sed "s/^/$name: noticed: /"; then
+    echo "RED: $name was not noticed in $seeds seeds"
+    failed=1
+  fi
+}
+
+plant tie_break node/cases/graph.c \
+  's/(compare_stamps[^}]*count[^\n]*\n)[^\n]*return[^;]*;/\1  return 0;/' 20
+plant fsync node/store/open.c \
+  's/"PRAGMA synchronous=FULL;"/"PRAGMA synchronous=NORMAL;"/' 20
+plant acknowledged_early node/store/open.c \
+  's/(\n  int rc = effects_settle\(s, err\);\n)  if \(rc == 0\) rc = db_run\(s, "COMMIT", NULL, 0, err\);/\1/; s/(\n  township_forget\(s\);\n)/\1  if (sqlite3_get_autocommit(s->db) == 0) (void)!db_run(s, "COMMIT", NULL, 0, NULL);\n/' 20
+plant revocation sync/judge.c \
+  's/(static bool revoked\(const struct yz_roster \*r, const struct yz_key \*node,\n[^{]*\{\n)/\1  if (record->seq > 0) return false;\n/' 20
+exit $failed

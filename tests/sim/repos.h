@@ -1,0 +1,39 @@
+/* Git repositories in memory, in place of sync/git's repo.c, refs.c, hold.c, check.c, merge.c
+ * and road.c: objects in a store of their own below libgit2's, refs in a list. What commits and
+ * trees are, how they are written, read, signed, compared and walked is the program's own
+ * code (sync/git: commit.c, history.c, object.c, tree.c, write.c).
+ *
+ * An object, and a ref that moved, is safe at once: that libgit2's and the program's flushes are
+ * there, and in the right order, is for other tests to say. Each is a step of the process that
+ * acts (disk.h). */
+#ifndef YIZHAN_TESTS_SIM_REPOS_H
+#define YIZHAN_TESTS_SIM_REPOS_H
+
+#include <yizhan/ledger.h>
+
+struct repo;
+/* NULL: there is none. */
+struct repo *repo_find(const char *path);
+struct repo *repo_make(const char *path);
+/* Takes all repositories that begin so away. */
+void repos_remove(const char *prefix);
+/* Lets a handle look into it; the caller destroys. */
+struct yz_ledger *repo_handle(struct repo *r);
+
+struct repo_ref {
+  char name[YZ_MAX_REF + 1];
+  struct yz_oid tip;
+};
+/* By name. */
+const struct repo_ref *repo_refs(const struct repo *r, size_t *n);
+const struct repo_ref *repo_ref(const struct repo *r, const char *name);
+/* NULL: takes it away. */
+void repo_set_ref(struct repo *r, const char *name, const struct yz_oid *tip);
+/* Copies a commit and all below it that is not there yet; returns how many bytes.
+ * -1: the process died meanwhile, or something lacks in `from`. */
+int64_t repo_copy(struct repo *from, struct repo *to, const struct yz_oid *tip);
+bool repo_has(const struct repo *r, const struct yz_oid *oid);
+/* A commit's place in the line of its branch. */
+bool repo_is_after(struct repo *r, const struct yz_oid *tip, const struct yz_oid *old);
+
+#endif
