@@ -104,6 +104,13 @@ static bool begins(const char *path, const char *prefix) {
   return strncmp(path, prefix, strlen(prefix)) == 0;
 }
 
+bool disk_holds(const char *folder) {
+  size_t n = strlen(folder);
+  for (size_t i = 0; i < disk.n; i++)
+    if (begins(disk.files[i]->path, folder) && disk.files[i]->path[n] == '/') return true;
+  return false;
+}
+
 void disk_remove(const char *prefix) {
   for (size_t i = disk.n; i-- > 0;)
     if (begins(disk.files[i]->path, prefix)) disk_unlink(disk.files[i]);

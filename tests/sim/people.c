@@ -36,8 +36,7 @@ void people_add(struct pc *pc) {
 void people_grant(int village) {
   struct pc *hub = &sim.pcs[HUB];
   struct yz_ledger_row row;
-  struct yz_member done;
-  bool whole_node;
+  struct hub_changed done;
   int granted = 0;
   if (!hub_row(village, &row)) return;
   act_begin(hub, false);
@@ -45,10 +44,9 @@ void people_grant(int village) {
     for (size_t k = 0; sim.pcs[i].village == village && k < sim.pcs[i].n_workers; k++) {
       struct yz_error err = {0};
       struct worker *w = &sim.pcs[i].workers[k];
-      int rc =
-          hub_grant(&hub->node, &hub->workers[0].signer, &row, w->name, &done, &whole_node, &err);
+      int rc = hub_grant(&hub->node, &hub->workers[0].signer, &row, w->name, &done, &err);
       w->granted = w->granted || rc == 0;
-      granted += rc == 0;
+      granted += rc == 0 && !done.already;
     }
   sim_say("hub grants %d of V%d", granted, 100 + village);
   (void)act_end(hub);
@@ -76,17 +74,16 @@ static size_t last_of_hub(const struct yz_ledger_row *row) {
 void people_revoke(void) {
   struct pc *hub = &sim.pcs[HUB], *pc = &sim.pcs[1 + sim_below(sim.n_pcs - 1)];
   struct yz_ledger_row row;
-  struct yz_member done;
+  struct hub_changed done;
   struct yz_error err = {0};
-  bool whole_node;
   size_t left = 0;
   for (size_t i = 0; i < pc->n_workers; i++) left += pc->workers[i].here;
   struct worker *w = pc_worker(pc);
   if (left < 2 || w == NULL || !w->granted || pc->lies || !hub_row(pc->village, &row)) return;
   act_begin(hub, false);
-  int rc = hub_revoke(&hub->node, &hub->workers[0].signer, &row, w->name, &done, &whole_node, &err);
+  int rc = hub_revoke(&hub->node, &hub->workers[0].signer, &row, w->name, &done, &err);
   sim_say("hub revokes %s: %s", w->name, rc == 0 ? "ok" : yz_code_name(err.code));
-  if (rc == 0) {
+  if (rc == 0 && !done.already) {
     check_pc(hub);
     w->here = false;
     w->ended_by = last_of_hub(&row);

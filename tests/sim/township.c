@@ -241,11 +241,12 @@ static void make_village(int v, size_t n_pcs) {
   char name[32], code[16], file[MAX_PATH], letter[4];
   struct yz_ledger_row row;
   struct yz_error err = {0};
+  bool already;
   (void)snprintf(code, sizeof code, "V%d", 100 + v);
   for (size_t k = 0; k < n_pcs; k++) {
     (void)snprintf(file, sizeof file, DISK_ROOT "hub/%s-%zu.invitation", code, k);
-    int rc = k == 0 ? hub_invite(hub, code, code, NULL, file, &row, &err)
-                    : hub_invite_pc(hub, code, file, &row, letter, &err);
+    int rc = k == 0 ? hub_invite(hub, code, code, NULL, file, &row, &already, &err)
+                    : hub_invite_pc(hub, code, file, &row, letter, &already, &err);
     must(rc, &err, "inviting");
     (void)snprintf(name, sizeof name, "%s-%zu", code, k);
     join(new_pc(name, v), file);
