@@ -19,14 +19,15 @@ static const char *hex12(const struct yz_hash *id) {
 
 struct status {
   enum yz_status status;
-  const char *rule;
+  char rule[32];
   struct yz_hash id;
   bool found;
 };
 
 static int keep_status(void *arg, const struct yz_stored *r) {
   struct status *s = arg;
-  *s = (struct status){.status = r->status, .rule = r->rule, .id = r->id, .found = true};
+  *s = (struct status){.status = r->status, .id = r->id, .found = true};
+  (void)snprintf(s->rule, sizeof s->rule, "%s", r->rule != NULL ? r->rule : "");
   return 0;
 }
 
