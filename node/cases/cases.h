@@ -96,6 +96,8 @@ struct case_record {
   struct yz_hash id;
   struct yz_key by;
   struct yz_stamp stamp;
+  struct yz_id log; /* where it stands itself, also if it was carried */
+  int64_t seq;
   bool by_hub;      /* written in a log of the hub */
   bool by_head;     /* and its author has the role `head` there */
   const char *type; /* "case.note" */
@@ -142,7 +144,7 @@ const char *case_field_name(enum case_field_index field); /* "title", … "assig
 struct case_round {
   int64_t from_ms, to_ms; /* to_ms INT64_MAX: goes on */
   int64_t extension_days;
-  struct yz_stamp stamp; /* of the record that began it */
+  struct yz_stamp stamp; /* of the record that began it, as counted */
 };
 /* While it rested; by from_ms. */
 struct case_pause {
@@ -173,9 +175,10 @@ struct case_view {
   struct case_field fields[CASE_FIELDS];
   size_t conflict_count;     /* fields with more than one value */
   size_t *order;             /* the case's order: indexes into the records */
+  struct yz_stamp *stamps;   /* as counted; by index of record */
   enum case_effect *effects; /* by index of record, not of order */
   size_t n_records;
-  size_t *heads; /* records that no other of the set names: indexes, in order */
+  size_t *heads; /* records that no writer of another knew: indexes, in order */
   size_t n_heads;
   const char *last_result; /* of the follow-up that counts; NULL: none since the last reopening */
   const char *solved;      /* what that one said of it: "yes", "partly", "no"; NULL: nothing */
@@ -194,14 +197,13 @@ struct case_view {
  * the township has settled in this ledger; NULL: nothing.
  * Returns 0, or -1 when memory ran out (out is then empty). finish frees.
  *
- * The order is heads first, then stamp (bounded: an absurd stamp, more than five
- * years past the newest of its heads or past its ceiling, counts as that bound),
- * then id. A head that is not in the set is ignored; a record that has no other
- * hangs on the opening. So what a record's writer knew is known only as far as it
- * is in the set: where something is missing a move can lack its effect until it
- * comes, and every node that holds the same set shows the same meanwhile. Of a
- * set that holds all ancestors of its records, more records change no order
- * among them, and no EFFECT_REQUEST, EFFECT_NONE or EFFECT_NEWER.
+ * The order is what a writer knew first (heads, and what its own log holds of the case
+ * before), then stamp as counted (node/cases/stamp.h), then id. A head that is not in the
+ * set is ignored; a record that has nothing else hangs on the opening. So what a record's writer
+ * knew is known only as far as it is in the set: where something is missing a move can lack its
+ * effect until it comes, and every node that holds the same set shows the same meanwhile. Of a set
+ * that holds all ancestors of its records, more records change no order among them, and no
+ * EFFECT_REQUEST, EFFECT_NONE or EFFECT_NEWER.
  *
  * 3 n^2 / 16 bytes of memory while it runs: 75 MB for 20,000 records. */
 int case_fold(const struct case_record *records, size_t n, const struct case_policies *policies,

@@ -241,7 +241,7 @@ static void read_opening(struct fold *f) {
   v->times.history = json_is_true(json_object_get(r->plain, "history"));
 }
 
-/* Hands over the order, and lists the records that no other names. */
+/* Hands over order and stamps, and lists the records that no other's writer knew. */
 static void list_records(struct fold *f) {
   struct case_graph *g = &f->graph;
   struct case_view *v = f->view;
@@ -250,7 +250,9 @@ static void list_records(struct fold *f) {
   for (size_t p = 0; p < g->n; p++)
     if (v->heads[p] == 0) v->heads[v->n_heads++] = g->order[p];
   v->order = g->order;
+  v->stamps = g->stamps;
   g->order = NULL;
+  g->stamps = NULL;
 }
 
 static int allocate(struct fold *f, size_t n) {
@@ -287,7 +289,7 @@ int case_fold(const struct case_record *records, size_t n, const struct case_pol
   read_into(&f);
   read_winners(&f);
   list_records(&f);
-  rc = case_times_init(&out->times, records, out);
+  rc = case_times_init(&out->times, records, out, &f.reach);
 done:
   free(f.moves);
   free(f.outcomes);
@@ -307,6 +309,7 @@ void case_view_finish(struct case_view *view) {
   for (size_t i = 0; i < CASE_FIELDS; i++) free(view->fields[i].values);
   case_times_finish(&view->times);
   free(view->order);
+  free(view->stamps);
   free(view->effects);
   free(view->heads);
   *view = (struct case_view){0};

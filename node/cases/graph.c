@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <yizhan/record.h>
+
 #include "node/cases/graph.h"
 
 enum { NOT_PLACED = -1 };
@@ -29,8 +31,9 @@ struct builder {
   const struct case_record *records;
   size_t n, n_heap, n_placed;
   struct by_id *ids;
-  struct edges up, down; /* to heads, and back from them */
-  uint32_t *pending;     /* heads that are not placed yet */
+  uint32_t *before;      /* what its own log holds of the case right before it; n: nothing */
+  struct edges up, down; /* to what its writer knew, and back from there */
+  uint32_t *pending;     /* of these, how many are not placed yet */
   int32_t *position;
   struct by_stamp *counted;
   struct by_stamp *heap;
@@ -40,6 +43,16 @@ static int compare_ids(const void *a, const void *b) {
   const struct by_id *x = a, *y = b;
   if (x->prefix != y->prefix) return x->prefix < y->prefix ? -1 : 1;
   return memcmp(x->record->id.bytes, y->record->id.bytes, YZ_HASH_LEN);
+}
+
+/* Pointers to records by where they stand; of one place (a log in two versions) by id. */
+static int compare_places(const void *a, const void *b) {
+  const struct case_record *x = *(const struct case_record *const *)a,
+                           *y = *(const struct case_record *const *)b;
+  int by_log = memcmp(&x->log, &y->log, sizeof x->log);
+  if (by_log != 0) return by_log;
+  if (x->seq != y->seq) return x->seq < y->seq ? -1 : 1;
+  return memcmp(&x->id, &y->id, sizeof x->id);
 }
 
 static int compare_stamps(const void *a, const void *b) {
@@ -85,7 +98,28 @@ static size_t find_opening(const struct builder *b) {
   return b->n;
 }
 
-/* Fills b->up with the heads that are in the set. */
+/* Whoever writes in a log knows what it holds: fills b->before. */
+static int find_before(struct builder *b) {
+  const struct case_record **places = calloc(b->n + 1, sizeof *places);
+  const struct case_record *before = NULL, *last = NULL;
+  if (places == NULL) return -1;
+  for (size_t i = 0; i < b->n; i++) places[i] = &b->records[i];
+  qsort(places, b->n, sizeof *places, compare_places);
+  for (size_t k = 0; k < b->n; k++) {
+    const struct case_record *r = places[k];
+    bool same_log = last != NULL && memcmp(&last->log, &r->log, sizeof r->log) == 0;
+    if (!same_log)
+      before = NULL;
+    else if (last->seq < r->seq)
+      before = last;
+    b->before[r - b->records] = (uint32_t)(before != NULL ? (size_t)(before - b->records) : b->n);
+    last = r;
+  }
+  free(places);
+  return 0;
+}
+
+/* Fills b->up with the heads that are in the set, and what stands before in the record's log. */
 static void link_heads(struct builder *b, size_t opening) {
   size_t edge = 0;
   for (size_t i = 0; i < b->n; i++) {
@@ -95,6 +129,7 @@ static void link_heads(struct builder *b, size_t opening) {
       size_t head = find(b, &r->heads[k]);
       if (head < b->n) b->up.to[edge++] = (uint32_t)head;
     }
+    if (i != opening && b->before[i] < b->n) b->up.to[edge++] = b->before[i];
     if (edge == b->up.from[i] && i != opening && opening < b->n)
       b->up.to[edge++] = (uint32_t)opening;
     b->pending[i] = (uint32_t)(edge - b->up.from[i]);
@@ -113,23 +148,14 @@ static void link_back(struct builder *b) {
       b->down.to[from[b->up.to[e] + 1]++] = (uint32_t)i;
 }
 
-/* A stamp counts at most as the greatest of its heads plus five years, and at
- * most as its ceiling. (In a circle a head that is not placed yet counts as 0.) */
+/* (In a circle what is not placed yet counts as 0.) */
 static struct yz_stamp counted_stamp(const struct builder *b, size_t i) {
-  const struct case_record *r = &b->records[i];
-  struct by_stamp newest = {.stamp = {INT64_MIN, 0}}, counted = {.stamp = r->stamp};
+  const struct yz_stamp *newest = NULL;
   for (size_t e = b->up.from[i]; e < b->up.from[i + 1]; e++) {
-    uint32_t head = b->up.to[e];
-    struct by_stamp of_head = {.stamp = b->counted[head].stamp};
-    if (compare_stamps(&of_head, &newest) > 0) newest = of_head;
+    const struct yz_stamp *known = &b->counted[b->up.to[e]].stamp;
+    if (newest == NULL || yz_stamp_compare(*known, *newest) > 0) newest = known;
   }
-  if (newest.stamp.ms != INT64_MIN && newest.stamp.ms < INT64_MAX - YZ_FIVE_YEARS_MS) {
-    newest.stamp.ms += YZ_FIVE_YEARS_MS;
-    if (compare_stamps(&counted, &newest) > 0) counted = newest;
-  }
-  if (r->ceiling_ms > 0 && counted.stamp.ms > r->ceiling_ms)
-    counted.stamp = (struct yz_stamp){r->ceiling_ms, 0};
-  return counted.stamp;
+  return case_stamp_counted(b->records[i].stamp, newest, b->records[i].ceiling_ms);
 }
 
 static void heap_swap(struct by_stamp *a, struct by_stamp *b) {
@@ -212,14 +238,16 @@ static void link_positions(struct builder *b, struct case_graph *g) {
 }
 
 static void rank_positions(struct builder *b, struct case_graph *g) {
+  for (size_t i = 0; i < b->n; i++) g->stamps[i] = b->counted[i].stamp;
   qsort(b->counted, b->n, sizeof *b->counted, compare_stamps);
   for (size_t k = 0; k < b->n; k++) g->rank[b->position[b->counted[k].index]] = (uint32_t)k;
 }
 
 static int allocate(struct builder *b, struct case_graph *g) {
-  size_t n = b->n, n_edges = n;
+  size_t n = b->n, n_edges = 2 * n;
   for (size_t i = 0; i < n; i++) n_edges += b->records[i].n_heads;
   b->ids = calloc(n + 1, sizeof *b->ids);
+  b->before = calloc(n + 1, sizeof *b->before);
   b->up.from = calloc(n + 1, sizeof *b->up.from);
   b->up.to = calloc(n_edges + 1, sizeof *b->up.to);
   b->down.from = calloc(n + 2, sizeof *b->down.from);
@@ -229,17 +257,19 @@ static int allocate(struct builder *b, struct case_graph *g) {
   b->counted = calloc(n + 1, sizeof *b->counted);
   b->heap = calloc(n + 1, sizeof *b->heap);
   g->order = calloc(n + 1, sizeof *g->order);
+  g->stamps = calloc(n + 1, sizeof *g->stamps);
   g->rank = calloc(n + 1, sizeof *g->rank);
   g->parents_from = calloc(n + 1, sizeof *g->parents_from);
   g->parents = calloc(n_edges + 1, sizeof *g->parents);
-  bool all = b->ids && b->up.from && b->up.to && b->down.from && b->down.to && b->pending &&
-             b->position && b->counted && b->heap && g->order && g->rank && g->parents_from &&
-             g->parents;
+  bool all = b->ids && b->before && b->up.from && b->up.to && b->down.from && b->down.to &&
+             b->pending && b->position && b->counted && b->heap && g->order && g->stamps &&
+             g->rank && g->parents_from && g->parents;
   return all ? 0 : -1;
 }
 
 static void release(struct builder *b) {
   free(b->ids);
+  free(b->before);
   free(b->up.from);
   free(b->up.to);
   free(b->down.from);
@@ -254,6 +284,7 @@ int case_graph_init(struct case_graph *g, const struct case_record *records, siz
   struct builder b = {.records = records, .n = n};
   *g = (struct case_graph){.n = n};
   int rc = n > INT32_MAX ? -1 : allocate(&b, g);
+  if (rc == 0) rc = find_before(&b);
   if (rc != 0) goto done;
   sort_ids(&b);
   size_t opening = find_opening(&b);
@@ -271,6 +302,7 @@ done:
 
 void case_graph_finish(struct case_graph *g) {
   free(g->order);
+  free(g->stamps);
   free(g->rank);
   free(g->parents_from);
   free(g->parents);

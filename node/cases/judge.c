@@ -1,5 +1,5 @@
 /* Did a move count? Each record is judged by what its writer knew: the records reached
- * through its heads. FORMAT.md §14, 2. */
+ * through its heads and its own log. FORMAT.md §14, 2. */
 #include "node/cases/fold.h"
 
 /* What a record's writer saw. */
@@ -129,8 +129,9 @@ static size_t seen_extensions(struct fold *f, size_t p) {
 static bool extends_within(struct fold *f, size_t p) {
   const struct case_record *r = fold_record(f, p);
   int64_t days = json_integer_value(json_object_get(r->plain, "days"));
-  return case_extension_within(case_policy_at(f->policies, r->stamp), seen_class(f, p), days,
-                               seen_extensions(f, p));
+  const struct case_policy *policy =
+      case_policy_at(f->policies, f->graph.stamps[f->graph.order[p]]);
+  return case_extension_within(policy, seen_class(f, p), days, seen_extensions(f, p));
 }
 
 /* Is it for the township's head alone? */

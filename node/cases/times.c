@@ -10,6 +10,22 @@
 #include "node/cases/moves.h"
 #include "node/cases/times.h"
 
+/* An extension, and how far it puts off its round with those that its writer saw. */
+struct extension {
+  size_t position;
+  int64_t days;
+};
+
+/* One walk along the order. */
+struct walk {
+  struct case_times *times;
+  const struct case_record *records;
+  const struct case_view *view;
+  const struct case_reach *reach;
+  struct extension *extensions; /* of the last round */
+  size_t n_extensions;
+};
+
 static const int64_t NEVER = INT64_MAX;
 
 static int64_t at_of(const struct case_record *r) {
@@ -40,21 +56,37 @@ static void end_round(struct case_times *t, int64_t at) {
     round->to_ms = at > round->from_ms ? at : round->from_ms;
 }
 
-static void begin_round(struct case_times *t, const struct case_record *r) {
-  t->rounds[t->n_rounds++] =
-      (struct case_round){.from_ms = at_of(r), .to_ms = NEVER, .stamp = r->stamp};
+static void begin_round(struct walk *w, size_t p) {
+  size_t i = w->view->order[p];
+  w->times->rounds[w->times->n_rounds++] = (struct case_round){
+      .from_ms = at_of(&w->records[i]), .to_ms = NEVER, .stamp = w->view->stamps[i]};
+  w->n_extensions = 0;
 }
 
-static void take_state(struct case_times *t, const struct case_record *r,
-                       struct case_outcome outcome) {
-  struct case_round *round = last_round(t);
+static void take_state(struct walk *w, size_t p, struct case_outcome outcome) {
+  struct case_round *round = last_round(w->times);
   if (round == NULL || outcome.to == CASE_STATES) return;
   if (!goes_on(outcome.to))
-    end_round(t, at_of(r));
+    end_round(w->times, at_of(&w->records[w->view->order[p]]));
   else if (round->to_ms != NEVER && (outcome.flags & CASE_REOPENED) != 0)
-    begin_round(t, r);
+    begin_round(w, p);
   else
     round->to_ms = NEVER;
+}
+
+/* Of extensions made apart the one that reaches furthest counts. */
+static void take_extension(struct walk *w, size_t p) {
+  struct case_round *round = last_round(w->times);
+  int64_t before = 0;
+  if (round == NULL) return;
+  for (size_t k = 0; k < w->n_extensions; k++) {
+    const struct extension *e = &w->extensions[k];
+    if (e->days > before && case_reach_has(w->reach, p, e->position)) before = e->days;
+  }
+  const json_t *plain = w->records[w->view->order[p]].plain;
+  int64_t days = before + json_integer_value(json_object_get(plain, "days"));
+  w->extensions[w->n_extensions++] = (struct extension){p, days};
+  if (days > round->extension_days) round->extension_days = days;
 }
 
 static void take_pause(struct case_times *t, const struct case_record *r, enum case_move move) {
@@ -65,15 +97,16 @@ static void take_pause(struct case_times *t, const struct case_record *r, enum c
     pause->to_ms = at_of(r) > pause->from_ms ? at_of(r) : pause->from_ms;
 }
 
-static void take(struct case_times *t, const struct case_record *r) {
+static void take(struct walk *w, size_t p) {
+  struct case_times *t = w->times;
+  const struct case_record *r = &w->records[w->view->order[p]];
   enum case_move move = case_move_from_type(r->type);
-  if (move == CASE_OPEN) begin_round(t, r);
+  if (move == CASE_OPEN) begin_round(w, p);
   if (answers(move)) t->answered_ms = earlier(t->answered_ms, at_of(r));
   if (move == CASE_RESOLVE) t->resolved_ms = at_of(r);
-  if (move == CASE_EXTEND && t->n_rounds > 0)
-    last_round(t)->extension_days += json_integer_value(json_object_get(r->plain, "days"));
+  if (move == CASE_EXTEND) take_extension(w, p);
   if (move == CASE_PAUSE || move == CASE_RESUME) take_pause(t, r, move);
-  take_state(t, r, case_outcome(move, r->plain));
+  take_state(w, p, case_outcome(move, r->plain));
 }
 
 static void agree(struct case_times *t, const struct case_record *records,
@@ -95,22 +128,32 @@ static int by_from(const void *a, const void *b) {
   return (x->from_ms > y->from_ms) - (x->from_ms < y->from_ms);
 }
 
-int case_times_init(struct case_times *t, const struct case_record *records,
-                    const struct case_view *v) {
-  size_t rounds = 0, pauses = 0;
-  t->answered_ms = t->resolved_ms = NEVER;
-  for (size_t i = 0; i < v->n_records; i++) {
-    enum case_move move = case_move_from_type(records[i].type);
+/* Room for as many as there can be. */
+static int allocate(struct walk *w) {
+  size_t rounds = 0, pauses = 0, extensions = 0;
+  for (size_t i = 0; i < w->view->n_records; i++) {
+    enum case_move move = case_move_from_type(w->records[i].type);
     pauses += move == CASE_PAUSE;
+    extensions += move == CASE_EXTEND;
     rounds += move == CASE_OPEN || move == CASE_REOPEN || move == CASE_FOLLOWUP;
   }
-  t->rounds = calloc(rounds + 1, sizeof *t->rounds);
-  t->pauses = calloc(pauses + 1, sizeof *t->pauses);
-  if (t->rounds == NULL || t->pauses == NULL) return -1;
-  for (size_t i = 0; i < v->n_records; i++) {
-    enum case_effect effect = v->effects[v->order[i]];
-    if (effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT) take(t, &records[v->order[i]]);
+  w->times->rounds = calloc(rounds + 1, sizeof *w->times->rounds);
+  w->times->pauses = calloc(pauses + 1, sizeof *w->times->pauses);
+  w->extensions = calloc(extensions + 1, sizeof *w->extensions);
+  return w->times->rounds && w->times->pauses && w->extensions ? 0 : -1;
+}
+
+int case_times_init(struct case_times *t, const struct case_record *records,
+                    const struct case_view *v, const struct case_reach *reach) {
+  struct walk w = {.times = t, .records = records, .view = v, .reach = reach};
+  t->answered_ms = t->resolved_ms = NEVER;
+  int rc = allocate(&w);
+  for (size_t p = 0; rc == 0 && p < v->n_records; p++) {
+    enum case_effect effect = v->effects[v->order[p]];
+    if (effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT) take(&w, p);
   }
+  free(w.extensions);
+  if (rc != 0) return rc;
   agree(t, records, v);
   qsort(t->pauses, t->n_pauses, sizeof *t->pauses, by_from);
   return 0;

@@ -129,17 +129,16 @@ static json_t *body_json(const struct case_record *record) {
 static json_t *event_json(struct node *n, const struct case_whole *whole, size_t i,
                           struct yz_error *err) {
   const struct case_record *record = &whole->records[i];
-  const struct case_place *place = &whole->places[i];
   char id[YZ_HASH_HEX + 1], log[YZ_ID_HEX + 1];
   int64_t at = INT64_MIN;
   (void)yz_json_int(record->plain, "at", &at);
   yz_to_hex(record->id.bytes, YZ_HASH_LEN, id);
-  yz_to_hex(place->log.bytes, YZ_ID_LEN, log);
-  json_t *by = author_json(n, &place->by, err);
+  yz_to_hex(record->log.bytes, YZ_ID_LEN, log);
+  json_t *by = author_json(n, &record->by, err);
   if (by == NULL) return NULL;
   return json_pack("{s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:o}", "record", id, "type", record->type, "at",
                    cli_json_time(at, INT64_MIN), "by", by, "log", log, "seq",
-                   (json_int_t)place->seq, "effect", case_effect_name(whole->view.effects[i]),
+                   (json_int_t)record->seq, "effect", case_effect_name(whole->view.effects[i]),
                    "body", body_json(record));
 }
 
@@ -154,7 +153,7 @@ static json_t *opener_json(struct node *n, const struct case_whole *whole, const
                            struct yz_error *err) {
   for (size_t i = 0; i < whole->n; i++)
     if (yz_equal(&whole->records[i].id, id, sizeof *id))
-      return author_json(n, &whole->places[i].by, err);
+      return author_json(n, &whole->records[i].by, err);
   return json_null();
 }
 
@@ -200,7 +199,7 @@ static json_t *value_json(struct node *n, const struct case_whole *whole,
     return json_pack("{s:s?,s:n,s:n}", "value", value->value, "record", "by");
   yz_to_hex(whole->records[value->record].id.bytes, YZ_HASH_LEN, id);
   return json_pack("{s:s?,s:s,s:o}", "value", value->value, "record", id, "by",
-                   author_json(n, &whole->places[value->record].by, err));
+                   author_json(n, &whole->records[value->record].by, err));
 }
 
 static json_t *conflict_json(struct node *n, const struct case_whole *whole,

@@ -116,7 +116,7 @@ static int say_field(struct node *n, const struct case_whole *whole, enum case_f
     struct yz_buf by = {0};
     size_t record = field->values[i].record;
     int rc = record == CASE_NO_RECORD ? yz_buf_puts(&by, "-")
-                                      : casework_author(n, &whole->places[record].by, &by, err);
+                                      : casework_author(n, &whole->records[record].by, &by, err);
     if (rc == 0)
       cli_say(_("  said apart: %s (%s)\n"), for_people(index, field->values[i].value), by.data);
     yz_buf_finish(&by);
@@ -133,7 +133,7 @@ static int say_event(struct node *n, const struct case_whole *whole, size_t i,
   char at[CLI_TIME] = "";
   int64_t at_ms;
   if (yz_json_int(record->plain, "at", &at_ms)) cli_time(at_ms, at);
-  int rc = casework_author(n, &whole->places[i].by, &by, err);
+  int rc = casework_author(n, &whole->records[i].by, &by, err);
   if (rc == 0)
     cli_say("%s  %s  %s%s\n", at, by.data, casework_move_label(record->type),
             effect_note(whole->view.effects[i]));

@@ -72,7 +72,7 @@ static int hand_line(struct store *s, sqlite3_stmt *row, void *arg, struct yz_er
   db_get_blob(row, 3, line.node.bytes, YZ_KEY_LEN);
   if (line.content != NULL) db_get_blob(row, 6, line.key, YZ_CONTENT_KEY_LEN);
   db_get_blob(row, 7, line.before.bytes, YZ_HASH_LEN);
-  int rc = line.hub ? head_then(s, w->ledger, &line.log, &r.by, m.stamp, &line.head, err) : 0;
+  int rc = line.hub ? head_then(s, w->ledger, &line.log, r.seq, &r.by, &line.head, err) : 0;
   yz_members_finish(&m);
   return rc == 0 ? w->fn(w->arg, &line) : rc;
 }

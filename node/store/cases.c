@@ -175,7 +175,7 @@ static int find_place(struct store *s, const struct case_whole *w, struct facts 
       " AND (r.id=?1 OR (r.type='case.carry' AND l.hub=1 AND l.ledger<?2))";
   int64_t elsewhere = 0;
   size_t i = f->opening != NULL ? (size_t)(f->opening - w->records) : 0;
-  if (f->opening == NULL || !w->places[i].carried) return 0;
+  if (f->opening == NULL || !w->carried[i]) return 0;
   int rc = db_number(s, ELSEWHERE, ARGS(db_hash(&f->id), db_id(&f->ledger)), 0, &elsewhere, err);
   f->listed = elsewhere == 0;
   return rc;
@@ -215,7 +215,7 @@ int case_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct
  * is called the same here. What was opened at the township is of the village that it comes to. */
 static bool is_foreign(const struct case_whole *w, const struct yz_hash *id) {
   const struct case_record *opening = case_opening(w, id);
-  return opening != NULL && w->places[opening - w->records].carried && !opening->by_hub;
+  return opening != NULL && w->carried[opening - w->records] && !opening->by_hub;
 }
 
 /* What the case says of its household: nothing where it has no opening. */
@@ -254,6 +254,8 @@ static int take_opening(struct store *s, const struct placed *p, struct yz_error
   struct case_record opening = {.id = r->id,
                                 .by = r->by,
                                 .stamp = r->stamp,
+                                .log = r->log,
+                                .seq = r->seq,
                                 .by_hub = p->hub,
                                 .type = r->type,
                                 .heads = r->heads,

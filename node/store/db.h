@@ -185,10 +185,13 @@ int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
 /* A record's content object, a new reference; NULL: none that can be read. */
 json_t *case_content(const struct yz_stored *record);
 
-/* Had this worker the role `head` in a ledger then, by the word of the hub whose log it is? */
-int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
-              const struct yz_key *worker, struct yz_stamp then, bool *head,
-              struct yz_error *err) YZ_MUST_CHECK;
+/* When a log of a statement began. The hub's order (FORMAT.md §4) is by this, then by the log's
+ * id, then by seq. */
+#define LOG_BEGAN(log)                                                                             \
+  "(SELECT json_extract(b.line, '$[0].hlc[0]') FROM record b WHERE b.log=" log ".n AND b.seq=1)"
+/* Had this worker the role `head` before a place in a hub's log, by that hub's word? */
+int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log, int64_t seq,
+              const struct yz_key *worker, bool *head, struct yz_error *err) YZ_MUST_CHECK;
 /* The accepted records of a case in one ledger, and their fold. n may be 0. */
 int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
               struct case_whole *out, struct yz_error *err) YZ_MUST_CHECK;

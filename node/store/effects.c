@@ -111,17 +111,13 @@ static bool names_role(const json_t *json, const char *role) {
 }
 
 static int take_head(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char SQL[] =
-      "INSERT INTO head(record, ledger, worker, ms, count) VALUES(?1, ?2, ?3, ?4, ?5)"
-      " ON CONFLICT(record) DO NOTHING";
+  static const char SQL[] = "INSERT INTO head(record, ledger, worker) VALUES(?1, ?2, ?3)"
+                            " ON CONFLICT(record) DO NOTHING";
   struct yz_key worker;
   if (!p->hub || !names_role(p->record->json, "head") ||
       !yz_json_hex(p->record->json, "worker", worker.bytes, YZ_KEY_LEN))
     return 0;
-  int rc = db_run(s, SQL,
-                  ARGS(db_int(p->n), db_id(&p->ledger), db_key(&worker),
-                       db_int(p->record->stamp.ms), db_int(p->record->stamp.count)),
-                  err);
+  int rc = db_run(s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_key(&worker)), err);
   return rc == 0 ? mark_heads_moves(s, p, err) : rc;
 }
 

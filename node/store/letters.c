@@ -18,61 +18,49 @@ static bool read_letter(const json_t *json, struct yz_id *of, const char **lette
          yz_json_hex(json, "of", of->bytes, YZ_ID_LEN);
 }
 
-struct order {
+struct asked {
   const struct named *to;
   const struct yz_id *only; /* the log asked for; NULL: every record to `to` */
-  struct yz_stamp stamp;
-  struct yz_hash id;
-  char *letter; /* the last one's, 4 bytes */
+  char *letter;             /* the last one's, 4 bytes */
 };
-
-static bool later(const struct order *o, struct yz_stamp stamp, const struct yz_hash *id) {
-  int by_stamp = yz_stamp_compare(stamp, o->stamp);
-  return o->letter[0] == '\0' || by_stamp > 0 ||
-         (by_stamp == 0 && memcmp(id, &o->id, sizeof *id) > 0);
-}
 
 static int look(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
-  struct order *o = arg;
+  const struct asked *a = arg;
   struct yz_record record;
   struct yz_members m = {0};
-  struct yz_hash id;
   struct yz_id of;
   const char *letter;
   int rc = 0;
-  db_get_blob(row, 1, id.bytes, YZ_HASH_LEN);
   if (yz_record_read(db_get_text(row, 0), (size_t)sqlite3_column_bytes(row, 0), &record, NULL) !=
           0 ||
       yz_record_parse(record.bytes, record.len, &m, NULL) != 0)
     return 0;
   if (read_letter(m.json, &of, &letter)) {
-    if (o->only == NULL) {
-      rc = o->to->fn(o->to->arg, &of, letter);
-    } else if (yz_equal(&of, o->only, sizeof of) && later(o, m.stamp, &id)) {
-      o->stamp = m.stamp;
-      o->id = id;
-      memcpy(o->letter, letter, strlen(letter) + 1);
-    }
+    if (a->only == NULL)
+      rc = a->to->fn(a->to->arg, &of, letter);
+    else if (yz_equal(&of, a->only, sizeof of))
+      memcpy(a->letter, letter, strlen(letter) + 1);
   }
   yz_members_finish(&m);
   return rc;
 }
 
-static const char NAMED[] = "SELECT r.line, r.id FROM log l JOIN record r ON r.log=l.n"
-                            " WHERE l.ledger=? AND l.hub=1 AND r.type='hub.letter' AND r.status=0";
+static const char NAMED[] = "SELECT r.line FROM log l JOIN record r ON r.log=l.n"
+                            " WHERE l.ledger=? AND l.hub=1 AND r.type='hub.letter' AND r.status=0"
+                            " ORDER BY " LOG_BEGAN("l") ", l.id, r.seq";
 
 int store_each_letter(struct store *s, const struct yz_id *ledger,
                       int (*fn)(void *arg, const struct yz_id *log, const char *letter), void *arg,
                       struct yz_error *err) {
   const struct named to = {fn, arg};
-  return db_each(s, NAMED, ARGS(db_id(ledger)), look, &(struct order){.to = &to}, err);
+  return db_each(s, NAMED, ARGS(db_id(ledger)), look, &(struct asked){.to = &to}, err);
 }
 
 int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
                     char out[static 4], struct yz_error *err) {
   out[0] = '\0';
-  return db_each(s, NAMED, ARGS(db_id(ledger)), look, &(struct order){.only = log, .letter = out},
+  return db_each(s, NAMED, ARGS(db_id(ledger)), look, &(struct asked){.only = log, .letter = out},
                  err);
 }
 

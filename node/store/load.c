@@ -25,17 +25,17 @@ static int grow(struct case_whole *w, struct yz_error *err) {
   size_t cap = w->n > 0 ? 2 * w->n : 1;
   void *records = reallocarray(w->records, cap, sizeof *w->records);
   if (records != NULL) w->records = records;
-  void *places = reallocarray(w->places, cap, sizeof *w->places);
-  if (places != NULL) w->places = places;
+  void *carried = reallocarray(w->carried, cap, sizeof *w->carried);
+  if (carried != NULL) w->carried = carried;
   void *lines = reallocarray(w->lines, cap, sizeof *w->lines);
   if (lines != NULL) w->lines = lines;
   void *owned = reallocarray(w->owned, cap, sizeof(struct owned));
   if (owned != NULL) w->owned = owned;
-  return records && places && lines && owned ? 0 : yz_no_memory(err);
+  return records && carried && lines && owned ? 0 : yz_no_memory(err);
 }
 
-static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *record,
-                 struct case_place *place, const char *line, struct yz_error *err) {
+static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *record, const char *line,
+                 struct yz_error *err) {
   struct yz_record r;
   struct yz_members m = {0};
   int rc = yz_record_read(line, (size_t)sqlite3_column_bytes(row, 1), &r, NULL);
@@ -55,8 +55,8 @@ static int parse(sqlite3_stmt *row, struct owned *own, struct case_record *recor
   record->heads = own->heads;
   record->n_heads = m.n_heads;
   record->plain = own->json;
-  place->seq = r.seq;
-  place->by = r.by;
+  record->log = r.log;
+  record->seq = r.seq;
   rc = m.n_heads > 0 && own->heads == NULL ? yz_no_memory(err) : 0;
   yz_members_finish(&m);
   return rc;
@@ -73,17 +73,16 @@ static int add_record(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   *own = (struct owned){0};
   w->records[i] = (struct case_record){.by_hub = sqlite3_column_int(row, 3) != 0,
                                        .ceiling_ms = sqlite3_column_int64(row, 5)};
-  w->places[i] = (struct case_place){0};
+  w->carried[i] = false;
   w->lines[i] = strdup(line);
   w->n++;
   if (w->lines[i] == NULL) return yz_no_memory(err);
   db_get_blob(row, 0, w->records[i].id.bytes, YZ_HASH_LEN);
-  db_get_blob(row, 2, w->places[i].log.bytes, YZ_ID_LEN);
   if (content != NULL &&
       yz_json_parse(content, (size_t)sqlite3_column_bytes(row, 4), &own->content, NULL) != 0)
     own->content = NULL;
   w->records[i].content = own->content;
-  return parse(row, own, &w->records[i], &w->places[i], w->lines[i], err);
+  return parse(row, own, &w->records[i], w->lines[i], err);
 }
 
 /* Of several ceilings all hold, so the lowest does. */
@@ -103,16 +102,16 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
   return rc;
 }
 
-int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
-              const struct yz_key *worker, struct yz_stamp then, bool *head, struct yz_error *err) {
-  static const char SQL[] = "SELECT count(*) FROM head h JOIN record r ON r.n=h.record JOIN log l"
-                            " ON l.n=r.log WHERE h.worker=?1 AND h.ledger=?2"
-                            " AND (h.ms, h.count)<(?3, ?4)"
-                            " AND l.node=(SELECT node FROM log WHERE id=?5)";
+int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log, int64_t seq,
+              const struct yz_key *worker, bool *head, struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT count(*) FROM head h JOIN record r ON r.n=h.record JOIN log l"
+      " ON l.n=r.log JOIN log own ON own.id=?3 AND own.node=l.node"
+      " WHERE h.worker=?1 AND h.ledger=?2"
+      " AND (" LOG_BEGAN("l") ", l.id, r.seq)<(" LOG_BEGAN("own") ", own.id, ?4)";
   int64_t found = 0;
-  int rc = db_number(
-      s, SQL, ARGS(db_key(worker), db_id(ledger), db_int(then.ms), db_int(then.count), db_id(log)),
-      0, &found, err);
+  int rc = db_number(s, SQL, ARGS(db_key(worker), db_id(ledger), db_id(log), db_int(seq)), 0,
+                     &found, err);
   *head = found > 0;
   return rc;
 }
@@ -126,7 +125,7 @@ static int read_heads(struct store *s, const struct yz_id *ledger, struct case_w
     struct case_record *r = &w->records[i];
     enum case_move move = case_move_from_type(r->type);
     if (!r->by_hub || !case_move_heads(move)) continue;
-    rc = head_then(s, ledger, &w->places[i].log, &r->by, r->stamp, &r->by_head, err);
+    rc = head_then(s, ledger, &r->log, r->seq, &r->by, &r->by_head, err);
   }
   return rc;
 }
@@ -151,12 +150,13 @@ static int unwrap(struct case_whole *w, const struct yz_carried *c, struct yz_er
     return yz_no_memory(err);
   }
   memcpy(heads, c->members.heads, c->members.n_heads * sizeof *heads);
-  w->places[i] = (struct case_place){
-      .log = c->record.log, .seq = c->record.seq, .by = c->record.by, .carried = true};
+  w->carried[i] = true;
   json_t *json = json_incref(c->members.json), *content = json_incref(c->content);
   w->records[i] = (struct case_record){.id = c->id,
                                        .by = c->record.by,
                                        .stamp = c->members.stamp,
+                                       .log = c->record.log,
+                                       .seq = c->record.seq,
                                        .by_hub = c->hub,
                                        .by_head = c->head,
                                        .type = yz_json_string(json, "type"),
@@ -233,7 +233,7 @@ void case_whole_finish(struct case_whole *w) {
   }
   free(w->owned);
   free(w->lines);
-  free(w->places);
+  free(w->carried);
   free(w->records);
   *w = (struct case_whole){0};
 }

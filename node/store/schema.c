@@ -146,8 +146,8 @@ static const char *const cases_2[] = {
 /* Who has the role `head` at the hub, by the records that say so. */
 static const char *const heads_2[] = {
     "CREATE TABLE head(record INTEGER PRIMARY KEY REFERENCES record(n),"
-    " ledger BLOB NOT NULL CHECK(length(ledger)=16), worker BLOB NOT NULL "
-    "CHECK(length(worker)=32), ms INTEGER NOT NULL, count INTEGER NOT NULL)",
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16),"
+    " worker BLOB NOT NULL CHECK(length(worker)=32))",
     "CREATE INDEX head_worker ON head(worker)",
     NULL,
 };
@@ -212,8 +212,7 @@ static const char *const carried_2[] = {
     "CREATE INDEX referral_case ON referral(case_id)",
     "CREATE TABLE village(record INTEGER PRIMARY KEY REFERENCES record(n),"
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), closed INTEGER NOT NULL,"
-    " into_ledger BLOB CHECK(length(into_ledger)=16), name TEXT, code TEXT, ms INTEGER NOT NULL,"
-    " count INTEGER NOT NULL)",
+    " into_ledger BLOB CHECK(length(into_ledger)=16), name TEXT, code TEXT)",
     "CREATE INDEX village_ledger ON village(ledger)",
     NULL,
 };

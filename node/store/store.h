@@ -172,13 +172,8 @@ int store_near_numbers(struct store *s, const char *number, size_t max,
  * fold over them. finish frees; pointers live until then. */
 struct case_whole {
   struct case_record *records;
-  struct case_place {
-    struct yz_id log;
-    int64_t seq;
-    struct yz_key by;
-    bool carried; /* from another ledger, inside a record of the hub */
-  } * places;     /* same indexes */
-  char **lines;   /* record lines as signed, without LF */
+  bool *carried; /* same indexes: from another ledger, inside a record of the hub */
+  char **lines;  /* record lines as signed, without LF */
   size_t n;
   struct case_view view;
   struct case_deadline deadline;

@@ -21,20 +21,23 @@ static bool known(const json_t *plain, const json_t *content) {
   return shape_plain(plain, NULL, own) && (content == NULL || shape_exact(content, words));
 }
 
+/* What was said of a ledger's village, the last first. */
+#define SAID                                                                                       \
+  " FROM village v JOIN record r ON r.n=v.record JOIN log l ON l.n=r.log WHERE v.ledger=?1"
+#define LAST_FIRST " ORDER BY " LOG_BEGAN("l") " DESC, l.id DESC, r.seq DESC LIMIT 1"
+
 /* Names that cannot be read here stay as they were. */
 static int follow(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
   static const char SQL[] =
-      "UPDATE ledger SET (name, code)=(SELECT v.name, v.code FROM village v JOIN record r"
-      " ON r.n=v.record WHERE v.ledger=?1 AND v.name IS NOT NULL"
-      " ORDER BY v.ms DESC, v.count DESC, r.id DESC LIMIT 1)"
+      "UPDATE ledger SET (name, code)=(SELECT v.name, v.code" SAID
+      " AND v.name IS NOT NULL" LAST_FIRST ")"
       " WHERE id=?1 AND EXISTS (SELECT 1 FROM village WHERE ledger=?1 AND name IS NOT NULL)";
   return db_run(s, SQL, ARGS(db_id(ledger)), err);
 }
 
 int village_take(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char SQL[] =
-      "INSERT INTO village(record, ledger, closed, into_ledger, name, code, ms,"
-      " count) VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  static const char SQL[] = "INSERT INTO village(record, ledger, closed, into_ledger, name, code)"
+                            " VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
   const struct yz_stored *r = p->record;
   json_t *content = case_content(r);
   struct yz_id into;
@@ -45,8 +48,7 @@ int village_take(struct store *s, const struct placed *p, struct yz_error *err) 
                 ARGS(db_int(p->n), db_id(&p->ledger),
                      db_int(json_is_true(json_object_get(r->json, "closed"))),
                      has_into ? db_id(&into) : db_null(), db_text(yz_json_string(content, "name")),
-                     db_text(yz_json_string(content, "code")), db_int(r->stamp.ms),
-                     db_int(r->stamp.count)),
+                     db_text(yz_json_string(content, "code"))),
                 err);
     if (rc == 0) rc = follow(s, &p->ledger, err);
   }
@@ -62,9 +64,7 @@ int village_drop(struct store *s, const struct placed *p, struct yz_error *err) 
 
 int store_get_village(struct store *s, const struct yz_id *ledger, bool *closed, struct yz_id *into,
                       struct yz_error *err) {
-  static const char SQL[] =
-      "SELECT v.closed, v.into_ledger FROM village v JOIN record r ON r.n=v.record"
-      " WHERE v.ledger=?1 ORDER BY v.ms DESC, v.count DESC, r.id DESC LIMIT 1";
+  static const char SQL[] = "SELECT v.closed, v.into_ledger " SAID LAST_FIRST;
   sqlite3_stmt *row;
   *closed = false;
   *into = (struct yz_id){{0}};

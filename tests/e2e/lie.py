@@ -60,7 +60,17 @@ def carry(by):
           node=node.hex(), hub=True, head=True)
 
 
+def unseen():
+    """Asks the township, then decides as if it had not; asks for days again and again; each names the opening
+    alone. The last one's stamp lies before what it knew."""
+    note("", kind="case.escalate", content={"reason": "x"})
+    note("", kind="case.extend", days=5, content={"reason": "x"})
+    note("", kind="case.extend", days=5, content={"reason": "x"})
+    note("", kind="case.refuse", content={"reason": "x"}, hlc=[0, 0])
+
+
 LIES = {
+    "unseen": unseen,
     "carry": lambda: carry(worker),
     "carry_by_node": lambda: carry(key),
     "notice": lambda: words("notice.post", {"title": "no more", "text": "tax"}, notice="ab" * 16),

@@ -47,12 +47,15 @@ ANSWERS = ["unreachable", "satisfied", "partly", "reopened", "dissatisfied"]  # 
 
 
 def order(these, ceilings):
-    """The records in the case's order, and the places of each one's heads."""
+    """The records in the case's order, the places of what each one's writer knew, the opening, the stamps as counted."""
     here = {r.id: r for r in these}
     opening = min((r.id for r in these if r.type == "case.open" and not r.case), default=None)
     heads, counted = {}, {}
     for r in these:
         heads[r.id] = [h for h in r.heads or [] if h in here] if r.id != opening else []
+        before = [o for o in these if o.log.id == r.log.id and o.seq < r.seq]
+        if before and r.id != opening:  # whoever writes in a log knows what it holds
+            heads[r.id].append(max(before, key=lambda o: (o.seq, o.id)).id)
         if not heads[r.id] and r.id != opening and opening:
             heads[r.id] = [opening]
     waits = {id: set(h) for id, h in heads.items()}
@@ -60,15 +63,15 @@ def order(these, ceilings):
 
     def push(id):
         stamp = here[id].stamp
-        if heads[id]:
-            ms, count = max(counted[h] for h in heads[id])
-            stamp = min(stamp, (ms + FIVE_YEARS, count))
         carried = here[id].carried
         if carried and carried.ceiling is not None:
             stamp = min(stamp, (carried.ceiling, 0))
         for log, seq, ms in ceilings:
             if here[id].log.id == log and here[id].seq >= seq:
                 stamp = min(stamp, (ms, 0))
+        if heads[id]:
+            ms, count = newest = max(counted[h] for h in heads[id])
+            stamp = max(newest, min(stamp, (ms + FIVE_YEARS, count)))
         counted[id] = stamp
         heapq.heappush(ready, (stamp, id))
 
@@ -84,7 +87,7 @@ def order(these, ceilings):
                 if not waits[other]:
                     push(other)
     place = {r.id: n for n, r in enumerate(out)}
-    return out, [[place[h] for h in heads[r.id]] for r in out], opening
+    return out, [[place[h] for h in heads[r.id]] for r in out], opening, [counted[r.id] for r in out]
 
 
 def known(r, move):
@@ -104,7 +107,7 @@ class Case:
 
     def __init__(self, these, ceilings=(), policy=lambda stamp: settled.DEFAULT, heads=()):
         self.policy, self.heads = policy, heads
-        self.records, self.parents, opening = order(these, ceilings)
+        self.records, self.parents, opening, self.stamps = order(these, ceilings)
         n = len(self.records)
         self.moves = [r.type.split(".", 1)[1] for r in self.records]
         self.seen, self.effects = [], [None] * n
@@ -215,7 +218,7 @@ class Case:
         """Is it not its writer's to decide, as they knew the case?"""
         move, r = self.moves[p], self.records[p]
         head = bool(r.carried.head) if r.carried else r.log.hub and any(
-            (node, w) == (r.log.node, r.by) and since < r.stamp for node, w, since in self.heads)
+            (node, w) == (r.log.node, r.by) and since < r.place_at_hub for node, w, since in self.heads)
         if not head and move == "close" and self.answer(knew) == "dissatisfied":
             return True
         if not head and move == "extend" and self.extends_too_far(p, knew):
@@ -233,7 +236,7 @@ class Case:
         kind = self.value(best, "class") if best is not None else "ordinary"
         last = max((q for q in knew if self.result(q) in ("reopened", "dissatisfied")), default=-1)
         again = any(self.moves[q] == "extend" and q > last for q in knew)
-        return again or r.days > self.policy(r.stamp)[kind][1]
+        return again or r.days > self.policy(self.stamps[p])[kind][1]
 
     def answer_place(self, places):
         """The record with the answer that counts among these; None where there is none."""
@@ -327,22 +330,25 @@ class Case:
         """(answered, rounds, pauses): a round is [from, to or None, extension, stamp], a pause [from, to or None]."""
         answering = ("accept", "refuse", "assign", "sign", "resolve", "merge")
         answered = min((self.records[p].at for p in self.applied if self.moves[p] in answering), default=None)
-        rounds, pauses = [], []
+        rounds, pauses, extended = [], [], {}
         for p in self.applied:
             r, move, to = self.records[p], self.moves[p], self.to[p]
             reopens = self.result(p) in ("reopened", "dissatisfied")
             if move == "open":
-                rounds.append([r.at, None, 0, r.stamp])
+                rounds.append([r.at, None, 0, self.stamps[p]])
             elif not rounds:
                 continue
             elif reopens and rounds[-1][1] is not None:
-                rounds.append([r.at, None, 0, r.stamp])
+                rounds.append([r.at, None, 0, self.stamps[p]])
             elif to in BEFORE_RESOLVED:
                 rounds[-1][1] = None
             elif to and rounds[-1][1] is None:
                 rounds[-1][1] = max(r.at, rounds[-1][0])
-            if move == "extend" and rounds:
-                rounds[-1][2] += r.days
+            if move == "extend" and rounds:  # of several apart the one that reaches furthest
+                here = (len(rounds), r.days + max((days for q, (n, days) in extended.items()
+                                                   if n == len(rounds) and self.seen[p] >> q & 1), default=0))
+                extended[p] = here
+                rounds[-1][2] = max(rounds[-1][2], here[1])
             if move == "pause" and not (pauses and pauses[-1][1] is None):
                 pauses.append([r.at, None])
             if move == "resume" and pauses and pauses[-1][1] is None:
@@ -378,7 +384,7 @@ def cases(logs, policies=None):
     """Every case of these logs, by id."""
     ceilings = [(r.of, r.body["from"], r.ceiling) for log in logs if log.hub for r in log.records
                 if r.type == "clock.ceiling" and r.counts]
-    heads = {(log.node, r.worker, r.stamp) for log in logs if log.hub for r in log.records
+    heads = {(log.node, r.worker, r.place_at_hub) for log in logs if log.hub for r in log.records
              if r.type == "worker.add" and r.counts and "head" in (r.roles or [])}
     policies = policies or settled.Settled(logs)
     sets = {}

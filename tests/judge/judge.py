@@ -65,7 +65,7 @@ class Node:
         """What the village of a ledger is called in case numbers now; the hub's own ledger has the hub's."""
         said = [r for log in ledger for r in log.records if r.type == "hub.village" and r.counts and r.content]
         if said:
-            return max(said, key=lambda r: (r.stamp, r.id)).content["code"]
+            return max(said, key=lambda r: r.place_at_hub).content["code"]
         begins = [log.records[0].content or {} for log in ledger if not log.hub]
         return next((b["code"] for b in begins if "code" in b), self.status["code"])
 

@@ -31,6 +31,11 @@ class Record:
         return tuple(self.body["hlc"])
 
     @property
+    def place_at_hub(self):
+        """In the hub's order."""
+        return self.log.records[0].stamp[0], self.log.id, self.seq
+
+    @property
     def own(self):
         return {k: v for k, v in self.body.items() if k not in GENERAL}
 

@@ -178,19 +178,28 @@ static void model_settle(struct case_model *m, size_t i) {
   m->chosen[i] = best;
 }
 
+/* Its writer knew what it names, and all that its own log holds. */
+static bool knew(const struct case_set *s, size_t i, size_t j) {
+  const struct case_record *r = s->records;
+  for (size_t k = 0; k < r[i].n_heads; k++)
+    if (memcmp(&r[i].heads[k], &r[j].id, sizeof r->id) == 0) return true;
+  return memcmp(&r[i].log, &r[j].log, sizeof r->log) == 0 && r[j].seq < r[i].seq;
+}
+
 static void model_record(struct case_model *m, size_t i) {
   const struct case_record *r = &m->s->records[i];
-  struct yz_stamp newest = {INT64_MIN, 0};
-  for (size_t k = 0; k < r->n_heads; k++)
-    for (size_t j = 0; j < i; j++) {
-      if (memcmp(&r->heads[k], &m->s->records[j].id, sizeof r->id) != 0) continue;
-      m->seen[i][j] = true;
-      for (size_t a = 0; a < j; a++) m->seen[i][a] = m->seen[i][a] || m->seen[j][a];
-      if (compare_stamps(m->stamps[j], newest) > 0) newest = m->stamps[j];
-    }
+  struct yz_stamp newest = {INT64_MIN, 0}, bound;
+  for (size_t j = 0; j < i; j++) {
+    if (!knew(m->s, i, j)) continue;
+    m->seen[i][j] = true;
+    for (size_t a = 0; a < j; a++) m->seen[i][a] = m->seen[i][a] || m->seen[j][a];
+    if (compare_stamps(m->stamps[j], newest) > 0) newest = m->stamps[j];
+  }
   m->stamps[i] = r->stamp;
-  newest.ms += i > 0 ? YZ_FIVE_YEARS_MS : 0;
-  if (i > 0 && compare_stamps(r->stamp, newest) > 0) m->stamps[i] = newest;
+  bound = newest;
+  bound.ms += i > 0 ? YZ_FIVE_YEARS_MS : 0;
+  if (i > 0 && compare_stamps(r->stamp, bound) > 0) m->stamps[i] = bound;
+  if (i > 0 && compare_stamps(r->stamp, newest) < 0) m->stamps[i] = newest;
   unsigned states;
   enum case_state in = model_state(m, m->seen[i], &states);
   m->valid[i] = model_allowed(m->s, i, in, states) && !model_request(m, i);
@@ -212,6 +221,27 @@ bool case_model_paused(const struct case_model *m) {
     if (stands && (best == MODEL_MAX || wins(m, i, best))) best = i;
   }
   return best != MODEL_MAX && is_type(m->s, best, "case.pause");
+}
+
+/* How far an extension puts it off, with the furthest that its writer saw. */
+static int64_t model_reaches(const struct case_model *m, size_t i) {
+  int64_t furthest = 0;
+  for (size_t j = 0; j < i; j++) {
+    if (!m->seen[i][j] || !m->valid[j] || !is_type(m->s, j, "case.extend")) continue;
+    if (model_reaches(m, j) > furthest) furthest = model_reaches(m, j);
+  }
+  return furthest + json_integer_value(json_object_get(m->s->records[i].plain, "days"));
+}
+
+int64_t case_model_days(const struct case_model *m) {
+  int64_t furthest = 0;
+  for (size_t i = 0; i < m->s->n; i++) {
+    if (!m->valid[i]) continue;
+    if (unhappy(m->s, i)) return -1;
+    if (is_type(m->s, i, "case.extend") && model_reaches(m, i) > furthest)
+      furthest = model_reaches(m, i);
+  }
+  return furthest;
 }
 
 void case_model(struct case_model *m, const struct case_set *s) {

@@ -21,5 +21,7 @@ void case_model(struct case_model *m, const struct case_set *s);
 /* The state that counts of the whole set, and all that stand, as bits. */
 enum case_state case_model_state(const struct case_model *m, unsigned *states);
 bool case_model_paused(const struct case_model *m);
+/* By how many days it is put off; -1: it was taken up again, so there are several rounds. */
+int64_t case_model_days(const struct case_model *m);
 
 #endif

@@ -39,9 +39,12 @@ static struct case_record *grow(struct case_set *s) {
     assert_non_null(s->records);
   }
   struct case_record *r = &s->records[s->n];
-  struct yz_hash author = set_id(99, 0);
-  *r = (struct case_record){.id = set_id(s->seed, s->n), .stamp = {1000 * ((int64_t)s->n + 1), 0}};
+  struct yz_hash author = set_id(99, 0), log = set_id(97, s->n);
+  *r = (struct case_record){.id = set_id(s->seed, s->n),
+                            .stamp = {1000 * ((int64_t)s->n + 1), 0},
+                            .seq = (int64_t)s->n + 1};
   memcpy(&r->by, &author, sizeof r->by);
+  memcpy(&r->log, &log, sizeof r->log);
   return r;
 }
 

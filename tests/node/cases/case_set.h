@@ -10,7 +10,8 @@
  *   set_finish(&s);
  *
  * Records have the shape that FORMAT.md gives them, contents too. Stamps rise
- * with the index: 1,000 ms each. A test may change what it likes before it folds. */
+ * with the index: 1,000 ms each, and so do places; each stands in a log of its own. A test may
+ * change what it likes before it folds. */
 #ifndef YIZHAN_TESTS_CASE_SET_H
 #define YIZHAN_TESTS_CASE_SET_H
 

@@ -185,10 +185,36 @@ static void every_settlement_settles(void **state) {
       }
 }
 
+/* Apart from a settlement, someone who had seen what it chose from goes on: no new conflict. */
+static void a_settlement_gives_way_to_who_had_seen_it_all(void **state) {
+  (void)state;
+  struct case_set s = {0};
+  struct case_view v;
+  size_t open = set_open(&s);
+  size_t a = set_add(&s, "case.assign", HEADS(open)), b = set_add(&s, "case.resolve", HEADS(open));
+  size_t settle = set_add_hub(&s, "case.settle assigned", HEADS(a, b));
+  size_t move = set_add(&s, "case.followup satisfied", HEADS(a, b));
+  size_t x = set_add(&s, "case.edit", HEADS(open)), y = set_add(&s, "case.edit", HEADS(open));
+  size_t edit = set_add(&s, "case.edit", HEADS(x, y));
+  size_t field = set_add(&s, "case.settle", HEADS(x, y));
+  set_content(&s, y, "{'fields':{'title':'y'}}");
+  set_content(&s, edit, "{'fields':{'title':'both'}}");
+  set_content(&s, field, "{'fields':{'title':'y'}}");
+  set_fold(&s, &v);
+  assert_int_equal(v.conflict_count, 0);
+  assert_int_equal(v.state, CASE_FOLLOWED_UP);
+  assert_string_equal(v.fields[FIELD_TITLE].values[0].value, "both");
+  assert_int_equal(v.effects[settle], EFFECT_APPLIED);
+  assert_int_equal(v.effects[move], EFFECT_APPLIED);
+  case_view_finish(&v);
+  set_finish(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_pair_made_apart),
       cmocka_unit_test(every_settlement_settles),
+      cmocka_unit_test(a_settlement_gives_way_to_who_had_seen_it_all),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

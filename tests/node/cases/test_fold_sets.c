@@ -64,6 +64,7 @@ static void random_set(struct case_set *s, uint64_t seed) {
     struct case_record *r = &s->records[i];
     r->by_hub = below(&state, 3) == 0;
     r->by_head = below(&state, 3) == 0;
+    if (below(&state, 2) == 0) r->log = (struct yz_id){{(unsigned char)(1 + below(&state, 3))}};
     r->stamp = (struct yz_stamp){(int64_t)below(&state, 5), (int64_t)below(&state, 2)};
     if (below(&state, 8) == 0) r->stamp.ms += YZ_FIVE_YEARS_MS * 3;
     if (strcmp(r->type, "case.edit") == 0)
@@ -92,6 +93,9 @@ static void the_view_is_what_the_definition_says(void **state) {
       fail_msg("seed %lu", (unsigned long)seed);
     if (((v.flags & CASE_PAUSED) != 0) != case_model_paused(&m))
       fail_msg("seed %lu: paused", (unsigned long)seed);
+    int64_t days = case_model_days(&m);
+    if (days >= 0 && v.times.rounds[0].extension_days != days)
+      fail_msg("seed %lu: %ld days", (unsigned long)seed, (long)days);
     for (size_t i = 0; i < s.n; i++) {
       bool valid = v.effects[i] == EFFECT_APPLIED || v.effects[i] == EFFECT_CONFLICT;
       if (valid != m.valid[i]) fail_msg("seed %lu, record %zu", (unsigned long)seed, i);
@@ -195,13 +199,17 @@ static void more_records_change_no_judgement(void **state) {
 
 /* --- hostile and large --------------------------------------------------- */
 
-/* A set of n records whose heads are whatever `heads` gives. */
+/* A set of n records whose heads and places are anything: circles, gaps, two at one place. */
 static void circle(struct case_set *s, size_t n, uint64_t seed) {
   uint64_t random = seed;
   s->seed = seed;
   set_open(s);
-  while (s->n < n)
-    set_add(s, types[below(&random, TYPES)], HEADS(below(&random, n), below(&random, n), s->n));
+  while (s->n < n) {
+    size_t i =
+        set_add(s, types[below(&random, TYPES)], HEADS(below(&random, n), below(&random, n), s->n));
+    s->records[i].log = (struct yz_id){{(unsigned char)below(&random, 3)}};
+    s->records[i].seq = (int64_t)below(&random, n);
+  }
 }
 
 static void circles_neither_hang_nor_crash(void **state) {
@@ -256,7 +264,7 @@ enum { IN_EARNEST = false };
 #endif
 
 /* Shapes that are hard in one way or another. */
-enum shape { CHAIN, RANDOM_HEADS, LAYERS, ALL_APART, HALF_APART };
+enum shape { CHAIN, RANDOM_HEADS, LAYERS, ALL_APART, HALF_APART, ONE_LOG };
 
 static void large_set(struct case_set *s, size_t n, enum shape shape) {
   uint64_t random = 7;
@@ -267,7 +275,7 @@ static void large_set(struct case_set *s, size_t n, enum shape shape) {
     const char *type = types[i % TYPES];
     if (shape == CHAIN)
       heads[k++] = i - 1;
-    else if (shape == ALL_APART)
+    else if (shape == ALL_APART || shape == ONE_LOG)
       heads[k++] = 0;
     else if (shape == RANDOM_HEADS)
       while (k < SET_HEADS) heads[k++] = below(&random, i);
@@ -281,7 +289,8 @@ static void large_set(struct case_set *s, size_t n, enum shape shape) {
     }
     if (k == 0) heads[k++] = 0;
     heads[k] = SET_END;
-    set_add(s, type, heads);
+    size_t added = set_add(s, type, heads);
+    if (shape == ONE_LOG) s->records[added].log = s->records[0].log;
   }
 }
 
@@ -316,6 +325,7 @@ static void twenty_thousand(void **state) {
   large(SET_MAX, LAYERS);
   large(SET_MAX, ALL_APART);
   large(SET_MAX, HALF_APART);
+  large(SET_MAX, ONE_LOG);
 }
 
 int main(void) {

@@ -268,9 +268,9 @@ static void test_load(void **state) {
   OK(store_load_case(b->s, &m->stored.id, &whole, &err));
   assert_int_equal(whole.n, 2);
   assert_string_equal(whole.lines[1], (char *)note->line.data);
-  assert_int_equal(whole.places[1].seq, 2);
-  assert_memory_equal(&whole.places[1].log, &w.row.id, sizeof w.row.id);
-  assert_memory_equal(&whole.places[1].by, &w.row.node, sizeof w.row.node);
+  assert_int_equal(whole.records[1].seq, 2);
+  assert_memory_equal(&whole.records[1].log, &w.row.id, sizeof w.row.id);
+  assert_memory_equal(&whole.records[1].by, &w.row.node, sizeof w.row.node);
   assert_memory_equal(&whole.records[1].id, &note->stored.id, sizeof note->stored.id);
   assert_string_equal(yz_json_string(whole.records[1].content, "text"), "看过了");
   assert_int_equal(whole.view.n_heads, 1);
