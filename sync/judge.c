@@ -126,13 +126,18 @@ static bool says_nothing(const struct yz_roster *r, const struct revocation *v,
   return of_this_ledger(r, &v->log) && !of_this_ledger(r, log);
 }
 
+static bool still_counts(const struct revocation *v, const struct yz_record *record,
+                         const struct yz_hash *id) {
+  if (v->end && same_id(&v->log, &record->log) && record->seq <= v->seq) return true;
+  return roster_covered(v->until, v->n_until, &record->log, record->seq, id);
+}
+
 static bool revoked(const struct yz_roster *r, const struct yz_key *node,
                     const struct yz_record *record, const struct yz_hash *id, const char *type) {
   for (size_t i = 0; i < r->n_revocations; i++) {
     const struct revocation *v = &r->revocations[i];
     if (same_key(&v->node, node) && (v->whole_node || same_key(&v->worker, &record->by)) &&
-        !roster_covered(v->until, v->n_until, &record->log, record->seq, id) &&
-        !says_nothing(r, v, &record->log, type))
+        !still_counts(v, record, id) && !says_nothing(r, v, &record->log, type))
       return true;
   }
   return false;

@@ -22,13 +22,14 @@ struct yz_roster *yz_roster_create(const struct yz_id *ledger, const struct yz_k
 void yz_roster_destroy(struct yz_roster *r) {
   if (!r) return;
   for (size_t i = 0; i < r->n_begins; i++) yz_begin_finish(&r->begins[i]);
-  for (size_t i = 0; i < r->n_revocations; i++) free(r->revocations[i].until);
+  for (size_t i = 0; i < r->n_untils; i++) free(r->untils[i]);
   free(r->begins);
   free(r->pairs);
   free(r->nodes);
   free(r->olds);
   free(r->releases);
   free(r->revocations);
+  free(r->untils);
   roster_finish_line(r);
   free(r);
 }
@@ -145,47 +146,50 @@ done:
   return rc;
 }
 
-/* Keeps a copy of it, with room for one place more in `until`. */
 static int add_one_revocation(struct yz_roster *r, const struct revocation *v,
-                              struct revocation **out, struct yz_error *err) {
-  struct yz_ack_head *copy = calloc(v->n_until + 1, sizeof *copy);
-  struct revocation *kept =
-      copy ? one_more(&r->revocations, &r->n_revocations, sizeof *kept) : NULL;
+                              struct yz_error *err) {
+  struct revocation *kept = one_more(&r->revocations, &r->n_revocations, sizeof *kept);
+  if (!kept) return yz_no_memory(err);
+  *kept = *v;
+  return YZ_OK;
+}
 
+/* The list is the roster's now. */
+static int own_until(struct yz_roster *r, struct yz_ack_head *until, struct yz_error *err) {
+  struct yz_ack_head **kept = one_more(&r->untils, &r->n_untils, sizeof *kept);
   if (!kept) {
-    free(copy);
+    free(until);
     return yz_no_memory(err);
   }
-  if (v->n_until) memcpy(copy, v->until, v->n_until * sizeof *copy);
-  *kept = *v;
-  kept->until = copy;
-  if (out) *out = kept;
+  *kept = until;
   return YZ_OK;
 }
 
 static int add_revocation(struct yz_roster *r, const struct yz_id *log, const json_t *json,
                           bool *changed, struct yz_error *err) {
   struct revocation v = {.log = *log};
+  struct yz_ack_head *until = NULL;
   struct yz_key *workers = NULL;
   size_t n = 0;
   int rc = YZ_OK;
 
   if (!yz_json_hex(json, "node", v.node.bytes, YZ_KEY_LEN) ||
       !list_keys(json_object_get(json, "workers"), &workers, &n) ||
-      !list_places(json_object_get(json, "until"), &v.until, &v.n_until))
+      !list_places(json_object_get(json, "until"), &until, &v.n_until))
     goto done;
+  rc = own_until(r, until, err);
+  v.until = until;
   /* A hub cannot lock itself out of its own ledger: its node's key stays. */
   bool hub = yz_roster_is_hub(r, &v.node);
   v.whole_node = n == 0;
-  if (n == 0 && !hub) rc = add_one_revocation(r, &v, NULL, err);
+  if (!rc && n == 0 && !hub) rc = add_one_revocation(r, &v, err);
   for (size_t i = 0; i < n && !rc; i++) {
     v.worker = workers[i];
-    if (!hub || !same_key(&workers[i], &v.node)) rc = add_one_revocation(r, &v, NULL, err);
+    if (!hub || !same_key(&workers[i], &v.node)) rc = add_one_revocation(r, &v, err);
   }
   *changed = true;
 done:
   free(workers);
-  free(v.until);
   return rc;
 }
 
@@ -196,18 +200,14 @@ static int add_end(struct yz_roster *r, const struct yz_begin *begin, int64_t se
   struct revocation v = {.node = begin->node,
                          .end = true,
                          .log = begin->log,
+                         .seq = seq,
                          .until = begin->continues,
                          .n_until = begin->n_continues};
-  struct revocation *kept;
 
   if (!yz_json_hex(json, "worker", v.worker.bytes, YZ_KEY_LEN) || same_key(&v.worker, &v.node))
     return YZ_OK;
-  int rc = add_one_revocation(r, &v, &kept, err);
-  if (rc) return rc;
-  /* One log has one record a place: before the next one, whatever that is. */
-  kept->until[kept->n_until++] = (struct yz_ack_head){.log = begin->log, .at.seq = seq + 1};
   *changed = true;
-  return YZ_OK;
+  return add_one_revocation(r, &v, err);
 }
 
 static int add_release(struct yz_roster *r, const json_t *json, bool *changed,

@@ -3,6 +3,7 @@
 #ifndef YIZHAN_SYNC_ROSTER_PRIVATE_H
 #define YIZHAN_SYNC_ROSTER_PRIVATE_H
 
+#include <string.h>
 #include <yizhan/roster.h>
 
 /* A worker whom a record of `log` (by its node, or by the hub for `node`) named. */
@@ -18,9 +19,10 @@ struct granted_node {
 struct revocation {
   struct yz_key node, worker;
   bool whole_node;
-  bool end;                  /* by a worker.end, which stands in `log` */
-  struct yz_id log;          /* where it stands */
-  struct yz_ack_head *until; /* what still counts; owned */
+  struct yz_id log;                /* where it stands */
+  bool end;                        /* by a worker.end: in `log` what comes before it counts too */
+  int64_t seq;                     /* of the worker.end */
+  const struct yz_ack_head *until; /* what still counts; lies in `untils` or in a beginning */
   size_t n_until;
 };
 
@@ -43,14 +45,17 @@ struct yz_roster {
   struct granted_node *nodes;
   struct yz_ack_head *olds, *releases;
   struct revocation *revocations;
-  size_t n_begins, n_pairs, n_nodes, n_olds, n_releases, n_revocations, n_hubs, n_successions;
+  struct yz_ack_head **untils; /* each owned */
+  size_t n_begins, n_pairs, n_nodes, n_olds, n_releases, n_revocations, n_untils, n_hubs,
+      n_successions;
 };
 
+/* Of what everyone may know: not in constant time, which costs much where there are many. */
 static inline bool same_key(const struct yz_key *a, const struct yz_key *b) {
-  return yz_equal(a, b, sizeof *a);
+  return memcmp(a, b, sizeof *a) == 0;
 }
 static inline bool same_id(const struct yz_id *a, const struct yz_id *b) {
-  return yz_equal(a, b, sizeof *a);
+  return memcmp(a, b, sizeof *a) == 0;
 }
 /* Does this begin a log of the hub's, or of a former one's, for this ledger? */
 static inline bool hub_begin(const struct yz_roster *r, const struct yz_begin *b) {

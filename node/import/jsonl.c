@@ -4,7 +4,8 @@
 
 #include "rows.h"
 
-enum { MAX_UNKNOWN = 20, PROGRESS_EVERY = 256 };
+/* A line is parsed whole, which takes many times its length in memory. */
+enum { MAX_UNKNOWN = 20, PROGRESS_EVERY = 256, MAX_LINE = YZ_LIMIT(4 * 1024 * 1024, 512) };
 
 struct reading {
   const struct import_reader *r;
@@ -46,9 +47,11 @@ static int fill(struct reading *reading, const json_t *object, struct import_row
 
 static int read_line(struct reading *reading, const char *line, size_t len, size_t number) {
   struct import_row row = {.line = number};
-  json_t *object = json_loadb(line, len, 0, NULL);
+  json_t *object = len > MAX_LINE ? NULL : json_loadb(line, len, 0, NULL);
   int rc = json_is_object(object) ? fill(reading, object, &row) : 0;
-  const char *bad = json_is_object(object) ? NULL : YZ_N_("The line is no JSON object.");
+  const char *bad = json_is_object(object) ? NULL
+                    : len > MAX_LINE       ? YZ_N_("The row is longer than 512 KiB.")
+                                           : YZ_N_("The line is no JSON object.");
   json_decref(object);
   if (rc == 0) rc = reading->r->row(reading->r->arg, &row, bad);
   import_row_finish(&row);

@@ -5,7 +5,15 @@
 
 #include "sync/git/git.h"
 
-enum { MAX_HISTORY = 4 * 1024 * 1024, SHORT_WALK = 1000 };
+enum { MAX_HISTORY = YZ_LIMIT(4 * 1024 * 1024, 16), SHORT_WALK = 1000 };
+
+static int too_many(struct yz_error *err, const git_oid *tip) {
+  char hex[YZ_OID_HEX + 1];
+  return yz_fail(
+      err, YZ_E_LIMIT,
+      YZ_N_("A branch has more new commits than can be taken at once. Look at who wrote it."), "%s",
+      git_oid_tostr(hex, sizeof hex, tip));
+}
 
 /* Pushes the parents of a commit that are not in `known`. */
 static int push_parents(git_odb *odb, const git_oid *id, const struct yz_oidset *known,
@@ -13,6 +21,7 @@ static int push_parents(git_odb *odb, const git_oid *id, const struct yz_oidset 
   git_odb_object *obj = NULL;
   struct yz_commit_head head;
   int rc = yz_git_read_head(odb, id, &obj, &head, err);
+  if (rc == 0 && list->n + head.n_parents > MAX_HISTORY) rc = too_many(err, id);
   for (size_t i = 0; rc == 0 && i < head.n_parents; i++) {
     git_oid parent = yz_commit_head_parent(&head, i);
     if (known != NULL && yz_oidset_has(known, &parent)) continue;
@@ -48,14 +57,6 @@ static int walk_line(git_odb *odb, const git_oid *since, const git_oid *tip, siz
   }
   yz_oidlist_finish(&parents);
   return rc;
-}
-
-static int too_many(struct yz_error *err, const git_oid *tip) {
-  char hex[YZ_OID_HEX + 1];
-  return yz_fail(
-      err, YZ_E_LIMIT,
-      YZ_N_("A branch has more new commits than can be taken at once. Look at who wrote it."), "%s",
-      git_oid_tostr(hex, sizeof hex, tip));
 }
 
 /* A commit and its ancestors: all, or until one is met (NULL: none). */

@@ -1,5 +1,6 @@
 /* What a roster answers beside judging single records, which the stories among the
  * vectors show: who is known, who reads, whose word counts. */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -314,6 +315,40 @@ static void a_hub_has_a_successor(void **state) {
   sample_log_finish(&heir);
 }
 
+static json_t *many_places(const struct sample_log *log, size_t n) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < n; i++) json_array_append_new(list, sample_place(log));
+  return list;
+}
+
+/* Who names as many logs as fit into a beginning, and then ends worker after worker, does
+ * not fill the memory of those who take it in. */
+static void ends_are_small(void **state) {
+  enum { ENDS = 1000, PLACES = 500, MOST = 1024 * ENDS };
+  struct sample_log copy;
+  (void)state;
+  say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
+  sample_log_init(&copy, &a, 'l', 'c');
+  say(&copy, &a, "log.begin",
+      json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "node", sample_hex(&a.key, YZ_KEY_LEN),
+                "box", sample_hex(&a.box_key, YZ_KEY_LEN), "incarnation",
+                sample_hex(&copy.incarnation, YZ_ID_LEN), "ledger",
+                sample_hex(&copy.ledger, YZ_ID_LEN), "hub", sample_hex(&hub.key, YZ_KEY_LEN),
+                "letter", "A", "continues", many_places(&hub_log, PLACES)));
+  size_t before = mallinfo2().uordblks;
+  for (uint32_t i = 0; i < ENDS; i++) {
+    struct yz_key key = {{1}};
+    memcpy(key.bytes + 1, &i, sizeof i);
+    assert_true(
+        say(&copy, &a, "worker.end", json_pack("{s:o}", "worker", sample_hex(&key, YZ_KEY_LEN))));
+  }
+  assert_true(mallinfo2().uordblks < before + MOST);
+  say(&copy, &a, "worker.end", worker(&w1, NULL));
+  sample_add(&copy, &w1, "case.open", NULL);
+  assert_string_equal(judge(&copy), "author.revoked");
+  sample_log_finish(&copy);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_ledger(a_grant_makes_known),
@@ -326,6 +361,7 @@ int main(void) {
       in_ledger(old_logs_are_those_named),
       in_ledger(members_of_a_ledger),
       in_ledger(a_hub_has_a_successor),
+      in_ledger(ends_are_small),
       cmocka_unit_test(types_of_trust),
   };
   return cmocka_run_group_tests(tests, start, stop);

@@ -73,6 +73,9 @@ is "hostile rows" '[2,3,4]' "$(y v case import x.jsonl --json 2>/dev/null | jq -
 is "made harmless" 1 "$(yj v '[.[] | select(.title == "[31m红")] | length' case list --limit 0)"
 printf '%s%s' "$(printf '[%.0s' {1..3000})" "$(printf ']%.0s' {1..3000})" >deep.jsonl
 exits 1 y v case import deep.jsonl
+{ printf '{"title":"长","pad":"' && head -c 4200000 /dev/zero | tr '\0' a && printf '"}\n'; } >long.jsonl
+exits 1 y v case import long.jsonl --json
+is "a line too long" '[1]' "$(y v case import long.jsonl --json 2>/dev/null | jq -c '[.bad[].line]' || true)"
 "$YIZHAN_PYTHON" -c 'print("id,title,text\nH1,大,"+"字"*200000)' >h.csv
 exits 1 y v case import h.csv
 is "all is well" true "$(yj v .ok verify)"
