@@ -156,7 +156,7 @@ static int add_one_revocation(struct yz_roster *r, const struct revocation *v,
 
 /* The list is the roster's now. */
 static int own_until(struct yz_roster *r, struct yz_ack_head *until, struct yz_error *err) {
-  struct yz_ack_head **kept = one_more(&r->untils, &r->n_untils, sizeof *kept);
+  struct yz_ack_head **kept = one_more(&r->untils, &r->n_untils, sizeof(void *));
   if (!kept) {
     free(until);
     return yz_no_memory(err);

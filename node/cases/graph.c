@@ -100,11 +100,11 @@ static size_t find_opening(const struct builder *b) {
 
 /* Whoever writes in a log knows what it holds: fills b->before. */
 static int find_before(struct builder *b) {
-  const struct case_record **places = calloc(b->n + 1, sizeof *places);
+  const struct case_record **places = calloc(b->n + 1, sizeof(void *));
   const struct case_record *before = NULL, *last = NULL;
   if (places == NULL) return -1;
   for (size_t i = 0; i < b->n; i++) places[i] = &b->records[i];
-  qsort(places, b->n, sizeof *places, compare_places);
+  qsort(places, b->n, sizeof(void *), compare_places);
   for (size_t k = 0; k < b->n; k++) {
     const struct case_record *r = places[k];
     bool same_log = last != NULL && memcmp(&last->log, &r->log, sizeof r->log) == 0;

@@ -25,13 +25,13 @@ is "as it was written" true "$(y hub --json verify | jq .ok)"
 declare -A harm=(
   [carried]="DELETE FROM carried WHERE record=(SELECT max(record) FROM carried)"
   [ceiling]="INSERT INTO ceiling SELECT r.n, l.ledger, l.id, 1, 1 FROM record r JOIN log l ON l.n=r.log LIMIT 1"
-  [head]="UPDATE head SET ms=ms+1"
+  [head]="UPDATE head SET record=record+100000"
   [holiday]="UPDATE holiday SET off=1-off"
   [household_of]="DELETE FROM household_of"
   [notice]="UPDATE notice SET at_ms=at_ms+1 WHERE record=(SELECT min(record) FROM notice)"
   [referral]="UPDATE referral SET target=zeroblob(16)"
   [settled]="UPDATE settled SET said=replace(said, '\"accept\":3', '\"accept\":9')"
-  [village]="INSERT INTO village SELECT r.n, l.ledger, 1, NULL, NULL, NULL, 1, 0 FROM record r JOIN log l ON l.n=r.log LIMIT 1"
+  [village]="INSERT INTO village SELECT r.n, l.ledger, 1, NULL, NULL, NULL FROM record r JOIN log l ON l.n=r.log LIMIT 1"
 )
 is "every table of effects" "$(tr ' ' '\n' <<<"${!harm[@]}" | sort | xargs)" "$(sqlite3 hub/yizhan.db "SELECT name FROM sqlite_master WHERE sql LIKE '%(record INTEGER PRIMARY KEY REFERENCES record(n),%' ORDER BY 1" | xargs)"
 for table in "${!harm[@]}"; do
