@@ -2,19 +2,7 @@
 # Ended by SIGKILL before a call that puts something on disk, at seeded moments of import,
 # sync and ingest: the same command then ends well, and nothing is lost or there twice.
 . "$(dirname "$0")/lib.sh"
-${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o killer.so "$ROOM/killer.c" -ldl || exit 77
-export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
-RANDOM=${SEED:=$(date +%s)}
-echo "seed $SEED"
-
-# killed AT COMMAND...: its status; 137 where the moment came.
-killed() {
-  local at=$1 status=0
-  shift
-  rm -f count
-  KILL_AT=$at KILL_COUNT=$HERE/count LD_PRELOAD=$HERE/killer.so setsid -w "$@" >killed.out 2>&1 || status=$?
-  echo $status
-}
+. "$ROOM/kill.sh"
 
 kept() { tar -cf "$1.tar" hub v1; }
 back() { rm -rf hub v1 && tar -xf "$1.tar"; }

@@ -3,19 +3,8 @@
 # by which a hub is peopled and recovered: whatever invitation there is counts, and the same
 # command then ends well, with nothing left undone.
 . "$(dirname "$0")/lib.sh"
-${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o killer.so "$ROOM/killer.c" -ldl || exit 77
-export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
-RANDOM=${SEED:=$(date +%s)}
-echo "seed $SEED"
+. "$ROOM/kill.sh"
 
-# killed AT COMMAND...: its status; 137 where the moment came.
-killed() {
-  local at=$1 status=0
-  shift
-  rm -f count
-  KILL_AT=$at KILL_COUNT=$HERE/count LD_PRELOAD=$HERE/killer.so setsid -w "$@" >killed.out 2>&1 || status=$?
-  echo $status
-}
 back() { rm -rf hub share v9.json && tar -xf before.tar; }
 
 # dies TIMES CHECK COMMAND...: from before.tar, over and over, each time elsewhere.

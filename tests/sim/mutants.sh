@@ -50,7 +50,11 @@ plant() {
   fi
   compile "$file" "$copy" "$work/$name/changed.o"
   link "$work/$name/changed.o" "$work/$name/sim"
-  "$work/$name/sim" --villages 4 --seeds "$seeds" > "$work/$name/out" 2>&1 || true
+  if "$work/$name/sim" --villages 4 --seeds "$seeds" > "$work/$name/out" 2>&1; then
+    echo "RED: $name: $seeds seeds ended well"
+    failed=1
+    return
+  fi
   # It must be a check that does not hold, or one of the program's own: not a crash.
   if ! grep -m1 -aE "WRONG|Assertion" "$work/$name/out" | sed "s/^/$name: noticed: /"; then
     echo "RED: $name was not noticed in $seeds seeds"
