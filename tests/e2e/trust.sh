@@ -50,7 +50,9 @@ is "and at home" "applied applied applied" "$(effects v1 "$(cat first)")"
 is "state of the entry" true "$(yj hub '.[0].released' hub quarantine list)"
 YIZHAN_WORKER=干部1 well v1 V1
 clean hub v1
-exits 1 y hub hub quarantine release 1
+before=$(yj hub .records verify)
+is "released once more" true "$(yj hub .already hub quarantine release 1)"
+is "and nothing written" "$before" "$(yj hub .records verify)"
 
 # Passphrases: a file, the environment, a wrong one.
 printf '山高水长\n' >right
