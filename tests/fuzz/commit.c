@@ -31,8 +31,11 @@ static void hold_form(const char *raw, size_t len) {
   int64_t seconds;
 
   FUZZ_HOLDS(len <= YZ_GIT_MAX_COMMIT && yz_commit_head_parse(raw, len, &head));
-  char *text = strndup(raw, len);
-  FUZZ_HOLDS(text && strlen(text) == len);
+  char *text = malloc(len + 1);
+  FUZZ_HOLDS(text);
+  memcpy(text, raw, len);
+  text[len] = '\0';
+  FUZZ_HOLDS(strlen(text) == len);
   char *message = strstr(text, "-----END SSH SIGNATURE-----\n\n");
   FUZZ_HOLDS(message);
   message += 29;
