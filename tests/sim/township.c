@@ -238,7 +238,7 @@ static void join(struct pc *pc, const char *file) {
 
 static void make_village(int v, size_t n_pcs) {
   struct node *hub = &sim.pcs[HUB].node;
-  char name[32], code[16], file[MAX_PATH], letter[4];
+  char name[40], code[16], file[MAX_PATH], letter[4];
   struct yz_ledger_row row;
   struct yz_error err = {0};
   bool already;
