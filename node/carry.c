@@ -147,8 +147,7 @@ struct referrals {
 static bool counts(const struct case_whole *whole, const struct yz_hash *record) {
   for (size_t i = 0; i < whole->n; i++)
     if (yz_equal(&whole->records[i].id, record, sizeof *record))
-      return whole->records[i].by_hub && (whole->view.effects[i] == EFFECT_APPLIED ||
-                                          whole->view.effects[i] == EFFECT_CONFLICT);
+      return whole->records[i].by_hub && case_effect_counts(whole->view.effects[i]);
   return false;
 }
 

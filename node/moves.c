@@ -2,19 +2,12 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "assignee.h"
 #include "carry.h"
 #include "hub/hub.h"
 #include "matter.h"
 #include "node.h"
-
-static int year_of(int64_t ms) {
-  struct tm tm;
-  time_t local = (time_t)(ms / 1000 - (ms % 1000 < 0) + TOWNSHIP_OFFSET_MINUTES * 60);
-  return gmtime_r(&local, &tm) != NULL ? tm.tm_year + 1900 : 1970;
-}
 
 /* The members of a draft beside the general ones: `at`, a number, then the move's own. */
 static json_t *plain_members(const struct move *m, int64_t at, const char *number) {
@@ -86,7 +79,7 @@ static int opening_ledger(struct node *n, const struct signer *who, const struct
 
 static int open_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
                      char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
-  int year = year_of(at);
+  int year = (int)calendar_year(calendar_day(at));
   int64_t counter;
   struct yz_draft draft = {0};
   struct yz_ledger_row ledger;

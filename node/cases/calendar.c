@@ -111,12 +111,6 @@ static int64_t gained_until(const struct case_calendar *c, int64_t day) {
   return n > 0 ? c->days[n - 1].gained : 0;
 }
 
-bool case_calendar_works(const struct case_calendar *c, int64_t day) {
-  size_t i = before(c, day);
-  if (i < c->n && c->days[i].day == day) return !c->days[i].off;
-  return is_weekday(day);
-}
-
 int64_t case_calendar_count(const struct case_calendar *c, int64_t after, int64_t until) {
   if (until <= after) return 0;
   return weekdays(until) - weekdays(after) + gained_until(c, until) - gained_until(c, after);

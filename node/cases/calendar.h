@@ -36,7 +36,6 @@ struct case_calendar {
 /* To be called once, before the others. */
 void case_calendar_index(struct case_calendar *c);
 
-bool case_calendar_works(const struct case_calendar *c, int64_t day);
 /* The working days after a day, up to and including the other. */
 int64_t case_calendar_count(const struct case_calendar *c, int64_t after, int64_t until);
 /* The n-th working day after a day; the day itself where n is 0. */

@@ -29,6 +29,10 @@ enum case_state {
 const char *case_state_name(enum case_state state);
 /* CASE_STATES when there is no such name. */
 enum case_state case_state_from_name(const char *name);
+/* Is there work to do on it still: is it neither resolved nor ended? */
+bool case_state_unresolved(enum case_state state);
+/* Refused, closed, merged or void: does nothing more happen to it, unless it is taken up again? */
+bool case_state_ended(enum case_state state);
 
 /* Flags beside the state; a set of bits. */
 enum case_flag {
@@ -83,6 +87,8 @@ enum case_effect {
 };
 /* "applied", "conflict", "request", "none", "needs-newer" */
 const char *case_effect_name(enum case_effect effect);
+/* Does its record count, whether or not it won? */
+bool case_effect_counts(enum case_effect effect);
 
 /* How much time a case is given: FORMAT.md §14. */
 enum case_class { CLASS_ORDINARY, CLASS_COMPLEX, CLASS_PETITION, CASE_CLASSES };

@@ -84,7 +84,7 @@ static int64_t resolve_due(const struct case_times *t, const struct case_round *
   return due_of(&s, t, out, provisional);
 }
 
-static bool is_late(int64_t ms, int64_t due_ms) {
+bool case_late(int64_t ms, int64_t due_ms) {
   return ms != NEVER && due_ms != CASE_NO_DUE && ms >= due_ms;
 }
 
@@ -98,18 +98,14 @@ void case_deadline(const struct case_times *t, const struct case_calendar *calen
                                 .asked_to = INT64_MIN};
   if (t->history || t->n_rounds == 0) return;
   out->answer_due_ms = answer_due(t, calendar, policies, out, &answer_provisional);
-  out->breaches = is_late(t->answered_ms, out->answer_due_ms);
+  out->breaches = case_late(t->answered_ms, out->answer_due_ms);
   for (size_t i = 0; i < t->n_rounds; i++) {
     const struct case_round *round = &t->rounds[i];
     out->resolve_due_ms = resolve_due(t, round, calendar, policies, out, &provisional);
-    out->breaches += is_late(round->to_ms, out->resolve_due_ms);
+    out->breaches += case_late(round->to_ms, out->resolve_due_ms);
   }
   if (t->rounds[t->n_rounds - 1].to_ms != NEVER) return;
   out->of_acceptance = t->n_rounds == 1 && t->answered_ms == NEVER;
   out->due_ms = out->of_acceptance ? out->answer_due_ms : out->resolve_due_ms;
   out->provisional = out->of_acceptance ? answer_provisional : provisional;
-}
-
-bool case_overdue(const struct case_deadline *deadline, int64_t now_ms) {
-  return is_late(now_ms, deadline->due_ms);
 }

@@ -21,7 +21,7 @@ struct case_deadline {
 /* pauses in times are by from_ms. */
 void case_deadline(const struct case_times *times, const struct case_calendar *calendar,
                    const struct case_policies *policies, struct case_deadline *out);
-/* A due is the first moment that is too late. */
-bool case_overdue(const struct case_deadline *deadline, int64_t now_ms);
+/* Is a moment (INT64_MAX: none) too late for a due? That one is the first that is. */
+bool case_late(int64_t ms, int64_t due_ms);
 
 #endif

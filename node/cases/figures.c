@@ -10,11 +10,6 @@ static void count(struct figure_share *share, bool numerator, bool denominator) 
   share->numerator += denominator && numerator;
 }
 
-/* Has its moment come, or was it too late already? */
-static bool is_past(int64_t ms, int64_t due_ms) {
-  return ms != NEVER && due_ms != CASE_NO_DUE && ms >= due_ms;
-}
-
 static bool is_result(const struct figure_facts *c, const char *result) {
   return c->result != NULL && strcmp(c->result, result) == 0;
 }
@@ -29,11 +24,6 @@ static bool is_refused(const struct figure_facts *c) {
          (c->state == CASE_CLOSED && c->resolved_ms == NEVER && c->result == NULL);
 }
 
-static bool is_open(enum case_state state) {
-  return state == CASE_REGISTERED || state == CASE_ACCEPTED || state == CASE_ASSIGNED ||
-         state == CASE_RETURNED || state == CASE_IN_HAND;
-}
-
 /* Closed and not followed up, although there was someone to ask. */
 static bool is_unheard(const struct figure_facts *c) {
   return c->state == CASE_CLOSED && c->result == NULL && !c->anonymous && !c->unasked &&
@@ -42,14 +32,14 @@ static bool is_unheard(const struct figure_facts *c) {
 
 static void count_answer(struct figures *f, const struct figure_facts *c, int64_t now_ms) {
   bool answered = c->answered_ms != NEVER;
-  bool late = is_past(answered ? c->answered_ms : now_ms, c->answer_due_ms);
+  bool late = case_late(answered ? c->answered_ms : now_ms, c->answer_due_ms);
   count(&f->response, !late, answered || late);
 }
 
 /* Was it resolved whenever it was to be, as far as that can be said by now? */
 static void count_rounds(struct figures *f, const struct figure_facts *c, int64_t now_ms) {
-  int64_t breaches = c->breaches - is_past(c->answered_ms, c->answer_due_ms);
-  bool late = is_open(c->state) && is_past(now_ms, c->resolve_due_ms);
+  int64_t breaches = c->breaches - case_late(c->answered_ms, c->answer_due_ms);
+  bool late = case_state_unresolved(c->state) && case_late(now_ms, c->resolve_due_ms);
   count(&f->on_time, breaches == 0 && !late, c->resolved_ms != NEVER || late);
 }
 
@@ -65,7 +55,7 @@ static void count_columns(struct figures *f, const struct figure_facts *c, int64
   f->anonymous += c->anonymous;
   f->refused += is_refused(c);
   f->no_follow_up += c->state == CASE_CLOSED && c->unasked;
-  f->overdue += is_past(now_ms, c->due_ms);
+  f->overdue += case_late(now_ms, c->due_ms);
   f->breached += c->breaches > 0;
 }
 

@@ -20,8 +20,7 @@ enum case_effect *fold_effect(const struct fold *f, size_t p) {
 }
 
 bool fold_counts(const struct fold *f, size_t p) {
-  enum case_effect effect = *fold_effect(f, p);
-  return effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT;
+  return case_effect_counts(*fold_effect(f, p));
 }
 
 static const struct case_write *weightiest(const struct case_write *writes, size_t n) {

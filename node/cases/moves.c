@@ -73,6 +73,10 @@ const char *case_effect_name(enum case_effect effect) {
   return effect_names[effect];
 }
 
+bool case_effect_counts(enum case_effect effect) {
+  return effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT;
+}
+
 const char *case_field_name(enum case_field_index field) {
   return field_names[field];
 }

@@ -192,6 +192,14 @@ struct case_outcome case_outcome(enum case_move move, const json_t *plain) {
   return (struct case_outcome){to, rule->flags, result};
 }
 
+bool case_state_unresolved(enum case_state state) {
+  return (UNRESOLVED >> state & 1) != 0;
+}
+
+bool case_state_ended(enum case_state state) {
+  return (ENDED >> state & 1) != 0;
+}
+
 bool case_move_allowed(enum case_move move, enum case_state state, bool by_hub, bool contested) {
   const struct case_rule *rule = &rules[move];
   unsigned from = rule->from | (by_hub ? rule->from_hub : 0);

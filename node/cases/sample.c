@@ -15,9 +15,8 @@ bool case_asked_by_hub(const struct case_record *records, const struct case_view
   bool asked = false;
   for (size_t i = 0; i < v->n_records; i++) {
     const struct case_record *r = &records[v->order[i]];
-    enum case_effect effect = v->effects[v->order[i]];
     enum case_move move = case_move_from_type(r->type);
-    if (effect != EFFECT_APPLIED && effect != EFFECT_CONFLICT) continue;
+    if (!case_effect_counts(v->effects[v->order[i]])) continue;
     if (move == CASE_RESOLVE) asked = false;
     if (move == CASE_FOLLOWUP && r->by_hub) asked = true;
   }

@@ -36,11 +36,6 @@ static int64_t earlier(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-static bool goes_on(enum case_state state) {
-  return state == CASE_REGISTERED || state == CASE_ACCEPTED || state == CASE_ASSIGNED ||
-         state == CASE_RETURNED || state == CASE_IN_HAND;
-}
-
 static bool answers(enum case_move move) {
   return move == CASE_ACCEPT || move == CASE_REFUSE || move == CASE_ASSIGN || move == CASE_SIGN ||
          move == CASE_RESOLVE || move == CASE_MERGE;
@@ -66,7 +61,7 @@ static void begin_round(struct walk *w, size_t p) {
 static void take_state(struct walk *w, size_t p, struct case_outcome outcome) {
   struct case_round *round = last_round(w->times);
   if (round == NULL || outcome.to == CASE_STATES) return;
-  if (!goes_on(outcome.to))
+  if (!case_state_unresolved(outcome.to))
     end_round(w->times, at_of(&w->records[w->view->order[p]]));
   else if (round->to_ms != NEVER && (outcome.flags & CASE_REOPENED) != 0)
     begin_round(w, p);
@@ -114,8 +109,8 @@ static void agree(struct case_times *t, const struct case_record *records,
   struct case_round *round = last_round(t);
   struct case_pause *pause = t->n_pauses > 0 ? &t->pauses[t->n_pauses - 1] : NULL;
   size_t says = v->fields[FIELD_STATE].values[0].record;
-  if (round != NULL && goes_on(v->state)) round->to_ms = NEVER;
-  if (round != NULL && !goes_on(v->state) && says != CASE_NO_RECORD)
+  if (round != NULL && case_state_unresolved(v->state)) round->to_ms = NEVER;
+  if (round != NULL && !case_state_unresolved(v->state) && says != CASE_NO_RECORD)
     end_round(t, at_of(&records[says]));
   if (pause == NULL) return;
   bool rests = (v->flags & CASE_PAUSED) != 0;
@@ -149,8 +144,7 @@ int case_times_init(struct case_times *t, const struct case_record *records,
   t->answered_ms = t->resolved_ms = NEVER;
   int rc = allocate(&w);
   for (size_t p = 0; rc == 0 && p < v->n_records; p++) {
-    enum case_effect effect = v->effects[v->order[p]];
-    if (effect == EFFECT_APPLIED || effect == EFFECT_CONFLICT) take(&w, p);
+    if (case_effect_counts(v->effects[v->order[p]])) take(&w, p);
   }
   free(w.extensions);
   if (rc != 0) return rc;

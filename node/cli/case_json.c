@@ -72,7 +72,7 @@ void casework_due_day(const struct case_row *row, char out[static CALENDAR_DATE]
 }
 
 bool casework_overdue(const struct case_row *row, int64_t now_ms) {
-  return case_overdue(&(struct case_deadline){.due_ms = row->due_ms}, now_ms);
+  return case_late(now_ms, row->due_ms);
 }
 
 json_t *casework_summary(const struct case_row *row, int64_t now_ms) {

@@ -61,8 +61,7 @@ bool household_is_visit(const struct case_record *r) {
 
 bool household_is_case_visit(const struct case_view *view, const struct case_record *records,
                              size_t i) {
-  return case_move_from_type(records[i].type) == CASE_VISIT &&
-         (view->effects[i] == EFFECT_APPLIED || view->effects[i] == EFFECT_CONFLICT);
+  return case_move_from_type(records[i].type) == CASE_VISIT && case_effect_counts(view->effects[i]);
 }
 
 void household_fold(const struct case_record *records, size_t n, struct household *out) {

@@ -1,6 +1,6 @@
 /* What cases say of the households that they name: beside each such case's row stand the
  * household's name, trimmed, whether the case is open, and the visits that count on it. */
-#include "../import/tidy.h"
+#include "../tidy.h"
 #include "db.h"
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +18,6 @@ int home_trim(const char *name, char **out, struct yz_error *err) {
   return 0;
 }
 
-static bool is_open(enum case_state state) {
-  return state != CASE_REFUSED && state != CASE_CLOSED && state != CASE_MERGED &&
-         state != CASE_VOID;
-}
-
 static void count_visit(struct case_home *home, const struct case_view *view,
                         const struct case_record *records, size_t i) {
   int64_t at;
@@ -36,7 +31,7 @@ static void count_visit(struct case_home *home, const struct case_view *view,
 int home_find(const struct case_view *view, const struct case_record *records,
               struct case_home *out, struct yz_error *err) {
   const struct case_field *field = &view->fields[FIELD_HOUSEHOLD];
-  *out = (struct case_home){.open = is_open(view->state), .last_ms = HOUSEHOLD_NEVER};
+  *out = (struct case_home){.open = !case_state_ended(view->state), .last_ms = HOUSEHOLD_NEVER};
   if (view->number == NULL || view->anonymous || field->n_values == 0) return 0;
   int rc = home_trim(field->values[0].value, &out->home, err);
   for (size_t i = 0; rc == 0 && out->home != NULL && i < view->n_records; i++)

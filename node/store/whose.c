@@ -10,15 +10,16 @@ struct open_of {
 static int hand_open(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
   const struct open_of *w = arg;
+  if (case_state_ended(case_state_from_name(db_get_text(row, 1)))) return 0;
   return w->fn(w->arg, db_get_text(row, 0));
 }
 
 int store_each_open_of(struct store *s, const struct yz_key *key, const char *name,
                        int (*fn)(void *arg, const char *number), void *arg, struct yz_error *err) {
   static const char SQL[] =
-      "SELECT c.number FROM cases c WHERE c.listed=1 AND c.number IS NOT NULL"
+      "SELECT c.number, c.state FROM cases c WHERE c.listed=1 AND c.number IS NOT NULL"
       " AND (c.assigned=?1 OR (c.assigned IS NULL AND c.opened_by=?2))"
-      " AND c.state NOT IN ('refused', 'closed', 'merged', 'void') ORDER BY c.opened_ms, c.id";
+      " ORDER BY c.opened_ms, c.id";
   struct open_of walk = {fn, arg};
   int rc = cases_settle(s, err);
   return rc != 0 ? rc : db_each(s, SQL, ARGS(db_text(name), db_key(key)), hand_open, &walk, err);

@@ -49,6 +49,10 @@ static bool naive_works(const struct case_calendar *c, int64_t day) {
   return of_week < 5;
 }
 
+static bool works(const struct case_calendar *c, int64_t day) {
+  return case_calendar_count(c, day - 1, day) == 1;
+}
+
 static int64_t naive_add(const struct case_calendar *c, int64_t day, int64_t n) {
   while (n > 0) n -= naive_works(c, ++day);
   return day;
@@ -76,7 +80,7 @@ static void days_are_pythons(void **state) {
     char said[64], date[CALENDAR_DATE];
     assert_true(calendar_write(expected, date));
     (void)snprintf(said, sizeof said, "%lld %s %s", (long long)expected, date,
-                   case_calendar_works(&plain, expected) ? "True" : "False");
+                   works(&plain, expected) ? "True" : "False");
     assert_string_equal(said, line);
     assert_int_equal(at(date), expected);
     assert_int_equal(calendar_year(expected), strtoll(date, NULL, 10));
@@ -133,8 +137,7 @@ static void working_days_are_those_of_a_walk(void **state) {
   for (size_t c = 0; c < COUNT(both); c++)
     for (int64_t day = -900; day < at("2101-01-01"); day++) {
       static const int64_t steps[] = {0, 1, 2, 5, 15, 60};
-      if (case_calendar_works(both[c], day) != naive_works(both[c], day))
-        fail_msg("%lld", (long long)day);
+      if (works(both[c], day) != naive_works(both[c], day)) fail_msg("%lld", (long long)day);
       for (size_t i = 0; i < COUNT(steps); i++) {
         int64_t to = naive_add(both[c], day, steps[i]);
         if (case_calendar_add(both[c], day, steps[i]) != to ||
