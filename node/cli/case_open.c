@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
-#include "../import/tidy.h"
+#include "../tidy.h"
 #include "admin.h"
 #include "casework.h"
 #include "commands.h"
@@ -52,15 +52,6 @@ static json_t *given_fields(const struct cli *cli, bool with_empty) {
   return NULL;
 }
 
-/* Nothing but blanks, ideographic ones too? False also when memory ran out: that
- * is said where the title is used. */
-static bool is_blank(const char *text) {
-  char *title = tidy_copy(text);
-  bool blank = title != NULL && title[0] == '\0';
-  free(title);
-  return blank;
-}
-
 static int blank_title(struct cli *cli, struct yz_error *err) {
   return cli_usage_fail(
       cli, err, YZ_N_("A case needs a title. Say in a few words what it is about."), "--title");
@@ -97,7 +88,7 @@ static struct casework_move opening(const struct cli *cli) {
 }
 
 static int run_open(struct cli *cli, struct yz_error *err) {
-  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  if (tidy_is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   struct casework_move m = opening(cli);
   return casework_move(cli, &m, err);
 }
@@ -122,7 +113,7 @@ static int find_concerned(struct cli *cli, char place[static YZ_MAX_NAME + 1],
 
 static int run_township(struct cli *cli, struct yz_error *err) {
   char place[YZ_MAX_NAME + 1], about[YZ_HASH_HEX + 1];
-  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  if (tidy_is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   int rc = find_concerned(cli, place, about, err);
   if (rc != 0) return rc;
   struct casework_move m = opening(cli);
@@ -156,7 +147,7 @@ static int run_solve(struct cli *cli, struct yz_error *err) {
   struct casework_move then[3];
   if (result == NULL && cli_has(cli, "solved"))
     return cli_usage_fail(cli, err, YZ_N_("Say with --result what the resident said."), "solved");
-  if (is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
+  if (tidy_is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   if (done[0] == '\0')
     return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "done");
   struct casework_move m = opening(cli);
@@ -181,7 +172,7 @@ static int run_solve(struct cli *cli, struct yz_error *err) {
 
 static int run_edit(struct cli *cli, struct yz_error *err) {
   const char *title = cli_get(cli, "title");
-  if (title != NULL && is_blank(title)) return blank_title(cli, err);
+  if (title != NULL && tidy_is_blank(title)) return blank_title(cli, err);
   json_t *fields = given_fields(cli, true);
   if (fields != NULL && json_object_size(fields) == 0 && !cli_has(cli, "class")) {
     json_decref(fields);

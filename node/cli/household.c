@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
-#include "../import/tidy.h"
+#include "../tidy.h"
 #include "commands.h"
 
 int household_scope(struct cli *cli, struct node *n, struct yz_id *room,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../tidy.h"
 #include "admin.h"
 #include "casework.h"
 #include "commands.h"
@@ -117,17 +118,11 @@ static int post(struct cli *cli, struct node *n, const struct yz_ledger_row *onl
   return 0;
 }
 
-static bool is_blank(const char *text) {
-  while (*text == ' ' || *text == '\t' || *text == '\n' || strncmp(text, "　", 3) == 0)
-    text += *text == '\xE3' ? 3 : 1;
-  return *text == '\0';
-}
-
 static int run_post(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_ledger_row village;
   const char *code = cli_get(cli, "village");
-  if (is_blank(cli_get(cli, "title")) || is_blank(cli_get(cli, "text")))
+  if (tidy_is_blank(cli_get(cli, "title")) || tidy_is_blank(cli_get(cli, "text")))
     return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."),
                           "--title, --text");
   int rc = admin_open_hub(cli, &n, err);

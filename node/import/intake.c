@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../tidy.h"
 #include "intake.h"
-#include "tidy.h"
 #include "when.h"
 
 enum { ROWS_AT_ONCE = 400, SOURCE_MAX = 300 };

@@ -1,8 +1,8 @@
 #include "tests/fuzz/rows.h"
 
 #include "node/import/charset.h"
-#include "node/import/tidy.h"
 #include "node/import/when.h"
+#include "node/tidy.h"
 #include "tests/fuzz/fuzz.h"
 
 struct counts {

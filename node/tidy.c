@@ -48,6 +48,17 @@ void tidy_cell(char *text, bool lines) {
   memmove(text, text + skip, len - skip + 1);
 }
 
+bool tidy_is_blank(const char *text) {
+  char c = ' ', *to = &c;
+  while (*text != '\0' && c == ' ') {
+    size_t n = blank_at(text);
+    text += n;
+    if (n == 0) step(&text, &to, false);
+    to = &c;
+  }
+  return c == ' ';
+}
+
 static bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }

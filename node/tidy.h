@@ -1,6 +1,6 @@
-/* Text from foreign tables made such as records may hold. */
-#ifndef YIZHAN_NODE_IMPORT_TIDY_H
-#define YIZHAN_NODE_IMPORT_TIDY_H
+/* Text as people type it, or foreign tables have it, made such as records may hold. Pure. */
+#ifndef YIZHAN_NODE_TIDY_H
+#define YIZHAN_NODE_TIDY_H
 
 #include <stdbool.h>
 
@@ -8,6 +8,8 @@
  * where there may be one line only LF and tab too, become blanks; blanks and line ends
  * around are dropped, ideographic ones too. */
 void tidy_cell(char *text, bool lines);
+/* Would nothing be left of it as one line? */
+bool tidy_is_blank(const char *text);
 
 /* A title from a text: its first words, at most 40 characters of its first line,
  * without cutting a Latin word unless it is longer. Gives out. */

@@ -1,4 +1,4 @@
-/* Foreign text made such as records may hold, judged by yz_text_ok. */
+/* Text made such as records may hold, judged by yz_text_ok. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include <yizhan/record.h>
 
-#include "node/import/tidy.h"
+#include "node/tidy.h"
 
 static void tidied(const char *given, bool lines, const char *expected) {
   char text[256];
@@ -30,6 +30,17 @@ static void cells(void **state) {
   tidied("a\033[31mb\x7f", true, "a [31mb");
   tidied("a\xC2\x9B\x62", true, "a b");
   tidied("a\xC2\xA0\x62", true, "a\xC2\xA0\x62");
+}
+
+static void blank(void **state) {
+  (void)state;
+  const char *const blanks[] = {"", " \t\r\n", "\xE3\x80\x80 \xE3\x80\x80", "\033\x7f"};
+  const char *const words[] = {"a", " 一", "\xE3\x80\x81", "\xE3\x80\x80x", "\xC2\xA0"};
+  for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+    assert_true(tidy_is_blank(blanks[i]));
+    tidied(blanks[i], false, "");
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) assert_false(tidy_is_blank(words[i]));
 }
 
 /* Whatever stands in a cell, a record may hold it afterwards. */
@@ -66,7 +77,8 @@ static void titles(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(cells), cmocka_unit_test(any_character_is_fit), cmocka_unit_test(titles)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(cells), cmocka_unit_test(blank),
+                                     cmocka_unit_test(any_character_is_fit),
+                                     cmocka_unit_test(titles)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
