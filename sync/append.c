@@ -221,9 +221,7 @@ static int append_successor(const struct yz_station *st, const struct yz_ledger_
                             struct yz_error *err) {
   const struct yz_begin begin = {
       .log = log->id, .ledger = row->id, .node = st->key, .box = st->box_key};
-  struct yz_successor said = {.of = naming->of,
-                              .until = (struct yz_ack_head *)(uintptr_t)naming->until,
-                              .n_until = naming->n_until};
+  struct yz_successor said = {.of = naming->of, .until = naming->until, .n_until = naming->n_until};
 
   int rc = yz_successor_sign(&said, &begin, naming->recovery, err);
   if (rc) return rc;

@@ -45,13 +45,13 @@ static bool continues(const struct yz_begin *b, const struct yz_id *log) {
 
 /* Does this begin a log of the node that is the hub now, with no successor? */
 static bool present_begin(const struct yz_roster *r, const struct yz_begin *b) {
-  return hub_begin(r, b) && !yz_roster_former(r, &b->node);
+  return hub_begin(r, b) && !roster_former(r, &b->node);
 }
 
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log) {
   const struct yz_begin *mine = roster_begin(r, log);
 
-  if (mine && hub_begin(r, mine) && yz_roster_former(r, &mine->node)) return true;
+  if (mine && hub_begin(r, mine) && roster_former(r, &mine->node)) return true;
   for (size_t i = 0; i < r->n_begins; i++)
     if (present_begin(r, &r->begins[i]) && !same_id(&r->begins[i].log, log) &&
         continues(&r->begins[i], log))
@@ -267,7 +267,7 @@ int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *
     const struct yz_begin *b = &r->begins[i];
     bool known = false;
     if (!yz_roster_node_known(r, &b->node) || yz_roster_node_revoked(r, &b->node) ||
-        yz_roster_former(r, &b->node) || begun_since(r, i))
+        roster_former(r, &b->node) || begun_since(r, i))
       continue;
     for (size_t k = 0; k < *n; k++) known = known || same_key(&(*out)[k], &b->box);
     if (!known) (*out)[(*n)++] = b->box;
@@ -292,7 +292,7 @@ int yz_roster_members(const struct yz_roster *r, struct yz_member **out, size_t 
     const struct pair *p = &r->pairs[i];
     struct yz_member *m = member_for(*out, n, p);
     m->hub = yz_roster_is_hub(r, &p->node);
-    m->revoked = m->revoked || yz_roster_former(r, &p->node);
+    m->revoked = m->revoked || roster_former(r, &p->node);
     m->roles |= p->roles;
     if (p->granted) m->awaiting = false;
     for (size_t k = 0; k < r->n_revocations; k++) {

@@ -75,6 +75,8 @@ void roster_finish_line(struct yz_roster *r);
 int roster_add_succession(struct yz_roster *r, const struct yz_begin *begin,
                           const struct yz_record *record, const json_t *json, bool *changed,
                           struct yz_error *err) YZ_MUST_CHECK;
+/* Was this node the hub, and has a successor? */
+bool roster_former(const struct yz_roster *r, const struct yz_key *node);
 /* Is it the record that makes the log's node the hub, now or already? */
 bool roster_names_hub(const struct yz_roster *r, const struct yz_begin *begin,
                       const struct yz_record *record);

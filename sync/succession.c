@@ -24,7 +24,7 @@ const struct yz_key *yz_roster_hub(const struct yz_roster *r) {
   return &r->hubs[r->n_hubs - 1];
 }
 
-bool yz_roster_former(const struct yz_roster *r, const struct yz_key *node) {
+bool roster_former(const struct yz_roster *r, const struct yz_key *node) {
   return place_of(r, node) + 1 < r->n_hubs;
 }
 
@@ -149,7 +149,7 @@ int roster_add_succession(struct yz_roster *r, const struct yz_begin *begin,
 
 bool roster_past_succession(const struct yz_roster *r, const struct yz_key *node,
                             const struct yz_record *record, const struct yz_hash *id) {
-  if (!yz_roster_former(r, node)) return false;
+  if (!roster_former(r, node)) return false;
   const struct succession *s = succession_by(r, &r->hubs[place_of(r, node) + 1]);
   return !s || !roster_covered(s->said.until, s->said.n_until, &record->log, record->seq, id);
 }

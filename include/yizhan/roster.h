@@ -108,9 +108,8 @@ const char *yz_roster_succession(const struct yz_roster *r, const struct yz_begi
                                  const struct yz_record *record, const json_t *json);
 /* The hub now: the pinned one, or the last of its successors. */
 const struct yz_key *yz_roster_hub(const struct yz_roster *r);
-/* Is, or was, this node the hub? Was it, and has a successor? */
+/* Is, or was, this node the hub? */
 bool yz_roster_is_hub(const struct yz_roster *r, const struct yz_key *node);
-bool yz_roster_former(const struct yz_roster *r, const struct yz_key *node);
 
 /* --- asking the roster ---------------------------------------------------- */
 

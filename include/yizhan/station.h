@@ -53,7 +53,7 @@ struct yz_new_worker {
 struct yz_naming {
   const struct yz_secret *recovery; /* seed of the recovery key */
   struct yz_key of;                 /* the hub that it succeeds */
-  const struct yz_ack_head *until;  /* what still counts of that hub's logs */
+  struct yz_ack_head *until;        /* what still counts of that hub's logs; read only */
   size_t n_until;
 };
 struct yz_beginning {

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../hub/hub.h"
+
 int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) {
   int rc = cli_open_node(cli, n, err);
   if (rc != 0 || n->hub) return rc;
@@ -131,7 +133,7 @@ int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *e
     *out = strdup(given);
     if (*out == NULL) return yz_no_memory(err);
   }
-  if (strlen(*out) <= ADMIN_MAX_URL) return 0;
+  if (strlen(*out) <= HUB_MAX_URL) return 0;
   free(*out);
   *out = NULL;
   return cli_usage_fail(

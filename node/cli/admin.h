@@ -40,7 +40,6 @@ bool admin_is_damage(int rc);
 
 /* Where a ledger lies, as given: a folder that is there, file:// or ssh://; as an address
  * that means the same whatever folder is the current one. malloc'd. */
-enum { ADMIN_MAX_URL = 1023 };
 int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* What a CLI_CHOICE option "role" may say, and what it said: a clerk if nothing. */

@@ -266,14 +266,12 @@ static int begin(struct node *n, struct yz_ledger_row *row, const struct yz_nami
 static int succeed(struct node *n, struct yz_ledger_row *row, struct heritage *h,
                    struct yz_error *err) {
   struct yz_roster *roster = NULL;
-  struct yz_ack_head *until = NULL;
   struct yz_naming naming = {.recovery = h->recovery};
   int rc = yz_station_roster(&n->station, &row->id, &roster, err);
   if (rc == 0) naming.of = h->succeeded = *yz_roster_hub(roster);
-  if (rc == 0) rc = places_of(n, &row->id, &naming.of, &until, &naming.n_until, err);
-  naming.until = until;
+  if (rc == 0) rc = places_of(n, &row->id, &naming.of, &naming.until, &naming.n_until, err);
   if (rc == 0) rc = begin(n, row, &naming, err);
-  free(until);
+  free(naming.until);
   yz_roster_destroy(roster);
   return rc;
 }

@@ -139,7 +139,6 @@ static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN resolve_due_ms INTEGER",
     "CREATE INDEX cases_due ON cases(due_ms) WHERE due_ms IS NOT NULL",
     "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
-    "CREATE INDEX cases_household ON cases(household) WHERE household IS NOT NULL",
     NULL,
 };
 

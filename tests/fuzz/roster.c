@@ -14,6 +14,7 @@
 #include <yizhan/roster.h>
 
 #include "sync/lists.h"
+#include "sync/roster_private.h"
 
 enum { MAX_LOGS = 8, MAX_RECORDS = 64 };
 
@@ -199,7 +200,7 @@ static void ask(const struct yz_roster *r) {
   struct yz_id log;
   size_t n = 0;
 
-  FUZZ_HOLDS(yz_roster_is_hub(r, yz_roster_hub(r)) && !yz_roster_former(r, yz_roster_hub(r)));
+  FUZZ_HOLDS(yz_roster_is_hub(r, yz_roster_hub(r)) && !roster_former(r, yz_roster_hub(r)));
   FUZZ_HOLDS(yz_roster_is_hub(r, &fuzz_sample('h')->key));
   FUZZ_HOLDS(yz_roster_members(r, &members, &n) == YZ_OK);
   for (size_t i = 0; i < n; i++) (void)yz_roster_roles(r, &members[i].worker);

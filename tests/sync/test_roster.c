@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "sample.h"
+#include "sync/roster_private.h"
 
 static struct sample hub, a, b, chief, clerk, w1, w2;
 static struct sample *const all[] = {&hub, &a, &b, &chief, &clerk, &w1, &w2};
@@ -302,7 +303,7 @@ static void a_hub_has_a_successor(void **state) {
   assert_true(reads(&hub) && !reads(&b));
   assert_true(take(&heir));
   assert_memory_equal(yz_roster_hub(roster), &b.key, sizeof b.key);
-  assert_true(yz_roster_former(roster, &hub.key) && !yz_roster_former(roster, &b.key));
+  assert_true(roster_former(roster, &hub.key) && !roster_former(roster, &b.key));
   assert_true(!reads(&hub) && reads(&b) && reads(&a));
   assert_true(yz_roster_hub_log(roster, &present));
   assert_memory_equal(&present, &heir.id, sizeof present);
