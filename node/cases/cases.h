@@ -194,8 +194,10 @@ struct case_view {
   bool has_about;
   struct yz_key about; /* the worker whom it is about */
   bool has_into;
-  struct yz_hash into; /* the opening of the case that it is the same matter as */
-  bool to_office;      /* `assigned` names one of the township's offices */
+  struct yz_hash into;         /* the opening of the case that it is the same matter as */
+  struct yz_hash merge;        /* the record that says so, */
+  struct yz_stamp merge_stamp; /* and its stamp as counted */
+  bool to_office;              /* `assigned` names one of the township's offices */
   struct case_times times;
 };
 

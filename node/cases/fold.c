@@ -222,8 +222,11 @@ static void read_into(struct fold *f) {
   struct case_view *v = f->view;
   for (size_t p = 0; p < f->graph.n; p++) {
     if (!fold_counts(f, p)) continue;
-    if (f->moves[p] == CASE_MERGE)
+    if (f->moves[p] == CASE_MERGE) {
       v->has_into = yz_json_hex(fold_record(f, p)->plain, "into", v->into.bytes, YZ_HASH_LEN);
+      v->merge = fold_record(f, p)->id;
+      v->merge_stamp = f->graph.stamps[f->graph.order[p]];
+    }
     if ((f->outcomes[p].flags & CASE_REOPENED) != 0) v->has_into = false;
   }
   if (v->state != CASE_MERGED && v->state != CASE_FOLLOWED_UP && v->state != CASE_CLOSED)

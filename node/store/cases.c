@@ -32,28 +32,29 @@
   X(history, 25)                                                                                   \
   X(requested, 26)                                                                                 \
   X(merged_into, 27)                                                                               \
-  X(about, 28)                                                                                     \
-  X(opened_by, 29)                                                                                 \
-  X(to_office, 30)                                                                                 \
-  X(result, 31)                                                                                    \
-  X(solved, 32)                                                                                    \
-  X(same_hand, 33)                                                                                 \
-  X(unasked, 34)                                                                                   \
-  X(answered_ms, 35)                                                                               \
-  X(resolved_ms, 36)                                                                               \
-  X(due_ms, 37)                                                                                    \
-  X(due_of, 38)                                                                                    \
-  X(provisional, 39)                                                                               \
-  X(breaches, 40)                                                                                  \
-  X(answer_due_ms, 41)                                                                             \
-  X(resolve_due_ms, 42)                                                                            \
-  X(asked_from, 43)                                                                                \
-  X(asked_to, 44)
+  X(merged_at, 28)                                                                                 \
+  X(about, 29)                                                                                     \
+  X(opened_by, 30)                                                                                 \
+  X(to_office, 31)                                                                                 \
+  X(result, 32)                                                                                    \
+  X(solved, 33)                                                                                    \
+  X(same_hand, 34)                                                                                 \
+  X(unasked, 35)                                                                                   \
+  X(answered_ms, 36)                                                                               \
+  X(resolved_ms, 37)                                                                               \
+  X(due_ms, 38)                                                                                    \
+  X(due_of, 39)                                                                                    \
+  X(provisional, 40)                                                                               \
+  X(breaches, 41)                                                                                  \
+  X(answer_due_ms, 42)                                                                             \
+  X(resolve_due_ms, 43)                                                                            \
+  X(asked_from, 44)                                                                                \
+  X(asked_to, 45)
 #define COLUMN_NAME(name, n) ", " #name
 #define COLUMN_VALUE(name, n) ", ?" #n
 #define COLUMN_SET(name, n) ", " #name "=?" #n
 #define COLUMN_IS(name, n) " AND " #name " IS ?" #n
-enum { FACTS = 44 };
+enum { FACTS = 45, PLACE_LEN = 8 + 8 + YZ_HASH_LEN };
 struct facts {
   struct yz_id ledger;
   struct yz_hash id;
@@ -64,6 +65,7 @@ struct facts {
   const char *source;                /* from its content; NULL: none */
   char stem[NUMBER_MAX];
   int64_t counter;
+  uint8_t merged_at[PLACE_LEN];
 };
 
 /* QS3-26-0142-K counts as 142 of QS3-26. */
@@ -83,6 +85,16 @@ static void read_number(const char *number, struct facts *f) {
   *counter = '\0';
   f->counter = strtoll(counter + 1, NULL, 10);
   memcpy(f->stem, canonical, sizeof f->stem);
+}
+
+/* By stamp, then id: what memcmp compares. */
+static void write_place(struct yz_stamp stamp, const struct yz_hash *id,
+                        uint8_t out[static PLACE_LEN]) {
+  for (int i = 0; i < 8; i++) {
+    out[i] = (uint8_t)((uint64_t)stamp.ms >> (56 - 8 * i));
+    out[8 + i] = (uint8_t)((uint64_t)stamp.count >> (56 - 8 * i));
+  }
+  memcpy(out + 16, id->bytes, YZ_HASH_LEN);
 }
 
 static const char *value_of(const struct case_view *v, enum case_field_index field) {
@@ -141,6 +153,7 @@ static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
   out[n++] = db_int(v->times.history);
   out[n++] = db_int(v->requested);
   out[n++] = v->has_into ? db_hash(&v->into) : db_null();
+  out[n++] = v->has_into ? db_blob(f->merged_at, PLACE_LEN) : db_null();
   out[n++] = v->has_about ? db_key(&v->about) : db_null();
   out[n++] = f->opening != NULL ? db_key(&f->opening->by) : db_null();
   out[n++] = db_int(v->to_office);
@@ -164,6 +177,7 @@ static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
                         .listed = opening != NULL};
   if (opening != NULL) out->source = yz_json_string(opening->content, "source");
   read_number(view->number, out);
+  write_place(view->merge_stamp, &view->merge, out->merged_at);
 }
 
 /* Of a case that stands in several ledgers the one is meant where it was opened; where that one

@@ -5,15 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* This case and all that lead to it by merges; a circle ends where it began. */
-#define PEOPLE                                                                                     \
-  "(WITH RECURSIVE one(id) AS (VALUES(cases.id) UNION SELECT m.id FROM cases m"                    \
-  " JOIN one ON m.merged_into=one.id WHERE m.listed=1) SELECT count(*) FROM one)"
+/* Is case `c` the one that its matter is known by? One that is merged into none that is listed; of
+ * a circle, made by merges apart, the one that was merged last. */
+#define STANDS(c)                                                                                  \
+  "(" c ".merged_into IS NULL OR coalesce((WITH RECURSIVE way(id, into_id, at) AS"                 \
+  " (SELECT t.id, t.merged_into, t.merged_at FROM cases t WHERE t.id=" c ".merged_into"            \
+  "  AND t.listed=1 UNION SELECT t.id, t.merged_into, t.merged_at FROM way JOIN cases t"           \
+  "  ON t.id=way.into_id AND t.listed=1)"                                                          \
+  " SELECT max(way.id=" c ".id) AND NOT max(way.at>" c ".merged_at) FROM way), 1))"
+/* A case and all that lead to it by merges. */
+#define MATTER(id)                                                                                 \
+  "WITH RECURSIVE one(id) AS (VALUES(" id ") UNION SELECT m.id FROM cases m"                       \
+  " JOIN one ON m.merged_into=one.id WHERE m.listed=1 AND NOT " STANDS("m") ")"
+#define PEOPLE "(" MATTER("cases.id") " SELECT count(*) FROM one)"
 #define COLUMNS                                                                                    \
   "id, ledger, number, title, category, channel, urgency, place, resident, phone, household,"      \
   " assigned, text, class, state, flags, opened_ms, anonymous, needs_newer, conflicts, "           \
-  "requested, due_ms, due_of, provisional, breaches, " PEOPLE ", to_office,"                       \
+  "requested, due_ms, due_of, provisional, breaches, to_office,"                                   \
   " (SELECT code FROM ledger WHERE ledger.id=cases.ledger), " CASE_OPENER ", " FIGURE_COLUMNS
+enum { FIGURES_COLUMN = 28, PEOPLE_COLUMN = FIGURES_COLUMN + 14 };
+/* Last, where each matter is asked for once. */
+#define WITH_PEOPLE COLUMNS ", iif(?6=1, " PEOPLE ", 0)"
 
 /* A place in the list: cases below it are those after it. */
 struct key {
@@ -56,11 +68,12 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   r.conflict_count = sqlite3_column_int64(row, 19);
   r.requested = sqlite3_column_int(row, 20) != 0;
   read_due(row, 21, &r);
-  r.people = sqlite3_column_int64(row, 25);
-  r.to_office = sqlite3_column_int(row, 26) != 0;
-  r.village = db_get_text(row, 27);
-  r.opened_by = db_get_text(row, 28);
-  figure_read(row, 29, &r.facts);
+  r.to_office = sqlite3_column_int(row, 25) != 0;
+  r.village = db_get_text(row, 26);
+  r.opened_by = db_get_text(row, 27);
+  figure_read(row, FIGURES_COLUMN, &r.facts);
+  if (sqlite3_column_count(row) > PEOPLE_COLUMN)
+    r.people = sqlite3_column_int64(row, PEOPLE_COLUMN);
   yz_to_hex(r.id.bytes, YZ_HASH_LEN, hex);
   (void)snprintf(key, sizeof key, "%lld:%s", (long long)r.opened_ms, hex);
   r.key = key;
@@ -130,8 +143,9 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
 #define FILTERS                                                                                    \
   " WHERE listed=1 AND opened_ms>=?1 AND (opened_ms, id)<(?2, ?3)"                                 \
   " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"                                  \
-  " AND (?6=0 OR merged_into IS NULL) AND (?7=0 OR requested=1)"                                   \
-  " AND (?12 IS NULL OR assigned=?12) AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"
+  " AND (?6=0 OR " STANDS("cases") ") AND (?7=0 OR requested=1)"                                   \
+                                   " AND (?12 IS NULL OR assigned=?12) AND flags&?13=?13 AND "     \
+                                   "(?14 IS NULL OR ledger=?14)"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
 /* Few cases are due among the many that were: these are found by that alone. */
@@ -139,10 +153,10 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
 
 /* What the query needs of these: with a search, and among what is due. */
 static const char *list_sql(bool search, bool due) {
-  static const char ALL[] = "SELECT " COLUMNS " FROM cases" FILTERS ORDER;
-  static const char FOUND[] = "SELECT " COLUMNS " FROM cases" FILTERS MATCH ORDER;
-  static const char ALL_DUE[] = "SELECT " COLUMNS " FROM cases" DUE ORDER;
-  static const char FOUND_DUE[] = "SELECT " COLUMNS " FROM cases" DUE MATCH ORDER;
+  static const char ALL[] = "SELECT " WITH_PEOPLE " FROM cases" FILTERS ORDER;
+  static const char FOUND[] = "SELECT " WITH_PEOPLE " FROM cases" FILTERS MATCH ORDER;
+  static const char ALL_DUE[] = "SELECT " WITH_PEOPLE " FROM cases" DUE ORDER;
+  static const char FOUND_DUE[] = "SELECT " WITH_PEOPLE " FROM cases" DUE MATCH ORDER;
   if (due) return search ? FOUND_DUE : ALL_DUE;
   return search ? FOUND : ALL;
 }
@@ -215,10 +229,9 @@ int store_each_recent(struct store *s, const struct yz_id *ledger, int64_t from_
 
 int store_each_merged(struct store *s, const struct yz_hash *id, case_row_fn fn, void *arg,
                       struct yz_error *err) {
-  static const char SQL[] = "WITH RECURSIVE one(id) AS (VALUES(?1) UNION SELECT m.id FROM cases m"
-                            " JOIN one ON m.merged_into=one.id WHERE m.listed=1)"
-                            " SELECT " COLUMNS " FROM cases WHERE listed=1 AND id<>?1 AND id IN one"
-                            " ORDER BY opened_ms, id";
+  static const char SQL[] =
+      MATTER("?1") " SELECT " COLUMNS " FROM cases WHERE listed=1 AND id<>?1 AND id IN one"
+                   " ORDER BY opened_ms, id";
   struct walk walk = {.fn = fn, .arg = arg};
   int rc = cases_settle(s, err);
   return rc == 0 ? db_each(s, SQL, ARGS(db_hash(id)), hand_on, &walk, err) : rc;

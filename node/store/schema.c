@@ -122,6 +122,8 @@ static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN class TEXT",
     "ALTER TABLE cases ADD COLUMN requested INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE cases ADD COLUMN merged_into BLOB",
+    /* Where the merge that says so stands in the order: bytes that compare as merges do. */
+    "ALTER TABLE cases ADD COLUMN merged_at BLOB",
     "ALTER TABLE cases ADD COLUMN about BLOB",
     "ALTER TABLE cases ADD COLUMN opened_by BLOB",
     "ALTER TABLE cases ADD COLUMN to_office INTEGER NOT NULL DEFAULT 0",

@@ -125,7 +125,7 @@ struct case_row {
   int64_t conflict_count;
   int64_t due_ms, breaches; /* as in struct case_deadline, the next two too */
   bool of_acceptance, provisional;
-  int64_t people; /* who asked for the same, this one and those merged into it */
+  int64_t people; /* who asked for the same, this one and those merged into it: listed by matter */
   struct yz_id ledger;
   const char *village, *opened_by; /* code; name. Not in a row made of a loaded case */
   bool to_office;

@@ -64,6 +64,12 @@ y pc case merge "$b" --into "$a" >said
 visit v1 pc
 visit v1
 is "a circle" "merged merged" "$(field v1 .state "$a") $(field v1 .state "$b")"
+visit pc
+matter() { yj "$1" "[.[] | select(.case == \"$a\" or .case == \"$b\")] | map(\"\(.case) \(.people)\") | join(\" \")" case list --matter; }
+for node in v1 pc hub; do
+  is "one matter at $node: the later merge gives way" "$b 2" "$(matter "$node")"
+  is "of both at $node" "[\"$a\"] []" "$(field "$node" '.matter | tojson' "$b") $(field "$node" '.matter | tojson' "$a")"
+done
 y v1 case followup "$a" --result dissatisfied >said
 is "a case of its own again" in-hand "$(field v1 .state "$a")"
 exits 1 y v1 case followup "$b" --result satisfied
@@ -86,4 +92,5 @@ clean hub v1
 y hub rebuild --from ledger >said
 is "made anew it is the same" "closed 9" "$(field hub .state "$n") $(field hub '[.history[] | select(.effect == "applied" and .type == "case.extend")][0].body.days' "$m")"
 clean hub
+"$PYTHON" "$YIZHAN_SOURCE_DIR/tests/judge/judge.py" "$YIZHAN" v1 hub || fail "a plain calculation gives another result"
 echo "what is the township's, the township decides"

@@ -372,6 +372,11 @@ class Case:
         reopened = any(p > merges[-1] and self.result(p) in ("reopened", "dissatisfied") for p in self.applied)
         return None if reopened else self.records[merges[-1]].into
 
+    def merged_at(self):
+        """Where the merge by which it stands for another one is in the order of all cases."""
+        p = next(p for p in reversed(self.applied) if self.moves[p] == "merge")
+        return self.stamps[p], self.records[p].id
+
     def asked(self):
         """Is something asked of the township, and not answered?"""
         answers = [p for p in self.applied if self.records[p].log.hub and self.moves[p] not in ("note", "contact", "visit")]

@@ -124,19 +124,25 @@ def check_cases(node):
 
 
 def matters(node):
-    """Of the cases that stand for another one: for which."""
+    """Of the cases that stand for another one: for which. Of a circle the last merge gives way."""
     into = {c.id: c.same_matter() for c in node.cases.values()}
-    return {id: to for id, to in into.items() if to in node.cases}
+    into = {id: to for id, to in into.items() if to in node.cases}
+    for id in sorted(into):
+        way = [id]
+        while way[-1] in into and into[way[-1]] not in way:
+            way.append(into[way[-1]])
+        if way[-1] in into:
+            circle = way[way.index(into[way[-1]]):]
+            del into[max(circle, key=lambda member: node.cases[member].merged_at())]
+    return into
 
 
 def leads_to(into, id, wanted):
     """Does a case stand for that one, by way of others maybe?"""
-    met = set()
-    while id in into and id not in met:
-        met.add(id)
+    while id in into:
         id = into[id]
         if id == wanted:
-            return wanted not in met
+            return True
     return False
 
 
