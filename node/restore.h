@@ -1,10 +1,14 @@
-/* A node brought back from a backup, as a new incarnation: nobody can know what
+/* Backups, and a node brought back from one, as a new incarnation: nobody can know what
  * was written after the backup was made, so nothing is ever written again where
  * the lost node may have written. */
 #ifndef YIZHAN_NODE_RESTORE_H
 #define YIZHAN_NODE_RESTORE_H
 
 #include "node.h"
+
+/* The whole node in one file: store_backup, after what was written here was cut into
+ * segments, as far as that can be done. Waits for DIR/lock. */
+int node_backup(struct node *n, const char *file, struct yz_error *err) YZ_MUST_CHECK;
 
 struct restored {
   char *aside;        /* where the store that was here lies now; NULL: there was none */

@@ -17,7 +17,7 @@ static int compare_known(void *arg, const struct yz_stored *r) {
   return YZ_OK;
 }
 
-/* Does the segment agree with what this log holds already, and go on from it? */
+/* Does the segment agree with what this log holds already? */
 static int check_place(struct intake *in, const struct yz_log_row *row, const struct yz_segment *s,
                        const char **rule) {
   const struct yz_store *store = in->st->store;
@@ -26,10 +26,6 @@ static int check_place(struct intake *in, const struct yz_log_row *row, const st
   int64_t to = s->last < row->head.seq ? s->last : row->head.seq;
   int rc = YZ_OK;
 
-  if (s->first > row->head.seq + 1) {
-    *rule = "segment.gap";
-    return YZ_OK;
-  }
   if (s->first == 1 && !yz_equal(&s->prev, &row->hash, sizeof s->prev)) {
     *rule = "segment.chain";
     return YZ_OK;
@@ -180,6 +176,7 @@ int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
 
   if (!s) return yz_no_memory(in->err);
   int rc = check_segment(in, row, first, bytes, s, rule);
+  if (!rc && !*rule && s->first > row->head.seq + 1) *rule = "segment.gap";
   if (!rc && !*rule) rc = check_follows(in, s, rule);
   if (!rc && !*rule) rc = take_new(in, row, s);
   if (!rc && !*rule) rc = put_segment(in, s, bytes);

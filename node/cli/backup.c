@@ -1,11 +1,12 @@
 /* backup: one file that holds the whole node. */
+#include "../restore.h"
 #include "admin.h"
 
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = store_backup(n.store, cli->args[0], err);
+  rc = node_backup(&n, cli->args[0], err);
   if (rc == 0 && cli->json)
     rc = cli_json(json_pack("{s:s}", "file", cli->args[0]), err);
   else if (rc == 0)

@@ -101,7 +101,7 @@ void act_backup(struct pc *pc) {
   char file[MAX_PATH];
   act_begin(pc, true);
   (void)snprintf(file, sizeof file, DISK_ROOT "safe/%s-%lld", pc_name(pc), (long long)sim.step);
-  int rc = store_backup(pc->node.store, file, &err);
+  int rc = node_backup(&pc->node, file, &err);
   sim_say("%s is backed up: %s", pc_name(pc), rc == 0 ? "ok" : "no");
   if (rc == 0) (void)snprintf(pc->backup, sizeof pc->backup, "%s", file);
   (void)act_end(pc);

@@ -44,3 +44,25 @@ y v sync >said
 is "the answer is back" resolved "$(yj hub '.[] | select(.title=="one") | .state' case list)"
 is "verify at the hub" true "$(yj hub .ok verify)"
 is "nothing waits" 0 "$(yj v .pending status)"
+
+# A village put back from a copy of its folder, made before its last words went out. Meanwhile they
+# went, with others, in two contacts; the copy lays them out otherwise while it reaches nobody.
+y v case open --title three >said
+cp -a v v.old
+y v case open --title four >said
+y v sync >said
+y v case open --title five >said
+y v sync >said
+y hub hub ingest >said
+rm -rf v
+cp -a v.old v
+mv hub away
+exits 3 y v sync
+mv away hub
+y v sync >said
+y hub hub ingest >said
+y v sync >said
+for n in v hub; do
+  is "cases at $n" "deux five four moved one three two" "$(titles "$n")"
+  is "verify at $n" true "$(yj "$n" .ok verify)"
+done

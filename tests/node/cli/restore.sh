@@ -110,3 +110,21 @@ contact v w
 is "七 is back" true "$(yj hub 'any(.title == "七")' case list)"
 is "agree" "$(cases hub)" "$(cases v)"
 is "verified at the hub" true "$(yj hub .ok verify)"
+
+# What the hub wrote in the hour of its backup, and answered later, a village alone has heard:
+# it comes back, words and all, though the restored hub publishes first.
+note_at() { yj "$1" '[.history[].body.text // empty] | join(" ")' case show "$number"; }
+contact v w
+number=$(yj hub '.[] | select(.title == "七") | .case' case list)
+y hub case note "$number" --text 备份之前 >said
+y hub backup hub.late >said
+y hub case note "$number" --text 备份之后 >said
+contact v
+rm -rf hub
+y hub restore hub.late >said
+y hub hub ingest >said
+contact w
+contact v w
+contact v w
+for n in hub v w; do is "the notes at $n" "备份之前 备份之后" "$(note_at "$n")"; done
+is "verified at the hub" true "$(yj hub .ok verify)"
