@@ -3,6 +3,7 @@
 #include "station_private.h"
 #include <stdio.h>
 #include <string.h>
+#include <yizhan/pass.h>
 
 /* The clock as last stamped or seen, kept as "ms count". */
 static int read_clock(const struct yz_station *st, struct yz_stamp *out, struct yz_error *err) {
@@ -294,6 +295,7 @@ int yz_begin_log(const struct yz_station *st, const struct yz_id *ledger,
   rc = put_new_log(st, &row, b, &log, err);
   if (!rc) rc = append_begin(st, &row, &log, b, err);
   if (!rc && b->invitation) rc = append_join(st, &row, &log.id, b, err);
+  if (!rc && b->invitation) rc = yz_pass_keep(st, b->invitation, err);
   if (!rc && b->naming) rc = append_successor(st, &row, &log, b->naming, err);
   for (size_t i = 0; !rc && i < b->n_workers; i++)
     rc = append_worker(st, ledger, &node, &b->workers[i], err);

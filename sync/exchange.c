@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/pass.h>
 
 enum { REFS_MAX = 4096 };
 
@@ -17,6 +18,7 @@ struct pushes {
   size_t n;
   bool unseen; /* something lies there that could not be fetched */
   bool forked; /* another copy of this node wrote in its present log */
+  bool door;   /* the hub takes branches only from who writes them */
   struct yz_error *err;
 };
 
@@ -49,13 +51,23 @@ static int may_force(struct pushes *p, const struct yz_id *log, const struct yz_
   return YZ_OK;
 }
 
+/* At the hub's door what other PCs of the village wrote is theirs to bring. */
+static int is_theirs(struct pushes *p, const struct yz_id *log, bool *theirs) {
+  const struct yz_store *store = p->st->store;
+  struct yz_log_row row = {0};
+
+  int rc = p->door ? store->get_log(store->ctx, log, &row, p->err) : YZ_E_NOT_FOUND;
+  *theirs = rc == YZ_OK && !row.own && !row.hub;
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
 /* A keys/ branch of ours that was begun anew replaces the one that is there. */
 static int decide(struct pushes *p, const char *ref, const struct yz_oid *tip, bool *push,
                   bool *force) {
   struct yz_id log;
   struct yz_oid theirs;
   char remote[REF_ROOM];
-  bool found;
+  bool found, not_ours;
   bool keys = station_ref_log(ref, "refs/heads/", "keys", &log);
 
   *push = *force = false;
@@ -64,6 +76,8 @@ static int decide(struct pushes *p, const char *ref, const struct yz_oid *tip, b
   int rc = station_find_ref(p->git, remote, &theirs, &found, p->err);
   if (rc) return rc;
   if (!found) return may_cover(p, &log, push, force);
+  rc = is_theirs(p, &log, &not_ours);
+  if (rc || not_ours) return rc;
   *push = (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
   if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
   rc = may_force(p, &log, &theirs, force);
@@ -138,6 +152,7 @@ static int push_all(const struct yz_station *st, struct yz_ledger *git,
                      0,
                      road->passed_over > 0,
                      false,
+                     road->pass != NULL,
                      err};
   int rc = p.list && p.tips ? YZ_OK : yz_no_memory(err);
 
@@ -204,6 +219,7 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
   const struct yz_store *store = st->store;
   struct yz_road road = {.url = ledger->url};
   struct yz_ledger_row now;
+  char pass[YZ_PASS_TEXT];
   bool away = ledger->url[0] != '\0';
   int64_t cut;
   int road_rc = YZ_OK;
@@ -211,6 +227,11 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
   memset(out, 0, sizeof *out);
   int rc = mend(st, git, ledger, err);
   if (rc) return rc;
+  if (strncmp(ledger->url, "https://", 8) == 0) {
+    rc = yz_pass_make(st, ledger, pass, err);
+    if (rc) return rc;
+    road.pass = pass;
+  }
   if (away) road_rc = yz_ledger_fetch(git, &road, err);
   rc = road_rc
            ? YZ_OK

@@ -6,7 +6,47 @@
 #include <string.h>
 #include <yizhan/roster.h>
 
+/* --- pins: "https://host/path#PIN,PIN" in memory, an array of its own in the file ------- */
+
+static bool is_https(const char *url) {
+  return strncmp(url, "https://", 8) == 0;
+}
+
+/* NULL: no memory. *len: of the address without them. */
+static json_t *pins_of(const char *url, size_t *len) {
+  json_t *pins = json_array();
+  *len = is_https(url) ? strcspn(url, "#") : strlen(url);
+  for (const char *at = url + *len; *at != '\0';) {
+    size_t n = strcspn(++at, ",");
+    if (json_array_append_new(pins, json_stringn(at, n)) != 0) {
+      json_decref(pins);
+      return NULL;
+    }
+    at += n;
+  }
+  return pins;
+}
+
+/* Appends them to the address. */
+static bool add_pins(const json_t *pins, char *url, size_t room) {
+  unsigned char pin[YZ_HASH_LEN];
+  size_t i, n = json_array_size(pins);
+  json_t *one;
+  if (!json_is_array(pins) || n > YZ_MAX_PINS || (n > 0 && !is_https(url)) ||
+      (is_https(url) && strchr(url, '#') != NULL) || strlen(url) + n * (YZ_HASH_HEX + 1) >= room)
+    return false;
+  json_array_foreach(pins, i, one) {
+    const char *hex = json_string_value(one);
+    if (hex == NULL || !yz_from_hex(hex, json_string_length(one), pin, sizeof pin)) return false;
+    url += strlen(url);
+    *url = i == 0 ? '#' : ',';
+    memcpy(url + 1, hex, YZ_HASH_HEX + 1);
+  }
+  return true;
+}
+
 int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) {
+  size_t url_len;
   char ledger[YZ_ID_HEX + 1], hub[YZ_HASH_HEX + 1], box[YZ_HASH_HEX + 1], recovery[YZ_HASH_HEX + 1],
       word[33];
   yz_to_hex(i->ledger.bytes, YZ_ID_LEN, ledger);
@@ -15,11 +55,12 @@ int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) {
   yz_to_hex(i->recovery.bytes, YZ_HASH_LEN, recovery);
   yz_to_hex(i->word, sizeof i->word, word);
 
+  json_t *pins = pins_of(i->url, &url_len);
   json_t *json =
-      json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s}", "invitation",
+      json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s%, s:s, s:s, s:s, s:o, s:s}", "invitation",
                 YZ_FORMAT_VERSION, "township", i->township, "village", i->village, "code", i->code,
-                "letter", i->letter, "ledger", ledger, "url", i->url, "hub", hub, "box", box,
-                "recovery", recovery, "pins", "word", word);
+                "letter", i->letter, "ledger", ledger, "url", i->url, url_len, "hub", hub, "box",
+                box, "recovery", recovery, "pins", pins, "word", word);
   char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
   int rc = text ? yz_buf_printf(out, "%s\n", text) : YZ_E_MEMORY;
   if (text) yz_wipe(text, strlen(text));
@@ -60,7 +101,7 @@ int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
            !copy_text(json, "letter", out->letter, sizeof out->letter) ||
            !copy_text(json, "url", out->url, sizeof out->url) ||
            strspn(out->letter, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(out->letter) ||
-           !json_is_array(json_object_get(json, "pins")) ||
+           !add_pins(json_object_get(json, "pins"), out->url, sizeof out->url) ||
            !yz_json_hex(json, "ledger", out->ledger.bytes, YZ_ID_LEN) ||
            !yz_json_hex(json, "hub", out->hub.bytes, YZ_KEY_LEN) ||
            !yz_json_hex(json, "box", out->box.bytes, YZ_KEY_LEN) ||

@@ -71,6 +71,12 @@ int yz_box_seal(const struct yz_key *to, const void *bytes, size_t len,
 bool yz_box_open(const struct yz_secret *secret, const void *sealed, size_t sealed_len,
                  unsigned char *out);
 
+/* BLAKE2b-256 (RFC 7693) of bytes, keyed with the X25519 secret that the holders of two
+ * keys share: each makes the same of their own secret and the other's public key. YZ_E_KEY:
+ * the other key is of small order. */
+int yz_box_token(const struct yz_secret *secret, const struct yz_key *other, const void *bytes,
+                 size_t len, struct yz_hash *out) YZ_MUST_CHECK;
+
 /* XChaCha20-Poly1305. The nonce is the caller's, a fresh one for each message
  * under a key; sealed length is len + YZ_AEAD_OVERHEAD. ad is bound, not sealed
  * (NULL with ad_len 0). open: out has room for sealed_len - YZ_AEAD_OVERHEAD

@@ -140,18 +140,23 @@ int yz_ledger_merge(struct yz_ledger *l, const char *ref, struct yz_ledger *from
 /* --- the road --------------------------------------------------------- */
 
 /* All network work runs in a child process under a watchdog: no progress for
- * stall_ms ends it with YZ_E_NETWORK. url: a path, file:// or ssh://. An ssh
- * server's host key must stand in the user's known_hosts. Where url is a path
+ * stall_ms ends it with YZ_E_NETWORK. url: a path, file://, ssh:// or https:// with its
+ * server's pins (FORMAT.md §16). An ssh server's host key must stand in the user's known_hosts;
+ * an https server's key must be one of the pins or, without pins, vouched for by an authority
+ * that this machine trusts; no redirection to another host is followed. Where url is a path
  * or file://, the other repository's flock is held while it is written, its hooks
  * are not run, and stores elsewhere that it borrows from are not looked into.
  * YZ_E_KEY: their host key or our key is not known; YZ_E_NETWORK: not there, silent
  * or hung up; YZ_E_INPUT: no such kind of url; YZ_E_DAMAGED: their packs are. */
 struct yz_road {
   const char *url;
+  const char *pass;             /* what an https server wants to see; NULL: nothing */
   int64_t stall_ms;             /* 0: 60,000 */
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
   int64_t passed_over;          /* branches that a fetch left out, see below */
 };
+/* Could a road lead to this url? YZ_E_INPUT. */
+int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;
 /* Fetches every log/ and keys/ branch of the other side into
  * refs/remote/log/… and refs/remote/keys/… (tips as they are there, forced;
  * those gone there are removed here). Makes no connection's worth of objects

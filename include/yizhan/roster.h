@@ -12,7 +12,7 @@
 struct yz_invitation {
   char township[YZ_MAX_NAME + 1], village[YZ_MAX_NAME + 1], code[YZ_MAX_CODE + 1], letter[4];
   struct yz_id ledger;
-  char url[1024];
+  char url[1024]; /* where its repository is; of an https one with its pins (FORMAT.md §16) */
   struct yz_key hub, box;
   struct yz_hash recovery;
   unsigned char word[16];

@@ -41,7 +41,8 @@ enum {
   YZ_MAX_DEPTH = 8,
   YZ_MAX_HEADS = YZ_LIMIT(64, 4),
   YZ_MAX_NAME = 200, /* bytes of a name of a person, village, township */
-  YZ_MAX_CODE = 8    /* characters of a village code */
+  YZ_MAX_CODE = 8,   /* characters of a village code */
+  YZ_MAX_PINS = 4    /* of a server's public keys */
 };
 
 #define YZ_MAX_INT 9007199254740992LL /* 2^53 */

@@ -119,15 +119,20 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
   return cli->world->read_file(cli->world->ctx, path, max, out, err);
 }
 
-int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
+int admin_url(struct cli *cli, const char *given, bool https, char **out, struct yz_error *err) {
   *out = NULL;
+  bool hub = https && strncmp(given, "https://", 8) == 0;
   if (strstr(given, "://") == NULL) {
     *out = realpath(given, NULL);
     if (*out == NULL)
       return cli_usage_fail(cli, err, YZ_N_("There is no such folder; make the repository first."),
                             given);
   } else {
-    if (strncmp(given, "ssh://", 6) != 0 && strncmp(given, "file://", 7) != 0)
+    if (hub && yz_road_check(given, NULL) != 0)
+      return cli_usage_fail(
+          cli, err, YZ_N_("This is no address of a hub; it ends with # and the pin of its key."),
+          given);
+    if (!hub && strncmp(given, "ssh://", 6) != 0 && strncmp(given, "file://", 7) != 0)
       return cli_usage_fail(cli, err, YZ_N_("A ledger lies in a folder, at file:// or at ssh://."),
                             given);
     *out = strdup(given);

@@ -55,6 +55,8 @@ const struct command *const commands[] = {
     &cmd_hub_quarantine_show,
     &cmd_hub_quarantine_release,
     &cmd_hub_ingest,
+    &cmd_hub_serve,
+    &cmd_hub_config_url,
     &cmd_hub_case_open,
     &cmd_hub_village_rename,
     &cmd_hub_village_merge,

@@ -55,6 +55,8 @@ extern const struct command cmd_hub_quarantine_list;
 extern const struct command cmd_hub_quarantine_show;
 extern const struct command cmd_hub_quarantine_release;
 extern const struct command cmd_hub_ingest;
+extern const struct command cmd_hub_serve;
+extern const struct command cmd_hub_config_url;
 extern const struct command cmd_hub_case_open;
 extern const struct command cmd_hub_village_rename;
 extern const struct command cmd_hub_village_merge;

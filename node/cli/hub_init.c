@@ -9,6 +9,7 @@ static const struct cli_option options[] = {
      N_("2 to 8 characters A-Z, 0-9 that begin its case numbers")},
     {CLI_LINE, false, 0, "worker", "NAME", N_("the first worker, who holds all roles")},
     {CLI_FLAG, false, 0, "passphrase", NULL, N_("lock the worker's key; asks for a passphrase")},
+    {CLI_LINE, false, 0, "url", "URL", N_("where villages find the hub: https://HOST:PORT")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 /* Groups of four, as people write it down. */
@@ -57,6 +58,7 @@ static int answer(const struct cli *cli, const struct node *n, const struct yz_s
 
 static int check(struct cli *cli, char code[static 9], struct yz_error *err) {
   int rc = cli_check_name(cli_get(cli, "township"), err);
+  if (rc == 0 && cli_has(cli, "url")) rc = hub_check_address(cli_get(cli, "url"), err);
   if (rc == 0) rc = cli_check_name(admin_worker_name(cli), err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
@@ -75,7 +77,8 @@ static int make(struct cli *cli, const char *code, const struct yz_secret *passp
   if (rc != 0) return rc;
   rc = hub_create(&n, cli->dir, cli->world, cli_get(cli, "township"), code, &recovery, err);
   if (rc == 0) {
-    rc = admin_new_worker(&n, admin_worker_name(cli), passphrase, recovery_code, err);
+    if (cli_has(cli, "url")) rc = hub_put_address(&n, cli_get(cli, "url"), err);
+    if (rc == 0) rc = admin_new_worker(&n, admin_worker_name(cli), passphrase, recovery_code, err);
     if (rc == 0) rc = answer(cli, &n, recovery, recovery_code, err);
     node_finish(&n);
   }

@@ -65,7 +65,8 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));
-  if (rc == 0 && cli_has(cli, "ledger")) rc = admin_url(cli, cli_get(cli, "ledger"), &url, err);
+  if (rc == 0 && cli_has(cli, "ledger"))
+    rc = admin_url(cli, cli_get(cli, "ledger"), false, &url, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
     rc = hub_invite(&n, village, code, url, file, &row, &already, err);

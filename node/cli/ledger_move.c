@@ -49,7 +49,7 @@ static int answer(const struct cli *cli, const struct yz_ledger_row *row, struct
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   char *url = NULL;
-  int rc = admin_url(cli, cli->args[0], &url, err);
+  int rc = admin_url(cli, cli->args[0], true, &url, err);
   if (rc == 0) rc = cli_open_node(cli, &n, err);
   if (rc == 0) {
     rc = check(&n, err);

@@ -17,6 +17,22 @@ enum { HUB_MAX_URL = 1023 };
 int hub_create(struct node *n, const char *dir, const struct yz_world *world, const char *township,
                const char *code, struct yz_secret **recovery, struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- where it is found: address.c ---------------------------------------- */
+
+/* Its address on the net, https://HOST[:PORT][/PATH]; url is "" where it has none. */
+enum { HUB_MAX_ADDRESS = 511 };
+struct hub_address {
+  char url[HUB_MAX_ADDRESS + 1], host[HUB_MAX_ADDRESS + 1];
+  struct yz_hash pin; /* of its TLS key */
+};
+int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *err) YZ_MUST_CHECK;
+int hub_check_address(const char *url, struct yz_error *err) YZ_MUST_CHECK; /* YZ_E_INPUT */
+/* Makes the TLS key too, where there is none yet. YZ_E_INPUT. */
+int hub_put_address(struct node *n, const char *url, struct yz_error *err) YZ_MUST_CHECK;
+/* Where a village finds its ledger there, with the pin (FORMAT.md §16). */
+void hub_ledger_address(const struct hub_address *hub, const struct yz_id *ledger,
+                        char out[static HUB_MAX_URL + 1]);
+
 /* --- succession: recover.c, names.c ------------------------------------- */
 
 /* A recovery key as people type it from paper: blanks, dashes and capitals do not matter.
@@ -199,6 +215,10 @@ typedef int (*hub_ingest_fn)(void *arg, const struct yz_ledger_row *row,
                              const struct yz_exchanged *got, const struct yz_error *failed);
 int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
                struct yz_error *err) YZ_MUST_CHECK;
+/* The same for one ledger that others have just written to. */
+int hub_ingest_one(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
+/* And for those that have a record of this hub which others cannot fetch yet. */
+int hub_publish(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* When something new last came from a village, by this hub's clock; 0: never. */
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms,
                    struct yz_error *err) YZ_MUST_CHECK;

@@ -121,8 +121,9 @@ static int carry_over(struct node *n, struct yz_ledger *township, struct yz_ledg
   return rc;
 }
 
-int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
-               struct yz_error *err) {
+/* only: the ledger to visit; NULL: all. */
+static int ingest(struct node *n, const struct yz_id *only, hub_ingest_fn fn, void *arg,
+                  size_t *left_out, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   struct yz_ledger *township = NULL;
   struct yz_lock lock;
@@ -135,13 +136,55 @@ int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0) rc = open_township(n, &township, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
-    rc = visit_and_merge(n, township, &rows[i], fn, arg);
+    if (only == NULL || yz_equal(only, &rows[i].id, YZ_ID_LEN))
+      rc = visit_and_merge(n, township, &rows[i], fn, arg);
   if (rc == 0) rc = carry_over(n, township, rows, count, fn, arg, left_out, err);
   if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
   yz_ledger_destroy(township);
   free(rows);
   yz_lock_release(&lock);
+  return rc;
+}
+
+int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
+               struct yz_error *err) {
+  return ingest(n, NULL, fn, arg, left_out, err);
+}
+
+/* The first failure is the answer. */
+static int keep_failure(void *arg, const struct yz_ledger_row *row, const struct yz_exchanged *got,
+                        const struct yz_error *failed) {
+  (void)row;
+  return got != NULL ? 0 : yz_fail(arg, failed->code, failed->message, "%s", failed->subject);
+}
+
+int hub_ingest_one(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
+  size_t left_out;
+  return ingest(n, ledger, keep_failure, err, &left_out, err);
+}
+
+static int has_news(struct node *n, const struct yz_ledger_row *row, bool *news,
+                    struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct yz_log_row own = {0};
+  int64_t last = 0;
+  int rc = t->get_log(t->ctx, &row->own, &own, err);
+  if (rc == 0) rc = t->last_segment(t->ctx, &row->own, &last, err);
+  *news = (rc == 0 || rc == YZ_E_NOT_FOUND) && last < own.head.seq;
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+int hub_publish(struct node *n, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
+  bool news = false;
+  int rc = node_ledgers(n, &rows, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    rc = has_news(n, &rows[i], &news, err);
+    if (rc == 0 && news) rc = hub_ingest_one(n, &rows[i].id, err);
+  }
+  free(rows);
   return rc;
 }
 

@@ -123,17 +123,9 @@ int hub_make_ledger(struct node *n, const char *village, const char *code,
 
 /* --- the invitation --------------------------------------------------- */
 
-/* Where the village finds the ledger: makes the repository if it is ours. */
-static int fill_url(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
-                    struct yz_error *err) {
-  if (row->url[0] != '\0') {
-    memcpy(i->url, row->url, sizeof i->url);
-    return 0;
-  }
-  struct yz_ledger *git = NULL;
-  int rc = node_open_ledger(n, row, true, &git, err);
-  if (rc != 0) return rc;
-  yz_ledger_destroy(git);
+static int fill_path(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
+                     struct yz_error *err) {
+  int rc = 0;
   char *path = node_ledger_path(n, row);
   char *whole = path == NULL ? NULL : realpath(path, NULL);
   if (whole == NULL)
@@ -149,6 +141,24 @@ static int fill_url(struct node *n, const struct yz_ledger_row *row, struct yz_i
   free(whole);
   free(path);
   return rc;
+}
+
+/* Where the village finds the ledger: makes the repository if it is ours. */
+static int fill_url(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
+                    struct yz_error *err) {
+  struct yz_ledger *git = NULL;
+  struct hub_address hub;
+  if (row->url[0] != '\0') {
+    memcpy(i->url, row->url, sizeof i->url);
+    return 0;
+  }
+  int rc = node_open_ledger(n, row, true, &git, err);
+  yz_ledger_destroy(git);
+  if (rc == 0) rc = hub_get_address(n, &hub, err);
+  if (rc != 0) return rc;
+  if (hub.url[0] == '\0') return fill_path(n, row, i, err);
+  hub_ledger_address(&hub, &row->id, i->url);
+  return 0;
 }
 
 static int fill_recovery(struct node *n, struct yz_invitation *i, struct yz_error *err) {

@@ -14,6 +14,7 @@ _Static_assert(YZ_SEED_LEN == crypto_box_SECRETKEYBYTES, "a seed is an X25519 se
 _Static_assert(YZ_KEY_LEN == crypto_box_PUBLICKEYBYTES, "a key is an X25519 key");
 _Static_assert(YZ_BATCH_KEY_LEN == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "the AEAD's key");
 _Static_assert(YZ_NONCE_LEN == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "the AEAD's nonce");
+_Static_assert(YZ_HASH_LEN == crypto_generichash_BYTES, "a token is a BLAKE2b-256");
 _Static_assert(YZ_AEAD_OVERHEAD == crypto_aead_xchacha20poly1305_ietf_ABYTES, "the AEAD's MAC");
 
 void yz_box_public(const struct yz_secret *secret, struct yz_key *public_key) {
@@ -30,6 +31,16 @@ bool yz_box_open(const struct yz_secret *secret, const void *sealed, size_t seal
   struct yz_key own;
   yz_box_public(secret, &own);
   return crypto_box_seal_open(out, sealed, sealed_len, own.bytes, secret->bytes) == 0;
+}
+
+int yz_box_token(const struct yz_secret *secret, const struct yz_key *other, const void *bytes,
+                 size_t len, struct yz_hash *out) {
+  unsigned char shared[crypto_scalarmult_BYTES];
+  assert(secret->len == YZ_SEED_LEN);
+  int rc = crypto_scalarmult(shared, secret->bytes, other->bytes) ? YZ_E_KEY : 0;
+  if (rc == 0) crypto_generichash(out->bytes, sizeof out->bytes, bytes, len, shared, sizeof shared);
+  yz_wipe(shared, sizeof shared);
+  return rc;
 }
 
 void yz_aead_seal(const unsigned char key[static YZ_BATCH_KEY_LEN],

@@ -191,11 +191,26 @@ int yz_git_copy(struct yz_git_copy *c, const git_oid *tips, size_t n,
 
 /* --- the road (road.c and what runs in its child) ----------------------- */
 
+/* Where the other side is (address.c): a folder, or a server. finish frees. */
+struct yz_address {
+  char *path;                       /* the folder of a path or file://; NULL: a server */
+  char *url;                        /* the server's, ssh:// or https:// */
+  struct yz_hash pins[YZ_MAX_PINS]; /* of an https server's public keys */
+  size_t n_pins;
+};
+/* YZ_E_INPUT: no such kind of address. */
+int yz_address_parse(const char *text, struct yz_address *out, struct yz_error *err) YZ_MUST_CHECK;
+void yz_address_finish(struct yz_address *a);
+bool yz_address_is_https(const struct yz_address *a);
+/* The pin of an X.509 certificate (DER): SHA-256 of its public key with the name of its kind
+ * (SubjectPublicKeyInfo). false: it is not one (pin.c). */
+bool yz_pin_of(const void *certificate, size_t len, struct yz_hash *out);
+
 struct yz_report; /* what parent and child share (road.c) */
 struct yz_transfer {
   struct yz_ledger *l;
-  const char *url;  /* ssh:// as given */
-  const char *path; /* the folder of a path or file://; NULL: ssh */
+  const struct yz_address *to;
+  const char *pass; /* what an https server wants to see; NULL: nothing */
   struct yz_push *pushes;
   size_t n;
   struct yz_report *report;
@@ -213,8 +228,8 @@ void yz_transfer_pass_over(struct yz_transfer *t, struct yz_reflist *theirs, siz
 
 int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
 int yz_transfer_local_push(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
-int yz_transfer_ssh_fetch(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
-int yz_transfer_ssh_push(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
+int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
 /* Marks one push as refused; text may come from outside. */
 void yz_push_reject(struct yz_push *push, const char *why);
 /* Fast-forward, forced or new? Otherwise marks it as refused. */

@@ -98,7 +98,7 @@ int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) {
   struct side there = {.lock = {-1}};
   struct yz_reflist theirs = {0};
   struct yz_oidlist news = {0};
-  int rc = side_open(&there, t->path, err);
+  int rc = side_open(&there, t->to->path, err);
   if (rc == 0) rc = list_news(t, &there, &theirs, &news, err);
   if (rc == 0 && news.n > 0) {
     struct yz_error why = {0};
@@ -139,7 +139,7 @@ static int copy_there(struct yz_transfer *t, struct side *there, const struct pl
                       struct yz_error *err) {
   char *packs = NULL;
   if (p->n_tips == 0) return 0;
-  if (asprintf(&packs, "%s/objects/pack", t->path) < 0) return yz_git_no_memory(err);
+  if (asprintf(&packs, "%s/objects/pack", t->to->path) < 0) return yz_git_no_memory(err);
   struct yz_git_copy c = {.from = t->l->repo,
                           .from_odb = t->l->odb,
                           .to = there->odb,
@@ -176,8 +176,8 @@ int yz_transfer_local_push(struct yz_transfer *t, struct yz_error *err) {
   p.theirs = calloc(t->n + 1, sizeof *p.theirs);
   p.tips = calloc(t->n + 1, sizeof *p.tips);
   int rc = p.ours == NULL || p.theirs == NULL || p.tips == NULL ? yz_git_no_memory(err) : 0;
-  if (rc == 0) rc = side_open(&there, t->path, err);
-  if (rc == 0) rc = yz_git_lock(t->path, &there.lock, err);
+  if (rc == 0) rc = side_open(&there, t->to->path, err);
+  if (rc == 0) rc = yz_git_lock(t->to->path, &there.lock, err);
   for (size_t i = 0; rc == 0 && i < t->n; i++) rc = plan_one(t, &there, &p, i, err);
   if (rc == 0) rc = copy_there(t, &there, &p, err);
   if (rc == 0) rc = move_there(t, &there, &p, err);

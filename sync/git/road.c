@@ -154,7 +154,7 @@ static int run_child(struct yz_transfer *t, work_fn work, int64_t stall_ms, stru
                    YZ_N_("No further process can be started. Close other programs."), NULL);
   if (stalled) (void)kill(pid, SIGKILL);
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
-  return outcome(t->report, stalled, t->url, err);
+  return outcome(t->report, stalled, t->to->path != NULL ? t->to->path : t->to->url, err);
 }
 
 static int map_report(struct yz_transfer *t, struct yz_push *pushes, size_t n, size_t *size,
@@ -173,61 +173,17 @@ static int map_report(struct yz_transfer *t, struct yz_push *pushes, size_t n, s
   return 0;
 }
 
-static int digit_of(char c) {
-  static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-  const char *at = c == '\0' ? NULL : strchr(digits, c);
-  return at == NULL ? -1 : (int)((at - digits) % 16);
-}
-
-/* %XX of a file:// URL. */
-static bool decode(char *text) {
-  char *to = text;
-  for (const char *at = text; *at != '\0'; at++, to++) {
-    *to = *at;
-    if (*at != '%') continue;
-    int high = digit_of(at[1]), low = high < 0 ? -1 : digit_of(at[2]);
-    if (low < 0 || high + low == 0) return false;
-    *to = (char)(high * 16 + low);
-    at += 2;
-  }
-  *to = '\0';
-  return true;
-}
-
-/* The folder that a path or file:// URL names; NULL in *path for ssh://. */
-static int parse_url(const char *url, char **path, struct yz_error *err) {
-  static const char file[] = "file://", ssh[] = "ssh://", here[] = "localhost/";
-  *path = NULL;
-  if (strncmp(url, ssh, strlen(ssh)) == 0) return 0;
-  if (strncmp(url, file, strlen(file)) == 0) {
-    const char *rest = url + strlen(file);
-    if (strncmp(rest, here, strlen(here)) == 0) rest += strlen(here) - 1;
-    *path = rest[0] == '/' ? strdup(rest) : NULL;
-    if (*path != NULL && decode(*path)) return 0;
-  } else if (url[0] != '\0' && strstr(url, "://") == NULL) {
-    *path = strdup(url);
-    return *path == NULL ? yz_git_no_memory(err) : 0;
-  }
-  free(*path);
-  *path = NULL;
-  return yz_fail(
-      err, YZ_E_INPUT,
-      YZ_N_("This address cannot be used. Give a folder, file:///folder or ssh://host/folder."),
-      "%.200s", url);
-}
-
 static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
-                  work_fn local, work_fn ssh, struct yz_error *err) {
-  struct yz_transfer t = {.l = l, .url = road->url};
-  char *path = NULL;
+                  work_fn local, work_fn remote, struct yz_error *err) {
+  struct yz_address to;
+  struct yz_transfer t = {.l = l, .to = &to, .pass = road->pass};
   size_t size = 0;
   assert(n == 0 || pushes != NULL);
-  int rc = parse_url(road->url, &path, err);
+  int rc = yz_address_parse(road->url, &to, err);
   if (rc == 0) rc = map_report(&t, pushes, n, &size, err);
   if (rc < 0) goto done;
-  t.path = path;
-  rc = run_child(&t, path != NULL ? local : ssh, road->stall_ms > 0 ? road->stall_ms : STALL_MS,
-                 err);
+  rc = run_child(&t, to.path != NULL ? local : remote,
+                 road->stall_ms > 0 ? road->stall_ms : STALL_MS, err);
   yz_transfer_settle(&t);
   road->bytes_up += atomic_load(&t.report->all_up);
   road->bytes_down += atomic_load(&t.report->all_down);
@@ -236,12 +192,12 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   (void)munmap(t.report, size);
   if (rc < 0) yz_git_sweep(l->path);
 done:
-  free(path);
+  yz_address_finish(&to);
   return rc;
 }
 
 int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) {
-  int rc = travel(l, road, NULL, 0, yz_transfer_local_fetch, yz_transfer_ssh_fetch, err);
+  int rc = travel(l, road, NULL, 0, yz_transfer_local_fetch, yz_transfer_remote_fetch, err);
   if (rc < 0) return rc;
   rc = git_odb_refresh(l->odb);
   return rc < 0 ? yz_git_fail(err, rc, l->path) : 0;
@@ -249,5 +205,5 @@ int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *
 
 int yz_ledger_push(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
                    struct yz_error *err) {
-  return travel(l, road, pushes, n, yz_transfer_local_push, yz_transfer_ssh_push, err);
+  return travel(l, road, pushes, n, yz_transfer_local_push, yz_transfer_remote_push, err);
 }

@@ -1,10 +1,10 @@
-/* Fetch and push over ssh. Nothing is asked for or sent when nothing is new:
+/* Fetch and push over ssh and https. Nothing is asked for or sent when nothing is new:
  * libgit2 would talk three turns all the same. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/git/ssh.h"
+#include "sync/git/remote.h"
 
 /* Refspecs, owned. */
 struct specs {
@@ -29,7 +29,7 @@ static int specs_add(struct specs *s, bool force, const char *from, const char *
 }
 
 /* only: of this branch; NULL: of all. */
-static int list_news(struct yz_ssh *s, const struct yz_reflist *theirs, const char *only,
+static int list_news(struct yz_remote *s, const struct yz_reflist *theirs, const char *only,
                      struct specs *specs, struct yz_error *err) {
   char ours[YZ_MAX_REF + 1];
   int rc = 0;
@@ -41,28 +41,30 @@ static int list_news(struct yz_ssh *s, const struct yz_reflist *theirs, const ch
   return rc;
 }
 
-static int download(struct yz_ssh *s, const struct specs *specs, struct yz_incoming *in,
+static int download(struct yz_remote *s, const struct specs *specs, struct yz_incoming *in,
                     struct yz_error *err) {
   git_fetch_options how = {.version = GIT_FETCH_OPTIONS_VERSION,
-                           .callbacks = yz_ssh_callbacks(s),
+                           .callbacks = yz_remote_callbacks(s),
                            .download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE,
-                           .proxy_opts = {.version = GIT_PROXY_OPTIONS_VERSION}};
+                           .proxy_opts = {.version = GIT_PROXY_OPTIONS_VERSION},
+                           .follow_redirects = GIT_REMOTE_REDIRECT_NONE,
+                           .custom_headers = yz_remote_headers(s)};
   const git_strarray wanted = {specs->texts, specs->n};
   int rc = git_remote_download(s->remote, &wanted, &how);
-  return rc < 0 ? yz_ssh_fail(s, rc, err) : yz_incoming_accept(in, err);
+  return rc < 0 ? yz_remote_fail(s, rc, err) : yz_incoming_accept(in, err);
 }
 
 static int fetch_news(struct yz_transfer *t, const char *only, struct yz_reflist *theirs,
                       struct yz_error *err) {
-  struct yz_ssh s = {.t = t};
+  struct yz_remote s = {.t = t};
   struct yz_incoming in;
   struct specs specs = {0};
   int rc = yz_incoming_init(&in, t->l, err);
-  if (rc == 0) rc = yz_ssh_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
-  if (rc == 0) rc = yz_ssh_list(&s, theirs, err);
+  if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
+  if (rc == 0) rc = yz_remote_list(&s, theirs, err);
   if (rc == 0) rc = list_news(&s, theirs, only, &specs, err);
   if (rc == 0 && specs.n > 0) rc = download(&s, &specs, &in, err);
-  yz_ssh_finish(&s);
+  yz_remote_finish(&s);
   yz_incoming_finish(&in);
   specs_finish(&specs);
   return rc;
@@ -84,7 +86,7 @@ static int fetch_apart(struct yz_transfer *t, struct yz_reflist *theirs, struct 
   return 0;
 }
 
-int yz_transfer_ssh_fetch(struct yz_transfer *t, struct yz_error *err) {
+int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) {
   struct yz_reflist theirs = {0};
   struct yz_error why = {0};
   int rc = fetch_news(t, NULL, &theirs, &why);
@@ -104,7 +106,7 @@ static git_oid tip_of(const struct yz_reflist *refs, const char *name) {
 }
 
 /* What is asked for stands as refused until the other side says yes. */
-static int ask_for(struct yz_ssh *s, const struct yz_reflist *theirs, struct specs *specs,
+static int ask_for(struct yz_remote *s, const struct yz_reflist *theirs, struct specs *specs,
                    struct yz_error *err) {
   for (size_t i = 0; i < s->t->n; i++) {
     struct yz_push *push = &s->t->pushes[i];
@@ -121,7 +123,7 @@ static int ask_for(struct yz_ssh *s, const struct yz_reflist *theirs, struct spe
 }
 
 static int on_answer(const char *ref, const char *refusal, void *payload) {
-  const struct yz_ssh *s = payload;
+  const struct yz_remote *s = payload;
   for (size_t i = 0; i < s->t->n; i++) {
     struct yz_push *push = &s->t->pushes[i];
     if (strcmp(push->ref, ref) != 0) continue;
@@ -132,27 +134,29 @@ static int on_answer(const char *ref, const char *refusal, void *payload) {
   return 0;
 }
 
-static int upload(struct yz_ssh *s, const struct specs *specs, struct yz_error *err) {
+static int upload(struct yz_remote *s, const struct specs *specs, struct yz_error *err) {
   git_push_options how = {.version = GIT_PUSH_OPTIONS_VERSION,
                           .pb_parallelism = 1,
-                          .callbacks = yz_ssh_callbacks(s),
-                          .proxy_opts = {.version = GIT_PROXY_OPTIONS_VERSION}};
+                          .callbacks = yz_remote_callbacks(s),
+                          .proxy_opts = {.version = GIT_PROXY_OPTIONS_VERSION},
+                          .follow_redirects = GIT_REMOTE_REDIRECT_NONE,
+                          .custom_headers = yz_remote_headers(s)};
   const git_strarray wanted = {specs->texts, specs->n};
   how.callbacks.push_update_reference = on_answer;
   int rc = git_remote_upload(s->remote, &wanted, &how);
-  return rc < 0 ? yz_ssh_fail(s, rc, err) : 0;
+  return rc < 0 ? yz_remote_fail(s, rc, err) : 0;
 }
 
-int yz_transfer_ssh_push(struct yz_transfer *t, struct yz_error *err) {
-  struct yz_ssh s = {.t = t};
+int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {
+  struct yz_remote s = {.t = t};
   struct yz_reflist theirs = {0};
   struct specs specs = {0};
-  int rc = yz_ssh_connect(&s, t->l->repo, GIT_DIRECTION_PUSH, err);
-  if (rc == 0) rc = yz_ssh_list(&s, &theirs, err);
+  int rc = yz_remote_connect(&s, t->l->repo, GIT_DIRECTION_PUSH, err);
+  if (rc == 0) rc = yz_remote_list(&s, &theirs, err);
   if (rc == 0) rc = ask_for(&s, &theirs, &specs, err);
   if (rc == 0 && specs.n > 0) rc = upload(&s, &specs, err);
   if (rc == 0) rc = yz_push_verdict(t, err);
-  yz_ssh_finish(&s);
+  yz_remote_finish(&s);
   specs_finish(&specs);
   yz_reflist_finish(&theirs);
   return rc;

@@ -385,6 +385,23 @@ def invitations(put):
                "url": "u" * 1023, "later": 1}
     put("valid", "invitation-longest.json", "invitation", "texts as long as they may be", "ok",
         compact(longest) + b"\n")
+    pin = ident("pin", 64)
+    https = {**whole, "url": "https://hub.invalid:8443/ledger/" + LEDGER, "pins": [pin]}
+    put("valid", "invitation-https.json", "invitation", "an https road, pinned", "ok",
+        compact(https) + b"\n")
+    put("valid", "invitation-https-unpinned.json", "invitation", "an https road without pins", "ok",
+        compact({**https, "pins": []}) + b"\n")
+    put("valid", "invitation-https-longest.json", "invitation", "as many pins as there may be", "ok",
+        compact({**https, "url": "https://" + "h" * (1023 - 8 - 4 * 65), "pins": [pin] * 4}) + b"\n")
+    roads = {"five": ("five pins", {"pins": [pin] * 5}), "short": ("a short pin", {"pins": [pin[1:]]}),
+             "capital": ("a pin in capitals", {"pins": [pin.upper()]}),
+             "number": ("a pin that is a number", {"pins": [5]}),
+             "elsewhere": ("a pin on another road", {"url": "ssh://hub.invalid/HKC.git"}),
+             "inside": ("a pin in the address", {"url": https["url"] + "#" + pin}),
+             "long": ("too long with its pin", {"url": "https://" + "h" * (1023 - 8 - 64)})}
+    for name, (what, change) in roads.items():
+        put("invalid", f"invitation-pins-{name}.json", "invitation", what, "invitation",
+            compact({**https, **change}) + b"\n")
     changes = {"township": "镇" * 67, "village": "", "code": "x" * 9, "letter": "a", "ledger": "00",
                "url": "u" * 1024, "hub": HUB.public.upper(), "box": 5, "recovery": "",
                "pins": "none", "word": ident("word") + "00", "invitation": 2}

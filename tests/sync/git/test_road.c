@@ -234,8 +234,8 @@ static void someone_else_writes_there(void **state) {
 static void bad_addresses(void **state) {
   struct kit *k = *state;
   static const char *const bad[] = {
-      "http://x/y", "https://x/y",        "git://x/y",   "",
-      "file://x/y", "ext::sh -c true://", "file:///a%2", "file:///a%00b"};
+      "http://x/y", "https://x/y#",       "https://x/y#0123", "git://x/y",    "",
+      "file://x/y", "ext::sh -c true://", "file:///a%2",      "file:///a%00b"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct yz_road road = {.url = bad[i]};
     if (yz_ledger_fetch(k->l, &road, NULL) != YZ_E_INPUT) fail_msg("took %s", bad[i]);

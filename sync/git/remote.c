@@ -1,15 +1,27 @@
-/* One connection over ssh:// by libgit2: who we are, who the other side is. */
+/* One connection over ssh:// or https:// by libgit2: who we are, who the other side is. */
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "sync/git/ssh.h"
+#include "sync/git/remote.h"
+
+/* Where a pin is known, it alone says who is there. */
+static bool is_pinned(const struct yz_address *to, const git_cert_x509 *cert) {
+  struct yz_hash pin;
+  if (!yz_pin_of(cert->data, cert->len, &pin)) return false;
+  for (size_t i = 0; i < to->n_pins; i++)
+    if (yz_equal(&pin, &to->pins[i], sizeof pin)) return true;
+  return false;
+}
 
 static int on_certificate(git_cert *cert, int valid, const char *host, void *payload) {
-  struct yz_ssh *s = payload;
-  (void)cert, (void)host;
+  struct yz_remote *s = payload;
+  (void)host;
+  if (s->t->to->n_pins > 0)
+    valid = cert->cert_type == GIT_CERT_X509 &&
+            is_pinned(s->t->to, (const git_cert_x509 *)(const void *)cert);
   s->stranger = !valid;
   return valid ? 0 : GIT_ECERTIFICATE;
 }
@@ -33,7 +45,7 @@ static int by_name(git_credential **out) {
 static int on_credentials(git_credential **out, const char *url, const char *user, unsigned allowed,
                           void *payload) {
   static const char *const files[] = {"id_ed25519", "id_rsa"};
-  struct yz_ssh *s = payload;
+  struct yz_remote *s = payload;
   (void)url;
   if ((allowed & GIT_CREDENTIAL_USERNAME) != 0) return by_name(out);
   if ((allowed & GIT_CREDENTIAL_SSH_KEY) == 0 || user == NULL) return GIT_EAUTH;
@@ -47,34 +59,34 @@ static int on_credentials(git_credential **out, const char *url, const char *use
 }
 
 static int on_received(const git_indexer_progress *stats, void *payload) {
-  struct yz_ssh *s = payload;
+  struct yz_remote *s = payload;
   yz_transfer_tick(s->t);
   s->too_much = stats->received_bytes > YZ_GIT_MAX_RECEIVED;
   return s->too_much ? GIT_EUSER : 0;
 }
 
 static int on_word(const char *text, int len, void *payload) {
-  const struct yz_ssh *s = payload;
+  const struct yz_remote *s = payload;
   (void)text, (void)len;
   yz_transfer_tick(s->t);
   return 0;
 }
 
 static int on_packing(int stage, uint32_t current, uint32_t total, void *payload) {
-  const struct yz_ssh *s = payload;
+  const struct yz_remote *s = payload;
   (void)stage, (void)current, (void)total;
   yz_transfer_tick(s->t);
   return 0;
 }
 
 static int on_sent(unsigned current, unsigned total, size_t bytes, void *payload) {
-  const struct yz_ssh *s = payload;
+  const struct yz_remote *s = payload;
   (void)current, (void)total, (void)bytes;
   yz_transfer_tick(s->t);
   return 0;
 }
 
-git_remote_callbacks yz_ssh_callbacks(struct yz_ssh *s) {
+git_remote_callbacks yz_remote_callbacks(struct yz_remote *s) {
   return (git_remote_callbacks){.version = GIT_REMOTE_CALLBACKS_VERSION,
                                 .sideband_progress = on_word,
                                 .credentials = on_credentials,
@@ -85,29 +97,49 @@ git_remote_callbacks yz_ssh_callbacks(struct yz_ssh *s) {
                                 .payload = s};
 }
 
-int yz_ssh_fail(const struct yz_ssh *s, int rc, struct yz_error *err) {
+/* Of an https server that is not the hub, or does not let us in. */
+static int https_fail(const struct yz_remote *s, int rc, const char *said, struct yz_error *err) {
+  if (s->stranger)
+    return yz_fail(
+        err, YZ_E_KEY,
+        YZ_N_("What answers at this address is not the hub: its key is another one. Is a "
+              "sign-in page in the way? If the hub has a new key, ask the township for "
+              "its address anew and use `yizhan ledger move`."),
+        "%.200s", s->t->to->url);
+  if (rc == GIT_EAUTH || strstr(said, "status code: 401") != NULL ||
+      strstr(said, "status code: 403") != NULL)
+    return yz_fail(err, YZ_E_KEY,
+                   YZ_N_("The hub does not let this node in: it was revoked, or its invitation was "
+                         "used by another one. Ask the township."),
+                   "%.200s", s->t->to->url);
+  return 0;
+}
+
+int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err) {
   const git_error *e = git_error_last();
   const char *said = e == NULL || e->message == NULL ? "" : e->message;
   int klass = e == NULL ? GIT_ERROR_NONE : e->klass;
+  int refused = yz_address_is_https(s->t->to) ? https_fail(s, rc, said, err) : 0;
+  if (refused < 0) return refused;
   if (s->stranger)
     return yz_fail(
         err, YZ_E_KEY,
         YZ_N_("This server's key is not known here, or is another one than before. Ask its "
               "keeper for the key, then connect once with ssh to accept it."),
-        "%.200s", s->t->url);
+        "%.200s", s->t->to->url);
   if (rc == GIT_EAUTH)
     return yz_fail(
         err, YZ_E_KEY,
         YZ_N_("The server did not accept an ssh key of this user. Ask its keeper to add the "
               "key."),
-        "%.200s", s->t->url);
+        "%.200s", s->t->to->url);
   if (s->too_much)
     return yz_fail(err, YZ_E_LIMIT,
                    YZ_N_("The other side sends more than 1 GiB at once. Look at what it holds."),
-                   "%.200s", s->t->url);
+                   "%.200s", s->t->to->url);
   if (klass == GIT_ERROR_OS) {
     struct yz_error full = {0};
-    if (yz_git_fail(&full, rc, s->t->url) == YZ_E_FULL)
+    if (yz_git_fail(&full, rc, s->t->to->url) == YZ_E_FULL)
       return yz_fail(err, full.code, full.message, "%s", full.subject);
   }
   if (klass == GIT_ERROR_INDEXER || klass == GIT_ERROR_ZLIB)
@@ -120,43 +152,58 @@ int yz_ssh_fail(const struct yz_ssh *s, int rc, struct yz_error *err) {
       err, YZ_E_NETWORK,
       YZ_N_("The other side was not reached, or hung up. Check the address and the link, then "
             "try again."),
-      "%.120s: %.120s", s->t->url, said);
+      "%.120s: %.120s", s->t->to->url, said);
 }
 
-int yz_ssh_connect(struct yz_ssh *s, git_repository *repo, git_direction direction,
-                   struct yz_error *err) {
+/* The pass goes with the first request, so that no turn is lost to being asked for it. */
+static int remote_pass(struct yz_remote *s) {
+  if (s->t->pass == NULL) return 0;
+  return asprintf(&s->header, "Authorization: Bearer %s", s->t->pass) < 0 ? -1 : 0;
+}
+
+git_strarray yz_remote_headers(struct yz_remote *s) {
+  return (git_strarray){&s->header, s->header == NULL ? 0 : 1};
+}
+
+int yz_remote_connect(struct yz_remote *s, git_repository *repo, git_direction direction,
+                      struct yz_error *err) {
   git_remote_create_options how = {.version = GIT_REMOTE_CREATE_OPTIONS_VERSION,
                                    .repository = repo,
                                    .flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF |
                                             GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC};
-  git_remote_callbacks callbacks = yz_ssh_callbacks(s);
-  if (yz_wire_watch(s->t) < 0) return yz_git_no_memory(err);
-  int rc = git_remote_create_with_opts(&s->remote, s->t->url, &how);
-  if (rc == 0) rc = git_remote_connect(s->remote, direction, &callbacks, NULL, NULL);
-  return rc < 0 ? yz_ssh_fail(s, rc, err) : 0;
+  if (yz_wire_watch(s->t) < 0 || remote_pass(s) < 0) return yz_git_no_memory(err);
+  const git_remote_connect_options options = {.version = GIT_REMOTE_CONNECT_OPTIONS_VERSION,
+                                              .callbacks = yz_remote_callbacks(s),
+                                              .proxy_opts = {.version = GIT_PROXY_OPTIONS_VERSION},
+                                              .follow_redirects = GIT_REMOTE_REDIRECT_NONE,
+                                              .custom_headers = yz_remote_headers(s)};
+  int rc = git_remote_create_with_opts(&s->remote, s->t->to->url, &how);
+  if (rc == 0) rc = git_remote_connect_ext(s->remote, direction, &options);
+  return rc < 0 ? yz_remote_fail(s, rc, err) : 0;
 }
 
-int yz_ssh_list(struct yz_ssh *s, struct yz_reflist *out, struct yz_error *err) {
+int yz_remote_list(struct yz_remote *s, struct yz_reflist *out, struct yz_error *err) {
   const git_remote_head **heads = NULL;
   char tracking[YZ_MAX_REF + 1];
   size_t n = 0;
   int rc = git_remote_ls(&heads, &n, s->remote);
-  if (rc < 0) return yz_ssh_fail(s, rc, err);
-  if (n > YZ_SSH_MAX_REFS)
+  if (rc < 0) return yz_remote_fail(s, rc, err);
+  if (n > YZ_REMOTE_MAX_REFS)
     return yz_fail(
         err, YZ_E_LIMIT,
         YZ_N_("The other side shows more branches than any ledger has. Check the address."),
-        "%.200s", s->t->url);
+        "%.200s", s->t->to->url);
   for (size_t i = 0; rc == 0 && i < n; i++)
     if (yz_git_tracking_name(heads[i]->name, tracking))
       rc = yz_reflist_add(out, heads[i]->name, &heads[i]->oid, err);
   return rc;
 }
 
-void yz_ssh_finish(struct yz_ssh *s) {
+void yz_remote_finish(struct yz_remote *s) {
   int64_t up, down;
   yz_wire_bytes(&up, &down);
   if (up + down > 0) yz_transfer_count(s->t, up, down);
   git_remote_free(s->remote);
+  free(s->header);
   yz_transfer_settle(s->t);
 }

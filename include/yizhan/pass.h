@@ -1,0 +1,33 @@
+/* Passes: how a node shows at the hub's door, over HTTPS, that it is the one that the
+ * roster knows. FORMAT.md §16.
+ *
+ * A pass is made of the node's box secret and the hub's box key and looked at with
+ * the hub's box secret and the node's box key, so there is nothing to enrol and
+ * nothing to store. Who is not in the roster yet shows beside it that it holds an
+ * invitation. */
+#ifndef YIZHAN_PASS_H
+#define YIZHAN_PASS_H
+
+#include <yizhan/station.h>
+
+enum { YZ_PASS_TEXT = 4 * YZ_HASH_HEX + 3 + 1 };
+
+/* At a village: the pass for a ledger that it has joined, as text. YZ_E_KEY. */
+int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                 char out[static YZ_PASS_TEXT], struct yz_error *err) YZ_MUST_CHECK;
+/* When joining, in the open transaction: keeps what yz_pass_make shows until the hub
+ * has granted. */
+int yz_pass_keep(const struct yz_station *st, const struct yz_invitation *invitation,
+                 struct yz_error *err) YZ_MUST_CHECK;
+
+/* At a hub: does this text let a node in to that ledger? Gives the node. YZ_E_REFUSED (err
+ * untouched): no; nothing is said of why. */
+int yz_pass_check(const struct yz_station *st, const struct yz_id *ledger, const char *text,
+                  size_t len, struct yz_key *node, struct yz_error *err) YZ_MUST_CHECK;
+/* At a hub: may a node that was let in push to the branches of this log? Its own, what is not
+ * known here yet, and what a hub that was restored from a backup has lost of its own. */
+int yz_pass_may_push(const struct yz_station *st, const struct yz_id *ledger,
+                     const struct yz_key *node, const struct yz_id *log, bool *may,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
+#endif

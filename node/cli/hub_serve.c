@@ -1,0 +1,105 @@
+/* hub serve: villages reach their ledgers by HTTPS, until it is told to end. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../hub/hub.h"
+#include "../web/ledgers.h"
+#include "../web/tls.h"
+#include "admin.h"
+
+static const struct cli_option options[] = {
+    {CLI_LINE, false, 0, "listen", "ADDRESS:PORT",
+     N_("where to listen; all addresses and the port of the hub's own address if not given")},
+    {CLI_END, false, 0, NULL, NULL, NULL}};
+
+enum { HTTPS_PORT = 443, MAX_ADDRESS = 63 };
+
+/* "1.2.3.4:8443", "[::1]:8443", ":8443". */
+static bool read_listen(const char *text, char address[static MAX_ADDRESS + 1], uint16_t *port) {
+  const char *colon = strrchr(text, ':');
+  char *end = NULL;
+  if (colon == NULL || colon[1] < '0' || colon[1] > '9') return false;
+  long number = strtol(colon + 1, &end, 10);
+  bool six = text[0] == '[' && colon - text > 2 && colon[-1] == ']';
+  size_t n = (size_t)(colon - text) - (six ? 2 : 0);
+  if (*end != '\0' || number > UINT16_MAX || n > MAX_ADDRESS) return false;
+  memcpy(address, text + six, n);
+  address[n] = '\0';
+  *port = (uint16_t)number;
+  return true;
+}
+
+static uint16_t port_of(const struct hub_address *hub) {
+  const char *colon = strchr(strstr(hub->url, hub->host) + strlen(hub->host), ':');
+  return colon == NULL ? HTTPS_PORT : (uint16_t)strtol(colon + 1, NULL, 10);
+}
+
+/* Said before the first request is answered, so that who started it knows the port. */
+static int say(const struct cli *cli, const struct web *web, const struct tls *tls,
+               struct yz_error *err) {
+  char pin[YZ_HASH_HEX + 1];
+  int rc = 0;
+  yz_to_hex(tls->pin.bytes, YZ_HASH_LEN, pin);
+  if (cli->json)
+    rc = cli_json(json_pack("{s:i,s:s}", "port", (int)web_port(web), "pin", pin), err);
+  else
+    cli_say(_("Villages are answered at port %d; the key has the pin %s.\n"), (int)web_port(web),
+            pin);
+  (void)fflush(stdout);
+  return rc;
+}
+
+static int serve(const struct cli *cli, const char *address, uint16_t port, const struct tls *tls,
+                 struct yz_error *err) {
+  const struct web_route routes[] = {ledger_get, ledger_post, {0}};
+  struct ledgers ledgers;
+  struct web *web = NULL;
+  sigset_t ends;
+  int which;
+  ledgers_init(&ledgers, cli->dir, cli->world);
+  const struct web_options o = {.address = address,
+                                .port = port,
+                                .key = tls->key,
+                                .certificate = tls->certificate,
+                                .folder = cli->dir,
+                                .routes = routes,
+                                .ctx = &ledgers};
+  (void)sigemptyset(&ends);
+  (void)sigaddset(&ends, SIGINT);
+  (void)sigaddset(&ends, SIGTERM);
+  (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
+  int rc = web_start(&web, &o, err);
+  if (rc == 0) {
+    rc = say(cli, web, tls, err);
+    if (rc == 0) (void)sigwait(&ends, &which);
+    web_stop(web);
+  }
+  ledgers_finish(&ledgers);
+  return rc;
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  struct node n;
+  struct hub_address hub;
+  struct tls tls = {0};
+  char address[MAX_ADDRESS + 1] = "";
+  uint16_t port = 0;
+  const char *listen = cli_get(cli, "listen");
+  if (listen != NULL && !read_listen(listen, address, &port))
+    return cli_usage_fail(cli, err, YZ_N_("Say where to listen like 0.0.0.0:8443 or :8443."),
+                          listen);
+  int rc = admin_open_hub(cli, &n, err);
+  if (rc != 0) return rc;
+  rc = hub_get_address(&n, &hub, err);
+  if (rc == 0) rc = tls_load(&n, hub.host, &tls, err);
+  node_finish(&n);
+  if (rc == 0 && listen == NULL) port = port_of(&hub);
+  if (rc == 0) rc = serve(cli, address, port, &tls, err);
+  tls_finish(&tls);
+  return rc;
+}
+
+const struct command cmd_hub_serve = {
+    "hub serve", NULL, 0, 0, N_("Let villages reach their ledgers by HTTPS"), options, run};

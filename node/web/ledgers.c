@@ -1,0 +1,185 @@
+#include "ledgers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <yizhan/pass.h>
+
+#include "../hub/hub.h"
+#include "backend.h"
+#include "pushed.h"
+
+enum { GITS = 4, LOCK_WAIT_MS = 30000 };
+enum status {
+  GO_ON = 0,
+  BAD = 400,
+  WHO = 401,
+  NO = 403,
+  NOT_FOUND = 404,
+  OTHER_KIND = 415,
+  LATER = 503
+};
+
+void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world) {
+  *l = (struct ledgers){.dir = dir, .world = world};
+  (void)sem_init(&l->gits, 0, GITS);
+  (void)pthread_mutex_init(&l->intake, NULL);
+}
+
+void ledgers_finish(struct ledgers *l) {
+  (void)pthread_mutex_destroy(&l->intake);
+  (void)sem_destroy(&l->gits);
+}
+
+/* --- who comes, to what ------------------------------------------------------ */
+
+/* A request that was let in. */
+struct visit {
+  struct yz_id ledger;
+  struct yz_key node;
+  char user[YZ_HASH_HEX + 1];
+  const char *service, *query; /* as the backend is asked */
+  bool push;
+};
+
+/* What is asked of which ledger: one of four things. */
+static bool read_place(const struct web_request *r, struct visit *v) {
+  static const char GET[] = "/info/refs", UP[] = "/git-upload-pack", DOWN[] = "/git-receive-pack";
+  const char *tail = r->tail;
+  if (strnlen(tail, YZ_ID_HEX) != YZ_ID_HEX ||
+      !yz_from_hex(tail, YZ_ID_HEX, v->ledger.bytes, YZ_ID_LEN))
+    return false;
+  tail += YZ_ID_HEX;
+  const char *asked = strcmp(r->route->method, "POST") == 0 ? tail + 1 : web_argument(r, "service");
+  if (asked == NULL || tail[0] != '/') return false;
+  v->push = strcmp(asked, DOWN + 1) == 0;
+  if (!v->push && strcmp(asked, UP + 1) != 0) return false;
+  if (asked == tail + 1) {
+    v->service = v->push ? DOWN : UP;
+    return true;
+  }
+  v->service = GET;
+  v->query = v->push ? "service=git-receive-pack" : "service=git-upload-pack";
+  return strcmp(tail, GET) == 0;
+}
+
+static enum status check_pass(const struct ledgers *l, const char *said, struct visit *v) {
+  static const char SCHEME[] = "Bearer ";
+  size_t n = sizeof SCHEME - 1;
+  struct yz_error err = {0};
+  struct node hub;
+  if (said == NULL || strncmp(said, SCHEME, n) != 0) return WHO;
+  if (node_open(&hub, l->dir, l->world, &err) != 0) return LATER;
+  int rc = yz_pass_check(&hub.station, &v->ledger, said + n, strlen(said + n), &v->node, &err);
+  node_finish(&hub);
+  yz_to_hex(v->node.bytes, YZ_KEY_LEN, v->user);
+  return rc == 0 ? GO_ON : rc == YZ_E_REFUSED ? NO : LATER;
+}
+
+static unsigned admit(struct web_request *r) {
+  struct visit *v = calloc(1, sizeof *v);
+  r->state = v;
+  if (v == NULL) return LATER;
+  if (!read_place(r, v)) return NOT_FOUND;
+  enum status refused = check_pass(r->ctx, web_header(r, "Authorization"), v);
+  if (refused != GO_ON) return refused;
+  /* The commands of a push are looked at as they are. */
+  return v->push && web_header(r, "Content-Encoding") != NULL ? OTHER_KIND : GO_ON;
+}
+
+/* --- git --------------------------------------------------------------------- */
+
+static void run_backend(struct web_request *r, const struct visit *v, const char *repository,
+                        struct web_answer *a) {
+  struct ledgers *l = r->ctx;
+  const struct backend b = {.repository = repository,
+                            .service = v->service,
+                            .method = r->route->method,
+                            .query = v->query,
+                            .type = web_header(r, "Content-Type"),
+                            .encoding = web_header(r, "Content-Encoding"),
+                            .protocol = web_header(r, "Git-Protocol"),
+                            .user = v->user,
+                            .folder = l->dir,
+                            .body = r->body,
+                            .body_len = r->body_len};
+  while (sem_wait(&l->gits) != 0 && errno == EINTR) continue;
+  backend_run(&b, a);
+  (void)sem_post(&l->gits);
+}
+
+/* Under the repository's lock, as whoever writes there. */
+static void run_push(struct web_request *r, const struct visit *v, const char *repository,
+                     struct web_answer *a) {
+  struct yz_lock lock = {-1};
+  struct yz_error err = {0};
+  char *path = NULL;
+  a->status = LATER;
+  if (asprintf(&path, "%s/yizhan.lock", repository) < 0) return;
+  if (yz_lock_acquire(&lock, path, LOCK_WAIT_MS, &err) == 0) run_backend(r, v, repository, a);
+  yz_lock_release(&lock);
+  free(path);
+}
+
+/* Only branches that are this node's to write. */
+static enum status check_push(struct node *hub, const struct web_request *r,
+                              const struct visit *v) {
+  struct yz_id logs[PUSHED_MAX_REFS];
+  struct yz_error err = {0};
+  char head[PUSHED_MAX_BYTES];
+  size_t n = 0;
+  bool may = true;
+  ssize_t len = r->body < 0 ? -1 : pread(r->body, head, sizeof head, 0);
+  if (len < 0 || !pushed_read(head, (size_t)len, logs, &n)) return NO;
+  for (size_t i = 0; i < n && may; i++)
+    if (yz_pass_may_push(&hub->station, &v->ledger, &v->node, &logs[i], &may, &err) != 0)
+      return LATER;
+  return may ? GO_ON : NO;
+}
+
+/* --- taking in --------------------------------------------------------------- */
+
+/* What was pushed to a ledger or, where it is NULL, what this hub has written. What cannot be
+ * done now is there for the next time. */
+static void take_in(struct ledgers *l, struct node *hub, const struct yz_id *ledger) {
+  struct yz_error err = {0};
+  (void)pthread_mutex_lock(&l->intake);
+  (void)!(ledger != NULL ? hub_ingest_one(hub, ledger, &err) : hub_publish(hub, &err));
+  (void)pthread_mutex_unlock(&l->intake);
+}
+
+static void serve(struct web_request *r, struct node *hub, const char *repository,
+                  struct web_answer *a) {
+  const struct visit *v = r->state;
+  bool post = r->body >= 0;
+  if (post && v->push) {
+    a->status = check_push(hub, r, v);
+    if (a->status != GO_ON) return;
+    run_push(r, v, repository, a);
+    if (a->file >= 0) take_in(r->ctx, hub, &v->ledger);
+    return;
+  }
+  if (!post && !v->push) take_in(r->ctx, hub, NULL);
+  run_backend(r, v, repository, a);
+}
+
+static void answer(struct web_request *r, struct web_answer *a) {
+  const struct ledgers *l = r->ctx;
+  const struct visit *v = r->state;
+  struct yz_ledger_row row;
+  struct yz_error err = {0};
+  struct node hub;
+  a->status = r->body < 0 && v->query == NULL ? BAD : LATER;
+  if (a->status == BAD || node_open(&hub, l->dir, l->world, &err) != 0) return;
+  const struct yz_store *t = store_table(hub.store);
+  char *repository = NULL;
+  if (t->get_ledger(t->ctx, &v->ledger, &row, &err) == 0 && row.url[0] == '\0')
+    repository = node_ledger_path(&hub, &row);
+  if (repository != NULL) serve(r, &hub, repository, a);
+  free(repository);
+  node_finish(&hub);
+}
+
+const struct web_route ledger_get = {"GET", "/ledger/", 0, admit, answer};
+const struct web_route ledger_post = {"POST", "/ledger/", BACKEND_MAX_PUSH, admit, answer};

@@ -1,0 +1,28 @@
+/* The routes by which villages reach their ledgers: git's smart HTTP.
+ *
+ *   GET  /ledger/<ledger id>/info/refs?service=git-upload-pack (or git-receive-pack)
+ *   POST /ledger/<ledger id>/git-upload-pack, …/git-receive-pack
+ *
+ * Of the address nothing but these names and the digits of an id is looked at, so none leads
+ * elsewhere. Who comes in shows a pass (yizhan/pass.h) and is in its own ledger only. */
+#ifndef YIZHAN_NODE_WEB_LEDGERS_H
+#define YIZHAN_NODE_WEB_LEDGERS_H
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <yizhan/world.h>
+
+#include "web.h"
+
+/* What the routes share: their context. */
+struct ledgers {
+  const char *dir; /* the hub's */
+  const struct yz_world *world;
+  sem_t gits;             /* as many git processes at once, the others wait */
+  pthread_mutex_t intake; /* one after another */
+};
+void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world);
+void ledgers_finish(struct ledgers *l);
+extern const struct web_route ledger_get, ledger_post;
+
+#endif

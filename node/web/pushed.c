@@ -1,0 +1,49 @@
+/* Packet lines (four hex digits of length, which count themselves; "0000" ends the list):
+ *
+ *   old name (40 hex digits) SP new name (40) SP ref [NUL capabilities] [LF] */
+#include "pushed.h"
+
+#include <string.h>
+#include <yizhan/crypto.h>
+
+enum { HEAD = 4, NAMES = 40 + 1 + 40 + 1 };
+
+static bool read_length(const char *at, size_t *len) {
+  unsigned char two[2];
+  if (!yz_from_hex(at, HEAD, two, sizeof two)) return false;
+  *len = (size_t)two[0] << 8 | two[1];
+  return true;
+}
+
+/* refs/heads/log/<id> or refs/heads/keys/<id>, and nothing after it. */
+static bool read_ref(const char *ref, size_t len, struct yz_id *log) {
+  static const char *const kinds[] = {"refs/heads/log/", "refs/heads/keys/"};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    size_t n = strlen(kinds[i]);
+    if (len == n + YZ_ID_HEX && memcmp(ref, kinds[i], n) == 0)
+      return yz_from_hex(ref + n, YZ_ID_HEX, log->bytes, YZ_ID_LEN);
+  }
+  return false;
+}
+
+static bool read_command(const char *line, size_t len, struct yz_id *log) {
+  if (len <= NAMES || line[40] != ' ' || line[81] != ' ') return false;
+  const char *ref = line + NAMES;
+  size_t n = strnlen(ref, len - NAMES);
+  if (n > 0 && ref[n - 1] == '\n') n--;
+  return read_ref(ref, n, log);
+}
+
+bool pushed_read(const char *bytes, size_t len, struct yz_id logs[static PUSHED_MAX_REFS],
+                 size_t *n) {
+  *n = 0;
+  for (size_t at = 0, line; len - at >= HEAD; at += line) {
+    if (!read_length(bytes + at, &line)) return false;
+    if (line == 0) return true;
+    if (line < HEAD || line > len - at || *n == PUSHED_MAX_REFS ||
+        !read_command(bytes + at + HEAD, line - HEAD, &logs[*n]))
+      return false;
+    (*n)++;
+  }
+  return false;
+}

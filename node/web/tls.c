@@ -1,0 +1,132 @@
+#include "tls.h"
+
+#include <arpa/inet.h>
+#include <gnutls/abstract.h>
+#include <gnutls/x509.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char NAME[] = "tls.key";
+
+static int fail(struct yz_error *err, int rc) {
+  return rc == GNUTLS_E_SUCCESS
+             ? 0
+             : yz_fail(err, YZ_E_INTERNAL, YZ_N_("The hub's TLS key cannot be used."), "%s",
+                       gnutls_strerror(rc));
+}
+
+/* --- the key --------------------------------------------------------------- */
+
+static int put_key(struct node *n, gnutls_x509_privkey_t key, struct yz_error *err) {
+  gnutls_datum_t pem = {0};
+  int rc = fail(err, gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem));
+  struct yz_secret *secret = rc == 0 ? yz_secret_create(pem.size) : NULL;
+  if (rc == 0 && secret == NULL) rc = yz_no_memory(err);
+  if (rc == 0) {
+    memcpy(secret->bytes, pem.data, pem.size);
+    rc = store_put_secret(n->store, NAME, secret, err);
+  }
+  if (pem.data != NULL) yz_wipe(pem.data, pem.size);
+  gnutls_free(pem.data);
+  yz_secret_destroy(secret);
+  return rc;
+}
+
+/* P-256: what the villages' libgit2 (mbedTLS) takes and is cheap for a weak PC. */
+int tls_make_key(struct node *n, struct yz_error *err) {
+  struct yz_secret *there = NULL;
+  gnutls_x509_privkey_t key = NULL;
+  int rc = store_get_secret(n->store, NAME, &there, err);
+  yz_secret_destroy(there);
+  if (rc != YZ_E_NOT_FOUND) return rc;
+  rc = fail(err, gnutls_x509_privkey_init(&key));
+  if (rc == 0)
+    rc = fail(err, gnutls_x509_privkey_generate(
+                       key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0));
+  if (rc == 0) rc = put_key(n, key, err);
+  gnutls_x509_privkey_deinit(key);
+  return rc;
+}
+
+/* --- the certificate --------------------------------------------------------- */
+
+static int name_host(gnutls_x509_crt_t crt, const char *host) {
+  unsigned char address[16];
+  unsigned size = inet_pton(AF_INET, host, address) == 1    ? 4
+                  : inet_pton(AF_INET6, host, address) == 1 ? 16
+                                                            : 0;
+  return size > 0 ? gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_IPADDRESS, address, size,
+                                                         GNUTLS_FSAN_SET)
+                  : gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, host,
+                                                         (unsigned)strlen(host), GNUTLS_FSAN_SET);
+}
+
+/* Never too early and never too late: clocks are wrong. */
+static int fill(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const char *host) {
+  static const unsigned char serial[] = {1};
+  static const char name[] = "yizhan";
+  int rc = gnutls_x509_crt_set_version(crt, 3);
+  if (rc == 0) rc = gnutls_x509_crt_set_serial(crt, serial, sizeof serial);
+  if (rc == 0)
+    rc = gnutls_x509_crt_set_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, name, sizeof name - 1);
+  if (rc == 0) rc = gnutls_x509_crt_set_activation_time(crt, 0);
+  if (rc == 0)
+    rc = gnutls_x509_crt_set_expiration_time(crt, GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION);
+  if (rc == 0) rc = name_host(crt, host);
+  if (rc == 0) rc = gnutls_x509_crt_set_key(crt, key);
+  return rc == 0 ? gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA256, 0) : rc;
+}
+
+static int make_pin(gnutls_x509_crt_t crt, struct yz_hash *pin) {
+  gnutls_pubkey_t key = NULL;
+  gnutls_datum_t der = {0};
+  int rc = gnutls_pubkey_init(&key);
+  if (rc == 0) rc = gnutls_pubkey_import_x509(key, crt, 0);
+  if (rc == 0) rc = gnutls_pubkey_export2(key, GNUTLS_X509_FMT_DER, &der);
+  if (rc == 0) yz_sha256(&(struct yz_part){der.data, der.size}, 1, pin);
+  gnutls_free(der.data);
+  gnutls_pubkey_deinit(key);
+  return rc;
+}
+
+static int make_certificate(const gnutls_datum_t *pem, const char *host, struct tls *out) {
+  gnutls_x509_privkey_t key = NULL;
+  gnutls_x509_crt_t crt = NULL;
+  gnutls_datum_t text = {0};
+  int rc = gnutls_x509_privkey_init(&key);
+  if (rc == 0) rc = gnutls_x509_privkey_import(key, pem, GNUTLS_X509_FMT_PEM);
+  if (rc == 0) rc = gnutls_x509_crt_init(&crt);
+  if (rc == 0) rc = fill(crt, key, host);
+  if (rc == 0) rc = make_pin(crt, &out->pin);
+  if (rc == 0) rc = gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &text);
+  if (rc == 0) out->certificate = strndup((const char *)text.data, text.size);
+  gnutls_free(text.data);
+  gnutls_x509_crt_deinit(crt);
+  gnutls_x509_privkey_deinit(key);
+  return rc;
+}
+
+int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error *err) {
+  struct yz_secret *key = NULL;
+  *out = (struct tls){0};
+  int rc = store_get_secret(n->store, NAME, &key, err);
+  if (rc == YZ_E_NOT_FOUND)
+    return yz_fail(err, rc,
+                   YZ_N_("This hub has no address yet; say it with `yizhan hub config url`."), "%s",
+                   n->dir);
+  if (rc != 0) return rc;
+  const gnutls_datum_t pem = {key->bytes, (unsigned)key->len};
+  rc = fail(err, make_certificate(&pem, host, out));
+  if (rc == 0) out->key = strndup((const char *)key->bytes, key->len);
+  if (rc == 0 && (out->key == NULL || out->certificate == NULL)) rc = yz_no_memory(err);
+  yz_secret_destroy(key);
+  if (rc != 0) tls_finish(out);
+  return rc;
+}
+
+void tls_finish(struct tls *t) {
+  if (t->key != NULL) yz_wipe(t->key, strlen(t->key));
+  free(t->key);
+  free(t->certificate);
+  *t = (struct tls){0};
+}

@@ -1,0 +1,20 @@
+/* The hub's TLS key, and the certificate and pin made of it. */
+#ifndef YIZHAN_NODE_WEB_TLS_H
+#define YIZHAN_NODE_WEB_TLS_H
+
+#include "../node.h"
+
+/* Makes the key where there is none, in the caller's transaction. It lies in the store, so a
+ * backup has it, and villages know a restored hub again. */
+int tls_make_key(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+
+/* The key and a certificate for it, as PEM; the certificate is made anew each time and names
+ * `host`, for those who look at more than the pin. finish wipes. */
+struct tls {
+  char *key, *certificate;
+  struct yz_hash pin; /* SHA-256 of the public key (SubjectPublicKeyInfo) */
+};
+int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error *err) YZ_MUST_CHECK;
+void tls_finish(struct tls *t);
+
+#endif

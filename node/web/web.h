@@ -1,0 +1,61 @@
+/* The program's HTTP server: TLS, and routes in a table.
+ *
+ * A request is taken in whole, its body into a file without a name, before its
+ * route answers: what a slow or hostile client costs is a thread that waits and
+ * some disk, never memory that grows nor a child that waits for it. */
+#ifndef YIZHAN_NODE_WEB_WEB_H
+#define YIZHAN_NODE_WEB_WEB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <yizhan/error.h>
+
+struct web_route;
+struct web_request {
+  void *ctx;               /* the server's */
+  const char *path, *tail; /* as asked for; what comes after the route's prefix */
+  const struct web_route *route;
+  void *state; /* the route's own, freed with the request by free() */
+  int body;    /* the file; -1: none came */
+  int64_t body_len;
+  void *connection;
+};
+/* A header's value, or an argument after "?"; NULL: none. */
+const char *web_header(const struct web_request *r, const char *name);
+const char *web_argument(const struct web_request *r, const char *name);
+
+/* A file in that folder which has no name any more: nothing is left of it, whatever happens.
+ * -1: none can be made. */
+int web_file(const char *folder);
+
+struct web_answer {
+  unsigned status;
+  char type[80]; /* its kind, for the Content-Type */
+  int file;      /* an open file, which the server closes; -1: the status is all there is to say */
+  int64_t from, len;
+};
+
+struct web_route {
+  const char *method, *prefix;
+  int64_t max_body;
+  /* Looks at a request before its body is taken: 0, or the status to refuse it with. */
+  unsigned (*admit)(struct web_request *r);
+  void (*answer)(struct web_request *r, struct web_answer *a);
+};
+
+struct web;
+struct web_options {
+  const char *address;            /* to listen on, a number; "": all */
+  uint16_t port;                  /* 0: one that is free */
+  const char *key, *certificate;  /* PEM; live as long as the server */
+  const char *folder;             /* where bodies are kept meanwhile */
+  const struct web_route *routes; /* ended by one without a method */
+  void *ctx;
+};
+/* Starts a server in threads of its own. YZ_E_BUSY: something else listens there;
+ * YZ_E_INPUT: no such address here. stop waits for requests under way. */
+int web_start(struct web **out, const struct web_options *o, struct yz_error *err) YZ_MUST_CHECK;
+uint16_t web_port(const struct web *w);
+void web_stop(struct web *w);
+
+#endif

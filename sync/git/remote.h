@@ -1,0 +1,32 @@
+/* A connection over ssh or https, as remote.c makes it and transfer.c uses it; in the
+ * road's child only. */
+#ifndef YIZHAN_SYNC_GIT_REMOTE_H
+#define YIZHAN_SYNC_GIT_REMOTE_H
+
+#include "sync/git/git.h"
+
+enum { YZ_REMOTE_MAX_REFS = 100000 };
+
+struct yz_remote {
+  struct yz_transfer *t;
+  git_remote *remote;
+  char *header; /* the pass; NULL: none */
+  unsigned tried, tried_files;
+  bool stranger; /* the server's key is not known, or not the pinned one */
+  bool too_much; /* more came than may */
+};
+/* The callbacks of every call; payload is s. */
+git_remote_callbacks yz_remote_callbacks(struct yz_remote *s);
+/* What every request says more than git does; lives as long as s. */
+git_strarray yz_remote_headers(struct yz_remote *s);
+/* YZ_E_KEY, YZ_E_NETWORK. */
+int yz_remote_connect(struct yz_remote *s, git_repository *repo, git_direction direction,
+                      struct yz_error *err) YZ_MUST_CHECK;
+/* The log/ and keys/ branches of the other side. */
+int yz_remote_list(struct yz_remote *s, struct yz_reflist *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Fills err for what libgit2 answered. */
+int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err);
+/* Counts the bytes and hangs up. */
+void yz_remote_finish(struct yz_remote *s);
+
+#endif

@@ -1,0 +1,220 @@
+/* Passes: FORMAT.md §16, "Who may come in".
+ *
+ *   node key "." token                                      who is in the roster
+ *   node key "." token "." box key "." proof                who holds an invitation
+ *
+ * each part 64 hex digits. token: BLAKE2b-256, keyed with what the node's box key and the hub's
+ * share, over "yizhan-pass-v1" LF ledger LF node key LF epoch LF. proof: HMAC-SHA-256, keyed with
+ * the invitation's word, over "yizhan-pass-join-v1" LF node key LF box key LF hub key LF. */
+#include "station_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yizhan/pass.h>
+
+/* No setting changes it in this version. */
+#define EPOCH "0"
+
+struct pass {
+  struct yz_key node, box;
+  struct yz_hash token, proof;
+  bool joins;
+};
+
+static int make_token(const struct yz_secret *secret, const struct yz_key *other,
+                      const struct yz_id *ledger, const struct yz_key *node, struct yz_hash *out) {
+  char text[160], id[YZ_ID_HEX + 1], key[YZ_HASH_HEX + 1];
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, id);
+  yz_to_hex(node->bytes, YZ_KEY_LEN, key);
+  int n = snprintf(text, sizeof text, "yizhan-pass-v1\n%s\n%s\n" EPOCH "\n", id, key);
+  return yz_box_token(secret, other, text, (size_t)n, out);
+}
+
+static void make_proof(const unsigned char word[16], const struct yz_key *node,
+                       const struct yz_key *box, const struct yz_key *hub, struct yz_hash *out) {
+  char text[256], hex[3][YZ_HASH_HEX + 1];
+  yz_to_hex(node->bytes, YZ_KEY_LEN, hex[0]);
+  yz_to_hex(box->bytes, YZ_KEY_LEN, hex[1]);
+  yz_to_hex(hub->bytes, YZ_KEY_LEN, hex[2]);
+  int n = snprintf(text, sizeof text, "yizhan-pass-join-v1\n%s\n%s\n%s\n", hex[0], hex[1], hex[2]);
+  yz_hmac(word, 16, text, (size_t)n, out);
+}
+
+/* --- at a village --------------------------------------------------------- */
+
+enum { NAME_ROOM = 5 + YZ_ID_HEX + 1 };
+static void kept_name(const struct yz_id *ledger, char out[static NAME_ROOM]) {
+  memcpy(out, "pass.", 5);
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, out + 5);
+}
+
+int yz_pass_keep(const struct yz_station *st, const struct yz_invitation *invitation,
+                 struct yz_error *err) {
+  char name[NAME_ROOM];
+  struct yz_hash proof;
+  kept_name(&invitation->ledger, name);
+  make_proof(invitation->word, &st->key, &st->box_key, &invitation->hub, &proof);
+  return st->store->put_meta(st->store->ctx, name, proof.bytes, sizeof proof.bytes, err);
+}
+
+/* Does the hub's roster, as far as it has come here, name this node? */
+static int is_granted(const struct yz_station *st, const struct yz_id *ledger, bool *granted,
+                      struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  struct yz_member *members = NULL;
+  size_t n = 0;
+  *granted = false;
+  int rc = yz_station_roster(st, ledger, &roster, err);
+  if (rc == 0 && yz_roster_members(roster, &members, &n) != 0) rc = yz_no_memory(err);
+  for (size_t i = 0; rc == 0 && i < n; i++)
+    *granted |= !members[i].awaiting && yz_equal(&members[i].node, &st->key, YZ_KEY_LEN);
+  free(members);
+  yz_roster_destroy(roster);
+  return rc;
+}
+
+static int add_proof(const struct yz_station *st, const struct yz_id *ledger, struct pass *pass,
+                     struct yz_error *err) {
+  char name[NAME_ROOM];
+  struct yz_buf kept = {0};
+  bool granted;
+  int rc = is_granted(st, ledger, &granted, err);
+  if (rc != 0 || granted) return rc;
+  kept_name(ledger, name);
+  rc = st->store->get_meta(st->store->ctx, name, &kept, err);
+  pass->joins = rc == 0 && kept.len == sizeof pass->proof.bytes;
+  if (pass->joins) memcpy(pass->proof.bytes, kept.data, kept.len);
+  pass->box = st->box_key;
+  yz_buf_finish(&kept);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+static void write_part(char **at, const void *bytes) {
+  yz_to_hex(bytes, YZ_HASH_LEN, *at);
+  *at += YZ_HASH_HEX;
+}
+
+int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                 char out[static YZ_PASS_TEXT], struct yz_error *err) {
+  struct pass pass = {.node = st->key};
+  char *at = out;
+  if (make_token(st->box, &ledger->hub_box, &ledger->id, &st->key, &pass.token) != 0)
+    return yz_fail(err, YZ_E_KEY, YZ_N_("The hub's key is none. Ask for a new invitation."), NULL);
+  int rc = add_proof(st, &ledger->id, &pass, err);
+  if (rc != 0) return rc;
+  write_part(&at, pass.node.bytes);
+  *at++ = '.';
+  write_part(&at, pass.token.bytes);
+  if (!pass.joins) return 0;
+  *at++ = '.';
+  write_part(&at, pass.box.bytes);
+  *at++ = '.';
+  write_part(&at, pass.proof.bytes);
+  return 0;
+}
+
+/* --- at a hub -------------------------------------------------------------- */
+
+static bool read_pass(const char *text, size_t len, struct pass *out) {
+  enum { PART = YZ_HASH_HEX + 1 };
+  if (len != 2 * PART - 1 && len != 4 * PART - 1) return false;
+  out->joins = len > 2 * PART;
+  void *const parts[] = {out->node.bytes, out->token.bytes, out->box.bytes, out->proof.bytes};
+  for (size_t i = 0; i < (out->joins ? 4u : 2u); i++)
+    if ((i > 0 && text[i * PART - 1] != '.') ||
+        !yz_from_hex(text + i * PART, YZ_HASH_HEX, parts[i], YZ_HASH_LEN))
+      return false;
+  return true;
+}
+
+/* The box key that a node named last. */
+struct boxes {
+  struct yz_key node, box;
+  bool found;
+};
+
+static int look_for_box(void *arg, const struct yz_log_row *row) {
+  struct boxes *b = arg;
+  if (!yz_equal(&row->node, &b->node, YZ_KEY_LEN)) return 0;
+  b->box = row->box;
+  b->found = true;
+  return 0;
+}
+
+struct words {
+  const struct yz_station *st;
+  const struct pass *pass;
+  bool hold;
+};
+
+static int try_word(void *arg, const struct yz_invitation *invitation, bool used) {
+  struct words *w = arg;
+  struct yz_hash proof;
+  make_proof(invitation->word, &w->pass->node, &w->pass->box, &w->st->key, &proof);
+  w->hold |= yz_equal(&proof, &w->pass->proof, sizeof proof) && !used;
+  return 0;
+}
+
+/* Whose box key the token is to be made with. */
+static int find_box(const struct yz_station *st, const struct yz_id *ledger,
+                    const struct pass *pass, struct yz_key *box, struct yz_error *err) {
+  static const struct yz_id none;
+  const struct yz_store *store = st->store;
+  struct yz_roster *roster = NULL;
+  struct boxes boxes = {.node = pass->node};
+  struct words words = {st, pass, false};
+  int rc = yz_station_roster(st, ledger, &roster, err);
+  if (rc != 0) return rc;
+  bool known = yz_roster_node_known(roster, &pass->node);
+  bool out = yz_roster_node_revoked(roster, &pass->node) || yz_roster_is_hub(roster, &pass->node);
+  yz_roster_destroy(roster);
+  if (out) return YZ_E_REFUSED;
+  if (known) {
+    rc = store->each_log(store->ctx, ledger, look_for_box, &boxes, err);
+    *box = boxes.box;
+    return rc != 0 || boxes.found ? rc : YZ_E_REFUSED;
+  }
+  if (!pass->joins) return YZ_E_REFUSED;
+  rc = store->take_invitation(store->ctx, ledger, &none, try_word, &words, err);
+  *box = pass->box;
+  return rc != 0 || words.hold ? rc : YZ_E_REFUSED;
+}
+
+int yz_pass_check(const struct yz_station *st, const struct yz_id *ledger, const char *text,
+                  size_t len, struct yz_key *node, struct yz_error *err) {
+  struct yz_ledger_row row;
+  struct yz_key box;
+  struct yz_hash token;
+  struct pass pass;
+  if (!read_pass(text, len, &pass)) return YZ_E_REFUSED;
+  int rc = st->store->get_ledger(st->store->ctx, ledger, &row, err);
+  if (rc != 0) return rc == YZ_E_NOT_FOUND ? YZ_E_REFUSED : rc;
+  rc = find_box(st, ledger, &pass, &box, err);
+  if (rc != 0) return rc;
+  if (make_token(st->box, &box, ledger, &pass.node, &token) != 0 ||
+      !yz_equal(&token, &pass.token, sizeof token))
+    return YZ_E_REFUSED;
+  *node = pass.node;
+  return 0;
+}
+
+int yz_pass_may_push(const struct yz_station *st, const struct yz_id *ledger,
+                     const struct yz_key *node, const struct yz_id *log, bool *may,
+                     struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct yz_ledger_row row;
+  struct yz_log_row known;
+  *may = false;
+  int rc = store->get_ledger(store->ctx, ledger, &row, err);
+  if (rc != 0) return rc;
+  rc = store->get_log(store->ctx, log, &known, err);
+  if (rc == YZ_E_NOT_FOUND) {
+    *may = true;
+    return 0;
+  }
+  if (rc != 0) return rc;
+  *may = yz_equal(&known.ledger, ledger, YZ_ID_LEN) &&
+         (yz_equal(&known.node, node, YZ_KEY_LEN) ||
+          (known.hub && !yz_equal(&known.id, &row.own, YZ_ID_LEN)));
+  return 0;
+}

@@ -1,0 +1,158 @@
+#!/bin/bash
+# The road by HTTPS under attack: villages that want more than is theirs, strangers, clients that
+# never end, and servers that are not the hub.
+. "$(dirname "$0")/https_lib.sh"
+
+y hub hub init --township 青山镇 --code QSZ --url https://127.0.0.1:1 >said
+serve
+village 1
+village 2
+for v in 1 2; do
+  opens "v$v" "村$v 的事" >said
+  y "v$v" sync >said
+  y "v$v" sync >said
+done
+mine=$BASE/ledger/$(ledger v1) other=$BASE/ledger/$(ledger v2)
+auth="Authorization: Bearer $(pass v1)"
+R=hub/ledgers/V1.git
+git -C $R show-ref >refs
+
+# Strangers, broken passes, other villages.
+asked='info/refs?service=git-upload-pack'
+http 401 "$mine/$asked"
+http 401 -H 'Authorization: Basic YTpi' "$mine/$asked"
+http 403 -H "${auth%?}" "$mine/$asked"
+http 403 -H "$auth." "$mine/$asked"
+stranger=$(printf 'a%.0s' {1..64})
+http 403 -H "Authorization: Bearer $stranger.${auth##*.}" "$mine/$asked"
+http 403 -H "Authorization: Bearer $stranger.${auth##*.}.$stranger.$stranger" "$mine/$asked"
+last=${auth: -1}
+http 403 -H "${auth%?}$([ "$last" = 0 ] && echo 1 || echo 0)" "$mine/$asked"
+http 403 -H "$auth" "$other/$asked"
+http 403 -H "$auth" "$BASE/ledger/$(printf '0%.0s' {1..32})/$asked"
+http 403 -H "Authorization: Bearer $(pass v2)" "$mine/$asked"
+for service in git-upload-pack git-receive-pack; do
+  http 403 -H "$auth" --data-binary 0000 "$other/$service"
+  http 401 --data-binary 0000 "$mine/$service"
+done
+
+# Addresses that lead elsewhere.
+id=$(ledger v1)
+for path in / /ledger "/ledger/$id" "/ledger/$id/" "/ledger/$id/HEAD" "/ledger/$id/config" \
+  "/ledger/$id/objects/info/packs" "/ledger/$id/../$id/$asked" "/ledger/../../../../etc/passwd" \
+  "/ledger/$id/%2e%2e/$(ledger v2)/$asked" "/ledger/$id%2f..%2f..%2fyizhan.db" "/ledger/$id//$asked" \
+  "/ledger/${id^^}/$asked" "/ledger/$id/info/refs" "/ledger/$id/info/refs?service=git-upload-archive" \
+  "/ledger/$id/info/refs?service=upload-pack" "/ledger/$id/git-upload-pack" "/ledger/V1/$asked"; do
+  http 404 --path-as-is -H "$auth" "$BASE$path"
+done
+http 405 -X DELETE -H "$auth" "$mine/$asked"
+http 405 -X PUT -H "$auth" --data-binary x "$mine/git-receive-pack"
+http 404 -X POST -H "$auth" --data-binary x "$mine/$asked"
+http 400 -X POST -H "$auth" "$mine/git-receive-pack"
+http 413 -H "$auth" -H 'Content-Length: 9000000000' --data-binary x "$mine/git-receive-pack"
+http 415 -H "$auth" -H 'Content-Encoding: gzip' --data-binary 0000 "$mine/git-receive-pack"
+for body in '' x zzzz 0000x 0005 ffff fff0 "$(printf '0%.0s' {1..200})"; do
+  curl -sk -o body --max-time 60 -H "$auth" -H 'Content-Type: application/x-git-receive-pack-request' \
+    --data-binary "$body" "$mine/git-receive-pack" || true
+done
+status=$(curl -sk -o body -w '%{http_code}' -H "$auth" -H "X: $(printf 'x%.0s' {1..60000})" "$mine/$asked") || true
+[[ $status = 4* || $status = 000 ]] || fail "a huge head: $status"
+
+# Branches that are not v1's to write, by stock git.
+as v1 clone -q --mirror "$mine" copy
+own=refs/heads/log/$(own v1)
+hubs=refs/heads/log/$(sqlite3 hub/yizhan.db "SELECT lower(hex(own)) FROM ledger WHERE code='V1'")
+tip=$(git -C copy rev-parse "$own")
+refused() { # WHAT REFSPEC
+  ! as v1 -C copy push -q "$mine" "$2" >said 2>&1 || fail "$1 went in"
+  is "the refs after $1" "$(cat refs)" "$(git -C $R show-ref)"
+}
+refused "another kind of branch" "$tip:refs/heads/main"
+refused "a tag" "$tip:refs/tags/$(own v1)"
+refused "a branch below its own" "$tip:$own/x"
+refused "the hub's log" "+$own:$hubs"
+refused "the hub's keys" "+$own:${hubs/log/keys}"
+refused "another village's log" "$tip:refs/heads/log/nothing"
+refused "the end of its own log" ":$own"
+refused "its own log, shorter" "+$own~1:$own"
+stray=$(git -C copy -c user.name=x -c user.email=x commit-tree -m x "$tip^{tree}")
+refused "its own log, begun anew" "+$stray:$own"
+# What git itself finds wrong with objects.
+blob=$(git -C copy hash-object -w --stdin <<<x)
+tree=$({ printf '100644 .git\0'; xxd -r -p <<<"$blob"; } | git -C copy hash-object -t tree --literally -w --stdin)
+bad=$(git -C copy -c user.name=x -c user.email=x commit-tree -m x -p "$tip" "$tree")
+refused "a tree that git forbids" "$bad:$own"
+# What git does not find wrong the hub does: the branch is put back.
+junk=$(git -C copy -c user.name=x -c user.email=x commit-tree -m x -p "$tip" "$tip^{tree}")
+as v1 -C copy push -q "$mine" "$junk:$own"
+is "the refs after junk" "$(cat refs)" "$(git -C $R show-ref)"
+is "kept apart" commit.signature "$(rules V1)"
+opens v1 之后 >said
+y v1 sync >said
+y v1 sync >said
+well v1 V1
+
+# An invitation is for one: who has a copy is not let in, and what was recorded stays there.
+y w1 join v1.json --worker 冒名 >said
+opens w1 冒名之事 >said
+exits 1 y w1 sync
+grep -q 'does not let this node in' said || fail "who comes second: $(cat said)"
+[ "$(yj w1 .pending status)" -gt 0 ] || fail "what was recorded is gone"
+
+# A revoked node is refused, and what it has queued stays at home.
+opens v2 撤销之后 >said
+pending=$(yj v2 .pending status)
+y hub hub roster revoke V2 "$(yj v2 .node status)" >said
+exits 1 y v2 sync
+grep -q 'does not let this node in' said || fail "revoked: $(cat said)"
+is "queued" "$pending" "$(yj v2 .pending status)"
+is "what the hub has" 1 "$(yj hub '[.[] | select(.case | startswith("V2"))] | length' case list)"
+
+# Clients that say nothing, or half of something, keep nobody out.
+for n in {10..40}; do
+  eval "exec $n<>/dev/tcp/127.0.0.1/$PORT"
+  [ $((n % 2)) = 0 ] || printf '\x16\x03\x01' >&"$n"
+done
+opens v1 慢 >said
+y v1 sync >said
+for n in {10..40}; do eval "exec $n>&-"; done
+y v1 sync >said
+well v1 V1
+clean hub v1
+
+# Others that answer in the hub's place. With a key of their own, and with the hub's.
+sqlite3 hub/yizhan.db "SELECT hex(value) FROM secret WHERE name='tls.key'" | xxd -r -p >hub.key
+openssl req -x509 -key hub.key -subj /CN=elsewhere -days 1 -out hub.pem 2>said
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout own.key -subj /CN=127.0.0.1 \
+  -days 1 -out own.pem 2>said
+unserve
+opens v1 路上 >said
+pending=$(yj v1 .pending status)
+answers() { # KIND KEY STATUS
+  exec 3< <(exec "$PYTHON" "$ROOM/portal.py" "$1" "$PORT" "$2.key" "$2.pem" 2>portal)
+  SERVER=$!
+  local line
+  read -r line <&3 || fail "portal: $(cat portal)"
+  exits "$3" y v1 sync
+  kill "$SERVER"
+  wait "$SERVER" || true
+  SERVER=
+  cat <&3 >asked
+  exec 3<&-
+  is "queued" "$pending" "$(yj v1 .pending status)"
+}
+answers page own 1
+grep -q 'is not the hub' said || fail "a wrong key: $(cat said)"
+answers page hub 3
+answers redirect hub 3
+! grep -q elsewhere asked || fail "it went where it was sent: $(cat asked)"
+grep -q asked asked || fail "the redirecting server was not asked"
+
+# And the hub again.
+serve "$PORT"
+y v1 sync >said
+y v1 sync >said
+well v1 V1
+clean hub v1
+unserve
+echo "what is not theirs they do not get"

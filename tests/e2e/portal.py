@@ -1,0 +1,39 @@
+"""What may answer in the hub's place: portal.py KIND PORT KEY CERTIFICATE; says "ready"."""
+import http.server
+import ssl
+import sys
+
+kind, port, key, certificate = sys.argv[1], int(sys.argv[2]), *sys.argv[3:5]
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        if kind == "redirect":
+            print("asked", self.path, flush=True)
+            self.send_response(302)
+            self.send_header("Location", f"https://localhost:{port}/elsewhere{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        page = b"<html><body>Welcome. Please sign in.</body></html>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    do_POST = do_GET
+
+    def log_message(self, *args):
+        pass
+
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(certificate, key)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer)
+server.daemon_threads = True
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print("ready", flush=True)
+server.serve_forever()
