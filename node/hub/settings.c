@@ -1,0 +1,135 @@
+/* How many days a case may take, by class, and the township's offices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../cases/settled.h"
+#include "township.h"
+
+static const struct case_policy *last_of(const struct township *t) {
+  return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
+}
+
+/* The members of hub.settings in which one policy differs from another. */
+static json_t *policy_members(const struct case_policy *p, const struct case_policy *other) {
+  json_t *members = json_object();
+  if (p->accept != other->accept &&
+      json_object_set_new(members, "accept", json_integer(p->accept)) != 0)
+    goto failed;
+  for (int c = 0; c < CASE_CLASSES; c++) {
+    if (p->days[c] == other->days[c] && p->extension[c] == other->extension[c]) continue;
+    json_t *pair = json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c]);
+    if (json_object_set_new(members, case_class_name((enum case_class)c), pair) != 0) goto failed;
+  }
+  return members;
+failed:
+  json_decref(members);
+  return NULL;
+}
+
+int telling_settings(struct telling *t, const struct yz_id *ledger, const struct township *has,
+                     struct yz_error *err) {
+  json_t *plain = policy_members(last_of(t->all), last_of(has)), *content = NULL;
+  bool words = !t->all->unread && (has->unread || json_equal(has->offices, t->all->offices) == 0);
+  int rc = plain == NULL ? yz_no_memory(err) : 0;
+  if (rc == 0 && words) content = json_pack("{s:O}", "offices", t->all->offices);
+  if (rc == 0 && words && content == NULL) rc = yz_no_memory(err);
+  if (rc == 0 && (words || json_object_size(plain) > 0))
+    rc = telling_tell(t, ledger, "hub.settings", plain, content, err);
+  json_decref(content);
+  json_decref(plain);
+  return rc;
+}
+
+/* --- changing ----------------------------------------------------------------- */
+
+static size_t find_office(const json_t *offices, const char *name) {
+  size_t i = 0;
+  while (i < json_array_size(offices) &&
+         strcmp(json_string_value(json_array_get(offices, i)), name) != 0)
+    i++;
+  return i;
+}
+
+/* The offices that there are to be. */
+static int change_offices(struct township *t, const char *office, const char *no_office,
+                          struct yz_error *err) {
+  if (office == NULL && no_office == NULL) return 0;
+  if (t->unread)
+    return yz_fail(
+        err, YZ_E_REFUSED,
+        YZ_N_("Which offices the township has cannot be read here yet, as the hub before "
+              "settled them. Let the villages run `yizhan sync`, run `yizhan hub ingest`, "
+              "then do it again."),
+        "%s", office != NULL ? office : no_office);
+  json_t *offices = json_copy(t->offices);
+  if (offices == NULL) return yz_no_memory(err);
+  json_decref(t->offices);
+  t->offices = offices;
+  if (no_office != NULL && find_office(t->past, no_office) == json_array_size(t->past) &&
+      find_office(offices, no_office) == json_array_size(offices))
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("The township has no such office; `yizhan settings show` names them."),
+                   "%s", no_office);
+  if (no_office != NULL) (void)json_array_remove(offices, find_office(offices, no_office));
+  if (office == NULL || find_office(offices, office) < json_array_size(offices)) return 0;
+  if (json_array_size(offices) == SETTLED_MAX_OFFICES)
+    return yz_fail(err, YZ_E_LIMIT,
+                   YZ_N_("A township has at most 100 offices; take one out first."), "%s", office);
+  return json_array_append_new(offices, json_string(office)) == 0 ? 0 : yz_no_memory(err);
+}
+
+/* What was settled with what is asked for in its place, as the last policy. */
+static int change_policy(struct township *t, const struct hub_settings *asked,
+                         struct yz_error *err) {
+  struct case_policies *p = &t->policies;
+  struct case_policy next = *last_of(t);
+  if (asked->accept > 0) next.accept = asked->accept;
+  for (int c = 0; c < CASE_CLASSES; c++) {
+    if (asked->days[c] > 0) next.days[c] = asked->days[c];
+    if (asked->days[c] > 0 && asked->extension[c] >= 0) next.extension[c] = asked->extension[c];
+  }
+  struct case_policy *more = reallocarray(p->list, p->n + 1, sizeof *more);
+  if (more == NULL) return yz_no_memory(err);
+  p->list = more;
+  p->list[p->n++] = next;
+  return 0;
+}
+
+static int keep_untold(struct node *n, const struct township *t, struct yz_error *err) {
+  static const struct case_policy none;
+  json_t *members = policy_members(last_of(t), &none);
+  int rc = members == NULL ? yz_no_memory(err) : untold_add(n, "settings", members, err);
+  if (rc == 0) rc = untold_add(n, "offices", t->offices, err);
+  json_decref(members);
+  return rc;
+}
+
+static int tell_changed(struct telling *t, struct township *all, const struct hub_settings *asked,
+                        bool *already, struct yz_error *err) {
+  const struct case_policy before = *last_of(all);
+  json_t *offices = json_incref(all->offices), *changed = NULL;
+  bool none;
+  int rc = change_offices(all, asked->office, asked->no_office, err);
+  if (rc == 0) rc = change_policy(all, asked, err);
+  if (rc == 0) rc = telling_all(t, &none, err);
+  if (rc == 0 && none) rc = keep_untold(t->n, all, err);
+  if (rc == 0 && (changed = policy_members(last_of(all), &before)) == NULL) rc = yz_no_memory(err);
+  *already = t->told == 0 && json_object_size(changed) == 0 && json_equal(offices, all->offices);
+  json_decref(changed);
+  json_decref(offices);
+  return rc;
+}
+
+int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
+                      bool *already, struct yz_error *err) {
+  struct township all;
+  struct telling t = {n, &who->author, &all, telling_now(n), 0};
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = hub_township(n, &all, err);
+  if (rc == 0) {
+    rc = tell_changed(&t, &all, asked, already, err);
+    township_finish(&all);
+  }
+  return store_end(n->store, rc, err);
+}
