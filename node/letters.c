@@ -37,8 +37,7 @@ static int mark_invitation(void *arg, const struct invitation_row *row) {
   return 0;
 }
 
-static int mark_named(void *arg, const struct yz_id *log, const char *letter) {
-  (void)log;
+static int mark_named(void *arg, const char *letter) {
   letters_mark(arg, letter);
   return 0;
 }

@@ -45,6 +45,12 @@ bool shape_is_name(const json_t *value) {
   return json_is_string(value) && len > 0 && len <= YZ_MAX_NAME;
 }
 
+bool shape_is_letter(const json_t *value) {
+  size_t n = json_string_length(value);
+  return json_is_string(value) && n >= 1 && n <= 3 &&
+         strspn(json_string_value(value), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
+}
+
 bool shape_is_bool(const json_t *value) {
   return json_is_boolean(value);
 }

@@ -19,6 +19,7 @@ struct shape_member {
 bool shape_is_text(const json_t *value);
 bool shape_is_name(const json_t *value); /* a string of 1 to YZ_MAX_NAME bytes */
 bool shape_is_bool(const json_t *value);
+bool shape_is_letter(const json_t *value); /* 1 to 3 of A to Z */
 bool shape_is_time(const json_t *value); /* an integer within ±2^53 */
 bool shape_is_id(const json_t *value);   /* 32 hex digits */
 bool shape_is_hash(const json_t *value); /* 64 hex digits */

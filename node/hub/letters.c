@@ -33,7 +33,8 @@ static int name_letter(struct node *n, const struct yz_ledger_row *row, const st
   if (rc == 0) rc = letters_next(&used, letter, err);
   if (rc != 0) return rc;
   yz_to_hex(log->bytes, YZ_ID_LEN, hex);
-  json_t *plain = json_pack("{s:s,s:s}", "of", hex, "letter", letter);
+  json_t *plain = json_pack("{s:I,s:s,s:s}", "at", (json_int_t)n->world->now_ms(n->world->ctx),
+                            "of", hex, "letter", letter);
   if (plain == NULL) return yz_no_memory(err);
   const struct yz_draft draft = {.type = "hub.letter", .plain = plain};
   rc = yz_append(&n->station, &row->id, &node, &draft, NULL, NULL, err);

@@ -274,6 +274,11 @@ int township_of(struct store *s, const struct yz_id *ledger, const struct townsh
                 struct yz_error *err) YZ_MUST_CHECK;
 void township_forget(struct store *s);
 
+/* --- letters for case numbers ---------------------------------------------- */
+
+int letter_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int letter_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- notices --------------------------------------------------------------- */
 
 int notice_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;

@@ -135,7 +135,19 @@ static int drop_name(struct store *s, const struct placed *p, struct yz_error *e
 }
 
 /* What is made anew from the records alone. */
-enum { HEAD, CEILING, HOUSEHOLD_OF, HOLIDAY, SETTLED, NOTICE, CARRIED, REFERRAL, VILLAGE, TABLES };
+enum {
+  HEAD,
+  CEILING,
+  HOUSEHOLD_OF,
+  HOLIDAY,
+  SETTLED,
+  LETTER,
+  NOTICE,
+  CARRIED,
+  REFERRAL,
+  VILLAGE,
+  TABLES
+};
 struct table {
   const char *name, *clear, *keep, *differing;
 };
@@ -152,6 +164,7 @@ static const struct table tables[TABLES] = {
     [HOUSEHOLD_OF] = TABLE("household_of"),
     [HOLIDAY] = TABLE("holiday"),
     [SETTLED] = TABLE("settled"),
+    [LETTER] = TABLE("letter"),
     [NOTICE] = TABLE("notice"),
     [CARRIED] = TABLE("carried"),
     [REFERRAL] = TABLE("referral"),
@@ -166,6 +179,7 @@ static const struct effect_kind kinds[] = {
     {"household.", household_take, household_drop, HOUSEHOLD_OF, false},
     {"hub.holiday", holiday_take, holiday_drop, HOLIDAY, false},
     {"hub.settings", settings_take, settings_drop, SETTLED, true},
+    {"hub.letter", letter_take, letter_drop, LETTER, false},
     {"notice.post", notice_take, notice_drop, NOTICE, false},
     {"case.carry", carried_take, carried_drop, CARRIED, false},
     {"case.refer", referral_take, referral_drop, REFERRAL, false},

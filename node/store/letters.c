@@ -1,67 +1,63 @@
-/* Letters for case numbers that the hub named (hub.letter), and numbers that two nodes of a
- * village both gave. */
+/* Letters for case numbers that the hub named (hub.letter), as rows that repeat the records; and
+ * numbers that two nodes of a village both gave. */
+#include "../shape.h"
 #include "db.h"
 #include <string.h>
 
+/* One that says more than its type knows needs a newer version: without effect. */
+static bool is_known(const json_t *plain) {
+  static const struct shape_member own[] = {
+      {"of", shape_is_id, true}, {"letter", shape_is_letter, true}, {0}};
+  return shape_plain(plain, NULL, own) && json_object_get(plain, "content") == NULL;
+}
+
+int letter_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO letter(record, ledger, log, letter) VALUES(?, ?, ?, ?)"
+                            " ON CONFLICT(record) DO NOTHING";
+  const json_t *plain = p->record->json;
+  struct yz_id log;
+  if (!p->hub || !is_known(plain) || !yz_json_hex(plain, "of", log.bytes, YZ_ID_LEN)) return 0;
+  return db_run(
+      s, SQL,
+      ARGS(db_int(p->n), db_id(&p->ledger), db_id(&log), db_text(yz_json_string(plain, "letter"))),
+      err);
+}
+
+int letter_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM letter WHERE record=?";
+  return db_run(s, SQL, ARGS(db_int(p->n)), err);
+}
+
 struct named {
-  int (*fn)(void *arg, const struct yz_id *log, const char *letter);
+  int (*fn)(void *arg, const char *letter);
   void *arg;
 };
 
-/* One that says more than its type knows needs a newer version: without effect. */
-static bool read_letter(const json_t *json, struct yz_id *of, const char **letter) {
-  enum { COMMON = 7, OWN = 2 }; /* v, log, seq, by, hlc, type; of, letter */
-  *letter = yz_json_string(json, "letter");
-  size_t n = *letter != NULL ? strlen(*letter) : 0;
-  return json_object_size(json) == COMMON - 1 + OWN && n >= 1 && n <= 3 &&
-         strspn(*letter, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n &&
-         yz_json_hex(json, "of", of->bytes, YZ_ID_LEN);
-}
-
-struct asked {
-  const struct named *to;
-  const struct yz_id *only; /* the log asked for; NULL: every record to `to` */
-  char *letter;             /* the last one's, 4 bytes */
-};
-
-static int look(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+static int hand_letter(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
-  const struct asked *a = arg;
-  struct yz_record record;
-  struct yz_members m = {0};
-  struct yz_id of;
-  const char *letter;
-  int rc = 0;
-  if (yz_record_read(db_get_text(row, 0), (size_t)sqlite3_column_bytes(row, 0), &record, NULL) !=
-          0 ||
-      yz_record_parse(record.bytes, record.len, &m, NULL) != 0)
-    return 0;
-  if (read_letter(m.json, &of, &letter)) {
-    if (a->only == NULL)
-      rc = a->to->fn(a->to->arg, &of, letter);
-    else if (yz_equal(&of, a->only, sizeof of))
-      memcpy(a->letter, letter, strlen(letter) + 1);
-  }
-  yz_members_finish(&m);
-  return rc;
+  const struct named *w = arg;
+  return w->fn(w->arg, db_get_text(row, 0));
 }
-
-static const char NAMED[] = "SELECT r.line FROM log l JOIN record r ON r.log=l.n"
-                            " WHERE l.ledger=? AND l.hub=1 AND r.type='hub.letter' AND r.status=0"
-                            " ORDER BY " LOG_BEGAN("l") ", l.id, r.seq";
 
 int store_each_letter(struct store *s, const struct yz_id *ledger,
-                      int (*fn)(void *arg, const struct yz_id *log, const char *letter), void *arg,
-                      struct yz_error *err) {
-  const struct named to = {fn, arg};
-  return db_each(s, NAMED, ARGS(db_id(ledger)), look, &(struct asked){.to = &to}, err);
+                      int (*fn)(void *arg, const char *letter), void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT letter FROM letter WHERE ledger=?";
+  return db_each(s, SQL, ARGS(db_id(ledger)), hand_letter, &(struct named){fn, arg}, err);
 }
 
 int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
                     char out[static 4], struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT m.letter FROM letter m JOIN record r ON r.n=m.record JOIN log l ON l.n=r.log"
+      " WHERE m.log=?2 AND m.ledger=?1 ORDER BY " LOG_BEGAN("l") " DESC, l.id DESC, r.seq DESC"
+                                                                 " LIMIT 1";
+  sqlite3_stmt *row;
   out[0] = '\0';
-  return db_each(s, NAMED, ARGS(db_id(ledger)), look, &(struct asked){.only = log, .letter = out},
-                 err);
+  int rc = db_first(s, SQL, ARGS(db_id(ledger), db_id(log)), &row, err);
+  if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
+  db_get_chars(row, 0, out, 4);
+  db_give(s, row);
+  return 0;
 }
 
 /* --- clashes --------------------------------------------------------------- */

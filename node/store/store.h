@@ -245,7 +245,7 @@ int store_next_counter(struct store *s, const char *code, const char *letter, in
                        int64_t *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Letters that the hub of a ledger named for logs; the last one for a log, "" for none. */
 int store_each_letter(struct store *s, const struct yz_id *ledger,
-                      int (*fn)(void *arg, const struct yz_id *log, const char *letter), void *arg,
+                      int (*fn)(void *arg, const char *letter), void *arg,
                       struct yz_error *err) YZ_MUST_CHECK;
 int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
                     char out[static 4], struct yz_error *err) YZ_MUST_CHECK;
