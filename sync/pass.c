@@ -44,8 +44,9 @@ static void make_proof(const unsigned char word[16], const struct yz_key *node,
 
 enum { NAME_ROOM = 5 + YZ_ID_HEX + 1 };
 static void kept_name(const struct yz_id *ledger, char out[static NAME_ROOM]) {
-  memcpy(out, "pass.", 5);
-  yz_to_hex(ledger->bytes, YZ_ID_LEN, out + 5);
+  char id[YZ_ID_HEX + 1];
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, id);
+  (void)snprintf(out, NAME_ROOM, "pass.%s", id);
 }
 
 int yz_pass_keep(const struct yz_station *st, const struct yz_invitation *invitation,

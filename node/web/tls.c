@@ -89,6 +89,15 @@ static int make_pin(gnutls_x509_crt_t crt, struct yz_hash *pin) {
   return rc;
 }
 
+/* NULL: no memory. What it is made of need not end with a zero. */
+static char *text_of(const void *bytes, size_t n) {
+  char *text = malloc(n + 1);
+  if (text == NULL) return NULL;
+  memcpy(text, bytes, n);
+  text[n] = '\0';
+  return text;
+}
+
 static int make_certificate(const gnutls_datum_t *pem, const char *host, struct tls *out) {
   gnutls_x509_privkey_t key = NULL;
   gnutls_x509_crt_t crt = NULL;
@@ -99,7 +108,7 @@ static int make_certificate(const gnutls_datum_t *pem, const char *host, struct 
   if (rc == 0) rc = fill(crt, key, host);
   if (rc == 0) rc = make_pin(crt, &out->pin);
   if (rc == 0) rc = gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &text);
-  if (rc == 0) out->certificate = strndup((const char *)text.data, text.size);
+  if (rc == 0) out->certificate = text_of(text.data, text.size);
   gnutls_free(text.data);
   gnutls_x509_crt_deinit(crt);
   gnutls_x509_privkey_deinit(key);
@@ -117,7 +126,7 @@ int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error 
   if (rc != 0) return rc;
   const gnutls_datum_t pem = {key->bytes, (unsigned)key->len};
   rc = fail(err, make_certificate(&pem, host, out));
-  if (rc == 0) out->key = strndup((const char *)key->bytes, key->len);
+  if (rc == 0) out->key = text_of(key->bytes, key->len);
   if (rc == 0 && (out->key == NULL || out->certificate == NULL)) rc = yz_no_memory(err);
   yz_secret_destroy(key);
   if (rc != 0) tls_finish(out);
