@@ -109,10 +109,12 @@ static int next_opening(struct store *s, sqlite3_stmt *row, void *arg, struct yz
 int store_each_clash(struct store *s, const struct yz_id *ledger,
                      int (*fn)(void *arg, const struct yz_id *log), void *arg,
                      struct yz_error *err) {
+  /* All numbers are looked through in their index alone; of those that stand twice few are here. */
   static const char SQL[] =
-      "SELECT c.number, r.line, r.id FROM (SELECT number AS twice FROM cases"
-      "  WHERE ledger=?1 AND listed=1 AND number IS NOT NULL GROUP BY number HAVING count(*)>1)"
-      " JOIN cases c ON c.number=twice AND c.ledger=?1 AND c.listed=1"
+      "SELECT c.number, r.line, r.id FROM (SELECT stem, counter FROM cases"
+      "  WHERE stem IS NOT NULL GROUP BY stem, counter HAVING count(*)>1) twice"
+      " JOIN cases c ON c.stem=twice.stem AND c.counter=twice.counter AND c.ledger=?1"
+      " AND c.listed=1"
       " JOIN record r ON r.case_id=c.id AND r.id=c.id JOIN log l ON l.n=r.log AND l.ledger=?1"
       " AND l.hub=0 ORDER BY c.number";
   struct clashes c = {.fn = fn, .arg = arg};

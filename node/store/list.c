@@ -148,17 +148,28 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
                                    "(?14 IS NULL OR ledger=?14)"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
-/* Few cases are due among the many that were: these are found by that alone. */
-#define DUE " INDEXED BY cases_due" FILTERS " AND due_ms>?10 AND due_ms<=?11"
+/* Few cases are due, asked of the township, flagged or given to someone among the many that
+ * were: these are found by that alone. */
+enum way { ALL, DUE, REQUESTED, ASSIGNED, FLAGGED, WAYS };
+#define BY(index, condition)                                                                       \
+  {                                                                                                \
+    "SELECT " WITH_PEOPLE " FROM cases" index FILTERS condition ORDER,                             \
+        "SELECT " WITH_PEOPLE " FROM cases" index FILTERS condition MATCH ORDER                    \
+  }
+/* Without a search, and with one. */
+static const char *const ways[WAYS][2] = {
+    [ALL] = BY("", ""),
+    [DUE] = BY(" INDEXED BY cases_due", " AND due_ms>?10 AND due_ms<=?11"),
+    [REQUESTED] = BY(" INDEXED BY cases_requested", " AND requested=1"),
+    [ASSIGNED] = BY(" INDEXED BY cases_assigned", " AND assigned=?12"),
+    [FLAGGED] = BY(" INDEXED BY cases_flagged", " AND flags<>0"),
+};
 
-/* What the query needs of these: with a search, and among what is due. */
-static const char *list_sql(bool search, bool due) {
-  static const char ALL[] = "SELECT " WITH_PEOPLE " FROM cases" FILTERS ORDER;
-  static const char FOUND[] = "SELECT " WITH_PEOPLE " FROM cases" FILTERS MATCH ORDER;
-  static const char ALL_DUE[] = "SELECT " WITH_PEOPLE " FROM cases" DUE ORDER;
-  static const char FOUND_DUE[] = "SELECT " WITH_PEOPLE " FROM cases" DUE MATCH ORDER;
-  if (due) return search ? FOUND_DUE : ALL_DUE;
-  return search ? FOUND : ALL;
+static enum way way_of(const struct case_query *q) {
+  if (q->due) return DUE;
+  if (q->requested) return REQUESTED;
+  if (q->assigned != NULL) return ASSIGNED;
+  return q->flags != 0 ? FLAGGED : ALL;
 }
 
 static int check_state(const char *state, struct yz_error *err) {
@@ -179,7 +190,7 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
   if (rc == 0) rc = start_of(s, q->after, &after, err);
   if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
   if (rc == 0 && !nothing)
-    rc = db_each(s, list_sql(q->search != NULL, q->due),
+    rc = db_each(s, ways[way_of(q)][q->search != NULL],
                  ARGS(db_int(q->since_ms), db_int(after.opened_ms), db_hash(&after.id),
                       db_text(q->state), db_text(q->category), db_int(q->matters),
                       db_int(q->requested), db_int(q->limit > 0 ? q->limit : -1),

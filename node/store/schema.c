@@ -140,6 +140,10 @@ static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN answer_due_ms INTEGER",
     "ALTER TABLE cases ADD COLUMN resolve_due_ms INTEGER",
     "CREATE INDEX cases_due ON cases(due_ms) WHERE due_ms IS NOT NULL",
+    "CREATE INDEX cases_requested ON cases(opened_ms, id) WHERE listed=1 AND requested=1",
+    "CREATE INDEX cases_assigned ON cases(assigned, opened_ms, id) WHERE listed=1 AND assigned IS"
+    " NOT NULL",
+    "CREATE INDEX cases_flagged ON cases(opened_ms, id) WHERE listed=1 AND flags<>0",
     "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
     NULL,
 };
