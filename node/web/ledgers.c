@@ -1,8 +1,10 @@
 #include "ledgers.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <yizhan/pass.h>
 
@@ -10,7 +12,7 @@
 #include "backend.h"
 #include "pushed.h"
 
-enum { GITS = 4, LOCK_WAIT_MS = 30000 };
+enum { GITS = 4, LOCK_WAIT_MS = 30000, TURN_WAIT_MS = 15000 };
 enum status {
   GO_ON = 0,
   BAD = 400,
@@ -140,12 +142,32 @@ static enum status check_push(struct node *hub, const struct web_request *r,
 
 /* --- taking in --------------------------------------------------------------- */
 
-/* What was pushed to a ledger or, where it is NULL, what this hub has written. What cannot be
- * done now is there for the next time. */
+/* Nobody waits longer for others than this: an answer that comes too late is a road that fails. */
+static bool is_our_turn(struct ledgers *l) {
+  int64_t until = l->world->now_ms(l->world->ctx) + TURN_WAIT_MS;
+  const struct timespec at = {until / 1000, until % 1000 * 1000000};
+  return pthread_mutex_timedlock(&l->intake, &at) == 0;
+}
+
+static int pass_over(void *arg, const struct yz_ledger_row *row, const struct yz_exchanged *got,
+                     const struct yz_error *failed) {
+  (void)arg, (void)row, (void)got, (void)failed;
+  return 0;
+}
+
+/* What was pushed to a ledger or, where it is NULL, what this hub has written; and what was left,
+ * when there were too many. What cannot be done now is there for the next time. */
 static void take_in(struct ledgers *l, struct node *hub, const struct yz_id *ledger) {
   struct yz_error err = {0};
-  (void)pthread_mutex_lock(&l->intake);
-  (void)!(ledger != NULL ? hub_ingest_one(hub, ledger, &err) : hub_publish(hub, &err));
+  size_t too_large;
+  if (!is_our_turn(l)) {
+    if (ledger != NULL) atomic_store(&l->left, true);
+    return;
+  }
+  if (atomic_exchange(&l->left, false))
+    (void)!hub_ingest(hub, pass_over, NULL, &too_large, &err);
+  else
+    (void)!(ledger != NULL ? hub_ingest_one(hub, ledger, &err) : hub_publish(hub, &err));
   (void)pthread_mutex_unlock(&l->intake);
 }
 

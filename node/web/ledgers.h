@@ -20,6 +20,7 @@ struct ledgers {
   const struct yz_world *world;
   sem_t gits;             /* as many git processes at once, the others wait */
   pthread_mutex_t intake; /* one after another */
+  _Atomic bool left;      /* something was pushed that is not taken in yet */
 };
 void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world);
 void ledgers_finish(struct ledgers *l);
