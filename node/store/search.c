@@ -64,43 +64,59 @@ static int collect(const struct case_whole *w, struct yz_buf *out, struct yz_err
   return rc;
 }
 
-static int index_one(struct store *s, int64_t n, const struct yz_id *ledger,
-                     const struct yz_hash *id, struct yz_error *err) {
-  static const char WORDS[] = "INSERT INTO words(rowid, terms) VALUES(?, ?)";
-  static const char TEXT[] = "INSERT INTO indexed(n, text) VALUES(?, ?)";
-  static const char DONE[] = "UPDATE cases SET unindexed=0 WHERE n=?";
+/* A case whose words stand in its row, as they do until a move says something, is not read again.
+ */
+static int collect_row(sqlite3_stmt *row, struct yz_buf *out, struct yz_error *err) {
+  int rc = add_text(out, db_get_text(row, 3), err);
+  return rc == 0 ? add_text(out, db_get_text(row, 4), err) : rc;
+}
+
+static int collect_whole(struct store *s, sqlite3_stmt *row, struct yz_buf *out,
+                         struct yz_error *err) {
+  struct yz_id ledger;
+  struct yz_hash id;
   struct case_whole w;
-  struct yz_buf text = {0};
-  int rc = case_load(s, ledger, id, &w, err);
+  db_get_blob(row, 1, ledger.bytes, YZ_ID_LEN);
+  db_get_blob(row, 2, id.bytes, YZ_HASH_LEN);
+  int rc = case_load(s, &ledger, &id, &w, err);
   if (rc != 0) return rc;
-  rc = collect(&w, &text, err);
-  if (rc == 0) rc = index_forget(s, n, err);
-  if (rc == 0 && text.len > 0) {
-    const char *folded = (const char *)text.data;
-    rc = put_terms(s, WORDS, n, folded, text.len, err);
-    if (rc == 0) rc = db_run(s, TEXT, ARGS(db_int(n), db_chars(folded, text.len)), err);
-  }
-  if (rc == 0) rc = db_run(s, DONE, ARGS(db_int(n)), err);
-  yz_buf_finish(&text);
+  rc = collect(&w, out, err);
   case_whole_finish(&w);
   return rc;
 }
 
+static int index_one(struct store *s, int64_t n, const struct yz_buf *text, struct yz_error *err) {
+  static const char WORDS[] = "INSERT INTO words(rowid, terms) VALUES(?, ?)";
+  static const char TEXT[] = "INSERT INTO indexed(n, text) VALUES(?, ?)";
+  static const char DONE[] = "UPDATE cases SET unindexed=0 WHERE n=?";
+  int rc = index_forget(s, n, err);
+  if (rc == 0 && text->len > 0) {
+    const char *folded = (const char *)text->data;
+    rc = put_terms(s, WORDS, n, folded, text->len, err);
+    if (rc == 0) rc = db_run(s, TEXT, ARGS(db_int(n), db_chars(folded, text->len)), err);
+  }
+  return rc == 0 ? db_run(s, DONE, ARGS(db_int(n)), err) : rc;
+}
+
 static int index_batch(struct store *s, struct yz_error *err) {
-  static const char NEXT[] = "SELECT n, ledger, id FROM cases WHERE unindexed=1 LIMIT 1";
+  static const char NEXT[] =
+      "SELECT n, ledger, id, title, text, conflicts=0 AND NOT EXISTS(SELECT 1 FROM record r"
+      " JOIN log l ON l.n=r.log WHERE r.case_id=cases.id AND r.status=0 AND l.ledger=cases.ledger"
+      " AND r.type NOT IN ('case.open', 'case.edit')) FROM cases WHERE unindexed=1 LIMIT 1";
+  struct yz_buf text = {0};
   int rc = 0;
   for (int i = 0; rc == 0 && i < BATCH; i++) {
     sqlite3_stmt *row;
-    struct yz_id ledger;
-    struct yz_hash id;
     rc = db_first(s, NEXT, NULL, 0, &row, err);
     if (rc != 0) break;
     int64_t n = sqlite3_column_int64(row, 0);
-    db_get_blob(row, 1, ledger.bytes, YZ_ID_LEN);
-    db_get_blob(row, 2, id.bytes, YZ_HASH_LEN);
+    bool in_row = sqlite3_column_int(row, 5) != 0;
+    yz_buf_clear(&text);
+    rc = in_row ? collect_row(row, &text, err) : collect_whole(s, row, &text, err);
     db_give(s, row);
-    rc = index_one(s, n, &ledger, &id, err);
+    if (rc == 0) rc = index_one(s, n, &text, err);
   }
+  yz_buf_finish(&text);
   return rc == YZ_E_NOT_FOUND ? 0 : rc;
 }
 

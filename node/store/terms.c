@@ -96,8 +96,17 @@ static bool next_run(const unsigned char **at, const unsigned char *end, struct 
   return out->len > 0;
 }
 
+static char *put_hex(uint32_t c, char *out) {
+  for (int shift = 20; shift >= 0; shift -= 4) *out++ = "0123456789abcdef"[c >> shift & 0xf];
+  return out;
+}
+
 static int put_dense(struct yz_buf *out, uint32_t a, uint32_t b) {
-  return b != 0 ? yz_buf_printf(out, "_%06x%06x ", a, b) : yz_buf_printf(out, "_%06x ", a);
+  char term[14] = "_";
+  char *end = put_hex(a, term + 1);
+  if (b != 0) end = put_hex(b, end);
+  *end++ = ' ';
+  return yz_buf_append(out, term, (size_t)(end - term));
 }
 
 /* last: also the last character alone, where something may follow it. */
