@@ -44,7 +44,7 @@ static int note_ledger(struct carry_done *d, const struct yz_id *ledger, struct 
 struct crossing {
   struct node *n;
   const struct yz_hash *id;
-  const struct yz_id *to;
+  const struct yz_id *from, *to;
   struct carry_done *done;
   struct yz_error *err;
 };
@@ -76,7 +76,7 @@ static json_t *content_of(const struct crossing *c, const struct case_line *line
   struct yz_buf name = {0};
   json_t *content = json_object();
   bool ok = content != NULL;
-  if (ok && store_key_name(c->n->store, &line->by, &name, NULL) == 0 && name.len > 0)
+  if (ok && store_key_name(c->n->store, c->from, &line->by, &name, NULL) == 0 && name.len > 0)
     ok = json_object_set_new(content, "name", json_stringn((char *)name.data, name.len)) == 0;
   if (ok && words && line->content != NULL)
     ok = set_hex(content, "key", line->key, YZ_CONTENT_KEY_LEN) &&
@@ -212,8 +212,10 @@ static int bring_level(struct node *n, const struct yz_hash *id, const struct ca
     struct crossing c = {.n = n, .id = id, .to = &p->ids[to], .done = done, .err = err};
     bool barred = false;
     if (view->has_about) rc = is_barred(n, c.to, &view->about, &barred, err);
-    for (size_t from = 0; rc == 0 && !barred && from < p->n; from++)
-      if (from != to) rc = store_each_uncarried(n->store, id, &p->ids[from], c.to, cross, &c, err);
+    for (size_t from = 0; rc == 0 && !barred && from < p->n; from++) {
+      c.from = &p->ids[from];
+      if (from != to) rc = store_each_uncarried(n->store, id, c.from, c.to, cross, &c, err);
+    }
   }
   return rc;
 }

@@ -137,16 +137,30 @@ static int name_village(struct node *n, const struct yz_id *ledger, const struct
   return *plain == NULL ? yz_no_memory(err) : 0;
 }
 
-/* The members that say what the name stands for to which a case is given; *plain is the caller's
- * to drop. */
+/* A worker or an office of this name; a worker is written down as lists show them. */
+static int name_assignee(struct node *n, const struct yz_id *ledger, const char *to, struct move *m,
+                         json_t **plain, json_t **content, struct yz_error *err) {
+  struct yz_buf called = {0};
+  int rc = assignee_members(n, ledger, to, plain, &called, err);
+  if (rc == 0 && called.len > 0) {
+    *content = json_copy(m->content);
+    json_t *name = json_stringn((const char *)called.data, called.len);
+    if (*content == NULL || json_object_set_new(*content, "to", name) != 0) rc = yz_no_memory(err);
+    m->content = *content;
+  }
+  yz_buf_finish(&called);
+  return rc;
+}
+
+/* The members that say what the name stands for to which a case is given; *plain and *content
+ * are the caller's to drop. */
 static int name_target(struct node *n, const struct yz_id *ledger, const struct case_view *view,
-                       struct move *m, json_t **plain, struct yz_error *err) {
+                       struct move *m, json_t **plain, json_t **content, struct yz_error *err) {
   const char *to = yz_json_string(m->content, "to");
-  *plain = NULL;
   if ((m->move != CASE_ASSIGN && m->move != CASE_REFER) || to == NULL) return 0;
   int rc = name_village(n, ledger, view, to, plain, err);
   if (rc == 0 && *plain == NULL && m->move == CASE_ASSIGN)
-    rc = assignee_members(n, ledger, to, plain, err);
+    rc = name_assignee(n, ledger, to, m, plain, content, err);
   if (*plain != NULL) m->plain = *plain;
   return rc;
 }
@@ -157,10 +171,10 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
   struct yz_hash heads[YZ_MAX_HEADS];
   struct yz_id ledger;
   struct move named = *m;
-  json_t *plain = NULL;
+  json_t *plain = NULL, *content = NULL;
   int rc = store_case_ledger(n->store, m->case_id, &ledger, err);
   if (rc == 0 && n->hub) rc = hub_check_writer(n, &ledger, &who->author.key, err);
-  if (rc == 0) rc = name_target(n, &ledger, &whole->view, &named, &plain, err);
+  if (rc == 0) rc = name_target(n, &ledger, &whole->view, &named, &plain, &content, err);
   if (rc == 0) rc = check_move(n, who, &named, whole, &ledger, err);
   if (rc == 0) {
     struct yz_draft draft = {
@@ -168,6 +182,7 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
     rc = append(n, who, &named, &ledger, &draft, at, NULL, record, err);
   }
   json_decref(plain);
+  json_decref(content);
   return rc;
 }
 

@@ -198,6 +198,8 @@ struct case_view {
   struct yz_hash merge;        /* the record that says so, */
   struct yz_stamp merge_stamp; /* and its stamp as counted */
   bool to_office;              /* `assigned` names one of the township's offices */
+  bool to_worker;              /* it names this one: */
+  struct yz_key worker;
   struct case_times times;
 };
 

@@ -213,6 +213,8 @@ static void read_winners(struct fold *f) {
   const char *class = v->fields[FIELD_CLASS].values[0].value;
   if (class != NULL) v->times.class = case_class_from_name(class);
   if (assigned != NULL) v->to_office = json_is_true(json_object_get(assigned->plain, "office"));
+  if (assigned != NULL)
+    v->to_worker = yz_json_hex(assigned->plain, "worker", v->worker.bytes, YZ_KEY_LEN);
   if (closed != NULL && v->state == CASE_CLOSED)
     v->unasked = json_is_true(json_object_get(closed->plain, "no_follow_up"));
 }

@@ -26,9 +26,9 @@ json_t *admin_hex(const void *bytes, size_t n) {
   return json_string(hex);
 }
 
-json_t *admin_key_name(struct node *n, const struct yz_key *key) {
+json_t *admin_key_name(struct node *n, const struct yz_id *ledger, const struct yz_key *key) {
   struct yz_buf name = {0};
-  json_t *text = store_key_name(n->store, key, &name, NULL) == 0
+  json_t *text = store_key_called(n->store, ledger, key, &name, NULL) == 0
                      ? json_stringn((const char *)name.data, name.len)
                      : json_null();
   yz_buf_finish(&name);

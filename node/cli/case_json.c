@@ -89,18 +89,19 @@ json_t *casework_summary(const struct case_row *row, int64_t now_ms) {
       (json_int_t)row->conflict_count);
 }
 
-int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,
-                    struct yz_error *err) {
+int casework_author(struct node *n, const struct yz_id *ledger, const struct yz_key *key,
+                    struct yz_buf *out, struct yz_error *err) {
   char hex[2 * YZ_KEY_LEN + 1];
-  int rc = store_key_name(n->store, key, out, err);
+  int rc = store_key_called(n->store, ledger, key, out, err);
   if (rc != YZ_E_NOT_FOUND) return rc;
   yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
   return yz_buf_puts(out, hex) != 0 ? yz_no_memory(err) : 0;
 }
 
-static json_t *author_json(struct node *n, const struct yz_key *key, struct yz_error *err) {
+static json_t *author_json(struct node *n, const struct case_whole *whole, const struct yz_key *key,
+                           struct yz_error *err) {
   struct yz_buf name = {0};
-  int rc = casework_author(n, key, &name, err);
+  int rc = casework_author(n, &whole->ledger, key, &name, err);
   json_t *json = rc == 0 ? json_stringn((const char *)name.data, name.len) : NULL;
   yz_buf_finish(&name);
   return json;
@@ -134,7 +135,7 @@ static json_t *event_json(struct node *n, const struct case_whole *whole, size_t
   (void)yz_json_int(record->plain, "at", &at);
   yz_to_hex(record->id.bytes, YZ_HASH_LEN, id);
   yz_to_hex(record->log.bytes, YZ_ID_LEN, log);
-  json_t *by = author_json(n, &record->by, err);
+  json_t *by = author_json(n, whole, &record->by, err);
   if (by == NULL) return NULL;
   return json_pack("{s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:o}", "record", id, "type", record->type, "at",
                    cli_json_time(at, INT64_MIN), "by", by, "log", log, "seq",
@@ -153,7 +154,7 @@ static json_t *opener_json(struct node *n, const struct case_whole *whole, const
                            struct yz_error *err) {
   for (size_t i = 0; i < whole->n; i++)
     if (yz_equal(&whole->records[i].id, id, sizeof *id))
-      return author_json(n, &whole->records[i].by, err);
+      return author_json(n, whole, &whole->records[i].by, err);
   return json_null();
 }
 
@@ -199,7 +200,7 @@ static json_t *value_json(struct node *n, const struct case_whole *whole,
     return json_pack("{s:s?,s:n,s:n}", "value", value->value, "record", "by");
   yz_to_hex(whole->records[value->record].id.bytes, YZ_HASH_LEN, id);
   return json_pack("{s:s?,s:s,s:o}", "value", value->value, "record", id, "by",
-                   author_json(n, &whole->records[value->record].by, err));
+                   author_json(n, whole, &whole->records[value->record].by, err));
 }
 
 static json_t *conflict_json(struct node *n, const struct case_whole *whole,
@@ -265,7 +266,8 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   casework_row(&whole, id, &row);
   json_t *object = casework_summary(&row, n->world->now_ms(n->world->ctx));
   json_t *facts = facts_json(n, &whole, &row, &cause);
-  json_t *about = whole.view.has_about ? author_json(n, &whole.view.about, &cause) : json_null();
+  json_t *about =
+      whole.view.has_about ? author_json(n, &whole, &whole.view.about, &cause) : json_null();
   json_t *more = json_pack(
       "{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "merged_into",
       into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause), "text", row.text,

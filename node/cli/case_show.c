@@ -115,8 +115,9 @@ static int say_field(struct node *n, const struct case_whole *whole, enum case_f
   for (size_t i = 0; field->n_values > 1 && i < field->n_values; i++) {
     struct yz_buf by = {0};
     size_t record = field->values[i].record;
-    int rc = record == CASE_NO_RECORD ? yz_buf_puts(&by, "-")
-                                      : casework_author(n, &whole->records[record].by, &by, err);
+    int rc = record == CASE_NO_RECORD
+                 ? yz_buf_puts(&by, "-")
+                 : casework_author(n, &whole->ledger, &whole->records[record].by, &by, err);
     if (rc == 0)
       cli_say(_("  said apart: %s (%s)\n"), for_people(index, field->values[i].value), by.data);
     yz_buf_finish(&by);
@@ -133,7 +134,7 @@ static int say_event(struct node *n, const struct case_whole *whole, size_t i,
   char at[CLI_TIME] = "";
   int64_t at_ms;
   if (yz_json_int(record->plain, "at", &at_ms)) cli_time(at_ms, at);
-  int rc = casework_author(n, &whole->records[i].by, &by, err);
+  int rc = casework_author(n, &whole->ledger, &whole->records[i].by, &by, err);
   if (rc == 0)
     cli_say("%s  %s  %s%s\n", at, by.data, casework_move_label(record->type),
             effect_note(whole->view.effects[i]));
@@ -185,10 +186,10 @@ static int say_matter(struct node *n, const struct yz_hash *id, const struct cas
   return rc == YZ_E_NOT_FOUND ? 0 : rc;
 }
 
-static int say_about(struct node *n, const struct case_view *view, struct yz_error *err) {
+static int say_about(struct node *n, const struct case_whole *whole, struct yz_error *err) {
   struct yz_buf name = {0};
-  if (!view->has_about) return 0;
-  int rc = casework_author(n, &view->about, &name, err);
+  if (!whole->view.has_about) return 0;
+  int rc = casework_author(n, &whole->ledger, &whole->view.about, &name, err);
   if (rc == 0) cli_say(_("It is about %s, who has no hand in it.\n"), (const char *)name.data);
   yz_buf_finish(&name);
   return rc;
@@ -229,7 +230,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
     rc = say_field(n, &whole, (enum case_field_index)i, err);
   say_due(&row, n->world->now_ms(n->world->ctx));
   say_flags(&row);
-  if (rc == 0) rc = say_about(n, &whole.view, err);
+  if (rc == 0) rc = say_about(n, &whole, err);
   if (rc == 0) rc = say_matter(n, id, &whole.view, err);
   if (row.text != NULL) cli_say("\n"), say_indented(row.text);
   cli_say("\n");

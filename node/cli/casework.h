@@ -32,9 +32,9 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out,
 /* The code of the village whose case it is; a new reference. */
 int casework_village(struct node *n, const struct yz_hash *id, json_t **out,
                      struct yz_error *err) YZ_MUST_CHECK;
-/* An author's name, or the key in hex where it has none here; appended to out. */
-int casework_author(struct node *n, const struct yz_key *key, struct yz_buf *out,
-                    struct yz_error *err) YZ_MUST_CHECK;
+/* What an author is called in a ledger, or the key in hex where it has no name there; appended. */
+int casework_author(struct node *n, const struct yz_id *ledger, const struct yz_key *key,
+                    struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Names for people, in their language; an unknown one as it is. */
 const char *casework_state(enum case_state state);

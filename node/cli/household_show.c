@@ -50,7 +50,7 @@ static int add_visit(struct dossier *d, const struct case_whole *whole, size_t i
   struct visit *v = &grown[d->n_visits];
   *v = (struct visit){.stamp = r->stamp, .id = r->id};
   (void)yz_json_int(r->plain, "at", &v->at_ms);
-  int rc = casework_author(d->n, &whole->records[i].by, &by, d->err);
+  int rc = casework_author(d->n, &whole->ledger, &whole->records[i].by, &by, d->err);
   if (rc == 0) {
     v->json = json_pack("{s:o,s:s,s:s?,s:s?}", "at", cli_json_time(v->at_ms, INT64_MIN), "by",
                         (char *)by.data, "text", yz_json_string(r->content, "text"), "case",

@@ -21,11 +21,12 @@ struct listing {
   struct table table;
 };
 
-static json_t *as_json(struct listing *l, const char *village, const char *code,
-                       const struct yz_member *m) {
+static json_t *as_json(struct listing *l, const struct yz_id *ledger, const char *village,
+                       const char *code, const struct yz_member *m) {
   return json_pack("{s:s,s:s,s:o,s:o,s:o,s:s,s:o}", "village", village, "code", code, "node",
-                   admin_hex(m->node.bytes, YZ_KEY_LEN), "worker", admin_key_name(l->n, &m->worker),
-                   "key", admin_hex(m->worker.bytes, YZ_KEY_LEN), "state", admin_state(m), "roles",
+                   admin_hex(m->node.bytes, YZ_KEY_LEN), "worker",
+                   admin_key_name(l->n, ledger, &m->worker), "key",
+                   admin_hex(m->worker.bytes, YZ_KEY_LEN), "state", admin_state(m), "roles",
                    admin_roles(m->roles));
 }
 
@@ -40,16 +41,17 @@ static void say_roles(unsigned roles, char out[static 64]) {
       at += (size_t)snprintf(out + at, 64 - at, "%s%s", at > 0 ? " " : "", _(names[i]));
 }
 
-static int list_one(struct listing *l, const char *village, const char *code,
-                    const struct yz_member *m, struct yz_error *err) {
+static int list_one(struct listing *l, const struct yz_id *ledger, const char *village,
+                    const char *code, const struct yz_member *m, struct yz_error *err) {
   char node[2 * YZ_KEY_LEN + 1], key[2 * YZ_KEY_LEN + 1];
   struct yz_buf name = {0};
-  if (l->cli->json) return cli_array_item(&l->array, as_json(l, village, code, m), err);
+  if (l->cli->json) return cli_array_item(&l->array, as_json(l, ledger, village, code, m), err);
   yz_to_hex(m->node.bytes, YZ_KEY_LEN, node);
   yz_to_hex(m->worker.bytes, YZ_KEY_LEN, key);
   node[16] = key[16] = '\0';
-  const char *called =
-      store_key_name(l->n->store, &m->worker, &name, NULL) == 0 ? (const char *)name.data : NULL;
+  const char *called = store_key_called(l->n->store, ledger, &m->worker, &name, NULL) == 0
+                           ? (const char *)name.data
+                           : NULL;
   char roles[64];
   say_roles(m->roles, roles);
   int rc = table_row(
@@ -67,9 +69,9 @@ static int list_ledger(struct listing *l, const struct yz_ledger_row *row, bool 
   int rc = yz_station_roster(&l->n->station, &row->id, &roster, err);
   if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && with_hub && i < count; i++)
-    if (members[i].hub) rc = list_one(l, l->n->name, l->n->code, &members[i], err);
+    if (members[i].hub) rc = list_one(l, &row->id, l->n->name, l->n->code, &members[i], err);
   for (size_t i = 0; rc == 0 && i < count; i++)
-    if (!members[i].hub) rc = list_one(l, row->name, row->code, &members[i], err);
+    if (!members[i].hub) rc = list_one(l, &row->id, row->name, row->code, &members[i], err);
   free(members);
   yz_roster_destroy(roster);
   return rc;
@@ -112,7 +114,7 @@ static json_t *changed_json(struct node *n, const struct yz_ledger_row *village,
                             const struct yz_member *m, bool whole_node, const char *state) {
   return json_pack("{s:s,s:s,s:o,s:o,s:o,s:s}", "village", village->name, "code", village->code,
                    "node", admin_hex(m->node.bytes, YZ_KEY_LEN), "worker",
-                   whole_node ? json_null() : admin_key_name(n, &m->worker), "key",
+                   whole_node ? json_null() : admin_key_name(n, &village->id, &m->worker), "key",
                    whole_node ? json_null() : admin_hex(m->worker.bytes, YZ_KEY_LEN), "state",
                    state);
 }

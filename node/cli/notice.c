@@ -71,7 +71,7 @@ static int add_villages(const struct board *b, const struct notice *notice, json
 
 static int author(struct board *b, const struct notice *notice, struct yz_buf *out,
                   struct yz_error *err) {
-  return casework_author(&b->n, &notice->by, out, err);
+  return casework_author(&b->n, &notice->copies[0].ledger, &notice->by, out, err);
 }
 
 static int notice_json(struct board *b, const struct notice *notice, bool whole, json_t **out,

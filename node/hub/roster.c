@@ -4,24 +4,7 @@
 #include <string.h>
 
 #include "../ledgers.h"
-
-enum { MIN_KEY_DIGITS = 8 };
-
-/* Are these the first digits of the key, and enough of them? */
-static bool is_key(const char *text, const struct yz_key *key) {
-  char hex[2 * YZ_KEY_LEN + 1];
-  size_t len = strlen(text);
-  yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
-  return len >= MIN_KEY_DIGITS && len <= 2 * YZ_KEY_LEN && memcmp(text, hex, len) == 0;
-}
-
-static bool is_called(struct node *n, const char *text, const struct yz_key *key) {
-  struct yz_buf name = {0};
-  bool is = store_key_name(n->store, key, &name, NULL) == 0 && name.len == strlen(text) &&
-            memcmp(name.data, text, name.len) == 0;
-  yz_buf_finish(&name);
-  return is;
-}
+#include "../whom.h"
 
 static int load_members(struct node *n, const struct yz_id *ledger, struct yz_member **out,
                         size_t *count, struct yz_error *err) {
@@ -32,8 +15,8 @@ static int load_members(struct node *n, const struct yz_id *ledger, struct yz_me
   return rc;
 }
 
-static bool is_worker(struct node *n, const char *text, const struct yz_member *m) {
-  return !m->hub && (is_key(text, &m->worker) || is_called(n, text, &m->worker));
+static bool is_worker(const struct whom *w, const struct yz_member *m) {
+  return !m->hub && whom_can_be(w, &m->worker);
 }
 
 static int not_found(struct yz_error *err, const char *whom) {
@@ -43,27 +26,18 @@ static int not_found(struct yz_error *err, const char *whom) {
                  "%s", whom);
 }
 
-static int several(struct yz_error *err, const char *whom) {
-  return yz_fail(err, YZ_E_INPUT,
-                 YZ_N_("This can mean more than one worker; say the key that `yizhan hub roster "
-                       "list` shows."),
-                 "%s", whom);
-}
-
 int hub_find_worker(struct node *n, const struct yz_ledger_row *village, const char *whom,
                     struct yz_key *out, struct yz_error *err) {
   struct yz_member *members = NULL;
-  size_t count = 0, found = 0;
+  struct whom w = {.n = n, .ledger = &village->id, .text = whom};
+  size_t count = 0;
   int rc = load_members(n, &village->id, &members, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) {
-    if (!is_worker(n, whom, &members[i])) continue;
-    if (found > 0 && yz_equal(out, &members[i].worker, YZ_KEY_LEN)) continue;
-    *out = members[i].worker;
-    found++;
-  }
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    if (is_worker(&w, &members[i])) whom_note(&w, &members[i].worker);
   free(members);
-  if (rc == 0 && found == 0) rc = not_found(err, whom);
-  if (rc == 0 && found > 1) rc = several(err, whom);
+  if (rc == 0 && w.found == 0) rc = not_found(err, whom);
+  if (rc == 0 && w.found > 1) rc = whom_several(&w, err);
+  *out = w.key;
   return rc;
 }
 
@@ -114,21 +88,22 @@ static bool choose_node(const char *whom, struct yz_member *out) {
 }
 
 /* The one member meant who may not sign yet. */
-static int choose_granted(struct node *n, const struct yz_member *members, size_t count,
-                          const char *whom, struct hub_changed *out, struct yz_error *err) {
+static int choose_granted(struct whom *w, const struct yz_member *members, size_t count,
+                          struct hub_changed *out, struct yz_error *err) {
   size_t awaiting = 0, granted = 0, revoked = 0;
   *out = (struct hub_changed){.already = false};
   for (size_t i = 0; i < count; i++) {
-    if (!is_worker(n, whom, &members[i])) continue;
+    if (!is_worker(w, &members[i])) continue;
     if (members[i].revoked) {
       revoked++;
       continue;
     }
     if (members[i].awaiting || awaiting == 0) out->member = members[i];
+    if (members[i].awaiting) whom_note(w, &members[i].worker);
     awaiting += members[i].awaiting;
     granted += !members[i].awaiting;
   }
-  if (awaiting > 1) return several(err, whom);
+  if (awaiting > 1) return whom_several(w, err);
   if (awaiting == 1) return 0;
   out->already = granted > 0;
   if (out->already) return 0;
@@ -136,9 +111,9 @@ static int choose_granted(struct node *n, const struct yz_member *members, size_
     return yz_fail(err, YZ_E_REFUSED,
                    YZ_N_("This key was revoked and stays so; let the village add the worker again, "
                          "which makes a new key."),
-                   "%s", whom);
-  out->whole_node = choose_node(whom, &out->member);
-  return out->whole_node ? 0 : not_found(err, whom);
+                   "%s", w->text);
+  out->whole_node = choose_node(w->text, &out->member);
+  return out->whole_node ? 0 : not_found(err, w->text);
 }
 
 /* worker NULL: the node as a whole. */
@@ -155,6 +130,7 @@ static json_t *grant_members(const struct yz_key *node, const struct yz_key *wor
 int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
               const char *whom, struct hub_changed *done, struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
+  struct whom w = {.n = n, .ledger = &village->id, .text = whom};
   struct yz_ledger_row now;
   struct yz_member *members = NULL;
   size_t count = 0;
@@ -162,7 +138,7 @@ int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_r
   if (rc != 0) return rc;
   rc = hub_check_administrator(n, &village->id, &who->author.key, err);
   if (rc == 0) rc = load_members(n, &village->id, &members, &count, err);
-  if (rc == 0) rc = choose_granted(n, members, count, whom, done, err);
+  if (rc == 0) rc = choose_granted(&w, members, count, done, err);
   if (rc == 0) rc = t->get_ledger(t->ctx, &village->id, &now, err);
   if (rc == 0 && !done->already)
     rc = state(n, who, &village->id, "roster.grant",
@@ -204,25 +180,27 @@ static json_t *revoke_members(const struct yz_log_row *logs, size_t count,
 
 /* The worker or node meant: of workers those who may sign, or else those who may no more
  * (out->already). */
-static int choose_revoked(struct node *n, const struct yz_member *members, size_t count,
-                          const char *whom, struct hub_changed *out, struct yz_error *err) {
-  bool found = false;
+static int choose_revoked(struct whom *w, const struct yz_member *members, size_t count,
+                          struct hub_changed *out, struct yz_error *err) {
+  bool found = false, several = false;
   for (size_t i = 0; i < count; i++) {
     const struct yz_member *m = &members[i], *o = &out->member;
-    bool worker = m->revoked == out->already && is_worker(n, whom, m);
-    bool node = !m->hub && is_key(whom, &m->node);
+    bool worker = m->revoked == out->already && is_worker(w, m);
+    bool node = !m->hub && whom_is_key(w->text, &m->node);
     if (!worker && !node) continue;
+    whom_note(w, &m->worker);
     bool same = yz_equal(&m->node, &o->node, YZ_KEY_LEN) && node == out->whole_node &&
                 (node || yz_equal(&m->worker, &o->worker, YZ_KEY_LEN));
-    if (found && !same) return several(err, whom);
+    several = several || (found && !same);
     out->member = *m;
     out->whole_node = node;
     found = true;
   }
+  if (several) return whom_several(w, err);
   if (found) return 0;
-  if (out->already) return not_found(err, whom);
+  if (out->already) return not_found(err, w->text);
   out->already = true;
-  return choose_revoked(n, members, count, whom, out, err);
+  return choose_revoked(w, members, count, out, err);
 }
 
 static int look_at_node(struct node *n, const struct yz_id *ledger, struct hub_changed *out,
@@ -237,6 +215,7 @@ static int look_at_node(struct node *n, const struct yz_id *ledger, struct hub_c
 
 int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_row *village,
                const char *whom, struct hub_changed *done, struct yz_error *err) {
+  struct whom w = {.n = n, .ledger = &village->id, .text = whom};
   struct yz_member *members = NULL;
   struct yz_log_row *logs = NULL;
   size_t count = 0, n_logs = 0;
@@ -245,7 +224,7 @@ int hub_revoke(struct node *n, const struct signer *who, const struct yz_ledger_
   rc = hub_check_administrator(n, &village->id, &who->author.key, err);
   if (rc == 0) rc = load_members(n, &village->id, &members, &count, err);
   *done = (struct hub_changed){.already = false};
-  if (rc == 0) rc = choose_revoked(n, members, count, whom, done, err);
+  if (rc == 0) rc = choose_revoked(&w, members, count, done, err);
   if (rc == 0) rc = look_at_node(n, &village->id, done, err);
   if (rc == 0) rc = node_logs(n, &village->id, &logs, &n_logs, err);
   if (rc == 0 && !done->already)

@@ -49,12 +49,13 @@
   X(answer_due_ms, 42)                                                                             \
   X(resolve_due_ms, 43)                                                                            \
   X(asked_from, 44)                                                                                \
-  X(asked_to, 45)
+  X(asked_to, 45)                                                                                  \
+  X(to_worker, 46)
 #define COLUMN_NAME(name, n) ", " #name
 #define COLUMN_VALUE(name, n) ", ?" #n
 #define COLUMN_SET(name, n) ", " #name "=?" #n
 #define COLUMN_IS(name, n) " AND " #name " IS ?" #n
-enum { FACTS = 45, PLACE_LEN = 8 + 8 + YZ_HASH_LEN };
+enum { FACTS = 46, PLACE_LEN = 8 + 8 + YZ_HASH_LEN };
 struct facts {
   struct yz_id ledger;
   struct yz_hash id;
@@ -164,6 +165,7 @@ static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
   out[n++] = db_time(v->times.answered_ms);
   out[n++] = db_time(v->times.resolved_ms);
   list_deadline(f->deadline, out + n);
+  out[FACTS - 1] = v->to_worker ? db_key(&v->worker) : db_null();
 }
 
 static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,

@@ -153,8 +153,6 @@ struct effect_kind {
   int table;   /* of those in effects.c, which are emptied before all is made anew */
   bool unread; /* what its line says counts before its words can be read */
 };
-/* No table of its own: it is not made anew, as other hands write there too. */
-#define EFFECT_OTHERS_TOO (-1)
 /* All of it anew: after a rebuild, and where an older version had kept records whose type it
  * did not know. */
 int effects_remake(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
@@ -174,9 +172,23 @@ int records_remake(struct store *s, const struct effect_kind *kind,
 int effect_hub_name(struct store *s, const struct placed *p, const struct yz_key *key,
                     const char *name, struct yz_error *err) YZ_MUST_CHECK;
 int effect_forget_name(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
-/* A worker's name as its own node knows it; it wins over all others. */
-int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
-                    struct yz_error *err) YZ_MUST_CHECK;
+/* A log's names are of its ledger, and its hub's where it is one: either changed. */
+int effects_place_names(struct store *s, const struct yz_log_row *log,
+                        struct yz_error *err) YZ_MUST_CHECK;
+/* The name of a key in a ledger (FORMAT.md §12); NULL: it has none. `k` is taken. */
+#define NAMED(what, key_is, ledger_is)                                                             \
+  "(SELECT " what " FROM key_name k WHERE k.key=" key_is " AND k.ledger=" ledger_is                \
+  " ORDER BY k.rank DESC, k.ms DESC, k.count DESC, k.id DESC LIMIT 1)"
+#define KEY_NAMED(key_is, ledger_is) NAMED("k.name", key_is, ledger_is)
+#define BEARER(which)                                                                              \
+  "(SELECT " which "(o.key) FROM key_name o WHERE o.ledger=k.ledger AND o.name=k.name"             \
+  " AND o.rank<2)"
+/* As people are shown it: where another worker bears that name there too, with the first digits
+ * of the key. */
+#define KEY_CALLED(key_is, ledger_is)                                                              \
+  NAMED("k.name || iif(" BEARER("min") "<>" BEARER(                                                \
+            "max") ", ' (' || lower(substr(hex(k.key), 1, 8)) || ')', '')",                        \
+        key_is, ledger_is)
 
 /* --- cases --------------------------------------------------------------- */
 
@@ -224,7 +236,7 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
   " cases.history, cases.opened_ms, cases.answered_ms, cases.resolved_ms, cases.due_ms,"           \
   " cases.answer_due_ms, cases.resolve_due_ms, cases.breaches"
 #define CASE_OPENER                                                                                \
-  "coalesce((SELECT name FROM key_name WHERE key=cases.opened_by), lower(hex(cases.opened_by)))"
+  "coalesce(" KEY_CALLED("cases.opened_by", "cases.ledger") ", lower(hex(cases.opened_by)))"
 void figure_read(sqlite3_stmt *row, int column, struct figure_facts *out);
 
 /* --- households ------------------------------------------------------------ */

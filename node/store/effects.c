@@ -3,26 +3,25 @@
 #include "db.h"
 #include <string.h>
 
-/* Who may name a key: whoever signs with it, its own node and a hub; a name from
- * a higher rank stays, and one node does not rename what another has named. */
-enum { RANK_NODE, RANK_HUB, RANK_OWN };
+/* Who may name a key in a ledger: a node its workers, above it the hub, and above both whose key
+ * it is. Every name is kept, for when another one counts no more. */
+enum { RANK_NODE, RANK_HUB, RANK_SELF };
 
-static int put_name(struct store *s, const struct yz_key *key, const char *name, int rank,
-                    const struct yz_key *node, int64_t record, struct yz_error *err) {
-  static const char SQL[] =
-      "INSERT INTO key_name(key, name, rank, node, record) VALUES(?1, ?2, ?3, ?4, ?5)"
-      " ON CONFLICT(key) DO UPDATE SET name=?2, rank=?3, node=?4, record=?5"
-      " WHERE ?3>rank OR (?3=rank AND ?4=node)";
+static int put_name(struct store *s, const struct placed *p, const struct yz_key *key,
+                    const char *name, int rank, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO key_name(record, ledger, key, name, rank, ms, count, id)"
+                            " VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  const struct yz_stored *r = p->record;
   if (strlen(name) > YZ_MAX_NAME) return 0;
   return db_run(s, SQL,
-                ARGS(db_key(key), db_text(name), db_int(rank), db_key(node),
-                     record > 0 ? db_int(record) : db_null()),
+                ARGS(db_int(p->n), db_id(&p->ledger), db_key(key), db_text(name), db_int(rank),
+                     db_int(r->stamp.ms), db_int(r->stamp.count), db_hash(&r->id)),
                 err);
 }
 
 int effect_hub_name(struct store *s, const struct placed *p, const struct yz_key *key,
                     const char *name, struct yz_error *err) {
-  return put_name(s, key, name, RANK_HUB, &p->record->by, p->n, err);
+  return put_name(s, p, key, name, RANK_HUB, err);
 }
 
 int effect_forget_name(struct store *s, const struct placed *p, struct yz_error *err) {
@@ -30,30 +29,26 @@ int effect_forget_name(struct store *s, const struct placed *p, struct yz_error 
   return db_run(s, SQL, ARGS(db_int(p->n)), err);
 }
 
-int effect_own_name(struct store *s, const struct yz_key *key, const char *name,
-                    struct yz_error *err) {
-  static const struct yz_key nobody;
-  return put_name(s, key, name, RANK_OWN, &nobody, 0, err);
+int effects_place_names(struct store *s, const struct yz_log_row *log, struct yz_error *err) {
+  static const char SQL[] =
+      "UPDATE key_name SET ledger=?2, rank=iif(rank=?3, rank, ?4) WHERE record IN"
+      " (SELECT r.n FROM log l CROSS JOIN record r ON r.log=l.n WHERE l.id=?1)";
+  return db_run(s, SQL,
+                ARGS(db_id(&log->id), db_id(&log->ledger), db_int(RANK_SELF),
+                     db_int(log->hub ? RANK_HUB : RANK_NODE)),
+                err);
 }
 
 /* The `name` in the content of log.begin (of the node itself) and worker.add. */
 static int take_name(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char NODE[] = "SELECT node FROM log WHERE n=?";
   const struct yz_stored *r = p->record;
   bool begins = strcmp(r->type, "log.begin") == 0;
   json_t *content = case_content(r);
   const char *name = yz_json_string(content, "name");
-  struct yz_key key = r->by, node = r->by;
-  sqlite3_stmt *row = NULL;
-  int rc = 0;
-  if (name == NULL) goto done;
-  if (!begins && !yz_json_hex(r->json, "worker", key.bytes, YZ_KEY_LEN)) goto done;
-  rc = db_first(s, NODE, ARGS(db_int(p->log)), &row, err);
-  if (rc != 0) goto done;
-  db_get_blob(row, 0, node.bytes, YZ_KEY_LEN);
-  rc = put_name(s, &key, name, begins || p->hub ? RANK_HUB : RANK_NODE, &node, p->n, err);
-done:
-  db_give(s, row);
+  struct yz_key key = r->by;
+  int rank = begins ? RANK_SELF : p->hub ? RANK_HUB : RANK_NODE;
+  bool named = begins || yz_json_hex(r->json, "worker", key.bytes, YZ_KEY_LEN);
+  int rc = name != NULL && named ? put_name(s, p, &key, name, rank, err) : 0;
   json_decref(content);
   return rc;
 }
@@ -129,13 +124,9 @@ static int drop_head(struct store *s, const struct placed *p, struct yz_error *e
 
 /* --- by type ------------------------------------------------------------- */
 
-static int drop_name(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char SQL[] = "DELETE FROM key_name WHERE record=?";
-  return db_run(s, SQL, ARGS(db_int(p->n)), err);
-}
-
 /* What is made anew from the records alone. */
 enum {
+  KEY_NAME,
   HEAD,
   CEILING,
   HOUSEHOLD_OF,
@@ -159,21 +150,17 @@ struct table {
         " EXCEPT SELECT * FROM " name "))"                                                         \
   }
 static const struct table tables[TABLES] = {
-    [HEAD] = TABLE("head"),
-    [CEILING] = TABLE("ceiling"),
-    [HOUSEHOLD_OF] = TABLE("household_of"),
-    [HOLIDAY] = TABLE("holiday"),
-    [SETTLED] = TABLE("settled"),
-    [LETTER] = TABLE("letter"),
-    [NOTICE] = TABLE("notice"),
-    [CARRIED] = TABLE("carried"),
-    [REFERRAL] = TABLE("referral"),
+    [KEY_NAME] = TABLE("key_name"), [HEAD] = TABLE("head"),
+    [CEILING] = TABLE("ceiling"),   [HOUSEHOLD_OF] = TABLE("household_of"),
+    [HOLIDAY] = TABLE("holiday"),   [SETTLED] = TABLE("settled"),
+    [LETTER] = TABLE("letter"),     [NOTICE] = TABLE("notice"),
+    [CARRIED] = TABLE("carried"),   [REFERRAL] = TABLE("referral"),
     [VILLAGE] = TABLE("village"),
 };
 
 static const struct effect_kind kinds[] = {
-    {"log.begin", take_name, drop_name, EFFECT_OTHERS_TOO, false},
-    {"worker.add", take_name, drop_name, EFFECT_OTHERS_TOO, false},
+    {"log.begin", take_name, effect_forget_name, KEY_NAME, false},
+    {"worker.add", take_name, effect_forget_name, KEY_NAME, false},
     {"worker.add", take_head, drop_head, HEAD, false},
     {"clock.ceiling", take_ceiling, drop_ceiling, CEILING, false},
     {"household.", household_take, household_drop, HOUSEHOLD_OF, false},
@@ -226,7 +213,7 @@ int effects_remake(struct store *s, struct yz_error *err) {
   township_forget(s);
   for (size_t i = 0; rc == 0 && i < TABLES; i++) rc = db_run(s, tables[i].clear, NULL, 0, err);
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].table != EFFECT_OTHERS_TOO) rc = records_remake(s, &kinds[i], err);
+    rc = records_remake(s, &kinds[i], err);
   return rc;
 }
 

@@ -96,7 +96,7 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
                    struct case_whole *out, struct yz_error *err) {
   static const char SQL[] = RECORDS " WHERE r.n IN (SELECT record FROM household_of WHERE id=?1)"
                                     " AND r.status=0 AND l.ledger=?2 ORDER BY r.n";
-  *out = (struct case_whole){0};
+  *out = (struct case_whole){.ledger = *ledger};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
   if (rc != 0) case_whole_finish(out);
   return rc;
@@ -209,7 +209,7 @@ int case_load(struct store *s, const struct yz_id *ledger, const struct yz_hash 
                                         " AND r.type='case.carry' AND l.hub=1"
                                         " ORDER BY l.id, r.seq";
   const struct township *t = NULL;
-  *out = (struct case_whole){0};
+  *out = (struct case_whole){.ledger = *ledger};
   int rc = db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), add_record, out, err);
   if (rc == 0) rc = read_heads(s, ledger, out, err);
   if (rc == 0) rc = db_each(s, CARRIED, ARGS(db_hash(id), db_id(ledger)), add_carried, out, err);

@@ -69,8 +69,9 @@ static int put_log(void *ctx, const struct yz_log_row *r, struct yz_error *err) 
   bool moved = !yz_equal(&before.ledger, &r->ledger, sizeof r->ledger);
   if (moved) rc = effects_mark_log(ctx, &r->id, 1, err);
   if (rc == 0) rc = write_row(ctx, r, err);
-  if (rc == 0 && (moved || before.hub != r->hub)) rc = effects_mark_log(ctx, &r->id, 1, err);
-  return rc;
+  if (rc != 0 || (!moved && before.hub == r->hub)) return rc;
+  rc = effects_place_names(ctx, r, err);
+  return rc == 0 ? effects_mark_log(ctx, &r->id, 1, err) : rc;
 }
 
 struct walk {

@@ -20,8 +20,7 @@ int store_put_worker(struct store *s, const struct worker_row *w, struct yz_erro
                   err);
   char hex[2 * YZ_KEY_LEN + 1];
   yz_to_hex(w->key.bytes, YZ_KEY_LEN, hex);
-  if (rc == 0) rc = sum_keep(s, "worker", hex, err);
-  return rc != 0 ? rc : effect_own_name(s, &w->key, w->name, err);
+  return rc == 0 ? sum_keep(s, "worker", hex, err) : rc;
 }
 
 int store_drop_worker(struct store *s, const struct yz_key *key, struct yz_error *err) {
@@ -52,12 +51,23 @@ int store_each_worker(struct store *s, int (*fn)(void *arg, const struct worker_
   return db_each(s, SQL, NULL, 0, hand_on, &(struct walk){fn, arg}, err);
 }
 
-int store_key_name(struct store *s, const struct yz_key *key, struct yz_buf *out,
-                   struct yz_error *err) {
-  static const char SQL[] = "SELECT name FROM key_name WHERE key=?";
+static int find_name(struct store *s, const char *sql, const struct yz_id *ledger,
+                     const struct yz_key *key, struct yz_buf *out, struct yz_error *err) {
   sqlite3_stmt *row;
-  int rc = db_first(s, SQL, ARGS(db_key(key)), &row, err);
+  int rc = db_first(s, sql, ARGS(db_key(key), db_id(ledger)), &row, err);
   if (rc == 0) rc = db_append(row, 0, out, err);
   db_give(s, row);
   return rc;
+}
+
+int store_key_name(struct store *s, const struct yz_id *ledger, const struct yz_key *key,
+                   struct yz_buf *out, struct yz_error *err) {
+  static const char SQL[] = "SELECT " KEY_NAMED("?1", "?2") " AS name WHERE name IS NOT NULL";
+  return find_name(s, SQL, ledger, key, out, err);
+}
+
+int store_key_called(struct store *s, const struct yz_id *ledger, const struct yz_key *key,
+                     struct yz_buf *out, struct yz_error *err) {
+  static const char SQL[] = "SELECT " KEY_CALLED("?1", "?2") " AS name WHERE name IS NOT NULL";
+  return find_name(s, SQL, ledger, key, out, err);
 }

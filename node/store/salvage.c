@@ -19,7 +19,6 @@ static const struct table tables[] = {
     TABLE("log", "n", "?,?,?,?,?,?,?,?,?,?,?,?,?"),
     TABLE("invitation", "n", "?,?,?,?,?,?,?,?,?,?,?,?"),
     TABLE("refused", "number", "?,?,?,?,?,?,?,?,?,?,?"),
-    TABLE("key_name", "key", "?,?,?,?,?"),
 };
 
 static int put_row(sqlite3_stmt *put, sqlite3_stmt *row) {
@@ -54,12 +53,10 @@ static int copy_table(struct store *to, sqlite3 *from, const struct table *t, yz
 static int copy_tables(struct store *to, sqlite3 *from, yz_finding_fn fn, void *arg,
                        struct yz_error *err) {
   static const char EMPTY[] = "UPDATE log SET head_seq=0, head_id=hash";
-  static const char NAMES[] = "DELETE FROM key_name WHERE record IS NOT NULL";
   int rc = store_begin(to, err);
   for (size_t i = 0; rc == 0 && i < sizeof tables / sizeof *tables; i++)
     rc = copy_table(to, from, &tables[i], fn, arg, err);
   if (rc == 0) rc = db_run(to, EMPTY, NULL, 0, err);
-  if (rc == 0) rc = db_run(to, NAMES, NULL, 0, err);
   return store_end(to, rc, err);
 }
 

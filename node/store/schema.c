@@ -130,6 +130,7 @@ static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN about BLOB",
     "ALTER TABLE cases ADD COLUMN opened_by BLOB",
     "ALTER TABLE cases ADD COLUMN to_office INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN to_worker BLOB",
     "ALTER TABLE cases ADD COLUMN result TEXT",
     "ALTER TABLE cases ADD COLUMN solved TEXT",
     "ALTER TABLE cases ADD COLUMN same_hand INTEGER NOT NULL DEFAULT 0",
@@ -148,6 +149,18 @@ static const char *const cases_2[] = {
     " NOT NULL",
     "CREATE INDEX cases_flagged ON cases(opened_ms, id) WHERE listed=1 AND flags<>0",
     "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
+    NULL,
+};
+
+/* What the holders of keys are called, in each ledger, by every record that says so. */
+static const char *const names_2[] = {
+    "DROP TABLE key_name",
+    "CREATE TABLE key_name(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), key BLOB NOT NULL CHECK(length(key)=32),"
+    " name TEXT NOT NULL, rank INTEGER NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL,"
+    " id BLOB NOT NULL CHECK(length(id)=32))",
+    "CREATE INDEX key_name_key ON key_name(key, ledger, rank, ms, count, id)",
+    "CREATE INDEX key_name_name ON key_name(ledger, name, key) WHERE rank<2",
     NULL,
 };
 
@@ -229,8 +242,8 @@ static const char *const carried_2[] = {
 };
 
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {cases_2,   heads_2,   households_2, township_2,
-                                               notices_2, letters_2, carried_2,    NULL};
+static const char *const *const version_2[] = {
+    names_2, cases_2, heads_2, households_2, township_2, notices_2, letters_2, carried_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

@@ -74,17 +74,20 @@ int store_put_worker(struct store *s, const struct worker_row *w,
 int store_each_worker(struct store *s, int (*fn)(void *arg, const struct worker_row *w), void *arg,
                       struct yz_error *err) YZ_MUST_CHECK;
 
-/* Forgets a worker's key; what it is called stays. */
+/* Forgets a worker's key. */
 int store_drop_worker(struct store *s, const struct yz_key *key,
                       struct yz_error *err) YZ_MUST_CHECK;
 
 /* Every ledger, in the order made. */
 int store_each_ledger(struct store *s, int (*fn)(void *arg, const struct yz_ledger_row *row),
                       void *arg, struct yz_error *err) YZ_MUST_CHECK;
-/* What people are called: of a worker's key (from worker.add contents that were
- * accepted, or store_put_worker) or a node's key (from log.begin). Appends; YZ_E_NOT_FOUND. */
-int store_key_name(struct store *s, const struct yz_key *key, struct yz_buf *out,
-                   struct yz_error *err) YZ_MUST_CHECK;
+/* The name of a key's holder in a ledger, by its accepted records. Appends; YZ_E_NOT_FOUND. */
+int store_key_name(struct store *s, const struct yz_id *ledger, const struct yz_key *key,
+                   struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+/* The same as people are shown it: where two workers bear one name, each with the first digits of
+ * the key, "王 (a400f815)". */
+int store_key_called(struct store *s, const struct yz_id *ledger, const struct yz_key *key,
+                     struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- at a hub: invitations -------------------------------------------- */
 
@@ -171,6 +174,7 @@ int store_near_numbers(struct store *s, const char *number, size_t max,
 /* One case whole: its accepted records (with content, log, seq, author) and the
  * fold over them. finish frees; pointers live until then. */
 struct case_whole {
+  struct yz_id ledger;
   struct case_record *records;
   bool *carried; /* same indexes: from another ledger, inside a record of the hub */
   char **lines;  /* record lines as signed, without LF */

@@ -18,7 +18,8 @@ int store_each_open_of(struct store *s, const struct yz_key *key, const char *na
                        int (*fn)(void *arg, const char *number), void *arg, struct yz_error *err) {
   static const char SQL[] =
       "SELECT c.number, c.state FROM cases c WHERE c.listed=1 AND c.number IS NOT NULL"
-      " AND (c.assigned=?1 OR (c.assigned IS NULL AND c.opened_by=?2))"
+      " AND (c.to_worker=?2 OR (c.to_worker IS NULL AND c.assigned=?1)"
+      "  OR (c.assigned IS NULL AND c.opened_by=?2))"
       " ORDER BY c.opened_ms, c.id";
   struct open_of walk = {fn, arg};
   int rc = cases_settle(s, err);

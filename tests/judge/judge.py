@@ -29,8 +29,27 @@ def moment(ms):
     return t.replace(microsecond=0).isoformat() + "+08:00"
 
 
-def opened_by(opening, names):
-    return opening.carried.content.get("name") if opening.carried else names.get(opening.by)
+def called(ledger):
+    """What each key is called in a ledger, namesakes told apart: sync/FORMAT.md §12, "Names"."""
+    said, bearers = {}, {}
+    for log in ledger:
+        for r in log.records:
+            name = (r.content or {}).get("name")
+            if not r.counts or not isinstance(name, str) or len(name.encode()) > 200:
+                continue
+            if r.type == "log.begin":
+                rank, key = 2, r.by
+            elif r.type == "worker.add":
+                rank, key = int(log.hub), r.worker
+            elif r.type == "case.carry" and log.hub and records.brought(r):
+                rank, key = 1, records.brought(r).by
+            else:
+                continue
+            said.setdefault(key, []).append((rank, r.stamp, r.id, name))
+            if rank < 2:
+                bearers.setdefault(name, set()).add(key)
+    names = {key: max(these)[-1] for key, these in said.items()}
+    return {key: f"{name} ({key[:8]})" if len(bearers.get(name, ())) > 1 else name for key, name in names.items()}
 
 
 class Node:
@@ -52,10 +71,10 @@ class Node:
             self.settled = settled.Settled(ledger)  # the same in all of a hub's
             cases = fold.cases(ledger, self.settled)
             code = self.code_of(ledger)
-            names = {r.worker: (r.content or {}).get("name") for log in ledger for r in log.records if r.type == "worker.add"}
+            names = called(ledger)
             for case in cases.values():
                 case.code = code
-                case.worker = opened_by(case.opening, names) if case.opening else None
+                case.worker = names.get(case.opening.by, case.opening.by) if case.opening else None
                 here = case.opening and not case.opening.carried
                 if here or case.id not in self.cases:  # in several ledgers: listed once, where its opening stands itself
                     self.cases[case.id] = case

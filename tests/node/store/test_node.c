@@ -54,7 +54,7 @@ static int say_worker(void *arg, const struct worker_row *w) {
 
 static void test_workers(void **state) {
   struct bench *b = *state;
-  struct yz_buf said = {0}, name = {0};
+  struct yz_buf said = {0};
   struct worker_row one = {.key = {{1}}, .name = "王"},
                     two = {.key = {{2}}, .name = "李", .locked = true};
   OK(yz_buf_puts(&one.sealed, "s1"));
@@ -66,21 +66,27 @@ static void test_workers(void **state) {
   OK(store_put_worker(b->s, &two, &err));
   OK(store_each_worker(b->s, say_worker, &said, &err));
   assert_string_equal((char *)said.data, "赵 1 s2/r2;王 0 s1/;");
-  OK(store_key_name(b->s, &two.key, &name, &err));
-  assert_string_equal((char *)name.data, "赵");
   worker_row_finish(&one);
   worker_row_finish(&two);
   yz_buf_finish(&said);
-  yz_buf_finish(&name);
 }
 
-static void assert_name(struct bench *b, const struct yz_key *key, const char *wanted) {
+typedef int (*name_fn)(struct store *s, const struct yz_id *ledger, const struct yz_key *key,
+                       struct yz_buf *out, struct yz_error *err);
+
+static void assert_said(struct bench *b, name_fn fn, int ledger, const struct yz_key *key,
+                        const char *wanted) {
   struct yz_buf name = {0};
   struct yz_error none = {0};
-  int rc = store_key_name(b->s, key, &name, &none);
+  struct yz_id id = ledger_id(ledger);
+  int rc = fn(b->s, &id, key, &name, &none);
   assert_int_equal(rc, wanted != NULL ? 0 : YZ_E_NOT_FOUND);
   if (wanted != NULL) assert_string_equal((char *)name.data, wanted);
   yz_buf_finish(&name);
+}
+
+static void assert_name(struct bench *b, int ledger, const struct yz_key *key, const char *wanted) {
+  assert_said(b, store_key_name, ledger, key, wanted);
 }
 
 static struct made *add_worker(struct writer *w, const struct yz_key *key, const char *name) {
@@ -90,8 +96,8 @@ static struct made *add_worker(struct writer *w, const struct yz_key *key, const
               NULL, NULL, 0);
 }
 
-/* Names come from accepted records; one village does not rename what another has
- * named, the hub does. */
+/* Names come from accepted records; one village does not rename what another has named, the hub
+ * does in its ledger, and a node names itself. */
 static void test_names(void **state) {
   struct bench *b = *state;
   struct writer a = writer_begin(b, 1, false), other = writer_begin(b, 2, false),
@@ -101,27 +107,95 @@ static void test_names(void **state) {
       make(&a, "log.begin", json_object(), json_pack("{s:s}", "name", "青石村"), NULL, NULL, 0);
   struct made *m[] = {add_worker(&a, &key, "王"), add_worker(&other, &key, "镇长"),
                       add_worker(&a, &key, "王二"), add_worker(&hub, &key, "王二同志"),
-                      add_worker(&a, &key, "王三")};
+                      add_worker(&hub, &a.row.node, "别的村")};
   bench_put(b, begin, YZ_ACCEPTED);
-  assert_name(b, &a.row.node, "青石村");
-  bench_put(b, m[0], YZ_WAITING);
-  assert_name(b, &key, NULL);
-  bench_judge(b, m[0], YZ_ACCEPTED);
-  assert_name(b, &key, "王");
-  bench_put(b, m[1], YZ_ACCEPTED);
-  assert_name(b, &key, "王");
-  bench_put(b, m[2], YZ_ACCEPTED);
-  assert_name(b, &key, "王二");
-  bench_put(b, m[3], YZ_ACCEPTED);
   bench_put(b, m[4], YZ_ACCEPTED);
-  assert_name(b, &key, "王二同志");
+  assert_name(b, 1, &a.row.node, "青石村");
+  bench_put(b, m[0], YZ_WAITING);
+  assert_name(b, 1, &key, NULL);
+  bench_judge(b, m[0], YZ_ACCEPTED);
+  bench_put(b, m[1], YZ_ACCEPTED);
+  assert_name(b, 1, &key, "王");
+  assert_name(b, 2, &key, "镇长");
+  bench_put(b, m[2], YZ_ACCEPTED);
+  assert_name(b, 1, &key, "王二");
+  bench_put(b, m[3], YZ_ACCEPTED);
+  assert_name(b, 1, &key, "王二同志");
   bench_judge(b, m[3], YZ_REFUSED);
-  assert_name(b, &key, NULL);
+  assert_name(b, 1, &key, "王二");
   made_free(begin);
   for (size_t i = 0; i < 5; i++) made_free(m[i]);
   writer_end(&a);
   writer_end(&other);
   writer_end(&hub);
+}
+
+/* Whatever comes first, or counts no more and then again: the last word of a rank is the name. */
+static void test_name_orders(void **state) {
+  static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+  struct bench *b = *state;
+  struct writer one = writer_begin(b, 1, false), two = writer_begin(b, 201, false);
+  two.clock += 500000;
+  for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+    struct yz_key key = {{(unsigned char)(i + 1)}};
+    struct made *m[] = {add_worker(&one, &key, "王"), add_worker(&one, &key, "王二"),
+                        add_worker(&two, &key, "王三")};
+    for (size_t k = 0; k < 3; k++) bench_put(b, m[orders[i][k]], YZ_ACCEPTED);
+    assert_name(b, 1, &key, "王三");
+    for (size_t k = 0; k < 3; k++) {
+      bench_judge(b, m[orders[i][k]], YZ_REFUSED);
+      assert_name(b, 1, &key, orders[i][k] == 2 ? "王二" : "王三");
+      bench_judge(b, m[orders[i][k]], YZ_ACCEPTED);
+    }
+    assert_name(b, 1, &key, "王三");
+    for (size_t k = 0; k < 3; k++) made_free(m[k]);
+  }
+  writer_end(&one);
+  writer_end(&two);
+}
+
+/* A log that comes to another ledger takes its names along. */
+static void test_names_moved(void **state) {
+  struct bench *b = *state;
+  struct writer a = writer_begin(b, 1, false), other = writer_begin(b, 2, false);
+  struct yz_key key = {{8}};
+  struct made *m = add_worker(&a, &key, "王");
+  bench_put(b, m, YZ_ACCEPTED);
+  a.row.ledger = other.row.ledger;
+  a.row.head = a.at;
+  OK(b->t->begin(b->t->ctx, &err));
+  OK(b->t->put_log(b->t->ctx, &a.row, &err));
+  OK(b->t->commit(b->t->ctx, &err));
+  assert_name(b, 1, &key, NULL);
+  assert_name(b, 2, &key, "王");
+  assert_int_equal(bench_check(b).n, 0);
+  made_free(m);
+  writer_end(&a);
+  writer_end(&other);
+}
+
+/* Two workers of one name are told apart by their keys, as long as there are two. */
+static void test_same_names(void **state) {
+  struct bench *b = *state;
+  struct writer a = writer_begin(b, 1, false), two = writer_begin(b, 201, false),
+                other = writer_begin(b, 2, false);
+  struct yz_key key = {{0xa4}}, same = {{0xb1, 0xc2}}, elsewhere = {{0xc3}};
+  struct made *m[] = {add_worker(&a, &key, "王"), add_worker(&two, &same, "王"),
+                      add_worker(&other, &elsewhere, "王")};
+  bench_put(b, m[0], YZ_ACCEPTED);
+  bench_put(b, m[2], YZ_ACCEPTED);
+  assert_said(b, store_key_called, 1, &key, "王");
+  bench_put(b, m[1], YZ_ACCEPTED);
+  assert_said(b, store_key_called, 1, &key, "王 (a4000000)");
+  assert_said(b, store_key_called, 1, &same, "王 (b1c20000)");
+  assert_said(b, store_key_called, 2, &elsewhere, "王");
+  assert_name(b, 1, &key, "王");
+  bench_judge(b, m[1], YZ_REFUSED);
+  assert_said(b, store_key_called, 1, &key, "王");
+  for (size_t i = 0; i < 3; i++) made_free(m[i]);
+  writer_end(&a);
+  writer_end(&two);
+  writer_end(&other);
 }
 
 /* --- invitations -------------------------------------------------------------- */
@@ -379,9 +453,10 @@ static void test_pages(void **state) {
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      T(test_settings),       T(test_secrets),    T(test_workers), T(test_names),
-      T(test_invitations),    T(test_quarantine), T(test_counter), T(test_last_counter),
-      T(test_clash_and_near), T(test_source),     T(test_pages),
+      T(test_settings),    T(test_secrets),     T(test_workers),      T(test_names),
+      T(test_name_orders), T(test_names_moved), T(test_same_names),   T(test_invitations),
+      T(test_quarantine),  T(test_counter),     T(test_last_counter), T(test_clash_and_near),
+      T(test_source),      T(test_pages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
