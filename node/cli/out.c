@@ -72,6 +72,19 @@ static void error_sentence(const struct yz_error *err) {
     cli_note("yizhan: %s\n", message);
 }
 
+/* What the subject quotes may come from anyone, and lands on a terminal as it is. NULL: no memory.
+ */
+static json_t *subject_json(const char *subject) {
+  char *text = NULL;
+  size_t len = 0;
+  FILE *out = open_memstream(&text, &len);
+  if (out == NULL) return NULL;
+  put_safely(out, subject, strlen(subject));
+  json_t *json = fclose(out) == 0 ? json_stringn(text, len) : NULL;
+  free(text);
+  return json;
+}
+
 void out_error(const struct cli *cli, const struct yz_error *err) {
   error_sentence(err);
   if (!cli->json) return;
@@ -79,7 +92,7 @@ void out_error(const struct cli *cli, const struct yz_error *err) {
                             err->message != NULL ? _(err->message) : "");
   if (err->subject[0] != '\0')
     (void)json_object_set_new(json_object_get(error, "error"), "subject",
-                              json_string(err->subject));
+                              subject_json(err->subject));
   /* Whether this is lost too is seen when stdout is closed. */
   (void)!cli_json(error, NULL);
 }
