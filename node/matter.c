@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cases/near.h"
+#include "store/terms.h"
 
 enum { MAX_CHAIN = 16 }; /* merges that are followed to the case where the work is done */
 
@@ -77,11 +78,21 @@ struct likely {
   void *arg;
 };
 
+/* However the two are written. */
+static bool is_same(const char *a, const char *b) {
+  struct yz_buf x = {0}, y = {0};
+  bool same = a != NULL && b != NULL && terms_name(a, strlen(a), &x) == 0 &&
+              terms_name(b, strlen(b), &y) == 0 && x.len > 0 && x.len == y.len &&
+              memcmp(x.data, y.data, x.len) == 0;
+  yz_buf_finish(&x);
+  yz_buf_finish(&y);
+  return same;
+}
+
 static int consider(void *arg, const struct case_row *row) {
   const struct likely *l = arg;
   if (memcmp(&row->id, l->id, sizeof row->id) == 0) return 0;
-  bool household =
-      l->household != NULL && row->household != NULL && strcmp(l->household, row->household) == 0;
+  bool household = is_same(l->household, row->household);
   bool title = l->title != NULL && row->title != NULL && case_titles_near(l->title, row->title);
   return household || title ? l->fn(l->arg, row) : 0;
 }

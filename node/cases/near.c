@@ -30,7 +30,8 @@ static uint32_t folded(uint32_t c) {
   if (c > 0xff00 && c < 0xff5f) c -= 0xfee0;
   if (c >= 'A' && c <= 'Z') return c + 'a' - 'A';
   bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  bool mark = c < 0x80 || (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3020);
+  bool mark = c < 0x80 || c == 0xa0 || c == 0xfeff || (c >= 0x2000 && c < 0x2070) ||
+              (c >= 0x3000 && c < 0x3020);
   return letter || !mark ? c : 0;
 }
 

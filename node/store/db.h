@@ -260,7 +260,7 @@ int households_check(struct store *s, yz_finding_fn fn, void *arg,
 
 /* What a case that names a household says of it, kept beside the case's row. */
 struct case_home {
-  char *home; /* the household's name, trimmed, malloc'd; NULL: none */
+  char *home; /* the household's name, folded, malloc'd; NULL: none */
   bool open;
   int64_t visits, last_ms;
 };
@@ -268,9 +268,9 @@ int home_find(const struct case_view *view, const struct case_record *records,
               struct case_home *out, struct yz_error *err) YZ_MUST_CHECK;
 int home_put(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
              const struct case_home *home, struct yz_error *err) YZ_MUST_CHECK;
-/* A household's name as others write it: without blanks around; malloc'd. NULL for NULL and for
- * blanks. */
-int home_trim(const char *name, char **out, struct yz_error *err) YZ_MUST_CHECK;
+/* What a household's name is compared by (terms_name), however it is written; malloc'd. NULL for
+ * NULL and for blanks. */
+int home_fold(const char *name, char **out, struct yz_error *err) YZ_MUST_CHECK;
 /* 1: kept so, 0: not. */
 int home_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                const struct case_home *home, struct yz_error *err) YZ_MUST_CHECK;

@@ -1,21 +1,19 @@
 /* What cases say of the households that they name: beside each such case's row stand the
- * household's name, trimmed, whether the case is open, and the visits that count on it. */
-#include "../tidy.h"
+ * household's name, folded, whether the case is open, and the visits that count on it. */
 #include "db.h"
+#include "terms.h"
 #include <stdlib.h>
 #include <string.h>
 
-int home_trim(const char *name, char **out, struct yz_error *err) {
+int home_fold(const char *name, char **out, struct yz_error *err) {
+  struct yz_buf folded = {0};
   *out = NULL;
   if (name == NULL) return 0;
-  char *copy = strdup(name);
-  if (copy == NULL) return yz_no_memory(err);
-  tidy_cell(copy, false);
-  if (copy[0] != '\0')
-    *out = copy;
-  else
-    free(copy);
-  return 0;
+  int rc = terms_name(name, strlen(name), &folded) == 0 ? 0 : yz_no_memory(err);
+  if (rc == 0 && folded.len > 0 && (*out = strdup((const char *)folded.data)) == NULL)
+    rc = yz_no_memory(err);
+  yz_buf_finish(&folded);
+  return rc;
 }
 
 static void count_visit(struct case_home *home, const struct case_view *view,
@@ -33,7 +31,7 @@ int home_find(const struct case_view *view, const struct case_record *records,
   const struct case_field *field = &view->fields[FIELD_HOUSEHOLD];
   *out = (struct case_home){.open = !case_state_ended(view->state), .last_ms = HOUSEHOLD_NEVER};
   if (view->number == NULL || view->anonymous || field->n_values == 0) return 0;
-  int rc = home_trim(field->values[0].value, &out->home, err);
+  int rc = home_fold(field->values[0].value, &out->home, err);
   for (size_t i = 0; rc == 0 && out->home != NULL && i < view->n_records; i++)
     count_visit(out, view, records, i);
   return rc;

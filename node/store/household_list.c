@@ -93,7 +93,7 @@ int store_named_households(struct store *s, const struct yz_id *ledger, const ch
   static const char SQL[] = SELECT " AND h.home=?3" BY_NAME;
   struct walk walk = {.fn = fn, .arg = arg};
   char *home;
-  int rc = home_trim(name, &home, err);
+  int rc = home_fold(name, &home, err);
   if (rc == 0) rc = effects_settle(s, err);
   if (rc == 0 && home != NULL)
     rc = db_each(s, SQL, ARGS(db_int(HOUSEHOLD_NEVER), ledger_arg(ledger), db_text(home)), hand_on,

@@ -93,7 +93,7 @@ static int find_facts(const struct case_whole *w, struct facts *f, struct yz_err
     if (f->people == NULL) return yz_no_memory(err);
   }
   if (find_words(f) != 0) return yz_no_memory(err);
-  return home_trim(f->view.name, &f->home, err);
+  return home_fold(f->view.name, &f->home, err);
 }
 
 static void list_facts(const struct yz_id *ledger, const struct yz_hash *id, const struct facts *f,

@@ -219,7 +219,7 @@ int store_household_cases(struct store *s, const struct yz_id *ledger, const cha
                             " ORDER BY opened_ms DESC, id DESC";
   struct walk walk = {.fn = fn, .arg = arg};
   char *home;
-  int rc = home_trim(name, &home, err);
+  int rc = home_fold(name, &home, err);
   if (rc == 0) rc = effects_settle(s, err);
   if (rc == 0 && home != NULL)
     rc = db_each(s, SQL, ARGS(db_id(ledger), db_text(home)), hand_on, &walk, err);

@@ -40,17 +40,31 @@ static size_t write_char(uint32_t c, char out[static 4]) {
   return n;
 }
 
-int terms_fold(const char *text, size_t len, struct yz_buf *out) {
+/* Blanks of any width, none too, and marks of direction. */
+static bool is_unseen(uint32_t c) {
+  return c <= ' ' || c == 0xa0 || (c >= 0x2000 && c <= 0x200f) || c == 0x202f || c == 0x205f ||
+         c == 0x2060 || c == 0x3000 || c == 0xfeff;
+}
+
+static int fold(const char *text, size_t len, bool seen_alone, struct yz_buf *out) {
   const unsigned char *s = (const unsigned char *)text;
   int rc = yz_buf_append(out, "", 0);
   for (size_t i = 0; rc == 0 && i < len;) {
     uint32_t c;
     char bytes[4];
     i += read_char(s + i, len - i, &c);
-    if (c >= 0x300 && c <= 0x36f) continue;
+    if ((c >= 0x300 && c <= 0x36f) || (seen_alone && is_unseen(c))) continue;
     rc = yz_buf_append(out, bytes, write_char(fold_char(c), bytes));
   }
   return rc;
+}
+
+int terms_fold(const char *text, size_t len, struct yz_buf *out) {
+  return fold(text, len, false, out);
+}
+
+int terms_name(const char *text, size_t len, struct yz_buf *out) {
+  return fold(text, len, true, out);
 }
 
 /* What stands between words: what is neither ASCII letter nor digit, spaces and

@@ -4,8 +4,14 @@ ENDED = {"refused", "closed", "merged", "void"}
 FIELDS = ["name", "place", "phone", "note", "people"]
 
 
-def blanks_off(text):
-    return text.strip(" \t\n\u3000") if text else text
+UNSEEN = {*map(chr, range(0x21)), "\u00a0", *map(chr, range(0x2000, 0x2010)), *"\u202f\u205f\u2060\u3000\ufeff"}
+
+
+def folded(text):
+    """A name as it is compared."""
+    seen = (c for c in text or "" if c not in UNSEEN and not "\u0300" <= c <= "\u036f")
+    narrow = (chr(ord(c) - 0xfee0) if "\uff01" <= c <= "\uff5e" else c for c in seen)
+    return "".join(c.lower() if c.isascii() else c for c in narrow) or None
 
 
 class Household:
@@ -21,7 +27,7 @@ class Household:
             self.fields.update(said)
             if r.gone is not None:
                 self.gone = r.gone
-        mine = [c for c in cases if blanks_off(c.fields["household"]) == blanks_off(self.fields["name"])]
+        mine = [c for c in cases if folded(c.fields["household"]) == folded(self.fields["name"]) is not None]
         self.cases = sorted(c.id for c in mine)
         self.open_cases = sum(c.state not in ENDED for c in mine)
         self.times = [r.at for r in visits] + [c.records[p].at for c in mine for p in c.applied if c.moves[p] == "visit"]

@@ -31,6 +31,8 @@ is "nobody" '[]' "$(yj v1 '.people | tojson' household show 5组1号)"
 
 # What cannot be.
 exits 1 y v1 household add '3组12号 '
+exits 1 y v1 household add $'３组 12号\u200b'
+is "found however it is written" 3组12号 "$(yj v1 .name household show '３组　12 号')"
 is "said of it" exists "$(y v1 --json household add 3组12号 2>/dev/null | jq -r .error.code)"
 exits 1 y v1 household add '　'
 exits 1 y v1 household add "$(printf 'x%.0s' {1..201})"

@@ -24,6 +24,18 @@ static void test_fold(void **state) {
   assert_gives(terms_fold, "", "");
 }
 
+/* Names are the same however their width, case and blanks are; rare characters stay. */
+static void test_name(void **state) {
+  (void)state;
+  assert_gives(terms_name, "\xe2\x80\x8b３组　12号 \xef\xbb\xbf", "3组12号");
+  assert_gives(terms_name,
+               "Van\xc2\xa0"
+               "Dam \xe2\x80\x8e",
+               "vandam");
+  assert_gives(terms_name, "𠮷\xee\x80\x80家", "𠮷\xee\x80\x80家");
+  assert_gives(terms_name, " 　\t", "");
+}
+
 /* Broken bytes become U+FFFD, one by one, and never read past the end. */
 static void test_fold_broken(void **state) {
   (void)state;
@@ -80,9 +92,9 @@ static void test_query_limit(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_fold),        cmocka_unit_test(test_fold_broken),
-      cmocka_unit_test(test_index),       cmocka_unit_test(test_query),
-      cmocka_unit_test(test_query_limit),
+      cmocka_unit_test(test_fold),        cmocka_unit_test(test_name),
+      cmocka_unit_test(test_fold_broken), cmocka_unit_test(test_index),
+      cmocka_unit_test(test_query),       cmocka_unit_test(test_query_limit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
