@@ -72,6 +72,8 @@ refused "a tag" "$tip:refs/tags/$(own v1)"
 refused "a branch below its own" "$tip:$own/x"
 refused "the hub's log" "+$own:$hubs"
 refused "the hub's keys" "+$own:${hubs/log/keys}"
+onwards=$(git -C copy -c user.name=x -c user.email=x commit-tree -m x -p "$hubs" "$hubs^{tree}")
+refused "the hub's log, continued" "$onwards:$hubs"
 refused "another village's log" "$tip:refs/heads/log/nothing"
 refused "the end of its own log" ":$own"
 refused "its own log, shorter" "+$own~1:$own"
