@@ -113,6 +113,8 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
     log->head = (struct yz_place){record.seq, id};
     rc = st->store->put_log(st->store->ctx, log, err);
   }
+  if (!rc && yz_trust_type(draft->type))
+    rc = station_mark_unjudged(st, &log->ledger, station_ends_rights(draft->type), err);
   yz_members_finish(&members);
   json_decref(rest);
   yz_buf_finish(&line);

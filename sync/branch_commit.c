@@ -166,6 +166,8 @@ static int take_changes(struct branch *b, const struct yz_oid *oid,
   if (!rc && !*rule && !b->keys) rc = take_segment(b, c, evidence, rule);
   if (!rc && !*rule && !b->keys) rc = take_ack(b, c);
   if (!rc && !*rule) rc = put_commit(b, oid, view, c);
+  if (!rc && !*rule && b->keys)
+    rc = station_mark_unjudged(b->in->st, &b->in->ledger->id, false, b->in->err);
   return rc;
 }
 

@@ -175,6 +175,8 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   memset(taken, 0, sizeof *taken);
   snprintf(logs, sizeof logs, "%slog/", prefix);
   int rc = yz_station_roster(st, &ledger->id, &in.roster, err);
+  /* Left by an intake that died. */
+  if (!rc) rc = station_unjudged(st, &ledger->id, &in.granted, &in.revoked, err);
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
   if (!rc && intake_served(&in))

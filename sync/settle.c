@@ -2,6 +2,7 @@
  * waits or was refused, or that a revocation touches, is asked about again whenever
  * rights changed or a batch's key came. */
 #include "station_private.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,6 +209,54 @@ static int round_of(struct again *a) {
   return rc;
 }
 
+bool station_ends_rights(const char *type) {
+  return strcmp(type, "roster.revoke") == 0 || strcmp(type, "worker.end") == 0 ||
+         strcmp(type, "hub.successor") == 0;
+}
+
+enum { MARK_ROOM = sizeof "unjudged." + YZ_ID_HEX };
+
+static void mark_name(const struct yz_id *ledger, char out[static MARK_ROOM]) {
+  char hex[YZ_ID_HEX + 1];
+
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, hex);
+  snprintf(out, MARK_ROOM, "unjudged.%s", hex);
+}
+
+int station_unjudged(const struct yz_station *st, const struct yz_id *ledger, bool *any, bool *ends,
+                     struct yz_error *err) {
+  struct yz_buf mark = {0};
+  char name[MARK_ROOM];
+
+  mark_name(ledger, name);
+  int rc = st->store->get_meta(st->store->ctx, name, &mark, err);
+  *any = rc == YZ_OK && mark.len > 0;
+  *ends = *any && mark.data[0] == 'e';
+  yz_buf_finish(&mark);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
+int station_mark_unjudged(const struct yz_station *st, const struct yz_id *ledger, bool ends,
+                          struct yz_error *err) {
+  char name[MARK_ROOM];
+  bool any, ended;
+
+  int rc = station_unjudged(st, ledger, &any, &ended, err);
+  if (rc || ended || (any && !ends)) return rc;
+  mark_name(ledger, name);
+  return st->store->put_meta(st->store->ctx, name, ends ? "ended" : "given", 5, err);
+}
+
+static int unmark(const struct yz_station *st, const struct yz_id *ledger, struct yz_error *err) {
+  char name[MARK_ROOM];
+  bool any, ends;
+
+  int rc = station_unjudged(st, ledger, &any, &ends, err);
+  if (rc || !any) return rc;
+  mark_name(ledger, name);
+  return st->store->put_meta(st->store->ctx, name, "", 0, err);
+}
+
 int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool revoked,
                     struct yz_error *err) {
   const struct yz_store *store = st->store;
@@ -224,6 +273,7 @@ int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, boo
     if (!a.changed) break;
     a.revoked = true;
   }
+  if (!rc) rc = unmark(st, ledger, err);
   rc = station_end(st, rc, err);
   free(a.places);
   return rc;

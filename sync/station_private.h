@@ -35,6 +35,16 @@ void station_stored(struct yz_stored *out, const struct yz_record *record, const
 int station_clock_seen(const struct yz_station *st, struct yz_stamp newest,
                        struct yz_error *err) YZ_MUST_CHECK;
 
+/* Rights change, or keys came: in the transaction that brings them, so that what they concern is
+ * judged anew though the process dies before it does so. ends: rights end. */
+int station_mark_unjudged(const struct yz_station *st, const struct yz_id *ledger, bool ends,
+                          struct yz_error *err) YZ_MUST_CHECK;
+/* Is there such a mark, and do rights end? */
+int station_unjudged(const struct yz_station *st, const struct yz_id *ledger, bool *any, bool *ends,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* Types by which rights end. */
+bool station_ends_rights(const char *type);
+
 /* yz_rejudge; where nobody was revoked, only what is not accepted is looked at. */
 int station_rejudge(const struct yz_station *st, const struct yz_id *ledger, bool revoked,
                     struct yz_error *err) YZ_MUST_CHECK;

@@ -58,10 +58,10 @@ static int add_rights(struct intake *in, const struct yz_record *r, const struct
 
   in->granted = in->granted || changed;
   if (rc || !changed) return rc;
-  bool successor = strcmp(m->type, "hub.successor") == 0;
-  in->revoked = in->revoked || successor || strcmp(m->type, "roster.revoke") == 0 ||
-                strcmp(m->type, "worker.end") == 0;
-  return successor ? follow_hub(in, &r->log) : YZ_OK;
+  bool ends = station_ends_rights(m->type);
+  in->revoked = in->revoked || ends;
+  rc = station_mark_unjudged(in->st, &in->ledger->id, ends, in->err);
+  return !rc && strcmp(m->type, "hub.successor") == 0 ? follow_hub(in, &r->log) : rc;
 }
 
 /* Judges one record and stores it. */

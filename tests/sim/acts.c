@@ -32,6 +32,7 @@ bool act_end(struct pc *pc) {
     pc_stop(pc);
     (void)snprintf(folder, sizeof folder, "%s/", pc->dir);
     if (power) disk_power_cut(folder, &sim.chance);
+    pc->dark = power;
     fault_count(power ? FAULT_POWER : FAULT_KILL);
     sim_say("%s %s", pc_name(pc), power ? "loses power" : "is killed");
     disk_set_fuse(0);
@@ -39,6 +40,7 @@ bool act_end(struct pc *pc) {
   }
   disk_set_fuse(0);
   check_pc(pc);
+  pc->dark = false;
   return died;
 }
 

@@ -12,6 +12,7 @@
 struct seen {
   struct yz_id log, ledger;
   struct yz_place head;
+  struct yz_place safe; /* when all that this PC had written was flushed */
   bool own;
 };
 
@@ -108,12 +109,26 @@ static int look_at(void *arg, const struct yz_stored *r) {
   return 0;
 }
 
+/* What a process wrote that was killed before its flush others see, until the power goes; then it
+ * may be gone, unless somebody was told that it is saved. */
+static void allow_loss(const struct pc *pc, struct seen *seen, const struct yz_place *head) {
+  for (size_t i = 0; i < truth_count(); i++) {
+    struct said *s = truth_at(i);
+    if (memcmp(&s->log, &seen->log, sizeof s->log) != 0 || s->seq <= head->seq) continue;
+    if (s->pc == pc->index && s->told)
+      sim_wrong("%s loses %s with the power, which it had told of", pc_name(pc), hex12(&s->id));
+    if (s->pc == pc->index) s->forgivable = true;
+  }
+  if (head->seq >= seen->safe.seq) seen->head = seen->safe;
+}
+
 static void look_at_log(struct pc *pc, const struct yz_log_row *row) {
   const struct yz_store *t = store_table(pc->node.store);
   struct yz_error err = {0};
   struct seen *seen = find_seen(pc, &row->id);
   if (seen == NULL) seen = add_seen(pc, row);
   seen->ledger = row->ledger;
+  if (pc->dark && row->head.seq < seen->head.seq) allow_loss(pc, seen, &row->head);
   if (row->head.seq < seen->head.seq)
     sim_wrong("%s has lost records %lld to %lld of a log", pc_name(pc),
               (long long)row->head.seq + 1, (long long)seen->head.seq);
@@ -145,5 +160,7 @@ void check_pc(struct pc *pc) {
     logs = NULL;
   }
   (void)known;
+  if (disk_is_safe(pc->dir))
+    for (size_t i = 0; i < pc->n_seen; i++) pc->seen[i].safe = pc->seen[i].head;
   free(rows);
 }

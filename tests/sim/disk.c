@@ -204,6 +204,12 @@ void disk_power_cut(const char *prefix, struct chance *c) {
     if (begins(disk.files[i]->path, prefix)) lose(disk.files[i], c);
 }
 
+bool disk_is_safe(const char *prefix) {
+  for (size_t i = 0; i < disk.n; i++)
+    if (begins(disk.files[i]->path, prefix) && disk.files[i]->n_saved > 0) return false;
+  return true;
+}
+
 /* --- whole files ------------------------------------------------------------- */
 
 int disk_read_file(const char *path, size_t max, struct yz_buf *out, struct yz_error *err) {

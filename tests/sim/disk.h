@@ -30,6 +30,8 @@ bool disk_dead(void);
 
 /* Of the files whose path begins so: what was not flushed is kept or lost by chance. */
 void disk_power_cut(const char *prefix, struct chance *c);
+/* Is all that they hold flushed? */
+bool disk_is_safe(const char *prefix);
 /* All files that begin so are gone. */
 void disk_remove(const char *prefix);
 /* Files as they are, under another prefix. */

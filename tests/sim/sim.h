@@ -38,6 +38,7 @@ struct pc {
   int64_t skew_ms;
   struct node node;
   bool up;
+  bool dark; /* its power went in the present step */
   bool met;  /* since its workers were last looked at: who may sign may have changed */
   bool lies; /* does what the program would not */
   char home[YZ_FILE_IDENTITY]; /* whose file its store says it is; the liar's copy says it is the
