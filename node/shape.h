@@ -20,9 +20,9 @@ bool shape_is_text(const json_t *value);
 bool shape_is_name(const json_t *value); /* a string of 1 to YZ_MAX_NAME bytes */
 bool shape_is_bool(const json_t *value);
 bool shape_is_letter(const json_t *value); /* 1 to 3 of A to Z */
-bool shape_is_time(const json_t *value); /* an integer within ±2^53 */
-bool shape_is_id(const json_t *value);   /* 32 hex digits */
-bool shape_is_hash(const json_t *value); /* 64 hex digits */
+bool shape_is_time(const json_t *value);   /* an integer within ±2^53 */
+bool shape_is_id(const json_t *value);     /* 32 hex digits */
+bool shape_is_hash(const json_t *value);   /* 64 hex digits */
 
 /* Has the record the general members of §4 with `at`, those of what it is part of (of a case:
  * `case` and `heads`), its own, and nothing else? part, own NULL: none. */
