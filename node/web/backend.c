@@ -93,7 +93,7 @@ static void add_request(struct variables *v, const struct backend *b) {
 
 /* --- the child --------------------------------------------------------------- */
 
-static void bound(int what, rlim_t most) {
+static void bound(unsigned what, rlim_t most) {
   const struct rlimit limit = {most, most};
   (void)setrlimit(what, &limit);
 }
