@@ -85,11 +85,11 @@ static void take_extension(struct walk *w, size_t p) {
 }
 
 static void take_pause(struct case_times *t, const struct case_record *r, enum case_move move) {
-  struct case_pause *pause = t->n_pauses > 0 ? &t->pauses[t->n_pauses - 1] : NULL;
-  bool rests = pause != NULL && pause->to_ms == NEVER;
+  bool rests = t->n_pauses > 0 && t->pauses[t->n_pauses - 1].to_ms == NEVER;
   if (move == CASE_PAUSE && !rests) t->pauses[t->n_pauses++] = (struct case_pause){at_of(r), NEVER};
-  if (move == CASE_RESUME && rests)
-    pause->to_ms = at_of(r) > pause->from_ms ? at_of(r) : pause->from_ms;
+  if (move != CASE_RESUME || !rests) return;
+  struct case_pause *pause = &t->pauses[t->n_pauses - 1];
+  pause->to_ms = at_of(r) > pause->from_ms ? at_of(r) : pause->from_ms;
 }
 
 static void take(struct walk *w, size_t p) {

@@ -161,7 +161,7 @@ static const char *const ways[WAYS][2] = {
     [ALL] = BY("", ""),
     [DUE] = BY(" INDEXED BY cases_due", " AND due_ms>?10 AND due_ms<=?11"),
     [REQUESTED] = BY(" INDEXED BY cases_requested", " AND requested=1"),
-    [ASSIGNED] = BY(" INDEXED BY cases_assigned", " AND assigned=?12"),
+    [ASSIGNED] = BY(" INDEXED BY cases_to", " AND assigned=?12"),
     [FLAGGED] = BY(" INDEXED BY cases_flagged", " AND flags<>0"),
 };
 

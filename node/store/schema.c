@@ -145,8 +145,7 @@ static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN resolve_due_ms INTEGER",
     "CREATE INDEX cases_due ON cases(due_ms) WHERE due_ms IS NOT NULL",
     "CREATE INDEX cases_requested ON cases(opened_ms, id) WHERE listed=1 AND requested=1",
-    "CREATE INDEX cases_assigned ON cases(assigned, opened_ms, id) WHERE listed=1 AND assigned IS"
-    " NOT NULL",
+    "CREATE INDEX cases_to ON cases(assigned,opened_ms,id) WHERE listed=1 AND assigned NOT NULL",
     "CREATE INDEX cases_flagged ON cases(opened_ms, id) WHERE listed=1 AND flags<>0",
     "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
     NULL,
@@ -159,7 +158,8 @@ static const char *const names_2[] = {
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), key BLOB NOT NULL CHECK(length(key)=32),"
     " name TEXT NOT NULL, rank INTEGER NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL,"
     " id BLOB NOT NULL CHECK(length(id)=32))",
-    "CREATE INDEX key_name_key ON key_name(key, ledger, rank, ms, count, id)",
+    "CREATE INDEX key_name_key ON key_name(key, ledger,"
+    " rank, ms, count, id)",
     "CREATE INDEX key_name_name ON key_name(ledger, name, key) WHERE rank<2",
     NULL,
 };
