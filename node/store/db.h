@@ -118,10 +118,10 @@ void invitations_fill(struct yz_store *table);
 
 /* --- sums ---------------------------------------------------------------- */
 
-/* Notes the sum of a row that was written: a "setting" or "secret" by its name, a "worker" by
- * key, a "ledger" by id, in hex. */
-int sum_keep(struct store *s, const char *kind, const char *name,
-             struct yz_error *err) YZ_MUST_CHECK;
+/* Runs a statement that writes one row, with the row's sum, both or neither: a "setting" or
+ * "secret" by its name, a "worker" by key, a "ledger" by id, in hex. */
+int sum_put(struct store *s, const char *kind, const char *name, const char *sql,
+            const struct db_arg *args, size_t n, struct yz_error *err) YZ_MUST_CHECK;
 /* Each row that is not as its sum says, to fn. */
 int sums_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
 

@@ -29,12 +29,11 @@ static int put_ledger(void *ctx, const struct yz_ledger_row *r, struct yz_error 
       " ON CONFLICT(id) DO UPDATE SET hub=?2, hub_box=?3, joined=?4, own=?5, url=?6, name=?7,"
       " code=?8";
   char hex[YZ_ID_HEX + 1];
-  int rc = db_run(ctx, SQL,
-                  ARGS(db_id(&r->id), db_key(&r->hub), db_key(&r->hub_box), db_int(r->joined),
-                       db_id(&r->own), db_text(r->url), db_text(r->name), db_text(r->code)),
-                  err);
   yz_to_hex(r->id.bytes, YZ_ID_LEN, hex);
-  return rc != 0 ? rc : sum_keep(ctx, "ledger", hex, err);
+  return sum_put(ctx, "ledger", hex, SQL,
+                 ARGS(db_id(&r->id), db_key(&r->hub), db_key(&r->hub_box), db_int(r->joined),
+                      db_id(&r->own), db_text(r->url), db_text(r->name), db_text(r->code)),
+                 err);
 }
 
 struct walk {

@@ -32,8 +32,7 @@ int store_get_setting(struct store *s, const char *name, struct yz_buf *out, str
 int store_put_setting(struct store *s, const char *name, const char *value, struct yz_error *err) {
   static const char SQL[] = "INSERT INTO setting(name, value) VALUES(?1, ?2)"
                             " ON CONFLICT(name) DO UPDATE SET value=?2";
-  int rc = db_run(s, SQL, ARGS(db_text(name), db_text(value)), err);
-  return rc != 0 ? rc : sum_keep(s, "setting", name, err);
+  return sum_put(s, "setting", name, SQL, ARGS(db_text(name), db_text(value)), err);
 }
 
 int store_get_secret(struct store *s, const char *name, struct yz_secret **out,
@@ -57,8 +56,8 @@ int store_put_secret(struct store *s, const char *name, const struct yz_secret *
                      struct yz_error *err) {
   static const char SQL[] = "INSERT INTO secret(name, value) VALUES(?1, ?2)"
                             " ON CONFLICT(name) DO UPDATE SET value=?2";
-  int rc = db_run(s, SQL, ARGS(db_text(name), db_blob(secret->bytes, secret->len)), err);
-  return rc != 0 ? rc : sum_keep(s, "secret", name, err);
+  return sum_put(s, "secret", name, SQL, ARGS(db_text(name), db_blob(secret->bytes, secret->len)),
+                 err);
 }
 
 static int begin(void *ctx, struct yz_error *err) {

@@ -13,14 +13,13 @@ int store_put_worker(struct store *s, const struct worker_row *w, struct yz_erro
   static const char SQL[] =
       "INSERT INTO worker(key, name, locked, sealed, recovery) VALUES(?1, ?2, ?3, ?4, ?5)"
       " ON CONFLICT(key) DO UPDATE SET name=?2, locked=?3, sealed=?4, recovery=?5";
-  int rc = db_run(s, SQL,
-                  ARGS(db_key(&w->key), db_text(w->name), db_int(w->locked),
-                       db_blob(w->sealed.data, w->sealed.len),
-                       db_blob(w->recovery.data, w->recovery.len)),
-                  err);
   char hex[2 * YZ_KEY_LEN + 1];
   yz_to_hex(w->key.bytes, YZ_KEY_LEN, hex);
-  return rc == 0 ? sum_keep(s, "worker", hex, err) : rc;
+  return sum_put(s, "worker", hex, SQL,
+                 ARGS(db_key(&w->key), db_text(w->name), db_int(w->locked),
+                      db_blob(w->sealed.data, w->sealed.len),
+                      db_blob(w->recovery.data, w->recovery.len)),
+                 err);
 }
 
 int store_drop_worker(struct store *s, const struct yz_key *key, struct yz_error *err) {

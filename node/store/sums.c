@@ -18,7 +18,7 @@ static void sum_of(sqlite3_stmt *row, int column, struct yz_hash *out) {
   yz_sha256(&part, 1, out);
 }
 
-int sum_keep(struct store *s, const char *kind, const char *name, struct yz_error *err) {
+static int keep(struct store *s, const char *kind, const char *name, struct yz_error *err) {
   static const char FIND[] = "SELECT said FROM " ROWS " WHERE at=?||'.'||?";
   static const char PUT[] = "INSERT INTO meta(name, value) VALUES('sum.'||?1||'.'||?2, ?3)"
                             " ON CONFLICT(name) DO UPDATE SET value=?3";
@@ -29,6 +29,16 @@ int sum_keep(struct store *s, const char *kind, const char *name, struct yz_erro
   sum_of(row, 0, &sum);
   db_give(s, row);
   return db_run(s, PUT, ARGS(db_text(kind), db_text(name), db_hash(&sum)), err);
+}
+
+int sum_put(struct store *s, const char *kind, const char *name, const char *sql,
+            const struct db_arg *args, size_t n, struct yz_error *err) {
+  bool own = sqlite3_get_autocommit(s->db) != 0;
+  int rc = own ? store_begin(s, err) : 0;
+  if (rc != 0) return rc;
+  rc = db_run(s, sql, args, n, err);
+  if (rc == 0) rc = keep(s, kind, name, err);
+  return own ? store_end(s, rc, err) : rc;
 }
 
 struct check {
