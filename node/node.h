@@ -60,6 +60,12 @@ struct signer {
 };
 int signer_open(struct signer *s, struct node *n, const char *name, const char *passphrase_file,
                 struct yz_error *err) YZ_MUST_CHECK;
+/* The same with a passphrase that is there already; one for a key that is not locked is not
+ * looked at. */
+int signer_unlock(struct signer *s, struct node *n, const char *name,
+                  const struct yz_secret *passphrase, struct yz_error *err) YZ_MUST_CHECK;
+/* Before one that was opened earlier signs again: YZ_E_REFUSED as above. */
+int signer_check(const struct signer *s, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 void signer_finish(struct signer *s);
 
 /* Makes a key pair for a worker and keeps it, in the caller's transaction, locked

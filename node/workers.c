@@ -57,22 +57,33 @@ static int get_passphrase(struct node *n, const char *name, const char *file,
   return passphrase_ask(prompt, out, err);
 }
 
-static int unlock(struct node *n, const struct worker_row *row, const char *file,
+static int open_sealed(const struct worker_row *row, const struct yz_secret *passphrase,
+                       struct yz_secret **seed, struct yz_error *err) {
+  return yz_passphrase_open((const char *)passphrase->bytes, passphrase->len - 1, row->sealed.data,
+                            row->sealed.len, seed, err);
+}
+
+/* Where a passphrase comes from: it is given, or read from a file, or (both NULL) asked for. */
+struct source {
+  const struct yz_secret *given;
+  const char *file;
+};
+
+static int unlock(struct node *n, const struct worker_row *row, const struct source *from,
                   struct yz_secret **seed, struct yz_error *err) {
   struct yz_secret *passphrase = NULL;
-  int rc = get_passphrase(n, row->name, file, &passphrase, err);
-  if (rc == 0)
-    rc = yz_passphrase_open((const char *)passphrase->bytes, passphrase->len - 1, row->sealed.data,
-                            row->sealed.len, seed, err);
+  if (from->given != NULL) return open_sealed(row, from->given, seed, err);
+  int rc = get_passphrase(n, row->name, from->file, &passphrase, err);
+  if (rc == 0) rc = open_sealed(row, passphrase, seed, err);
   yz_secret_destroy(passphrase);
   return rc;
 }
 
-static int take_seed(struct node *n, const struct worker_row *row, const char *file,
+static int take_seed(struct node *n, const struct worker_row *row, const struct source *from,
                      struct yz_secret **seed, struct yz_error *err) {
   int rc = 0;
   if (row->locked) {
-    rc = unlock(n, row, file, seed, err);
+    rc = unlock(n, row, from, seed, err);
   } else if ((*seed = yz_secret_create(row->sealed.len)) != NULL) {
     memcpy((*seed)->bytes, row->sealed.data, row->sealed.len);
   } else {
@@ -86,7 +97,8 @@ static int take_seed(struct node *n, const struct worker_row *row, const char *f
 
 /* What a worker signs whose right has ended, or who was added by one whose right had ended,
  * counts nowhere: better to say so first. */
-static int may_still_sign(struct node *n, const struct worker_row *row, struct yz_error *err) {
+static int may_still_sign(struct node *n, const struct yz_key *worker, const char *name,
+                          struct yz_error *err) {
   struct yz_roster *roster = NULL;
   struct yz_member *members = NULL;
   size_t count = 0;
@@ -96,24 +108,24 @@ static int may_still_sign(struct node *n, const struct worker_row *row, struct y
   if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     may |= !members[i].revoked && yz_equal(&members[i].node, &n->station.key, YZ_KEY_LEN) &&
-           yz_equal(&members[i].worker, &row->key, YZ_KEY_LEN);
+           yz_equal(&members[i].worker, worker, YZ_KEY_LEN);
   free(members);
   yz_roster_destroy(roster);
   if (rc != 0 || may) return rc;
   return yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This worker's right to sign has ended. Who comes back is added as a new "
                        "worker."),
-                 "%s", row->name);
+                 "%s", name);
 }
 
-int signer_open(struct signer *s, struct node *n, const char *name, const char *passphrase_file,
-                struct yz_error *err) {
+static int open_signer(struct signer *s, struct node *n, const char *name,
+                       const struct source *from, struct yz_error *err) {
   struct choice c = {.name = name};
   *s = (struct signer){0};
   int rc = node_at_home(n, err);
   if (rc == 0) rc = find_worker(n, &c, err);
-  if (rc == 0) rc = may_still_sign(n, &c.row, err);
-  if (rc == 0) rc = take_seed(n, &c.row, passphrase_file, &s->seed, err);
+  if (rc == 0) rc = may_still_sign(n, &c.row.key, c.row.name, err);
+  if (rc == 0) rc = take_seed(n, &c.row, from, &s->seed, err);
   if (rc == 0) {
     memcpy(s->name, c.row.name, sizeof s->name);
     s->author = (struct yz_author){.key = c.row.key, .seed = s->seed};
@@ -122,6 +134,23 @@ int signer_open(struct signer *s, struct node *n, const char *name, const char *
   }
   worker_row_finish(&c.row);
   return rc;
+}
+
+int signer_open(struct signer *s, struct node *n, const char *name, const char *passphrase_file,
+                struct yz_error *err) {
+  const struct source from = {.file = passphrase_file};
+  return open_signer(s, n, name, &from, err);
+}
+
+int signer_unlock(struct signer *s, struct node *n, const char *name,
+                  const struct yz_secret *passphrase, struct yz_error *err) {
+  const struct source from = {.given = passphrase};
+  return open_signer(s, n, name, &from, err);
+}
+
+int signer_check(const struct signer *s, struct node *n, struct yz_error *err) {
+  int rc = node_at_home(n, err);
+  return rc != 0 ? rc : may_still_sign(n, &s->author.key, s->name, err);
 }
 
 void signer_finish(struct signer *s) {

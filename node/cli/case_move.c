@@ -10,40 +10,10 @@
 
 enum { MAX_OFFERED = 5 };
 
-/* The move, then what is to follow it. */
-static int move_all(struct node *n, const struct signer *who, const struct move *move,
-                    const struct casework_move *m, char number[static NUMBER_MAX],
-                    struct yz_hash *record, struct yz_error *err) {
-  struct yz_hash other;
-  char same[NUMBER_MAX];
-  int rc = node_move(n, who, move, number, record, err);
-  for (size_t i = 0; rc == 0 && i < m->n_then; i++) {
-    struct move next = {.move = m->then[i].move,
-                        .case_id = move->case_id != NULL ? move->case_id : record,
-                        .content = m->then[i].content,
-                        .plain = m->then[i].plain,
-                        .at_ms = m->then[i].at_ms};
-    rc = node_move(n, who, &next, same, &other, err);
-  }
-  return rc;
-}
-
-/* What only the township may do is a request of the village: who made it is told. */
-static int note_request(struct node *n, const struct move *move, const struct yz_hash *record,
-                        struct yz_error *err) {
-  struct case_whole whole = {0};
-  if (!case_move_townships(move->move, false)) return 0;
-  int rc = store_load_case(n->store, move->case_id, &whole, err);
-  if (rc != 0) return rc;
-  for (size_t i = 0; i < whole.n; i++)
-    if (memcmp(&whole.records[i].id, record, sizeof *record) == 0 &&
-        whole.view.effects[i] == EFFECT_REQUEST)
-      cli_note("%s\n", n->hub
-                           ? _("This is for the township's head to decide: it was recorded as "
-                               "a request.")
-                           : _("This is the township's to decide: it was recorded as a request."));
-  case_whole_finish(&whole);
-  return 0;
+static void note_request(const struct node *n) {
+  cli_note("%s\n", n->hub ? _("This is for the township's head to decide: it was recorded as "
+                              "a request.")
+                          : _("This is the township's to decide: it was recorded as a request."));
 }
 
 /* What may be the same matter as a case just opened is offered; a person decides. */
@@ -74,18 +44,19 @@ static int remind(void *arg, const struct case_row *row) {
 }
 
 static int answer(const struct cli *cli, struct node *n, const struct casework_move *m,
-                  const char *number, const struct yz_hash *id, const struct yz_hash *record,
+                  const struct yz_hash *id, const struct casework_made *made,
                   struct yz_error *err) {
   char hex[YZ_HASH_HEX + 1];
   struct likely likely = {.cases = cli->json ? json_array() : NULL};
   int rc = 0;
-  yz_to_hex(record->bytes, YZ_HASH_LEN, hex);
-  if (!cli->json) cli_say("%s\n", number);
-  if (m->move == CASE_OPEN) rc = matter_likely(n, record, offer, &likely, err);
+  yz_to_hex(made->record.bytes, YZ_HASH_LEN, hex);
+  if (made->request) note_request(n);
+  if (!cli->json) cli_say("%s\n", made->number);
+  if (m->move == CASE_OPEN) rc = matter_likely(n, &made->record, offer, &likely, err);
   if (m->move == CASE_RESOLVE) rc = store_each_merged(n->store, id, remind, NULL, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
   if (rc == 0 && cli->json) {
-    json_t *said = json_pack("{s:s,s:s}", "case", number, "record", hex);
+    json_t *said = json_pack("{s:s,s:s}", "case", made->number, "record", hex);
     bool ok = said != NULL;
     if (ok && likely.n > 0) ok = json_object_set(said, "duplicates", likely.cases) == 0;
     if (!ok) json_decref(said);
@@ -98,25 +69,13 @@ static int answer(const struct cli *cli, struct node *n, const struct casework_m
 static int run_move(const struct cli *cli, struct node *n, const struct casework_move *m,
                     struct yz_error *err) {
   struct signer who = {0};
-  struct yz_hash id, record;
-  char number[NUMBER_MAX] = "";
-  struct move move = {.move = m->move,
-                      .content = m->content,
-                      .plain = m->plain,
-                      .at_ms = m->at_ms,
-                      .township = m->township};
-  if (m->move != CASE_OPEN) {
-    move.case_id = &id;
-    int rc = node_find_case(n, cli->args[0], &id, err);
-    if (rc != 0) return rc;
-  }
-  int rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = store_begin(n->store, err);
-  if (rc != 0) goto done;
-  rc = store_end(n->store, move_all(n, &who, &move, m, number, &record, err), err);
-  if (rc == 0) rc = note_request(n, &move, &record, err);
-  if (rc == 0) rc = answer(cli, n, m, number, &id, &record, err);
-done:
+  struct casework_made made;
+  struct yz_hash id;
+  bool opens = m->move == CASE_OPEN;
+  int rc = opens ? 0 : node_find_case(n, cli->args[0], &id, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = casework_make(n, &who, opens ? NULL : &id, m, &made, err);
+  if (rc == 0) rc = answer(cli, n, m, &id, &made, err);
   signer_finish(&who);
   return rc;
 }
@@ -128,12 +87,7 @@ int casework_move(const struct cli *cli, const struct casework_move *m, struct y
     rc = run_move(cli, &n, m, err);
     node_finish(&n);
   }
-  json_decref(m->content);
-  json_decref(m->plain);
-  for (size_t i = 0; i < m->n_then; i++) {
-    json_decref(m->then[i].content);
-    json_decref(m->then[i].plain);
-  }
+  casework_drop(m);
   return rc;
 }
 

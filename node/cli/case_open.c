@@ -1,5 +1,4 @@
 /* Opening a case, and correcting what was said in it. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../hub/hub.h"
@@ -21,22 +20,6 @@
         N_("how much time it is given; without it: ordinary")                                      \
   }
 
-/* A title as one trimmed line; malloc'd, NULL when memory ran out. */
-static char *tidy_copy(const char *text) {
-  char *title = strdup(text);
-  if (title != NULL) tidy_cell(title, false);
-  return title;
-}
-
-/* A value as content has it: NULL for an empty one, which edit writes as null. */
-static json_t *field_value(enum case_field_index field, const char *value) {
-  if (field != FIELD_TITLE) return value[0] != '\0' ? json_string(value) : json_null();
-  char *title = tidy_copy(value);
-  json_t *json = title != NULL ? json_string(title) : NULL;
-  free(title);
-  return json;
-}
-
 /* The fields that were given, as an object. with_empty: empty ones as null, else left out. */
 static json_t *given_fields(const struct cli *cli, bool with_empty) {
   json_t *fields = json_object();
@@ -45,7 +28,7 @@ static json_t *given_fields(const struct cli *cli, bool with_empty) {
     enum case_field_index field = (enum case_field_index)i;
     const char *value = cli_get(cli, case_field_name(field));
     if (value == NULL || (value[0] == '\0' && !with_empty)) continue;
-    ok = json_object_set_new(fields, case_field_name(field), field_value(field, value)) == 0;
+    ok = json_object_set_new(fields, case_field_name(field), casework_field(field, value)) == 0;
   }
   if (ok) return fields;
   json_decref(fields);
@@ -57,16 +40,13 @@ static int blank_title(struct cli *cli, struct yz_error *err) {
       cli, err, YZ_N_("A case needs a title. Say in a few words what it is about."), "--title");
 }
 
-/* Who wants not to be named is not written down at all. */
 static bool make_anonymous(json_t *content) {
-  static const enum case_field_index identity[] = {FIELD_RESIDENT, FIELD_PHONE, FIELD_HOUSEHOLD};
   bool left_out = false;
-  for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
-    left_out |= json_object_del(content, case_field_name(identity[i])) == 0;
+  bool ok = casework_make_anonymous(content, &left_out);
   if (left_out)
     cli_note("%s\n", _("Who asks wants not to be named: the name, telephone number and household "
                        "were left out."));
-  return json_object_set_new(content, "anonymous", json_true()) == 0;
+  return ok;
 }
 
 /* Its plain members; NULL where there are none. */
@@ -127,46 +107,16 @@ static int run_township(struct cli *cli, struct yz_error *err) {
   return casework_move(cli, &m, err);
 }
 
-/* The closing that a result is followed by: who cannot be reached is not followed up
- * further, and of who is not quite satisfied what was done is the reason. */
-static struct casework_move closing(const char *result, const char *done, int64_t at_ms) {
-  struct casework_move m = {.move = CASE_CLOSE, .at_ms = at_ms, .ok = true};
-  if (strcmp(result, "unreachable") == 0) {
-    m.plain = json_pack("{s:b}", "no_follow_up", 1);
-    m.ok = m.plain != NULL;
-  }
-  if (strcmp(result, "partly") == 0) {
-    m.content = json_pack("{s:s}", "reason", done);
-    m.ok = m.content != NULL;
-  }
-  return m;
-}
-
 static int run_solve(struct cli *cli, struct yz_error *err) {
   const char *done = cli_get(cli, "done"), *result = cli_get(cli, "result");
-  struct casework_move then[3];
+  struct casework_move then[CASEWORK_SOLVING];
   if (result == NULL && cli_has(cli, "solved"))
     return cli_usage_fail(cli, err, YZ_N_("Say with --result what the resident said."), "solved");
   if (tidy_is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   if (done[0] == '\0')
     return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "done");
   struct casework_move m = opening(cli);
-  m.then = then;
-  then[m.n_then++] = (struct casework_move){
-      .move = CASE_RESOLVE, .content = json_pack("{s:s}", "text", done), .at_ms = m.at_ms};
-  m.ok = m.ok && then[0].content != NULL;
-  if (result != NULL) {
-    then[m.n_then++] = (struct casework_move){
-        .move = CASE_FOLLOWUP,
-        .plain = json_pack("{s:s,s:s*}", "result", result, "solved", cli_get(cli, "solved")),
-        .at_ms = m.at_ms};
-    m.ok = m.ok && then[1].plain != NULL;
-  }
-  /* Who is not satisfied has an open case: their answer alone takes it up again. */
-  if (result != NULL && strcmp(result, "dissatisfied") != 0) {
-    then[m.n_then++] = closing(result, done, m.at_ms);
-    m.ok = m.ok && then[2].ok;
-  }
+  casework_solve(&m, done, result, cli_get(cli, "solved"), then);
   return casework_move(cli, &m, err);
 }
 

@@ -16,7 +16,7 @@
 #define YIZHAN_NODE_CLI_H
 
 #include "../i18n.h"
-#include "../import/when.h"
+#include "../moment.h"
 #include "../node.h"
 
 enum cli_exit {
@@ -129,11 +129,9 @@ void cli_say(const char *format, ...) YZ_PRINTF(1, 2);
 /* The same on stderr, whatever --json says: what a person should know beside. */
 void cli_note(const char *format, ...) YZ_PRINTF(1, 2);
 
-/* "2026-11-23T18:04:05+08:00" in the township's zone; out has room for it. "" where
- * the year is not 1 to 9999; JSON null then. */
-enum { CLI_TIME = WHEN_MAX };
+/* moment_text and moment_json, as the commands call them. */
+enum { CLI_TIME = MOMENT_MAX };
 void cli_time(int64_t ms, char out[static CLI_TIME]);
-/* A JSON string of it; null for `none`. New reference. */
 json_t *cli_json_time(int64_t ms, int64_t none);
 /* A JSON string, null for NULL. New reference. */
 json_t *cli_json_text(const char *text);

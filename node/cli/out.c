@@ -133,15 +133,11 @@ int cli_array_end(struct cli_array *a, struct yz_error *err) {
 }
 
 void cli_time(int64_t ms, char out[static CLI_TIME]) {
-  int64_t part = ms % 1000;
-  (void)when_format(ms - (part < 0 ? part + 1000 : part), TOWNSHIP_OFFSET_MINUTES, out);
+  moment_text(ms, out);
 }
 
 json_t *cli_json_time(int64_t ms, int64_t none) {
-  char text[CLI_TIME];
-  if (ms == none) return json_null();
-  cli_time(ms, text);
-  return text[0] != '\0' ? json_string(text) : json_null();
+  return moment_json(ms, none);
 }
 
 json_t *cli_json_text(const char *text) {

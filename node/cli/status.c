@@ -1,68 +1,7 @@
 /* status: how things stand at this node. */
-#include <stdlib.h>
-#include <string.h>
+#include "../status.h"
 
-#include "../ledgers.h"
-#include "../reserve.h"
-#include "admin.h"
-
-struct status {
-  struct store_counts counts;
-  struct yz_standing standing;
-  struct reserve reserve;
-  int64_t last_sync_ms;
-  bool any_worker, all_locked;
-};
-
-static int look_at_workers(struct node *n, struct status *s, struct yz_error *err) {
-  struct kept_worker *kept = NULL;
-  size_t count = 0;
-  int rc = node_kept_workers(n, &kept, &count, err);
-  s->any_worker = count > 0;
-  s->all_locked = true;
-  for (size_t i = 0; rc == 0 && i < count; i++) s->all_locked &= kept[i].locked;
-  free(kept);
-  return rc;
-}
-
-/* At a hub nothing is pending upward, and what counts is what came. */
-static int look(struct node *n, struct status *s, struct yz_error *err) {
-  int rc = store_count(n->store, &s->counts, err);
-  if (rc == 0) rc = look_at_workers(n, s, err);
-  if (rc == 0) rc = node_get_time(n, "last_sync", &s->last_sync_ms, err);
-  if (rc != 0) return rc;
-  reserve_look(n->world, n->dir, &s->reserve);
-  if (!n->hub) return yz_standing(&n->station, &n->ledger, &s->standing, err);
-  s->standing.received = s->counts.accepted_foreign;
-  s->standing.waiting = s->counts.waiting;
-  return 0;
-}
-
-/* Whom a village trusts: the hub now, and the hash of the key that may name its successor. */
-static json_t *trust_json(const struct node *n) {
-  if (n->hub || !n->ledger.joined) return json_null();
-  return json_pack("{s:o,s:o}", "hub", admin_hex(n->ledger.hub.bytes, YZ_KEY_LEN), "recovery",
-                   admin_hex(n->station.recovery.bytes, YZ_HASH_LEN));
-}
-
-static json_t *as_json(const struct node *n, const struct status *s) {
-  char node[2 * YZ_KEY_LEN + 1];
-  yz_to_hex(n->station.key.bytes, YZ_KEY_LEN, node);
-  node[16] = '\0';
-  return json_pack(
-      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o}", "node", node,
-      "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
-      (json_int_t)s->counts.cases, "records", (json_int_t)s->counts.records, "pending",
-      (json_int_t)s->standing.pending, "waiting", (json_int_t)s->standing.waiting, "received",
-      (json_int_t)s->standing.received, "last_sync", cli_json_time(s->last_sync_ms, 0),
-      "last_receipt", cli_json_time(s->standing.last_receipt_ms, 0), "quarantined",
-      (json_int_t)s->counts.quarantined, "clock_offset_ms", (json_int_t)s->standing.clock_offset_ms,
-      "disk_free",
-      s->reserve.disk_free < 0 ? json_null() : json_integer((json_int_t)s->reserve.disk_free),
-      "disk_low", (int)s->reserve.low, "reserve", (json_int_t)s->reserve.held, "joined",
-      n->hub || n->ledger.joined, "keys", s->any_worker && s->all_locked ? "passphrase" : "node",
-      "trust", trust_json(n));
-}
+#include "cli.h"
 
 static void say_time(const char *format, int64_t ms) {
   char time[CLI_TIME];
@@ -128,9 +67,9 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct status s = {0};
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = look(&n, &s, err);
+  rc = node_status(&n, &s, err);
   if (rc == 0 && cli->json)
-    rc = cli_json(as_json(&n, &s), err);
+    rc = cli_json(node_status_json(&n, &s), err);
   else if (rc == 0)
     say(&n, &s);
   node_finish(&n);

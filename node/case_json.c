@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "casework.h"
+#include "moment.h"
 
 static void row_facts(const struct case_whole *whole, struct figure_facts *out) {
   const struct case_view *view = &whole->view;
@@ -82,8 +83,8 @@ json_t *casework_summary(const struct case_row *row, int64_t now_ms) {
       "{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:o,s:b,s:b,s:s?,s:s?,s:b,s:I}", "case",
       row->number, "id", id, "title", row->title, "category", row->category, "class", row->class,
       "state", case_state_name(row->state), "flags", flags_json(row), "channel", row->channel,
-      "urgency", row->urgency, "opened", cli_json_time(row->opened_ms, INT64_MIN), "due",
-      cli_json_time(row->due_ms, CASE_NO_DUE), "overdue", (int)casework_overdue(row, now_ms),
+      "urgency", row->urgency, "opened", moment_json(row->opened_ms, INT64_MIN), "due",
+      moment_json(row->due_ms, CASE_NO_DUE), "overdue", (int)casework_overdue(row, now_ms),
       "provisional", (int)row->provisional, "assigned", row->assigned, "resident",
       row->anonymous ? NULL : row->resident, "requested", (int)row->requested, "conflict_count",
       (json_int_t)row->conflict_count);
@@ -138,9 +139,8 @@ static json_t *event_json(struct node *n, const struct case_whole *whole, size_t
   json_t *by = author_json(n, whole, &record->by, err);
   if (by == NULL) return NULL;
   return json_pack("{s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:o}", "record", id, "type", record->type, "at",
-                   cli_json_time(at, INT64_MIN), "by", by, "log", log, "seq",
-                   (json_int_t)record->seq, "effect", case_effect_name(whole->view.effects[i]),
-                   "body", body_json(record));
+                   moment_json(at, INT64_MIN), "by", by, "log", log, "seq", (json_int_t)record->seq,
+                   "effect", case_effect_name(whole->view.effects[i]), "body", body_json(record));
 }
 
 /* What the deadline is of; null where there is none. */
@@ -176,10 +176,10 @@ static json_t *facts_json(struct node *n, const struct case_whole *whole,
   return json_pack("{s:o,s:o,s:b,s:b,s:o,s:o,s:o,s:o,s:s?,s:s?,s:b,s:b}", "village", village,
                    "opened_by", opener_json(n, whole, &row->id, err), "imported", (int)f->history,
                    "office", (int)row->to_office, "answered",
-                   cli_json_time(f->answered_ms, INT64_MAX), "answer_due",
-                   cli_json_time(f->answer_due_ms, CASE_NO_DUE), "resolved",
-                   cli_json_time(f->resolved_ms, INT64_MAX), "resolve_due",
-                   cli_json_time(f->resolve_due_ms, CASE_NO_DUE), "result", f->result, "solved",
+                   moment_json(f->answered_ms, INT64_MAX), "answer_due",
+                   moment_json(f->answer_due_ms, CASE_NO_DUE), "resolved",
+                   moment_json(f->resolved_ms, INT64_MAX), "resolve_due",
+                   moment_json(f->resolve_due_ms, CASE_NO_DUE), "result", f->result, "solved",
                    f->solved, "same_hand", (int)f->same_hand, "no_follow_up", (int)f->unasked);
 }
 
