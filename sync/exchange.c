@@ -213,11 +213,33 @@ static int mend(const struct yz_station *st, struct yz_ledger *git,
   return rc || !m.any ? rc : yz_rebuild_git(st, git, ledger, err);
 }
 
+/* Fetches what lies at the ledger's place, and sees whether it is this ledger. */
+static int reach(const struct yz_station *st, struct yz_ledger *git,
+                 const struct yz_ledger_row *ledger, struct yz_road *road,
+                 char pass[static YZ_PASS_TEXT], struct yz_error *err) {
+  int rc = YZ_OK;
+
+  road->url = ledger->url;
+  if (strncmp(ledger->url, "https://", 8) == 0) {
+    rc = yz_pass_make(st, ledger, pass, err);
+    road->pass = pass;
+  }
+  if (!rc) rc = yz_ledger_fetch(git, road, err);
+  return rc ? rc : yz_check_place(st, git, ledger, err);
+}
+
+int yz_look(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
+            struct yz_error *err) {
+  struct yz_road road = {0};
+  char pass[YZ_PASS_TEXT];
+  return reach(st, git, ledger, &road, pass, err);
+}
+
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) {
   const struct yz_store *store = st->store;
-  struct yz_road road = {.url = ledger->url};
+  struct yz_road road = {0};
   struct yz_ledger_row now;
   char pass[YZ_PASS_TEXT];
   bool away = ledger->url[0] != '\0';
@@ -227,12 +249,7 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
   memset(out, 0, sizeof *out);
   int rc = mend(st, git, ledger, err);
   if (rc) return rc;
-  if (strncmp(ledger->url, "https://", 8) == 0) {
-    rc = yz_pass_make(st, ledger, pass, err);
-    if (rc) return rc;
-    road.pass = pass;
-  }
-  if (away) road_rc = yz_ledger_fetch(git, &road, err);
+  if (away) road_rc = reach(st, git, ledger, &road, pass, err);
   rc = road_rc
            ? YZ_OK
            : yz_ingest(st, git, ledger, away ? "refs/remote/" : "refs/heads/", &out->taken, err);

@@ -73,3 +73,55 @@ int yz_survey(struct yz_ledger *git, const char *prefix,
   snprintf(logs, sizeof logs, "%slog/", prefix);
   return yz_ledger_refs(git, logs, look_at_ref, &v, err);
 }
+
+/* --- whose place it is ------------------------------------------------- */
+
+struct place {
+  const struct yz_id *ledger;
+  bool ours;
+  bool theirs; /* of another ledger that some hub made */
+};
+
+static int compare(void *arg, const struct yz_begin *begin, const struct yz_successor *successor) {
+  struct place *p = arg;
+  (void)successor;
+  bool same = yz_equal(&begin->ledger, p->ledger, sizeof begin->ledger);
+  p->ours |= same;
+  p->theirs |= !same && begin->has_hub;
+  return YZ_OK;
+}
+
+struct known {
+  const struct yz_station *st;
+  const struct yz_id *ledger;
+  bool any, one; /* branches of logs there; one that is known to be of this ledger */
+  struct yz_error *err;
+};
+
+static int look_up(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct known *k = arg;
+  struct yz_log_row row;
+  struct yz_id log;
+  (void)tip;
+  if (k->one || !station_ref_log(ref, "refs/remote/", "log", &log)) return YZ_OK;
+  k->any = true;
+  int rc = k->st->store->get_log(k->st->store->ctx, &log, &row, k->err);
+  k->one = rc == YZ_OK && yz_equal(&row.ledger, k->ledger, sizeof row.ledger);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
+int yz_check_place(const struct yz_station *st, struct yz_ledger *git,
+                   const struct yz_ledger_row *ledger, struct yz_error *err) {
+  struct known known = {.st = st, .ledger = &ledger->id, .err = err};
+  struct place place = {.ledger = &ledger->id};
+  int rc = yz_ledger_refs(git, "refs/remote/log/", look_up, &known, err);
+  if (rc || known.one || !known.any) return rc;
+  rc = yz_survey(git, "refs/remote/", compare, &place, err);
+  if (rc || place.ours || !place.theirs) return rc;
+  return yz_fail(
+      err, YZ_E_REFUSED,
+      YZ_N_("Another village's ledger lies at this place, so nothing was exchanged. Find "
+            "out where this one's lies: a village says it with `yizhan ledger move`, "
+            "the hub with `yizhan hub invite --ledger`."),
+      "%.200s", ledger->url);
+}

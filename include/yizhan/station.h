@@ -102,6 +102,15 @@ int yz_survey(struct yz_ledger *git, const char *prefix,
                         const struct yz_successor *successor),
               void *arg, struct yz_error *err) YZ_MUST_CHECK;
 
+/* Can what was fetched (below refs/remote/) be this ledger? YZ_E_REFUSED: logs lie there, none of
+ * it, and some of another ledger that a hub made. */
+int yz_check_place(const struct yz_station *st, struct yz_ledger *git,
+                   const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
+/* Fetches what lies at the ledger's url and asks that; takes nothing in. YZ_E_NETWORK, YZ_E_REFUSED
+ * as above, and what yz_ledger_fetch says. */
+int yz_look(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
+            struct yz_error *err) YZ_MUST_CHECK;
+
 /* Cuts own records that no segment holds yet, and this node's acknowledgement
  * if it changed, into commits; advances refs/heads. *records: how many. */
 int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
@@ -114,7 +123,8 @@ struct yz_exchanged {
 };
 /* One contact with the ledger's other side; where the ledger has no url, ours is
  * the one that others use, and only ingest and cut are done. What was cut stays
- * cut when the road fails: YZ_E_NETWORK. */
+ * cut when the road fails: YZ_E_NETWORK. YZ_E_REFUSED: another ledger lies there
+ * (yz_check_place); nothing was taken in or pushed. */
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) YZ_MUST_CHECK;

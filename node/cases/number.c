@@ -125,24 +125,46 @@ static bool readable(const struct bare *b, size_t prefix, size_t counter) {
   return all(is_digit, b->text + prefix, 2 + counter);
 }
 
-int number_parse(const char *text, size_t text_len, char out[static NUMBER_MAX]) {
-  struct bare b;
-  if (text_len > MAX_TEXT || !squeeze(text, text_len, &b)) return -1;
-  size_t prefix = 0;
+/* The reading of b that keeps most of its marks: how many (-1: there is none), and *prefix. */
+static int best_reading(const struct bare *b, size_t *prefix) {
   int best = -1;
-  for (size_t counter = MIN_COUNTER; counter <= MAX_COUNTER && counter + 3 < b.len; counter++) {
-    size_t begins = b.len - 3 - counter;
-    if (!readable(&b, begins, counter)) continue;
-    int boundaries = b.marked[begins] + b.marked[begins + 2];
+  *prefix = 0;
+  for (size_t counter = MIN_COUNTER; counter <= MAX_COUNTER && counter + 3 < b->len; counter++) {
+    size_t begins = b->len - 3 - counter;
+    if (!readable(b, begins, counter)) continue;
+    int boundaries = b->marked[begins] + b->marked[begins + 2];
     if (boundaries <= best) continue;
     best = boundaries;
-    prefix = begins;
+    *prefix = begins;
   }
-  if (best < 0) return -1;
-  size_t body = b.len - 1;
-  (void)snprintf(out, NUMBER_MAX, "%.*s-%.2s-%.*s-%c", (int)prefix, b.text, b.text + prefix,
-                 (int)(body - prefix - 2), b.text + prefix + 2, b.text[body]);
-  return check_character(b.text, body) == b.text[body];
+  return best;
+}
+
+static void write_out(const struct bare *b, size_t prefix, char out[static NUMBER_MAX]) {
+  size_t body = b->len - 1;
+  (void)snprintf(out, NUMBER_MAX, "%.*s-%.2s-%.*s-%c", (int)prefix, b->text, b->text + prefix,
+                 (int)(body - prefix - 2), b->text + prefix + 2, b->text[body]);
+}
+
+int number_parse(const char *text, size_t text_len, char out[static NUMBER_MAX]) {
+  struct bare b;
+  size_t prefix;
+  if (text_len > MAX_TEXT || !squeeze(text, text_len, &b) || best_reading(&b, &prefix) < 0)
+    return -1;
+  write_out(&b, prefix, out);
+  return check_character(b.text, b.len - 1) == b.text[b.len - 1];
+}
+
+bool number_complete(const char *text, size_t text_len, char out[static NUMBER_MAX]) {
+  struct bare b;
+  size_t prefix;
+  if (text_len >= MAX_TEXT || !squeeze(text, text_len, &b) || b.len == 0) return false;
+  int as_it_is = best_reading(&b, &prefix);
+  b.text[b.len] = check_character(b.text, b.len);
+  b.len++;
+  if (best_reading(&b, &prefix) <= as_it_is) return false;
+  write_out(&b, prefix, out);
+  return true;
 }
 
 bool number_code(const char *text, char out[static 9]) {

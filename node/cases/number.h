@@ -31,6 +31,9 @@ void number_format(char out[static NUMBER_MAX], const char *code, const char *le
  * character holds; 0: it has a number's shape but the check character is wrong
  * (out holds what was understood); -1: it is no number, or longer than 200 bytes. */
 int number_parse(const char *text, size_t text_len, char out[static NUMBER_MAX]);
+/* A text that reads better (it keeps more of the marks that stand there) as a number whose check
+ * character was left out: that number, whole. false: it is none, out untouched. */
+bool number_complete(const char *text, size_t text_len, char out[static NUMBER_MAX]);
 /* Is it 2 to 8 characters of A-Z and 0-9 (folded into out, at least 9 bytes)? */
 bool number_code(const char *text, char out[static 9]);
 /* Could numbers of these two codes be the same (they are equal, or one is the other

@@ -28,6 +28,7 @@ struct recovering {
   char *to;
   json_t *ledgers; /* with --json */
   int status;
+  bool taken, empty; /* a ledger was, is this hub's; nothing lies at a place */
 };
 
 static int read_key(const struct cli *cli, struct yz_secret **out, struct yz_error *err) {
@@ -120,7 +121,9 @@ static int add_json(struct recovering *r, const char *place, const struct yz_led
                            cli_json_text(begun ? row->url : NULL), "succeeds",
                            begun ? admin_hex(h->succeeded.bytes, YZ_KEY_LEN) : json_null(), "error",
                            failure_json(failed));
-  if (item == NULL || admin_mark_already(item, begun && h->already) != 0) {
+  bool ok = item != NULL && admin_mark_already(item, begun && h->already) == 0;
+  if (ok && h->empty) ok = json_object_set_new(item, "empty", json_true()) == 0;
+  if (!ok) {
     json_decref(item);
     return -1;
   }
@@ -130,7 +133,10 @@ static int add_json(struct recovering *r, const char *place, const struct yz_led
 static void say(const char *place, const struct yz_ledger_row *row, const struct heritage *h,
                 const struct yz_error *failed, bool begun) {
   char hub[2 * YZ_KEY_LEN + 1];
-  if (failed->message != NULL)
+  bool named = failed->message != NULL && strstr(failed->subject, place) != NULL;
+  if (named)
+    cli_note("yizhan: %s: %s\n", failed->subject, _(failed->message));
+  else if (failed->message != NULL)
     cli_note("yizhan: %s: %s %s\n", place, _(failed->message), failed->subject);
   if (!begun) return;
   if (h->already) admin_say_already();
@@ -143,7 +149,8 @@ static int gravest(int a, int b) {
   return a > b ? a : b;
 }
 
-/* One ledger; a failure is told and does not hold back the others. */
+/* One ledger; a failure is told and does not hold back the others. A place where nothing lies (a
+ * village was invited, and has not joined) is no failure where another one was taken. */
 static int take_one(struct recovering *r, const char *given, struct yz_error *err) {
   struct heritage h = {.recovery = r->recovery, .to = r->to, .hub = cli_get(r->cli, "hub")};
   static const struct yz_id none;
@@ -155,7 +162,9 @@ static int take_one(struct recovering *r, const char *given, struct yz_error *er
   h.place = place;
   int done = hub_recover(&r->n, &h, &row, &failed);
   bool begun = done == 0 || (done == YZ_E_NETWORK && !yz_equal(&row.own, &none, sizeof none));
-  if (done != 0)
+  r->taken = r->taken || begun;
+  r->empty = r->empty || h.empty;
+  if (done != 0 && !h.empty)
     r->status = gravest(r->status, done == YZ_E_NETWORK   ? EXIT_NETWORK
                                    : done == YZ_E_DAMAGED ? EXIT_DAMAGED
                                                           : EXIT_FAILED);
@@ -198,6 +207,7 @@ static int recover(struct recovering *r, struct yz_error *err) {
   if (rc == 0) {
     rc = node_at_home(&r->n, err);
     for (int i = 0; rc == 0 && i < r->cli->n_args; i++) rc = take_one(r, r->cli->args[i], err);
+    if (r->empty && !r->taken) r->status = gravest(r->status, EXIT_FAILED);
     if (rc == 0) rc = answer(r, err);
     node_finish(&r->n);
   }

@@ -1,40 +1,9 @@
 /* Villages renamed, closed and merged (撤村并居): said in their ledger, so that all its nodes know.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../carry.h"
-#include "../ledgers.h"
 #include "hub.h"
-
-struct codes {
-  const char *code;
-  bool used;
-};
-
-static int look_at(void *arg, const struct yz_id *ledger, const char *prefix) {
-  struct codes *c = arg;
-  (void)ledger;
-  c->used |= number_codes_clash(c->code, prefix);
-  return 0;
-}
-
-/* Not in use, and never used: numbers stay valid for ever. */
-static int check_code(struct node *n, const char *code, struct yz_error *err) {
-  struct yz_ledger_row *rows = NULL;
-  struct codes c = {.code = code, .used = number_codes_clash(code, n->code)};
-  size_t count = 0;
-  int rc = store_each_prefix(n->store, look_at, &c, err);
-  if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
-    if (rows[i].code[0] != '\0') c.used |= number_codes_clash(code, rows[i].code);
-  free(rows);
-  if (rc != 0 || !c.used) return rc;
-  return yz_fail(err, YZ_E_REFUSED,
-                 YZ_N_("Case numbers of this code could be those of another one in use; give the "
-                       "village another code."),
-                 "%s", code);
-}
 
 static bool is_none(const struct yz_id *id) {
   static const struct yz_id none;
@@ -66,7 +35,7 @@ static int check_change(struct node *n, const struct yz_ledger_row *row,
                  row->name);
   if (rc == 0 && change->into != NULL) rc = check_successor(n, row, change->into, err);
   if (rc == 0 && change->code != NULL && strcmp(change->code, row->code) != 0)
-    rc = check_code(n, change->code, err);
+    rc = hub_check_code(n, change->code, NULL, err);
   return rc;
 }
 

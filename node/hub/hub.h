@@ -55,6 +55,7 @@ struct heritage {
   const char *hub;   /* first digits of the lost hub's key; NULL: the only one that is found */
   struct yz_key succeeded; /* out: the hub that ours is the successor of */
   bool already;            /* out: it was ours before; what was not published is */
+  bool empty;              /* out: no log of any hub or village lies there: YZ_E_NOT_FOUND */
   struct yz_exchanged got; /* out; the caller finishes got.taken */
 };
 /* Takes in what lies in a ledger, begins this hub's log there as the successor of its hub,
@@ -117,8 +118,22 @@ int hub_change_village(struct node *n, const struct signer *who, struct yz_ledge
                        const struct hub_village *change, struct hub_village_done *done,
                        struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- codes: codes.c ------------------------------------------------------- */
+
+/* May a village have this code (canonical)? ledger: its own, whose numbers are no hindrance; NULL:
+ * none. YZ_E_EXISTS: it is another one's, or was; YZ_E_REFUSED: case numbers of the two could be
+ * the same. err->subject names that one. */
+int hub_check_code(struct node *n, const char *code, const struct yz_id *ledger,
+                   struct yz_error *err) YZ_MUST_CHECK;
+/* Says that a village has this code, or had it: YZ_E_EXISTS. */
+int hub_code_taken(const char *code, const struct yz_ledger_row *by, struct yz_error *err);
+/* The ledger whose code this is or was, as far as is known here. */
+int hub_find_former(struct node *n, const char *code, struct yz_ledger_row *out, bool *found,
+                    struct yz_error *err) YZ_MUST_CHECK;
+
 /* The ledger of a village named by its code, its name or its ledger's id.
- * YZ_E_NOT_FOUND; YZ_E_INPUT: two villages have that name. */
+ * YZ_E_NOT_FOUND: err->subject names the village whose code it was once; YZ_E_INPUT: two villages
+ * have that name. */
 int hub_find_village(struct node *n, const char *text, struct yz_ledger_row *out,
                      struct yz_error *err) YZ_MUST_CHECK;
 /* The same, or the hub's own ledger by the township's name or code. */

@@ -49,60 +49,25 @@ static int count_invitation(void *arg, const struct invitation_row *row) {
   return 0;
 }
 
-struct numbers_of {
-  const char *code;
-  const struct yz_id *ledger; /* whose own numbers are no hindrance; NULL: none */
-  bool clash;
-};
-
-static int look_at_prefix(void *arg, const struct yz_id *ledger, const char *prefix) {
-  struct numbers_of *look = arg;
-  bool own = look->ledger != NULL && yz_equal(ledger, look->ledger, YZ_ID_LEN);
-  look->clash |= !own && number_codes_clash(look->code, prefix);
-  return 0;
-}
-
-/* A code is never used again: not one that a village had before it joined, or was renamed. */
-static int look_at_numbers(struct node *n, const char *code, const struct yz_id *ledger,
-                           bool *clash, struct yz_error *err) {
-  struct numbers_of look = {.code = code, .ledger = ledger};
-  int rc = store_each_prefix(n->store, look_at_prefix, &look, err);
-  *clash |= look.clash;
-  return rc;
-}
-
 /* Finds in *row the ledger that is to be invited again; *seen: whether one was used.
  * A code that is another's, or whose numbers could be, is refused. */
 static int look_for(struct node *n, const char *village, const char *code,
                     struct yz_ledger_row *row, struct invitations *seen, bool *found,
                     struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
-  size_t count = 0;
+  size_t count = 0, i = 0;
   int rc = node_ledgers(n, &rows, &count, err);
-  bool clash = rc == 0 && (strcmp(code, n->code) == 0 || number_codes_clash(code, n->code));
-  *found = false;
-  for (size_t i = 0; rc == 0 && !clash && i < count; i++) {
-    if (rows[i].code[0] == '\0') continue; /* recovered, not heard of yet */
-    if (strcmp(rows[i].code, code) != 0) {
-      clash = number_codes_clash(code, rows[i].code);
-      continue;
-    }
+  while (i < count && strcmp(rows[i].code, code) != 0) i++;
+  *found = rc == 0 && i < count;
+  if (*found) {
     *row = rows[i];
     seen->ledger = row->id;
-    *found = true;
     rc = store_each_invitation(n->store, count_invitation, seen, err);
     if (rc == 0 && (seen->used || strcmp(row->name, village) != 0))
-      rc = yz_fail(err, YZ_E_EXISTS, YZ_N_("This code is in use; give the village another one."),
-                   "%s %s", row->code, row->name);
+      rc = hub_code_taken(code, row, err);
   }
-  if (rc == 0 && !clash) rc = look_at_numbers(n, code, *found ? &row->id : NULL, &clash, err);
-  if (rc == 0 && clash)
-    rc = yz_fail(err, YZ_E_REFUSED,
-                 YZ_N_("Case numbers of this code could be those of another one in use; give the "
-                       "village another code."),
-                 "%s", code);
   free(rows);
-  return rc;
+  return rc == 0 ? hub_check_code(n, code, *found ? &row->id : NULL, err) : rc;
 }
 
 int hub_make_ledger(struct node *n, const char *village, const char *code,

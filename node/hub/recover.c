@@ -69,6 +69,7 @@ struct findings {
     bool heir; /* named successor with our recovery key */
   } of[HUBS_MAX];
   size_t n;
+  bool any; /* whichever hub they name */
   struct yz_error *err;
 };
 
@@ -87,6 +88,7 @@ static bool begins_with(const struct yz_key *key, const char *digits) {
 static int find(void *arg, const struct yz_begin *begin, const struct yz_successor *successor) {
   struct findings *f = arg;
   size_t i = 0;
+  f->any = f->any || begin->has_hub;
   if (!begin->has_hub || (f->digits != NULL && !begins_with(&begin->hub, f->digits))) return 0;
   while (i < f->n && !(yz_equal(&f->of[i].hub, &begin->hub, YZ_KEY_LEN) &&
                        yz_equal(&f->of[i].ledger, &begin->ledger, YZ_ID_LEN)))
@@ -122,8 +124,12 @@ static int choose(const struct findings *f, struct yz_ledger_row *row, const cha
   if (found == 1) return 0;
   if (found == 0)
     return yz_fail(err, YZ_E_NOT_FOUND,
-                   YZ_N_("No log of a village that joined such a hub lies here. Look at the place, "
-                         "and at --hub."),
+                   !f->any
+                       ? YZ_N_("Nothing of a hub lies here, so there is nothing to go on with: "
+                               "either no village has joined here yet, and its village is invited "
+                               "anew, or this is not the place.")
+                       : YZ_N_("No log of a village that joined such a hub lies here. Look at the "
+                               "place, and at --hub."),
                    "%s", place);
   return yz_fail(err, YZ_E_INPUT,
                  YZ_N_("Logs of several hubs lie in this ledger. Say with --hub which of them was "
@@ -157,7 +163,7 @@ static int fetch(struct yz_ledger *git, const char *place, struct yz_error *err)
 }
 
 /* Looks at what lies at a place, in a repository beside: nothing is believed yet. */
-static int look(const char *path, const struct heritage *h, struct yz_ledger_row *row,
+static int look(const char *path, struct heritage *h, struct yz_ledger_row *row,
                 struct yz_error *err) {
   struct findings f = {.digits = h->hub, .err = err};
   struct yz_ledger *git = NULL;
@@ -166,6 +172,7 @@ static int look(const char *path, const struct heritage *h, struct yz_ledger_row
   if (rc == 0) rc = fetch(git, h->place, err);
   if (rc == 0) rc = yz_survey(git, "refs/remote/", find, &f, err);
   yz_ledger_destroy(git);
+  h->empty = rc == 0 && !f.any;
   return rc != 0 ? rc : choose(&f, row, h->place, err);
 }
 

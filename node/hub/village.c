@@ -30,6 +30,23 @@ int hub_own_ledger(struct node *n, struct yz_ledger_row *row, struct yz_error *e
   return rc;
 }
 
+/* None is called so today: whose code was it? */
+static int none_called(struct node *n, const char *text, const char *code, bool own_too,
+                       struct yz_error *err) {
+  struct yz_ledger_row row;
+  bool former = false;
+  int rc = code[0] != '\0' ? hub_find_former(n, code, &row, &former, err) : 0;
+  if (rc != 0) return rc;
+  if (former && (own_too || !hub_is_own(n, &row)))
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("This was the code of the village that follows. Name it by the code that "
+                         "it has now."),
+                   "%s: %s (%s)", code, row.name, row.code);
+  return yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("This hub has no such village; `yizhan hub villages` lists them."), "%s",
+                 text);
+}
+
 static int find(struct node *n, const char *text, bool own_too, struct yz_ledger_row *out,
                 struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
@@ -44,10 +61,7 @@ static int find(struct node *n, const char *text, bool own_too, struct yz_ledger
       found++;
     }
   free(rows);
-  if (found == 0)
-    return yz_fail(err, YZ_E_NOT_FOUND,
-                   YZ_N_("This hub has no such village; `yizhan hub villages` lists them."), "%s",
-                   text);
+  if (found == 0) return none_called(n, text, code, own_too, err);
   if (found > 1)
     return yz_fail(err, YZ_E_INPUT,
                    YZ_N_("More than one village is called so; say its code instead."), "%s", text);

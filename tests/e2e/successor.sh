@@ -27,6 +27,10 @@ for v in 1 2 3; do well "v$v" "V$v"; done
 old=$(yj v1 .trust.hub status)
 is "pinned" "$(jq -r .recovery v1.json)" "$(yj v1 .trust.recovery status)"
 
+# A village that was invited and has not joined yet.
+git init -q --bare share/V8.git
+y hub hub invite --village 村8 --code V8 --ledger share/V8.git -o v8.json >said
+
 # The hub is gone for good (kept aside only to play the thief later). Work goes on.
 mv hub stolen
 for v in 1 2 3; do
@@ -46,14 +50,16 @@ exits 2 y new hub recover share/V1.git --recovery-key-file paper
 exits 2 y new hub recover --recovery-key-file paper --township 青山镇 --code QSZ
 git init -q --bare empty.git
 exits 1 y empty hub recover empty.git --township 青山镇 --code QSZ --recovery-key-file paper
-grep -q 'No log of a village' said || fail "an empty ledger: $(cat said)"
+grep -q 'Nothing of a hub lies here' said || fail "an empty ledger: $(cat said)"
+is "its place is said once" 1 "$(grep -o 'empty\.git' said | wc -l)"
 
 # --- the successor -----------------------------------------------------------
 
-y new --json hub recover share/V1.git share/V2.git --township 青山镇 --code QSZ --worker 新书记 \
+y new --json hub recover share/V1.git share/V8.git share/V2.git --township 青山镇 --code QSZ --worker 新书记 \
   --recovery-key-file paper >said
-is "succeeds" "$old" "$(jq -r '[.ledgers[].succeeds] | unique | .[]' said)"
-is "errors" null "$(jq -r '[.ledgers[].error] | unique | .[]' said)"
+is "succeeds" "$old" "$(jq -r '[.ledgers[] | select(.empty | not) | .succeeds] | unique | .[]' said)"
+is "errors" null "$(jq -r '[.ledgers[] | select(.empty | not) | .error] | unique | .[]' said)"
+is "nobody had joined there" "null not-found" "$(jq -r '.ledgers[1] | "\(.ledger) \(.error.code)"' said)"
 is "mark" "$(jq -r .recovery v1.json)" "$(jq -r .recovery said)"
 ! grep -rqa "$recovery" new || fail "the recovery key is kept"
 y new hub recover share/V3.git --recovery-key-file paper >said
@@ -99,6 +105,7 @@ y hub hub roster grant V2 新人 >/dev/null
 visit v2
 is "granted by the successor" granted "$(yj v2 '.[] | select(.worker == "新人") | .state' worker list)"
 is "the lost hub's workers" revoked "$(yj hub '[.[] | select(.worker == "老书记") | .state] | unique | .[]' hub roster list)"
+y hub hub invite --village 村8 --code V8 --ledger share/V8.git -o v8b.json >said
 git init -q --bare share/V4.git
 village 4 --ledger share/V4.git
 opens v4 新村 >case41

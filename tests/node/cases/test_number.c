@@ -123,6 +123,32 @@ static void what_people_type(void **state) {
   }
 }
 
+static void without_its_check_character(void **state) {
+  (void)state;
+  static const char *const forms[] = {"QS3-26-0142", " qs3 26 0142 ", "QS3-260142-", "QS326-0142",
+                                      "\xef\xbc\xb1S3-26-0142"};
+  char number[NUMBER_MAX], out[NUMBER_MAX] = "";
+  number_format(number, "QS3", "A", 2026, 142);
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    assert_true(number_complete(forms[i], strlen(forms[i]), out));
+    assert_string_equal(out, number);
+  }
+  number_format(number, "V1", "A", 2026, 1);
+  assert_true(number_complete("V1260001", 8, out)); /* nothing else it could be */
+  assert_string_equal(out, number);
+  /* What is whole, or nothing like a number. */
+  static const char *const none[] = {"QS3-26-0142-0", "",    "-",          "QS3",
+                                     "QS3-26-01",     "a?b", "QS3-2B-0142"};
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+    assert_false(number_complete(none[i], strlen(none[i]), out));
+  char longest[201];
+  memset(longest, ' ', 200);
+  memcpy(longest, "QS3-26-0142", 11);
+  longest[200] = '\0';
+  assert_false(number_complete(longest, 200, out));
+  assert_string_equal(out, number);
+}
+
 static void marks_tell_readings_apart(void **state) {
   (void)state;
   char check = check_of("QS3260142"), text[100], number[NUMBER_MAX];
@@ -287,6 +313,7 @@ int main(void) {
       cmocka_unit_test(made_numbers_hold),
       cmocka_unit_test(how_a_number_is_written),
       cmocka_unit_test(what_people_type),
+      cmocka_unit_test(without_its_check_character),
       cmocka_unit_test(marks_tell_readings_apart),
       cmocka_unit_test(what_is_no_number),
       cmocka_unit_test(too_long),

@@ -126,6 +126,12 @@ is "folded" "$n" "$(yj v .case case show " $(echo "$n" | tr 'A-Z-' 'a-z ') ")"
 exits 1 y v case show QS3-26-0001-0
 grep -q "$n" said || fail "the near one is not offered: $(cat said)"
 exits 1 y v case show ZZZZ-26-4711-X
+for typed in "${n%-*}" "$(tr 'A-Z-' 'a-z ' <<<"${n%-*}")"; do
+  exits 1 y v case show "$typed"
+  grep -q 'last character of the number is missing' said && grep -qF "$typed ($n" said || fail "without its check character: $(cat said)"
+done
+exits 1 y v case show V1-26-0001
+grep -q 'is missing' said && grep -q "$n" said || fail "$(cat said)"
 exits 1 y v case show "not a number"
 is "by id" "$n" "$(yj v .case case show "$id")"
 exits 1 y v case show "$(printf '%064d' 0)"

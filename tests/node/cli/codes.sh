@@ -30,5 +30,28 @@ exits 1 y hub hub invite --village 别村 --code ABC -o x.json
 exits 2 y hub hub invite --village 别村 --code A -o x.json
 [ ! -e x.json ] || fail "a refused invitation left a file"
 y hub hub invite --village 别村 --code A7 -o a7.json >said
+
+# Whose a code is, or was, is said; so it is where somebody still uses the old one.
+y hub hub village rename CD --name 新村 --code NV >said
+whose() { # CODE COMMAND...
+  local code=$1
+  shift
+  exits 1 y hub "$@"
+  grep -q "never used again" said && grep -q "$code: 新村 (NV)" said || fail "$*: $(cat said)"
+}
+whose CD hub village rename A7 --name 别村 --code CD
+whose AB hub village rename A7 --name 别村 --code AB
+whose NV hub village rename A7 --name 别村 --code NV
+whose CD hub invite --village 三村 --code CD -o x.json
+whose CD hub village rename NV --name 新村 --code CD
+exits 1 y hub hub village rename A7 --name 别村 --code NVB
+grep -q 'could be those of' said && grep -q 'NVB: 新村 (NV)' said || fail "$(cat said)"
+for args in 'hub village close' 'hub case open --title 事 --village' 'case list --village' 'hub invite -o x.json --pc'; do
+  # shellcheck disable=SC2086
+  exits 1 y hub $args CD
+  grep -q 'This was the code' said && grep -q 'CD: 新村 (NV)' said || fail "$args: $(cat said)"
+done
+exits 1 y hub hub village close ZZ
+grep -q 'no such village' said || fail "$(cat said)"
 clean hub v
 echo "codes are used once, numbers stay valid"

@@ -36,6 +36,37 @@ mv gone.git shared.git
 is "later" 4 "$(yj hub '[.[].accepted] | add' sync)"
 is "cases" 2 "$(yj hub length case list)"
 
+# Another village's place is refused, before and after it was said; a place that cannot be looked
+# at now is taken, and said to be.
+own=$(sqlite3 dc/yizhan.db "SELECT url FROM ledger WHERE joined=1")
+url() { sqlite3 dc/yizhan.db "SELECT url FROM ledger WHERE joined=1"; }
+before=$(git -C shared.git for-each-ref)
+exits 1 y dc ledger move shared.git
+grep -q "Another village's ledger" said || fail "$(cat said)"
+exits 1 y dc ledger move "https://hub.invalid/ledger/$(jq -r .ledger xc.json)#$(printf '%064d' 0)"
+grep -q "another village's ledger" said || fail "$(cat said)"
+is "it stays" "$own" "$(url)"
+mkdir stick
+y dc ledger move stick >said 2>&1
+grep -q 'could not be looked at' said || fail "$(cat said)"
+is "taken all the same" "$PWD/stick" "$(url)"
+rmdir stick && ln -s shared.git stick
+exits 1 y dc sync
+grep -q "Another village's ledger" said || fail "$(cat said)"
+is "nothing went there" "$before" "$(git -C shared.git for-each-ref)"
+is "nothing came" 0 "$(sqlite3 dc/yizhan.db "SELECT count(*) FROM refused")"
+y dc ledger move "$own" >said 2>&1
+[ ! -s said ] || grep -q 'From now on' said || fail "$(cat said)"
+y dc sync >said
+git init -q --bare new.git
+y dc ledger move new.git >said
+y dc ledger move "$own" >said
+exits 0 y hub hub invite --village 南村 --code NC --ledger shared.git -o nc.json
+exits 1 y hub hub ingest
+grep -q "Another village's ledger" said || fail "$(cat said)"
+git init -q --bare nc.git
+y hub hub invite --village 南村 --code NC --ledger nc.git -o nc2.json >said
+
 # Two at once: both end well, nothing twice.
 for i in 1 2 3 4 5; do y dc case open --title "$i" >said; done
 y dc sync >one & first=$!
