@@ -24,10 +24,16 @@ static bool is_refused(const struct figure_facts *c) {
          (c->state == CASE_CLOSED && c->resolved_ms == NEVER && c->result == NULL);
 }
 
+/* Closed as one whom no one can ask; which counts only where it is so: nobody knows who it is, or
+ * tried to reach them in vain. */
+static bool is_unasked(const struct figure_facts *c) {
+  bool no_one = is_result(c, "unreachable") || (c->result == NULL && c->anonymous);
+  return c->state == CASE_CLOSED && c->unasked && no_one;
+}
+
 /* Closed and not followed up, although there was someone to ask. */
 static bool is_unheard(const struct figure_facts *c) {
-  return c->state == CASE_CLOSED && c->result == NULL && !c->anonymous && !c->unasked &&
-         !is_refused(c);
+  return c->state == CASE_CLOSED && c->result == NULL && !c->anonymous && !is_refused(c);
 }
 
 static void count_answer(struct figures *f, const struct figure_facts *c, int64_t now_ms) {
@@ -54,7 +60,7 @@ static void count_columns(struct figures *f, const struct figure_facts *c, int64
   f->unreachable += is_result(c, "unreachable");
   f->anonymous += c->anonymous;
   f->refused += is_refused(c);
-  f->no_follow_up += c->state == CASE_CLOSED && c->unasked;
+  f->no_follow_up += is_unasked(c);
   f->overdue += case_late(now_ms, c->due_ms);
   f->breached += c->breaches > 0;
 }

@@ -14,7 +14,8 @@
 struct figure_facts {
   enum case_state state;
   const char *result, *solved; /* NULL: none */
-  bool same_hand, anonymous, unasked;
+  bool same_hand, anonymous;
+  bool unasked; /* who closed it says that there was no one to ask: believed where it can be so */
   bool history; /* came from an older table: it adds nothing */
   int64_t opened_ms;
   int64_t answered_ms, resolved_ms;              /* INT64_MAX: it has not happened */

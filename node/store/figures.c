@@ -78,7 +78,8 @@ int store_each_to_sample(struct store *s, int64_t from_ms, int64_t to_ms,
                          struct yz_error *err) {
   static const char SQL[] = "SELECT cases.id FROM cases" COHORT
                             " AND cases.state IN ('followed-up', 'closed') AND cases.anonymous=0"
-                            " AND cases.unasked=0 AND cases.history=0";
+                            " AND NOT (cases.unasked=1 AND cases.result IS 'unreachable')"
+                            " AND cases.history=0";
   struct drawing drawing = {fn, arg};
   int rc = cases_settle(s, err);
   if (rc != 0) return rc;

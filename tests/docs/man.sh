@@ -1,6 +1,6 @@
 #!/bin/bash
 # Both manual pages name every command with its arguments, under it every option, and
-# the options of every command; and nothing beside.
+# the options of every command; and nothing beside. Each is in its own language.
 . "$(dirname "$0")/../harness/script.sh"
 man=${YIZHAN_SOURCE_DIR:?}/man
 
@@ -31,6 +31,12 @@ said_by "$man/zh_CN/yizhan.1" 各命令通用的选项 >chinese
 for page in english chinese; do
   diff want $page >difference || fail "help (<) and the $page page (>) differ: $(cat difference)"
 done
+
+# What people read of a page: neither its examples nor, in the English one, a date as it may be typed.
+prose() { sed '/^\.\(EX\|nf\)/,/^\.\(EE\|fi\)/d' "$1"; }
+han='[\x{2e80}-\x{9fff}\x{f900}-\x{faff}\x{ff00}-\x{ffef}]'
+prose "$man/yizhan.1" | sed -E 's/[0-9]+年[0-9]+月[0-9]+日//' | grep -P "$han" >foreign && fail "not English: $(cat foreign)"
+prose "$man/zh_CN/yizhan.1" | grep -v '^\.' | grep -vP "$han" >foreign && fail "not Chinese: $(cat foreign)"
 
 # Every error code that the library has.
 for code in $(sed -n '/^const char \*yz_code_name/,/^}/p' "$YIZHAN_SOURCE_DIR/sync/error.c" | grep -oE '"[a-z-]+"' | tr -d '"'); do

@@ -37,6 +37,12 @@ class Row:
         return self.state == "refused" or self.state == "closed" and self.resolved is None and self.result is None
 
     @property
+    def unasked(self):
+        """Closed as one whom no one can ask, which they are: nobody knows who, or tried in vain."""
+        return self.state == "closed" and self.no_follow_up and (
+            self.result == "unreachable" or self.result is None and self.anonymous)
+
+    @property
     def month(self):
         return datetime.datetime.fromtimestamp(self.opened / 1000, ZONE).strftime("%Y-%m")
 
@@ -57,7 +63,7 @@ def figures(rows, now):
     cohort = [r for r in rows if r.state not in ("merged", "void")]
     reached = [r for r in cohort if r.reached]
     unheard = [r for r in cohort if r.state == "closed" and r.result is None and not r.refused
-               and not r.anonymous and not r.no_follow_up]
+               and not r.anonymous]
     in_time = {id(r): not past(now if r.answered is None else r.answered, r.answer_due) for r in cohort}
     late = {id(r): r.state in OPEN and past(now, r.resolve_due) for r in cohort}
     breaches = {id(r): r.breaches - past(r.answered, r.answer_due) for r in cohort}
@@ -74,7 +80,7 @@ def figures(rows, now):
         "unreachable": sum(r.result == "unreachable" for r in cohort),
         "anonymous": sum(r.anonymous for r in cohort),
         "refused": sum(r.refused for r in cohort),
-        "no_follow_up": sum(r.state == "closed" and r.no_follow_up for r in cohort),
+        "no_follow_up": sum(r.unasked for r in cohort),
         "overdue": sum(past(now, r.due) for r in cohort),
         "breached": sum(r.breaches > 0 for r in cohort),
         "median_answer_minutes": median((r.opened, r.answered) for r in cohort),

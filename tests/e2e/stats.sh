@@ -59,6 +59,7 @@ c9=$(open1 等零件 --category 水电)
 c10=$(open1 低保 --category 低保 --class petition)
 c11=$(open1 井盖 --category 道路 --resident 赵六)
 c12=$(open1 噪声 --category 纠纷)
+c13=$(open1 漏水 --category 水电 --resident 孙七)
 printf 'id,title,time,reply\nx1,旧桥,2026-03-01,修了\nx2,旧路,2026-03-05,\n' >old.csv
 y v1 case import old.csv >said
 y v1 case solve --title 填表 --done 一起填了 --result satisfied --solved yes --category 低保 >said
@@ -76,6 +77,7 @@ y v1 case accept "$c1" >said
 y v1 case assign "$c3" --to 城建办 >said
 y v1 case assign "$c10" --to 民政办 >said
 y v1 case pause "$c9" --reason 等零件 >said
+y v1 case accept "$c13" >said
 y v1 case resolve "$c2" --text 换了 >said
 y v1 case merge "$c11" --into "$c3" >said
 now '2026-03-06 16:00'
@@ -86,6 +88,10 @@ y v1 case close "$c1" >said
 y v1 case followup "$c2" --result unreachable >said
 y v1 case close "$c2" --no-follow-up --reason 去外地了 >said
 y v1 case close "$c4" --no-follow-up --reason 匿名 >said
+is "whom no one can ask" "2 2/4" "$(figure v1 .no_follow_up) $(share v1 satisfaction)"
+y v1 case resolve "$c13" --text 修了 >said
+y v1 case close "$c13" --no-follow-up --reason 说是找不到人 >said
+is "who only says so counts as not asked" "2 2/5" "$(figure v1 .no_follow_up) $(share v1 satisfaction)"
 now '2026-03-20 09:00'
 y v1 case accept "$c12" >said
 y v1 case resolve "$c12" --text 安静了 >said
@@ -128,7 +134,7 @@ y v1 case edit "$c8" --category 水电 >said
 visit v1 v2
 
 now '2026-05-06 09:00'
-is "cases" 40 "$(yj hub .cases status)"
+is "cases" 41 "$(yj hub .cases status)"
 figures_agree hub v1 v2
 is "villages" "V1 V2" "$(yj hub 'map(.village) | join(" ")' stats --by village)"
 for v in 1 2; do
@@ -152,7 +158,7 @@ is "the first three" "$(cut -d' ' -f1-3 <<<"$all")" "$(draw 3 --seed 7)"
 [ "$all" != "$(draw 100 --seed 8)" ] || fail "another seed draws the same"
 y hub export --format jsonl >hub.jsonl
 is "in the order of hashes" "$all" "$(jq -r 'select((.state == "closed" or .state == "followed-up")
-  and (.anonymous or .no_follow_up or .imported | not)) | "\(.id) \(.case)"' hub.jsonl |
+  and (.anonymous or (.no_follow_up and .result == "unreachable") or .imported | not)) | "\(.id) \(.case)"' hub.jsonl |
   while read -r id number; do
     echo "$(printf 'yizhan-sample-v1\n%s\n%s\n' 7 "$id" | sha256sum | cut -c1-64) $number"
   done | LC_ALL=C sort | cut -d' ' -f2 | tr '\n' ' ' | sed 's/ $//')"

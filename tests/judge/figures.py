@@ -20,7 +20,8 @@ class Facts:
         resolved = [case.records[p].at for p in case.applied if case.moves[p] == "resolve"]
         answered, last = d.answered, resolved[-1] if resolved else None
         closed = case.state == "closed"
-        unasked = closed and bool(case.beside("state", "no_follow_up"))
+        no_one = result == "unreachable" or result is None and case.anonymous
+        unasked = closed and no_one and bool(case.beside("state", "no_follow_up"))
         reached = result in REACHED
         late = answered is None and d.answer_due is not None and now_ms >= d.answer_due
         refused = case.state == "refused" or closed and not resolved and result is None
@@ -30,7 +31,7 @@ class Facts:
             "response": (answered is not None and not d.late(answered, d.answer_due), answered is not None or late),
             "resolution": (reached and case.records[answer].solved == "yes", reached),
             "satisfaction": (result == "satisfied", reached or closed and result is None and not case.anonymous
-                             and not refused and not unasked),
+                             and not refused),
             "on_time": (bool(resolved) and not d.late_rounds and not last_late, bool(resolved) or last_late),
             "same_hand": (reached and self.same_hand(case, answer), reached),
         }

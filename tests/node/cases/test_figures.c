@@ -121,19 +121,22 @@ static void who_was_not_asked_counts_against_satisfaction(void **state) {
     enum case_state state;
     const char *result;
     bool anonymous, unasked;
-    int64_t numerator, denominator;
+    int64_t numerator, denominator, no_follow_up;
   } rows[] = {
-      {CASE_CLOSED, "satisfied", false, false, 1, 1},
-      {CASE_CLOSED, "partly", false, false, 0, 1},
-      {CASE_IN_HAND, "dissatisfied", false, false, 0, 1},
-      {CASE_CLOSED, "satisfied", true, false, 1, 1}, /* who came by to say so */
-      {CASE_CLOSED, NULL, false, false, 0, 1},
-      {CASE_CLOSED, NULL, true, false, 0, 0},
-      {CASE_CLOSED, NULL, false, true, 0, 0},
-      {CASE_CLOSED, "unreachable", false, false, 0, 0},
-      {CASE_CLOSED, "unreachable", false, true, 0, 0},
-      {CASE_RESOLVED, NULL, false, false, 0, 0},
-      {CASE_FOLLOWED_UP, "unreachable", false, false, 0, 0},
+      {CASE_CLOSED, "satisfied", false, false, 1, 1, 0},
+      {CASE_CLOSED, "partly", false, false, 0, 1, 0},
+      {CASE_CLOSED, "dissatisfied", false, true, 0, 1, 0}, /* asked, whatever who closed it says */
+      {CASE_IN_HAND, "dissatisfied", false, false, 0, 1, 0},
+      {CASE_CLOSED, "satisfied", true, false, 1, 1, 0}, /* who came by to say so */
+      {CASE_CLOSED, "satisfied", true, true, 1, 1, 0},
+      {CASE_CLOSED, NULL, false, false, 0, 1, 0},
+      {CASE_CLOSED, NULL, false, true, 0, 1, 0}, /* nobody tried to reach them */
+      {CASE_CLOSED, NULL, true, false, 0, 0, 0},
+      {CASE_CLOSED, NULL, true, true, 0, 0, 1},
+      {CASE_CLOSED, "unreachable", false, false, 0, 0, 0},
+      {CASE_CLOSED, "unreachable", false, true, 0, 0, 1},
+      {CASE_RESOLVED, NULL, false, false, 0, 0, 0},
+      {CASE_FOLLOWED_UP, "unreachable", false, false, 0, 0, 0},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct figure_facts c = resolved(rows[i].state, rows[i].result);
@@ -141,7 +144,7 @@ static void who_was_not_asked_counts_against_satisfaction(void **state) {
     c.unasked = rows[i].unasked;
     struct figures f = of_one(c, NOW);
     is_share(f.satisfaction, rows[i].numerator, rows[i].denominator);
-    assert_int_equal(f.no_follow_up, rows[i].unasked);
+    assert_int_equal(f.no_follow_up, rows[i].no_follow_up);
     assert_int_equal(f.anonymous, rows[i].anonymous);
   }
 }
