@@ -53,7 +53,7 @@ static int say(const struct cli *cli, const struct web *web, const struct tls *t
 
 static int serve(const struct cli *cli, const char *address, uint16_t port, const struct tls *tls,
                  struct yz_error *err) {
-  const struct web_route routes[] = {ledger_get, ledger_post, {0}};
+  const struct web_route routes[] = {health_get, ledger_get, ledger_post, {0}};
   struct ledgers ledgers;
   struct web *web = NULL;
   sigset_t ends;
@@ -65,7 +65,10 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, cons
                                 .certificate = tls->certificate,
                                 .folder = cli->dir,
                                 .routes = routes,
-                                .ctx = &ledgers};
+                                .limits = &web_usual_limits,
+                                .world = cli->world,
+                                .ctx = &ledgers,
+                                .done = ledgers_done};
   (void)sigemptyset(&ends);
   (void)sigaddset(&ends, SIGINT);
   (void)sigaddset(&ends, SIGTERM);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,16 +21,29 @@ enum status {
   NO = 403,
   NOT_FOUND = 404,
   OTHER_KIND = 415,
+  TOO_OFTEN = 429,
   LATER = 503
 };
+enum { LATER_S = 30 }; /* after that what is in the way has probably gone */
+
+/* What one node may have. Two at once, so that none has all gits for itself; a first contact of
+ * 100,000 records is some tens of MiB, and nobody fills the disk in a night. */
+enum { AT_ONCE, REQUESTS, BYTES };
+static const struct allowance of_node[] = {[AT_ONCE] = {2, 0},
+                                           [REQUESTS] = {600, 60 * 1000},
+                                           [BYTES] = {1024 * 1024 * 1024, 24 * 3600 * 1000}};
 
 void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world) {
   *l = (struct ledgers){.dir = dir, .world = world};
   (void)sem_init(&l->gits, 0, GITS);
   (void)pthread_mutex_init(&l->intake, NULL);
+  clients_init(&l->nodes, of_node, sizeof of_node / sizeof *of_node);
+  access_init(&l->log, dir, world);
 }
 
 void ledgers_finish(struct ledgers *l) {
+  access_finish(&l->log);
+  clients_finish(&l->nodes);
   (void)pthread_mutex_destroy(&l->intake);
   (void)sem_destroy(&l->gits);
 }
@@ -43,6 +57,7 @@ struct visit {
   char user[YZ_HASH_HEX + 1];
   const char *service, *query; /* as the backend is asked */
   bool push;
+  bool counted; /* as one of those at once */
 };
 
 /* What is asked of which ledger: one of four things. */
@@ -66,7 +81,24 @@ static bool read_place(const struct web_request *r, struct visit *v) {
   return strcmp(tail, GET) == 0;
 }
 
-static enum status check_pass(const struct ledgers *l, const char *said, struct visit *v) {
+static const char *kind_of(const struct visit *v) {
+  if (v->query != NULL) return v->push ? "push-refs" : "refs";
+  return v->push ? "push" : "fetch";
+}
+
+enum { NODE_DIGITS = 16 };
+
+/* For the log: the village, and as much of the node as tells it apart. */
+static void name_client(struct node *hub, const struct visit *v, struct web_request *r) {
+  const struct yz_store *t = store_table(hub->store);
+  struct yz_ledger_row row;
+  bool found = t->get_ledger(t->ctx, &v->ledger, &row, NULL) == 0;
+  (void)snprintf(r->client, sizeof r->client, "%.32s %.*s", found ? row.code : "-", NODE_DIGITS,
+                 v->user);
+}
+
+static enum status check_pass(const struct ledgers *l, const char *said, struct visit *v,
+                              struct web_request *r) {
   static const char SCHEME[] = "Bearer ";
   size_t n = sizeof SCHEME - 1;
   struct yz_error err = {0};
@@ -74,17 +106,55 @@ static enum status check_pass(const struct ledgers *l, const char *said, struct 
   if (said == NULL || strncmp(said, SCHEME, n) != 0) return WHO;
   if (node_open(&hub, l->dir, l->world, &err) != 0) return LATER;
   int rc = yz_pass_check(&hub.station, &v->ledger, said + n, strlen(said + n), &v->node, &err);
-  node_finish(&hub);
   yz_to_hex(v->node.bytes, YZ_KEY_LEN, v->user);
+  if (rc == 0) name_client(&hub, v, r);
+  node_finish(&hub);
   return rc == 0 ? GO_ON : rc == YZ_E_REFUSED ? NO : LATER;
+}
+
+/* --- how much ---------------------------------------------------------------- */
+
+static struct client_key key_of(const struct yz_key *node) {
+  struct client_key key = {{'n'}};
+  memcpy(key.bytes + 1, node->bytes, YZ_KEY_LEN);
+  return key;
+}
+
+/* Two requests of one node that look at the same time may both go on: one too many is no harm. */
+static enum status count(struct ledgers *l, struct visit *v, struct web_request *r) {
+  int64_t now_ms = l->world->ticks_ms(l->world->ctx);
+  const struct client_key key = key_of(&v->node);
+  for (size_t kind = 0; kind < sizeof of_node / sizeof *of_node && r->retry_s == 0; kind++)
+    r->retry_s = clients_wait(&l->nodes, &key, kind, now_ms);
+  if (r->retry_s > 0) return TOO_OFTEN;
+  clients_spend(&l->nodes, &key, REQUESTS, 1, now_ms);
+  clients_spend(&l->nodes, &key, AT_ONCE, 1, now_ms);
+  v->counted = true;
+  return GO_ON;
+}
+
+void ledgers_done(void *ctx, const struct web_request *r, const struct web_done *d) {
+  struct ledgers *l = ctx;
+  const struct visit *v = r->state;
+  int64_t now_ms = l->world->ticks_ms(l->world->ctx);
+  if (v != NULL && v->counted) {
+    const struct client_key key = key_of(&v->node);
+    clients_spend(&l->nodes, &key, AT_ONCE, -1, now_ms);
+    clients_spend(&l->nodes, &key, BYTES, d->in + d->out, now_ms);
+  }
+  access_note(&l->log, r, d);
 }
 
 static unsigned admit(struct web_request *r) {
   struct visit *v = calloc(1, sizeof *v);
   r->state = v;
+  r->kind = "ledger";
   if (v == NULL) return LATER;
   if (!read_place(r, v)) return NOT_FOUND;
-  enum status refused = check_pass(r->ctx, web_header(r, "Authorization"), v);
+  r->kind = kind_of(v);
+  enum status refused = check_pass(r->ctx, web_header(r, "Authorization"), v, r);
+  if (refused == LATER) r->retry_s = LATER_S;
+  if (refused == GO_ON) refused = count(r->ctx, v, r);
   if (refused != GO_ON) return refused;
   /* The commands of a push are looked at as they are. */
   return v->push && web_header(r, "Content-Encoding") != NULL ? OTHER_KIND : GO_ON;
@@ -203,5 +273,28 @@ static void answer(struct web_request *r, struct web_answer *a) {
   node_finish(&hub);
 }
 
-const struct web_route ledger_get = {"GET", "/ledger/", 0, admit, answer};
-const struct web_route ledger_post = {"POST", "/ledger/", BACKEND_MAX_PUSH, admit, answer};
+static void answer_or_later(struct web_request *r, struct web_answer *a) {
+  answer(r, a);
+  if (a->status == LATER) r->retry_s = LATER_S;
+}
+
+/* --- are we well? -------------------------------------------------------------- */
+
+static unsigned admit_anyone(struct web_request *r) {
+  r->kind = "health";
+  return *r->tail == '\0' ? GO_ON : NOT_FOUND;
+}
+
+static void answer_health(struct web_request *r, struct web_answer *a) {
+  const struct ledgers *l = r->ctx;
+  struct yz_error err = {0};
+  struct node hub;
+  a->status = LATER;
+  if (node_open(&hub, l->dir, l->world, &err) != 0) return;
+  node_finish(&hub);
+  a->status = 200;
+}
+
+const struct web_route health_get = {"GET", "/healthz", 0, admit_anyone, answer_health};
+const struct web_route ledger_get = {"GET", "/ledger/", 0, admit, answer_or_later};
+const struct web_route ledger_post = {"POST", "/ledger/", BACKEND_MAX_PUSH, admit, answer_or_later};

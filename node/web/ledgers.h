@@ -2,6 +2,7 @@
  *
  *   GET  /ledger/<ledger id>/info/refs?service=git-upload-pack (or git-receive-pack)
  *   POST /ledger/<ledger id>/git-upload-pack, …/git-receive-pack
+ *   GET  /healthz: 200 where villages can be answered, 503 where not
  *
  * Of the address nothing but these names and the digits of an id is looked at, so none leads
  * elsewhere. Who comes in shows a pass (yizhan/pass.h) and is in its own ledger only. */
@@ -12,7 +13,7 @@
 #include <semaphore.h>
 #include <yizhan/world.h>
 
-#include "web.h"
+#include "access.h"
 
 /* What the routes share: their context. */
 struct ledgers {
@@ -21,9 +22,13 @@ struct ledgers {
   sem_t gits;             /* as many git processes at once, the others wait */
   pthread_mutex_t intake; /* one after another */
   _Atomic bool left;      /* something was pushed that is not taken in yet */
+  struct clients nodes;   /* what each has asked for */
+  struct access_log log;
 };
 void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world);
 void ledgers_finish(struct ledgers *l);
-extern const struct web_route ledger_get, ledger_post;
+extern const struct web_route ledger_get, ledger_post, health_get;
+/* For struct web_options. */
+void ledgers_done(void *ctx, const struct web_request *r, const struct web_done *d);
 
 #endif

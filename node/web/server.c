@@ -1,5 +1,6 @@
 /* libmicrohttpd calls on_request three times or more: with the head of a request, with each
  * piece of its body, and when it is whole. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
@@ -11,15 +12,32 @@
 
 #include "web.h"
 
-enum {
-  MAX_CONNECTIONS = 256,
-  MAX_HEAD = 16 * 1024, /* the head of a request, and what is sent at once */
-  IDLE_S = 60
-};
+enum { MAX_HEAD = 16 * 1024 }; /* the head of a request, and what is sent at once */
+
+/* On 2G a handshake takes some turns of seconds, and a link that fades carries nothing for a
+ * while; a weak PC packs for minutes between two requests. Villages of one operator can share an
+ * address. */
+const struct web_limits web_usual_limits = {.pace = {.head_ms = 60 * 1000,
+                                                     .idle_ms = 300 * 1000,
+                                                     .slack_ms = 60 * 1000,
+                                                     .bytes_per_s = 128,
+                                                     .most = 512,
+                                                     .of_client = 128},
+                                            .strangers = {.most = 300, .period_ms = 60 * 1000}};
 
 struct web {
   struct web_options o;
   struct MHD_Daemon *daemon;
+  struct pace *pace;
+  struct clients strangers;
+};
+
+struct exchange {
+  struct web_request r;
+  struct web_done done;
+  struct pace_connection *on;
+  int64_t began_ms;
+  char address[INET6_ADDRSTRLEN];
 };
 
 const char *web_header(const struct web_request *r, const char *name) {
@@ -30,9 +48,24 @@ const char *web_argument(const struct web_request *r, const char *name) {
   return MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+static int64_t ticks(const struct web *w) {
+  return w->o.world->ticks_ms(w->o.world->ctx);
+}
+
 /* --- answering --------------------------------------------------------------- */
 
-static enum MHD_Result send_status(struct MHD_Connection *c, unsigned status) {
+static enum MHD_Result send_response(struct exchange *e, unsigned status,
+                                     struct MHD_Response *response) {
+  char seconds[16];
+  (void)snprintf(seconds, sizeof seconds, "%u", e->r.retry_s);
+  if (e->r.retry_s > 0) (void)MHD_add_response_header(response, "Retry-After", seconds);
+  enum MHD_Result sent = MHD_queue_response(e->r.connection, status, response);
+  MHD_destroy_response(response);
+  e->done.status = status;
+  return sent;
+}
+
+static enum MHD_Result send_status(struct exchange *e, unsigned status) {
   char text[16];
   int n = snprintf(text, sizeof text, "%u\n", status);
   struct MHD_Response *response =
@@ -41,13 +74,12 @@ static enum MHD_Result send_status(struct MHD_Connection *c, unsigned status) {
   (void)MHD_add_response_header(response, "Content-Type", "text/plain");
   if (status == MHD_HTTP_UNAUTHORIZED)
     (void)MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
-  enum MHD_Result sent = MHD_queue_response(c, status, response);
-  MHD_destroy_response(response);
-  return sent;
+  e->done.out = n;
+  return send_response(e, status, response);
 }
 
-static enum MHD_Result send_answer(struct MHD_Connection *c, const struct web_answer *a) {
-  if (a->file < 0) return send_status(c, a->status);
+static enum MHD_Result send_answer(struct exchange *e, const struct web_answer *a) {
+  if (a->file < 0) return send_status(e, a->status);
   struct MHD_Response *response =
       MHD_create_response_from_fd_at_offset64((uint64_t)a->len, a->file, (uint64_t)a->from);
   if (response == NULL) {
@@ -56,9 +88,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *c, const struct web_an
   }
   (void)MHD_add_response_header(response, "Content-Type", a->type);
   (void)MHD_add_response_header(response, "Cache-Control", "no-cache");
-  enum MHD_Result sent = MHD_queue_response(c, a->status, response);
-  MHD_destroy_response(response);
-  return sent;
+  e->done.out = a->len;
+  return send_response(e, a->status, response);
 }
 
 /* --- taking in --------------------------------------------------------------- */
@@ -80,22 +111,54 @@ static bool is_too_long(const struct web_request *r) {
   return said != NULL && strtoll(said, NULL, 10) > r->route->max_body;
 }
 
-static enum MHD_Result begin(const struct web *w, struct MHD_Connection *c, const char *path,
+static void name_address(struct exchange *e) {
+  const union MHD_ConnectionInfo *from =
+      MHD_get_connection_info(e->r.connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  const struct sockaddr *at = from == NULL ? NULL : from->client_addr;
+  const void *number =
+      at == NULL ? NULL
+      : at->sa_family == AF_INET
+          ? (const void *)&((const struct sockaddr_in *)(const void *)at)->sin_addr
+      : at->sa_family == AF_INET6
+          ? (const void *)&((const struct sockaddr_in6 *)(const void *)at)->sin6_addr
+          : NULL;
+  if (number == NULL || inet_ntop(at->sa_family, number, e->address, sizeof e->address) == NULL)
+    (void)snprintf(e->address, sizeof e->address, "?");
+}
+
+/* NULL: no memory. */
+static struct exchange *open_exchange(const struct web *w, struct MHD_Connection *c,
+                                      const char *path, const char *method) {
+  const union MHD_ConnectionInfo *on =
+      MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  const union MHD_ConnectionInfo *head =
+      MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  struct exchange *e = on == NULL || on->socket_context == NULL ? NULL : calloc(1, sizeof *e);
+  if (e == NULL) return NULL;
+  e->r = (struct web_request){.ctx = w->o.ctx, .path = path, .body = -1, .connection = c};
+  e->on = on->socket_context;
+  e->began_ms = ticks(w);
+  name_address(e);
+  e->done = (struct web_done){.method = method, .address = e->address};
+  e->done.in = head == NULL ? 0 : (int64_t)head->header_size;
+  return e;
+}
+
+static enum MHD_Result begin(struct web *w, struct MHD_Connection *c, const char *path,
                              const char *method, void **state) {
   unsigned status;
-  const struct web_route *route = find_route(w, method, path, &status);
-  if (route == NULL) return send_status(c, status);
-  struct web_request *r = calloc(1, sizeof *r);
-  if (r == NULL) return MHD_NO;
-  *r = (struct web_request){.ctx = w->o.ctx,
-                            .path = path,
-                            .tail = path + strlen(route->prefix),
-                            .route = route,
-                            .body = -1,
-                            .connection = c};
-  *state = r;
-  status = is_too_long(r) ? MHD_HTTP_CONTENT_TOO_LARGE : route->admit(r);
-  return status == 0 ? MHD_YES : send_status(c, status);
+  struct exchange *e = open_exchange(w, c, path, method);
+  if (e == NULL) return MHD_NO;
+  struct web_request *r = &e->r;
+  *state = e;
+  pace_enter(w->pace, e->on, PACE_BODY);
+  r->retry_s = clients_wait(&w->strangers, &e->on->client, 0, e->began_ms);
+  if (r->retry_s > 0) return send_status(e, MHD_HTTP_TOO_MANY_REQUESTS);
+  r->route = find_route(w, method, path, &status);
+  if (r->route == NULL) return send_status(e, status);
+  r->tail = path + strlen(r->route->prefix);
+  status = is_too_long(r) ? MHD_HTTP_CONTENT_TOO_LARGE : r->route->admit(r);
+  return status == 0 ? MHD_YES : send_status(e, status);
 }
 
 int web_file(const char *folder) {
@@ -124,10 +187,11 @@ static bool keep(const struct web *w, struct web_request *r, const char *bytes, 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *path,
                                   const char *method, const char *version, const char *bytes,
                                   size_t *n, void **state) {
-  const struct web *w = cls;
-  struct web_request *r = *state;
+  struct web *w = cls;
+  struct exchange *e = *state;
   (void)version;
-  if (r == NULL) return begin(w, c, path, method, state);
+  if (e == NULL) return begin(w, c, path, method, state);
+  struct web_request *r = &e->r;
   r->path = path;
   r->tail = path + strlen(r->route->prefix);
   if (*n > 0) {
@@ -136,19 +200,50 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     return MHD_YES;
   }
   struct web_answer answer = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .file = -1};
+  pace_enter(w->pace, e->on, PACE_WORK);
   r->route->answer(r, &answer);
-  return send_answer(c, &answer);
+  pace_enter(w->pace, e->on, PACE_ANSWER);
+  return send_answer(e, &answer);
 }
 
 static void on_completed(void *cls, struct MHD_Connection *c, void **state,
                          enum MHD_RequestTerminationCode why) {
-  struct web_request *r = *state;
-  (void)cls, (void)c, (void)why;
-  if (r == NULL) return;
+  struct web *w = cls;
+  struct exchange *e = *state;
+  (void)c, (void)why;
+  if (e == NULL) return;
+  struct web_request *r = &e->r;
+  int64_t now_ms = ticks(w);
+  pace_enter(w->pace, e->on, PACE_IDLE);
+  if (r->client[0] == '\0' && e->done.status != MHD_HTTP_TOO_MANY_REQUESTS)
+    clients_spend(&w->strangers, &e->on->client, 0, 1, now_ms);
+  e->done.in += r->body_len;
+  e->done.ms = now_ms - e->began_ms;
+  if (w->o.done != NULL) w->o.done(r->ctx, r, &e->done);
   if (r->body >= 0) (void)close(r->body);
   free(r->state);
-  free(r);
+  free(e);
   *state = NULL;
+}
+
+/* --- connections -------------------------------------------------------------- */
+
+static enum MHD_Result on_come(void *cls, const struct sockaddr *from, socklen_t len) {
+  const struct web *w = cls;
+  (void)len;
+  return pace_may_come(w->pace, from) ? MHD_YES : MHD_NO;
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **state,
+                          enum MHD_ConnectionNotificationCode what) {
+  const struct web *w = cls;
+  if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+    int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    *state = pace_begin(
+        w->pace, fd, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+  } else if (*state != NULL) {
+    pace_end(w->pace, *state);
+  }
 }
 
 /* --- the server --------------------------------------------------------------- */
@@ -157,14 +252,14 @@ static int start(struct web *w, const struct sockaddr *at, unsigned flags) {
   const struct MHD_OptionItem more[] = {
       {at == NULL ? MHD_OPTION_END : MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)at},
       {MHD_OPTION_END, 0, NULL}};
-  w->daemon = MHD_start_daemon(
-      flags | MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-          MHD_USE_POLL,
-      w->o.port, NULL, NULL, on_request, w, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-      MHD_OPTION_HTTPS_MEM_KEY, w->o.key, MHD_OPTION_HTTPS_MEM_CERT, w->o.certificate,
-      MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-      (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEAD, MHD_OPTION_ARRAY,
-      more, MHD_OPTION_END);
+  w->daemon = MHD_start_daemon(flags | MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION |
+                                   MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL,
+                               w->o.port, on_come, w, on_request, w, MHD_OPTION_NOTIFY_COMPLETED,
+                               on_completed, w, MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
+                               MHD_OPTION_HTTPS_MEM_KEY, w->o.key, MHD_OPTION_HTTPS_MEM_CERT,
+                               w->o.certificate, MHD_OPTION_CONNECTION_LIMIT,
+                               (unsigned)w->o.limits->pace.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                               (size_t)MAX_HEAD, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
   return w->daemon != NULL ? 0 : -1;
 }
 
@@ -182,21 +277,35 @@ static int start_at(struct web *w, struct yz_error *err) {
   return rc;
 }
 
-int web_start(struct web **out, const struct web_options *o, struct yz_error *err) {
-  struct web *w = calloc(1, sizeof *w);
-  *out = NULL;
-  if (w == NULL) return yz_no_memory(err);
-  w->o = *o;
+static int listen_and_answer(struct web *w, struct yz_error *err) {
+  const struct web_options *o = &w->o;
   int rc = o->address[0] != '\0' ? start_at(w, err) : start(w, NULL, MHD_USE_DUAL_STACK);
-  if (rc == 0)
-    *out = w;
-  else
-    free(w);
   if (rc != -1) return rc;
   return yz_fail(err, YZ_E_BUSY,
                  YZ_N_("The server cannot listen there: something else does, or this machine does "
                        "not have the address. Say another one with --listen."),
                  "%s:%u", o->address, (unsigned)o->port);
+}
+
+static void finish(struct web *w) {
+  if (w->pace != NULL) pace_stop(w->pace);
+  clients_finish(&w->strangers);
+  free(w);
+}
+
+int web_start(struct web **out, const struct web_options *o, struct yz_error *err) {
+  struct web *w = calloc(1, sizeof *w);
+  *out = NULL;
+  if (w == NULL) return yz_no_memory(err);
+  w->o = *o;
+  clients_init(&w->strangers, &o->limits->strangers, 1);
+  w->pace = pace_start(&o->limits->pace, o->world->ticks_ms, o->world->ctx);
+  int rc = w->pace == NULL ? yz_no_memory(err) : listen_and_answer(w, err);
+  if (rc == 0)
+    *out = w;
+  else
+    finish(w);
+  return rc;
 }
 
 uint16_t web_port(const struct web *w) {
@@ -206,5 +315,5 @@ uint16_t web_port(const struct web *w) {
 
 void web_stop(struct web *w) {
   MHD_stop_daemon(w->daemon);
-  free(w);
+  finish(w);
 }

@@ -2,13 +2,17 @@
  *
  * A request is taken in whole, its body into a file without a name, before its
  * route answers: what a slow or hostile client costs is a thread that waits and
- * some disk, never memory that grows nor a child that waits for it. */
+ * some disk, never memory that grows nor a child that waits for it. Who dawdles is
+ * cut off (pace.h), and strangers may ask only so often (429). */
 #ifndef YIZHAN_NODE_WEB_WEB_H
 #define YIZHAN_NODE_WEB_WEB_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <yizhan/error.h>
+#include <yizhan/world.h>
+
+#include "pace.h"
 
 struct web_route;
 struct web_request {
@@ -19,6 +23,9 @@ struct web_request {
   int body;    /* the file; -1: none came */
   int64_t body_len;
   void *connection;
+  char client[64];  /* set by the route: who was let in; "": nobody, a stranger */
+  const char *kind; /* set by the route: what is asked for, in a word */
+  unsigned retry_s; /* set by the route: when to come again, for 429 and 503 */
 };
 /* A header's value, or an argument after "?"; NULL: none. */
 const char *web_header(const struct web_request *r, const char *name);
@@ -43,6 +50,20 @@ struct web_route {
   void (*answer)(struct web_request *r, struct web_answer *a);
 };
 
+/* How a request ended. */
+struct web_done {
+  const char *method, *address;
+  unsigned status; /* 0: it broke off before there was an answer */
+  int64_t in, out; /* bytes: of head and body that came, of the answer's body */
+  int64_t ms;
+};
+
+struct web_limits {
+  struct pace_limits pace;
+  struct allowance strangers; /* requests from an address of which nobody is let in */
+};
+extern const struct web_limits web_usual_limits;
+
 struct web;
 struct web_options {
   const char *address;            /* to listen on, a number; "": all */
@@ -50,7 +71,11 @@ struct web_options {
   const char *key, *certificate;  /* PEM; live as long as the server */
   const char *folder;             /* where bodies are kept meanwhile */
   const struct web_route *routes; /* ended by one without a method */
+  const struct web_limits *limits;
+  const struct yz_world *world;
   void *ctx;
+  /* Called once for each request when it is over, routes or not; NULL: nobody asks. */
+  void (*done)(void *ctx, const struct web_request *r, const struct web_done *d);
 };
 /* Starts a server in threads of its own. YZ_E_BUSY: something else listens there;
  * YZ_E_INPUT: no such address here. stop waits for requests under way. */

@@ -64,6 +64,18 @@ pinned=sha256//$(xxd -r -p <<<"$pin" | base64)
 http 200 --pinnedpubkey "$pinned" -H "$auth" "$place/info/refs?service=git-upload-pack"
 http 000 --pinnedpubkey "sha256//$(head -c 32 /dev/zero | base64)" -H "$auth" "$place/info/refs?service=git-upload-pack"
 
+# Well or not, without a pass; what was asked is in the log.
+http 200 "$BASE/healthz"
+http 404 "$BASE/healthz/x"
+mv hub/yizhan.db aside
+http 503 "$BASE/healthz"
+mv aside hub/yizhan.db
+http 200 "$BASE/healthz"
+asked() { awk -v node="$1" -v kind="$2" '$2 == node && $5 == kind && $6 == 200' hub/access.log | wc -l; }
+[ "$(asked - health)" = 2 ] || fail "health in the log: $(asked - health)"
+[ "$(asked V1 push)" -ge 3 ] && [ "$(asked V1 refs)" -ge 6 ] || fail "contacts in the log: $(cat hub/access.log)"
+is "mode of the log" 600 "$(stat -c %a hub/access.log)"
+
 # git: what it clones is the ledger, whole and signed, by either protocol.
 for protocol in 0 2; do
   as v1 -c protocol.version=$protocol clone -q --mirror "$place" "clone$protocol"

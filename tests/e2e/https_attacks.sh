@@ -122,6 +122,16 @@ y v1 sync >said
 well v1 V1
 clean hub v1
 
+# Who only asks, and asks, is told to come later; the log says so, and holds no pass.
+curl -sk -o /dev/null -w '%{http_code} %header{retry-after}\n' "$BASE/[1-400]" >asked
+grep -q '^404 ' asked || fail "the first are answered: $(head -n 3 asked)"
+tail -n 1 asked | grep -Eq '^429 [1-9]$' || fail "the last are not: $(tail -n 3 asked)"
+grep -Eq '^[-0-9TZ:]{20} - 127.0.0.1 GET - 429 [0-9]+ 4 [0-9]+$' hub/access.log || fail "the log: $(tail -n 3 hub/access.log)"
+grep -Eq ' V1 [0-9a-f]{16} POST push 403 ' hub/access.log || fail "what a village was refused"
+! grep -Ev '^[-0-9TZ:]{20} (- [0-9.]+|V[12] [0-9a-f]{16}) ([A-Z]+|[?]) (-|ledger|refs|push-refs|fetch|push) [0-9]+ [0-9]+ [0-9]+ [0-9]+$' hub/access.log ||
+  fail "something else in the log"
+sleep 2
+
 # Others that answer in the hub's place. With a key of their own, and with the hub's.
 sqlite3 hub/yizhan.db "SELECT hex(value) FROM secret WHERE name='tls.key'" | xxd -r -p >hub.key
 openssl req -x509 -key hub.key -subj /CN=elsewhere -days 1 -out hub.pem 2>said
@@ -146,6 +156,8 @@ answers() { # KIND KEY STATUS
 answers page own 1
 grep -q 'is not the hub' said || fail "a wrong key: $(cat said)"
 answers page hub 3
+answers busy hub 3
+grep -q 'too much to do' said || fail "a busy hub: $(cat said)"
 answers redirect hub 3
 ! grep -q elsewhere asked || fail "it went where it was sent: $(cat asked)"
 grep -q asked asked || fail "the redirecting server was not asked"

@@ -17,6 +17,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
+        if kind == "busy":
+            self.send_response(503)
+            self.send_header("Retry-After", "60")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         page = b"<html><body>Welcome. Please sign in.</body></html>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
