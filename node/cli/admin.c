@@ -92,7 +92,10 @@ int admin_answer_code(json_t *answer, const char *recovery_code) {
 }
 
 void admin_say_code(const char *recovery_code) {
-  if (recovery_code[0] == '\0') return;
+  if (recovery_code[0] == '\0') {
+    cli_say("%s\n", _("Without a passphrase, anyone at this PC can sign and read."));
+    return;
+  }
   cli_say(_("Recovery code: %s\n"
             "It opens the key if the passphrase is forgotten. It is shown only now: write it down "
             "and keep it away from this PC.\n"),

@@ -83,7 +83,11 @@ static int take_option(struct reading *r, int index, const char *arg) {
   char *value = NULL;
   r->rc = cli_read_value(r->cli, &r->cli->command->options[index], arg, &value, r->err);
   if (r->rc != 0) return EINVAL;
-  free(r->cli->values[index]);
+  if (r->cli->values[index] != NULL) {
+    free(value);
+    return usage_fail(r, YZ_N_("This option stands here twice. Give it once a command."),
+                      r->cli->command->options[index].name);
+  }
   r->cli->values[index] = value;
   return 0;
 }

@@ -107,7 +107,7 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
   int rc = l->json ? 0 : table_row(&l->table, titles, l->err);
   if (rc == 0) rc = store_list_cases(n->store, &q, take, l, l->err);
   if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);
-  if (rc == 0 && l->n == 0) cli_say("%s\n", _("There is no such case."));
+  if (rc == 0 && l->n == 0) cli_say("%s\n", _("There are no such cases."));
   if (rc == 0 && l->n > 0) table_print(&l->table);
   return rc;
 }

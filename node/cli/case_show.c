@@ -3,62 +3,6 @@
 #include "casework.h"
 #include "commands.h"
 
-const char *casework_state(enum case_state state) {
-  static const char *const labels[CASE_STATES] = {
-      [CASE_REGISTERED] = N_("registered"),
-      [CASE_ACCEPTED] = N_("accepted"),
-      [CASE_REFUSED] = N_("refused"),
-      [CASE_ASSIGNED] = N_("assigned"),
-      [CASE_RETURNED] = N_("returned"),
-      [CASE_IN_HAND] = N_("in hand"),
-      [CASE_RESOLVED] = N_("resolved"),
-      [CASE_FOLLOWED_UP] = N_("followed up"),
-      [CASE_CLOSED] = N_("closed"),
-      [CASE_MERGED] = N_("merged"),
-      [CASE_VOID] = N_("void"),
-  };
-  return _(labels[state]);
-}
-
-const char *casework_class(enum case_class class) {
-  static const char *const labels[CASE_CLASSES] = {
-      [CLASS_ORDINARY] = N_("ordinary"),
-      [CLASS_COMPLEX] = N_("complex"),
-      [CLASS_PETITION] = N_("petition"),
-  };
-  return _(labels[class]);
-}
-
-const char *casework_move_label(const char *type) {
-  static const char *const labels[CASE_MOVES] = {
-      [CASE_OPEN] = N_("opened"),
-      [CASE_ACCEPT] = N_("accepted"),
-      [CASE_REFUSE] = N_("refused"),
-      [CASE_ASSIGN] = N_("assigned"),
-      [CASE_SIGN] = N_("signed for"),
-      [CASE_RETURN] = N_("returned"),
-      [CASE_NOTE] = N_("note"),
-      [CASE_CONTACT] = N_("talked with"),
-      [CASE_VISIT] = N_("visited"),
-      [CASE_ESCALATE] = N_("escalated"),
-      [CASE_SUPERVISE] = N_("supervised"),
-      [CASE_PAUSE] = N_("paused"),
-      [CASE_RESUME] = N_("resumed"),
-      [CASE_RESOLVE] = N_("resolved"),
-      [CASE_FOLLOWUP] = N_("followed up"),
-      [CASE_CLOSE] = N_("closed"),
-      [CASE_REOPEN] = N_("reopened"),
-      [CASE_MAKE_VOID] = N_("made void"),
-      [CASE_EDIT] = N_("corrected"),
-      [CASE_MERGE] = N_("merged"),
-      [CASE_REFER] = N_("referred"),
-      [CASE_EXTEND] = N_("given more days"),
-      [CASE_SETTLE] = N_("settled"),
-  };
-  enum case_move move = case_move_from_type(type);
-  return move < CASE_MOVES ? _(labels[move]) : type;
-}
-
 static const char *effect_note(enum case_effect effect) {
   switch (effect) {
   case EFFECT_CONFLICT:
@@ -74,18 +18,6 @@ static const char *effect_note(enum case_effect effect) {
   }
 }
 
-static const char *field_label(enum case_field_index field) {
-  static const char *const labels[CASE_FIELDS] = {
-      [FIELD_TITLE] = N_("Title"),         [FIELD_TEXT] = N_("Text"),
-      [FIELD_CATEGORY] = N_("Category"),   [FIELD_CHANNEL] = N_("Channel"),
-      [FIELD_URGENCY] = N_("Urgency"),     [FIELD_PLACE] = N_("Place"),
-      [FIELD_RESIDENT] = N_("Resident"),   [FIELD_PHONE] = N_("Telephone"),
-      [FIELD_HOUSEHOLD] = N_("Household"), [FIELD_ASSIGNED] = N_("Handled by"),
-      [FIELD_CLASS] = N_("Class"),         [FIELD_STATE] = N_("State"),
-  };
-  return _(labels[field]);
-}
-
 /* A text, indented: two places before each of its lines. */
 static void say_indented(const char *text) {
   while (*text != '\0') {
@@ -96,22 +28,14 @@ static void say_indented(const char *text) {
   }
 }
 
-static const char *for_people(enum case_field_index field, const char *value) {
-  if (value == NULL) return _("(nothing)");
-  enum case_state state = field == FIELD_STATE ? case_state_from_name(value) : CASE_STATES;
-  if (state < CASE_STATES) return casework_state(state);
-  enum case_class class = field == FIELD_CLASS ? case_class_from_name(value) : CASE_CLASSES;
-  return class < CASE_CLASSES ? casework_class(class) : value;
-}
-
 static int say_field(struct node *n, const struct case_whole *whole, enum case_field_index index,
                      struct yz_error *err) {
   const struct case_field *field = &whole->view.fields[index];
   bool hidden = index == FIELD_RESIDENT && whole->view.anonymous;
-  if (hidden) cli_say("%s: %s\n", field_label(index), _("anonymous"));
+  if (hidden) cli_say_field(casework_field_label(index), _("anonymous"));
   if (hidden || index == FIELD_TITLE) return 0;
   if (field->n_values > 0 && field->values[0].value != NULL && index != FIELD_TEXT)
-    cli_say("%s: %s\n", field_label(index), for_people(index, field->values[0].value));
+    cli_say_field(casework_field_label(index), casework_said(index, field->values[0].value));
   for (size_t i = 0; field->n_values > 1 && i < field->n_values; i++) {
     struct yz_buf by = {0};
     size_t record = field->values[i].record;
@@ -119,31 +43,68 @@ static int say_field(struct node *n, const struct case_whole *whole, enum case_f
                  ? yz_buf_puts(&by, "-")
                  : casework_author(n, &whole->ledger, &whole->records[record].by, &by, err);
     if (rc == 0)
-      cli_say(_("  said apart: %s (%s)\n"), for_people(index, field->values[i].value), by.data);
+      cli_say(_("  said apart: %s (%s)\n"), casework_said(index, field->values[i].value), by.data);
     yz_buf_finish(&by);
     if (rc != 0) return rc;
   }
   return 0;
 }
 
+static void say_answer(const json_t *plain) {
+  const char *result = yz_json_string(plain, "result"), *solved = yz_json_string(plain, "solved");
+  if (result == NULL) return;
+  cli_say("  %s%s%s\n", casework_result(result), solved != NULL ? _(", ") : "",
+          solved != NULL ? casework_solved(solved) : "");
+}
+
+/* What an opening said stands above, as it reads now; what a correction changed stands here. */
+static void say_changes(const struct case_record *record) {
+  const json_t *fields = json_object_get(record->content, "fields");
+  for (int i = 0; i < CASE_FIELDS; i++) {
+    const char *name = case_field_name((enum case_field_index)i);
+    const json_t *value = json_object_get(fields, name);
+    if (value == NULL) value = json_object_get(record->plain, name);
+    if (value == NULL) continue;
+    cli_say("  ");
+    cli_say_field(casework_field_label((enum case_field_index)i),
+                  casework_said((enum case_field_index)i, json_string_value(value)));
+  }
+}
+
+/* Its chosen members, then its words. */
+static void say_words(const struct case_record *record, enum case_move move) {
+  static const char *const words[] = {"to", "reason", "turn_to", "text"};
+  int64_t days;
+  if (move == CASE_EDIT || move == CASE_SETTLE) say_changes(record);
+  say_answer(record->plain);
+  if (move == CASE_EXTEND && yz_json_int(record->plain, "days", &days))
+    cli_say(_("  days: %lld\n"), (long long)days);
+  if (json_is_true(json_object_get(record->plain, "no_follow_up")))
+    cli_say("  %s\n", _("No one could be asked."));
+  for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+    const char *text = yz_json_string(record->content, words[w]);
+    if (text == NULL) continue;
+    if (strcmp(words[w], "turn_to") == 0)
+      cli_say(_("  the right one to turn to: %s\n"), text);
+    else
+      say_indented(text);
+  }
+}
+
 static int say_event(struct node *n, const struct case_whole *whole, size_t i,
                      struct yz_error *err) {
-  static const char *const words[] = {"result", "to", "reason", "turn_to", "text"};
   const struct case_record *record = &whole->records[i];
+  enum case_move move = case_move_from_type(record->type);
   struct yz_buf by = {0};
   char at[CLI_TIME] = "";
   int64_t at_ms;
-  if (yz_json_int(record->plain, "at", &at_ms)) cli_time(at_ms, at);
+  if (yz_json_int(record->plain, "at", &at_ms)) cli_moment(at_ms, at);
   int rc = casework_author(n, &whole->ledger, &whole->records[i].by, &by, err);
   if (rc == 0)
     cli_say("%s  %s  %s%s\n", at, by.data, casework_move_label(record->type),
             effect_note(whole->view.effects[i]));
   yz_buf_finish(&by);
-  bool opening = case_move_from_type(record->type) == CASE_OPEN;
-  for (size_t w = 0; rc == 0 && !opening && w < sizeof words / sizeof *words; w++) {
-    const char *text = yz_json_string(w == 0 ? record->plain : record->content, words[w]);
-    if (text != NULL) say_indented(text);
-  }
+  if (rc == 0 && move != CASE_OPEN) say_words(record, move);
   return rc;
 }
 
@@ -216,6 +177,9 @@ static void say_due(const struct case_row *row, int64_t now_ms) {
 }
 
 static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  static const enum case_field_index shown[CASE_FIELDS] = {
+      FIELD_STATE,    FIELD_CLASS, FIELD_CATEGORY,  FIELD_CHANNEL,  FIELD_URGENCY, FIELD_PLACE,
+      FIELD_RESIDENT, FIELD_PHONE, FIELD_HOUSEHOLD, FIELD_ASSIGNED, FIELD_TITLE,   FIELD_TEXT};
   struct case_whole whole = {0};
   struct case_row row;
   char opened[CLI_TIME];
@@ -223,11 +187,10 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
   if (rc != 0) return rc;
   casework_row(&whole, id, &row);
-  cli_time(row.opened_ms, opened);
+  cli_moment(row.opened_ms, opened);
   cli_say("%s  %s\n", row.number != NULL ? row.number : "-", row.title != NULL ? row.title : "-");
-  cli_say("%s: %s\n", _("Opened"), opened);
-  for (int i = FIELD_STATE; rc == 0 && i >= 0; i--)
-    rc = say_field(n, &whole, (enum case_field_index)i, err);
+  cli_say_field(_("Opened"), opened);
+  for (size_t i = 0; rc == 0 && i < CASE_FIELDS; i++) rc = say_field(n, &whole, shown[i], err);
   say_due(&row, n->world->now_ms(n->world->ctx));
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole, err);

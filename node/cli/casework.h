@@ -14,5 +14,11 @@ int casework_move(const struct cli *cli, const struct casework_move *m,
 const char *casework_state(enum case_state state);
 const char *casework_class(enum case_class class);
 const char *casework_move_label(const char *type);
+const char *casework_field_label(enum case_field_index field);
+/* A field's value; NULL: that there is none. */
+const char *casework_said(enum case_field_index field, const char *value);
+/* "satisfied" and its like, and whether it was solved. */
+const char *casework_result(const char *result);
+const char *casework_solved(const char *solved);
 
 #endif

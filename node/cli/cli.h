@@ -129,9 +129,14 @@ void cli_say(const char *format, ...) YZ_PRINTF(1, 2);
 /* The same on stderr, whatever --json says: what a person should know beside. */
 void cli_note(const char *format, ...) YZ_PRINTF(1, 2);
 
+/* "Label: value" and a line end, as the language writes it. */
+void cli_say_field(const char *label, const char *value);
+
 /* moment_text and moment_json, as the commands call them. */
 enum { CLI_TIME = MOMENT_MAX };
 void cli_time(int64_t ms, char out[static CLI_TIME]);
+/* The same for people, to the minute: "2026-11-23 18:04". */
+void cli_moment(int64_t ms, char out[static CLI_TIME]);
 json_t *cli_json_time(int64_t ms, int64_t none);
 /* A JSON string, null for NULL. New reference. */
 json_t *cli_json_text(const char *text);

@@ -91,7 +91,7 @@ static int list(struct cli *cli, struct node *n, struct listing *l) {
   if (rc == 0) rc = heading(l);
   if (rc == 0) rc = store_list_households(n->store, &q, take, l, l->err);
   if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);
-  if (rc == 0 && l->n == 0) cli_say("%s\n", _("There is no such household."));
+  if (rc == 0 && l->n == 0) cli_say("%s\n", _("There are no such households."));
   if (rc == 0 && l->n > 0) table_print(&l->table);
   return rc;
 }

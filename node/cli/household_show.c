@@ -1,4 +1,5 @@
 /* A household whole: who lives there, the visits to it, its cases. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,18 +127,36 @@ static int gather(struct dossier *d, const struct registry_place *place) {
 /* --- for people ------------------------------------------------------------- */
 
 static void say_line(const char *label, const char *text) {
-  if (text != NULL) cli_say("%s: %s\n", label, text);
+  if (text != NULL) cli_say_field(label, text);
+}
+
+static void say_heading(const char *label, const json_t *array) {
+  char count[24];
+  (void)snprintf(count, sizeof count, "%zu", json_array_size(array));
+  cli_say("\n");
+  cli_say_field(label, count);
+}
+
+/* When it was, as the JSON has it but to the minute. */
+static void moment_of(const json_t *visit, char out[static CLI_TIME]) {
+  const char *at = yz_json_string(visit, "at");
+  if (at != NULL && strlen(at) >= strlen("2026-11-23T18:04"))
+    (void)snprintf(out, CLI_TIME, "%.10s %.5s", at, at + 11);
+  else
+    (void)snprintf(out, CLI_TIME, "-");
 }
 
 static void say_visits(const json_t *visits) {
   size_t i;
   json_t *visit;
-  cli_say("\n%s: %zu\n", _("Visits"), json_array_size(visits));
+  say_heading(_("Visits"), visits);
   json_array_foreach(visits, i, visit) {
-    const char *at = yz_json_string(visit, "at"), *text = yz_json_string(visit, "text");
+    const char *text = yz_json_string(visit, "text");
     const char *number = yz_json_string(visit, "case");
-    cli_say("%s  %s%s%s\n", at != NULL ? at : "-", yz_json_string(visit, "by"),
-            number != NULL ? "  " : "", number != NULL ? number : "");
+    char at[CLI_TIME];
+    moment_of(visit, at);
+    cli_say("%s  %s%s%s\n", at, yz_json_string(visit, "by"), number != NULL ? "  " : "",
+            number != NULL ? number : "");
     if (text != NULL) cli_say("  %s\n", text);
   }
 }
@@ -145,7 +164,7 @@ static void say_visits(const json_t *visits) {
 static void say_cases(const json_t *cases) {
   size_t i;
   json_t *item;
-  cli_say("\n%s: %zu\n", _("Cases"), json_array_size(cases));
+  say_heading(_("Cases"), cases);
   json_array_foreach(cases, i, item) {
     const char *number = yz_json_string(item, "case"), *title = yz_json_string(item, "title");
     cli_say("%s  %s  %s\n", number != NULL ? number : "-",

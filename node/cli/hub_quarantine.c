@@ -43,7 +43,7 @@ static int add_row(struct listing *l, const struct refused_row *row) {
   (void)snprintf(number, sizeof number, "%lld", (long long)row->number);
   (void)snprintf(seq, sizeof seq, "%lld", (long long)row->entry.seq);
   yz_to_hex(row->entry.log.bytes, YZ_ID_LEN, log);
-  cli_time(row->at_ms, at);
+  cli_moment(row->at_ms, at);
   return table_row(&l->table,
                    (const char *[]){number, ledger.name, row->entry.rule, log,
                                     row->entry.seq > 0 ? seq : NULL, at,

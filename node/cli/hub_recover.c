@@ -26,6 +26,7 @@ struct recovering {
   struct yz_secret *recovery, *passphrase;
   char code[9], recovery_code[RECOVERY_CODE];
   char *to;
+  bool made;       /* the hub, with its first worker, in this run */
   json_t *ledgers; /* with --json */
   int status;
   bool taken, empty; /* a ledger was, is this hub's; nothing lies at a place */
@@ -65,6 +66,7 @@ static int make_hub(struct recovering *r, struct yz_error *err) {
     rc = hub_create_heir(&r->n, cli->dir, cli->world, township, r->code, r->recovery, err);
   if (rc != 0) return rc;
   rc = admin_new_worker(&r->n, admin_worker_name(cli), r->passphrase, r->recovery_code, err);
+  r->made = rc == 0;
   if (rc != 0) node_finish(&r->n);
   return rc;
 }
@@ -184,7 +186,7 @@ static int answer(struct recovering *r, struct yz_error *err) {
               "after their next contact; villages at a new place say `yizhan ledger move`.\n"
               "The recovery key's mark, which every village has pinned, is %.16s.\n"),
             n->name, n->code, n->dir, hash);
-    admin_say_code(r->recovery_code);
+    if (r->made) admin_say_code(r->recovery_code);
     return 0;
   }
   json_t *object = json_pack("{s:s,s:s,s:o,s:s,s:O}", "township", n->name, "code", n->code, "node",

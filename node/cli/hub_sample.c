@@ -55,7 +55,7 @@ static int draw(struct drawn *d, const struct hub_sample *sample) {
   if (d->count > 0)
     table_print(&d->table);
   else
-    cli_say("%s\n", _("There is no such case."));
+    cli_say("%s\n", _("There is none to draw."));
   return 0;
 }
 

@@ -75,7 +75,7 @@ static int add_row(struct table *table, const struct village *v, struct yz_error
   (void)snprintf(records, sizeof records, "%lld", (long long)v->records);
   (void)snprintf(waiting, sizeof waiting, "%lld", (long long)v->waiting);
   (void)snprintf(quarantined, sizeof quarantined, "%lld", (long long)v->quarantined);
-  if (v->last_heard_ms != 0) cli_time(v->last_heard_ms, heard);
+  if (v->last_heard_ms != 0) cli_moment(v->last_heard_ms, heard);
   return table_row(table,
                    (const char *[]){v->row.name, v->row.code,
                                     v->closed   ? _("dissolved")

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../ledgers.h"
+#include "admin.h"
 #include "commands.h"
 
 struct made {
@@ -50,12 +51,7 @@ static int print(const struct cli *cli, const struct node *n, const struct made 
                               locked ? made->recovery_code : NULL),
                     err);
   cli_say(_("%s (%s) is ready. %s works here.\n"), n->name, n->code, made->name);
-  if (locked)
-    cli_say(_("Recovery code, shown only now: %s\nWrite it down and keep it apart from this "
-              "computer: it opens the worker's key when the passphrase is forgotten.\n"),
-            made->recovery_code);
-  else
-    cli_say("%s\n", _("Without a passphrase, anyone at this computer can sign and read."));
+  admin_say_code(made->recovery_code);
   return 0;
 }
 
@@ -64,8 +60,8 @@ static int make(const struct cli *cli, const char *code, struct yz_error *err) {
   struct yz_lock lock = {-1};
   struct yz_secret *passphrase = NULL;
   struct node n = {0};
-  const char *village = cli_get(cli, "village"), *worker = cli_get(cli, "worker");
-  (void)snprintf(made.name, sizeof made.name, "%s", worker != NULL ? worker : "村干部");
+  const char *village = cli_get(cli, "village");
+  (void)snprintf(made.name, sizeof made.name, "%s", admin_worker_name(cli));
   int rc = cli_new_passphrase(cli, &passphrase, err);
   if (rc == 0) rc = cli->world->make_dir(cli->world->ctx, cli->dir, err);
   if (rc == 0) rc = node_lock(cli->dir, &lock, err);

@@ -3,6 +3,7 @@
 #include "../join.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../ledgers.h"
 #include "admin.h"
@@ -50,6 +51,8 @@ static int answer(const struct cli *cli, const struct node *n, const struct yz_i
     cli_say(_("%s (%s) has joined %s. Cases can be recorded at once; `yizhan sync` brings them to "
               "the hub when there is a road.\n"),
             n->name, n->code, i->township);
+    if (worker == NULL) return 0;
+    cli_say(_("%s signs here from now on.\n"), worker->name);
     admin_say_code(code);
     return 0;
   }
@@ -65,14 +68,27 @@ static int answer(const struct cli *cli, const struct node *n, const struct yz_i
   return admin_answer(object, already, err);
 }
 
+/* Is the worker of --worker one of those here? */
+static int find_named(const struct cli *cli, struct node *n, bool *named, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  for (size_t i = 0; i < count && !*named; i++)
+    *named = strcmp(kept[i].name, admin_worker_name(cli)) == 0;
+  free(kept);
+  return rc;
+}
+
 static int join(struct cli *cli, const struct yz_invitation *i, struct first_worker *worker,
                 struct yz_error *err) {
   struct node n;
-  bool fresh = false, already = false;
+  bool fresh = false, already = false, named = false;
   int rc = open_or_make(cli, &n, i, &fresh, err);
   if (rc != 0) return rc;
   rc = node_joined_by(&n, i, &already, err);
-  if (rc == 0 && !already && !fresh && (cli_has(cli, "worker") || cli_has(cli, "passphrase")))
+  if (rc == 0 && already) rc = find_named(cli, &n, &named, err);
+  if (rc == 0 && !fresh && !(already && named) &&
+      (cli_has(cli, "worker") || (cli_has(cli, "passphrase") && !already)))
     rc = cli_usage_fail(cli, err,
                         YZ_N_("This village has its workers already; join without --worker and add "
                               "more with `yizhan worker add`."),

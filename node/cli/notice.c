@@ -216,7 +216,10 @@ static int find(const struct board *b, const char *digits, const struct notice *
 static void say_missing(const struct board *b, const struct notice *notice) {
   size_t of, received = count_received(b, notice, &of);
   int64_t at;
-  cli_say("\n%s: %zu/%zu\n", _("Received by"), received, of);
+  char parts[48];
+  (void)snprintf(parts, sizeof parts, "%zu/%zu", received, of);
+  cli_say("\n");
+  cli_say_field(_("Received by"), parts);
   for (size_t i = 0; i < b->n_villages; i++)
     if (notice_posted_to(notice, &b->villages[i]) && !notice_received(notice, &b->villages[i], &at))
       cli_say(_("Not yet: %s (%s)\n"), b->villages[i].row.name, b->villages[i].row.code);
@@ -227,7 +230,7 @@ static int say(struct board *b, const struct notice *notice, struct yz_error *er
   struct yz_buf by = {0};
   int rc = author(b, notice, &by, err);
   if (rc == 0) {
-    cli_time(notice->at_ms, at);
+    cli_moment(notice->at_ms, at);
     cli_say("%s\n%s  %s\n\n%s\n", notice->title != NULL ? notice->title : _("(not readable here)"),
             at, (char *)by.data, notice->text != NULL ? notice->text : "-");
     if (b->n.hub) say_missing(b, notice);

@@ -64,6 +64,10 @@ void cli_note(const char *format, ...) {
   va_end(args);
 }
 
+void cli_say_field(const char *label, const char *value) {
+  cli_say(_("%s: %s\n"), label, value);
+}
+
 static void error_sentence(const struct yz_error *err) {
   const char *message = err->message != NULL ? _(err->message) : yz_code_name(err->code);
   if (err->subject[0] != '\0')
@@ -134,6 +138,13 @@ int cli_array_end(struct cli_array *a, struct yz_error *err) {
 
 void cli_time(int64_t ms, char out[static CLI_TIME]) {
   moment_text(ms, out);
+}
+
+void cli_moment(int64_t ms, char out[static CLI_TIME]) {
+  cli_time(ms, out);
+  if (strlen(out) < strlen("2026-11-23T18:04")) return;
+  out[strlen("2026-11-23")] = ' ';
+  out[strlen("2026-11-23 18:04")] = '\0';
 }
 
 json_t *cli_json_time(int64_t ms, int64_t none) {

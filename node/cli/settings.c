@@ -62,7 +62,7 @@ static int say(const struct township *t, bool already, struct yz_error *err) {
   if (rc == 0) table_print(&table);
   table_finish(&table);
   for (size_t i = 0; rc == 0 && i < json_array_size(t->offices); i++)
-    cli_say("%s: %s\n", _("Office"), json_string_value(json_array_get(t->offices, i)));
+    cli_say_field(_("Office"), json_string_value(json_array_get(t->offices, i)));
   if (rc == 0 && t->unread)
     cli_say("%s\n", _("The hub before settled offices that cannot be read here yet."));
   return rc;

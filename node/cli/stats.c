@@ -208,7 +208,7 @@ static int say_groups(struct reckoning *r) {
   if (rc != 0) return rc;
   if (r->json) return cli_array_end(&r->array, r->err);
   if (!r->begun) {
-    cli_say("%s\n", _("There is no such case."));
+    cli_say("%s\n", _("There are no such cases."));
     return 0;
   }
   table_print(&r->shares);

@@ -6,7 +6,7 @@
 static void say_time(const char *format, int64_t ms) {
   char time[CLI_TIME];
   if (ms == 0) return;
-  cli_time(ms, time);
+  cli_moment(ms, time);
   cli_say(format, time);
 }
 

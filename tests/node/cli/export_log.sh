@@ -23,7 +23,7 @@ assert list(rows[0]) == ("case,title,text,category,channel,urgency,place,residen
 row = next(r for r in rows if r["case"] == sys.argv[1])
 assert row["title"] == "'=SUM(A1)" and row["phone"] == "'+8613800000000" and row["category"] == "'@x", row
 assert row["text"] == "一,\"二\"\n三" and row["state"] == "resolved" and row["resident"] == "张三", row
-assert row["village"] == "QS3" and row["opened_by"] == "村干部" and row["imported"] == "false", row
+assert row["village"] == "QS3" and row["opened_by"] == "worker" and row["imported"] == "false", row
 assert row["answered"] == row["resolved"] != "" and row["answer_due"] and row["due_of"] == row["result"] == "", row
 secret = next(r for r in rows if r["title"] == "举报")
 assert secret["anonymous"] == "true" and secret["resident"] == "", secret

@@ -36,6 +36,9 @@ y bb join BB.json >said
 is "cases" "$before" "$(yj bb 'map([.case, .title, .state])' case list)"
 is "the old log travels along, as such" 1 \
   "$(sqlite3 bb/yizhan.db "SELECT count(*) FROM log WHERE old = 1 AND hex(ledger) = upper('$(jq -r .ledger BB.json)')")"
+# Given again it is so already; but another worker than those here is none that came of it.
+is "given again" true "$(yj bb .already join BB.json --worker 王)"
+exits 2 y bb join BB.json --worker 李
 fourth=$(yj bb .case case open --title 新事)
 [[ $fourth == BB-*-0004-* ]] || fail "number after joining: $fourth"
 y bb case note "$(yj bb '.[-1].case' case list)" --text 后续 >said
