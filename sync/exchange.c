@@ -1,182 +1,15 @@
-/* One contact with the ledger's other side: fetch, take in, cut, push. What is
- * cut stays cut when the road fails; what was pushed is counted only from what the
- * other side acknowledges. */
-#include "station_private.h"
-#include <stdio.h>
+/* One contact with the ledger's other side: fetch, take in, cut, push; by steps where the link may
+ * be cut. What is cut stays cut when the road fails. */
+#include "send.h"
 #include <stdlib.h>
 #include <string.h>
 #include <yizhan/pass.h>
 
-enum { REFS_MAX = 4096 };
+enum { FAILURES = 4 };
 
-struct pushes {
-  const struct yz_station *st;
-  struct yz_ledger *git;
-  const struct yz_ledger_row *ledger;
-  struct yz_push *list;
-  struct yz_oid *tips;
-  size_t n;
-  bool unseen; /* something lies there that could not be fetched */
-  bool forked; /* another copy of this node wrote in its present log */
-  bool door;   /* the hub takes branches only from who writes them */
-  struct yz_error *err;
-};
-
-/* A branch that is not there. Where something could not be fetched it may lie under this
- * name: ours goes over it, others' wait for who writes them. */
-static int may_cover(struct pushes *p, const struct yz_id *log, bool *push, bool *force) {
-  const struct yz_store *store = p->st->store;
-  struct yz_log_row row = {0};
-
-  int rc = p->unseen ? store->get_log(store->ctx, log, &row, p->err) : YZ_E_NOT_FOUND;
-  *force = rc == YZ_OK && row.own;
-  *push = !p->unseen || *force;
-  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-}
-
-/* May a branch be put back to what we have, over what the other side has? Only an own
- * one, and never over what this node's own key signed: that is another copy of it. */
-static int may_force(struct pushes *p, const struct yz_id *log, const struct yz_oid *theirs,
-                     bool *force) {
-  const struct yz_store *store = p->st->store;
-  struct yz_commit_view view = {0};
-  struct yz_log_row row;
-
-  *force = false;
-  int rc = store->get_log(store->ctx, log, &row, p->err);
-  if (rc || !row.own) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  rc = yz_ledger_read_commit(p->git, theirs, &view, NULL);
-  *force = rc || !yz_commit_signed_by(view.raw.data, view.raw.len, &p->st->key);
-  yz_commit_view_finish(&view);
-  return YZ_OK;
-}
-
-/* At the hub's door what other PCs of the village wrote is theirs to bring. */
-static int is_theirs(struct pushes *p, const struct yz_id *log, bool *theirs) {
-  const struct yz_store *store = p->st->store;
-  struct yz_log_row row = {0};
-
-  int rc = p->door ? store->get_log(store->ctx, log, &row, p->err) : YZ_E_NOT_FOUND;
-  *theirs = rc == YZ_OK && !row.own && !row.hub;
-  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-}
-
-/* A keys/ branch of ours that was begun anew replaces the one that is there. */
-static int decide(struct pushes *p, const char *ref, const struct yz_oid *tip, bool *push,
-                  bool *force) {
-  struct yz_id log;
-  struct yz_oid theirs;
-  char remote[REF_ROOM];
-  bool found, not_ours;
-  bool keys = station_ref_log(ref, "refs/heads/", "keys", &log);
-
-  *push = *force = false;
-  if (!keys && !station_ref_log(ref, "refs/heads/", "log", &log)) return YZ_OK;
-  station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
-  int rc = station_find_ref(p->git, remote, &theirs, &found, p->err);
-  if (rc) return rc;
-  if (!found) return may_cover(p, &log, push, force);
-  rc = is_theirs(p, &log, &not_ours);
-  if (rc || not_ours) return rc;
-  *push = (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
-  if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
-  rc = may_force(p, &log, &theirs, force);
-  *push = *force;
-  p->forked = p->forked || (!keys && !*force && yz_equal(&log, &p->ledger->own, sizeof log));
-  return rc;
-}
-
-static int keep_push(void *arg, const char *ref, const struct yz_oid *tip) {
-  struct pushes *p = arg;
-  bool push, force;
-
-  if (p->n == REFS_MAX || strlen(ref) > YZ_MAX_REF) return YZ_OK;
-  int rc = decide(p, ref, tip, &push, &force);
-  if (rc || !push) return rc;
-  struct yz_push *entry = &p->list[p->n];
-  memset(entry, 0, sizeof *entry);
-  memcpy(entry->ref, ref, strlen(ref) + 1);
-  entry->force = force;
-  p->tips[p->n++] = *tip;
-  return YZ_OK;
-}
-
-/* How many own records of a log went that had not gone before. */
-static int count_sent(struct pushes *p, const struct yz_id *log, int64_t *sent) {
-  const struct yz_store *store = p->st->store;
-  struct yz_log_row row;
-  struct yz_buf known = {0};
-  char name[64], hex[YZ_ID_HEX + 1], text[32];
-  int64_t last = 0;
-
-  if (store->get_log(store->ctx, log, &row, NULL) || !row.own) return YZ_OK;
-  yz_to_hex(log->bytes, YZ_ID_LEN, hex);
-  snprintf(name, sizeof name, "pushed.%s", hex);
-  int rc = store->last_segment(store->ctx, log, &last, p->err);
-  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  rc = store->get_meta(store->ctx, name, &known, p->err);
-  if (rc == YZ_OK || rc == YZ_E_NOT_FOUND) {
-    *sent += last - (rc ? 0 : strtoll((char *)known.data, NULL, 10));
-    int n = snprintf(text, sizeof text, "%lld", (long long)last);
-    rc = store->begin(store->ctx, p->err);
-    if (!rc) rc = store->put_meta(store->ctx, name, text, (size_t)n, p->err);
-    rc = station_end(p->st, rc, p->err);
-  }
-  yz_buf_finish(&known);
-  return rc;
-}
-
-/* After a push that went in: this is what the other side has now. */
-static int note_pushed(struct pushes *p, size_t i, int64_t *sent) {
-  struct yz_id log;
-  struct yz_oid now;
-  char remote[REF_ROOM];
-  bool found;
-  bool keys = station_ref_log(p->list[i].ref, "refs/heads/", "keys", &log);
-
-  if (!keys && !station_ref_log(p->list[i].ref, "refs/heads/", "log", &log)) return YZ_OK;
-  station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
-  int rc = station_find_ref(p->git, remote, &now, &found, p->err);
-  if (!rc) rc = yz_ledger_move_ref(p->git, remote, found ? &now : NULL, &p->tips[i], p->err);
-  return rc || keys ? rc : count_sent(p, &log, sent);
-}
-
-static int push_all(const struct yz_station *st, struct yz_ledger *git,
-                    const struct yz_ledger_row *ledger, struct yz_road *road,
-                    struct yz_exchanged *out, struct yz_error *err) {
-  struct pushes p = {st,
-                     git,
-                     ledger,
-                     calloc(REFS_MAX, sizeof(struct yz_push)),
-                     calloc(REFS_MAX, sizeof(struct yz_oid)),
-                     0,
-                     road->passed_over > 0,
-                     false,
-                     road->pass != NULL,
-                     err};
-  int rc = p.list && p.tips ? YZ_OK : yz_no_memory(err);
-
-  /* keys/ before log/: a record never arrives before the key to its content. */
-  if (!rc) rc = yz_ledger_refs(git, "refs/heads/keys/", keep_push, &p, err);
-  if (!rc) rc = yz_ledger_refs(git, "refs/heads/log/", keep_push, &p, err);
-  if (!rc && p.n) {
-    rc = yz_ledger_push(git, road, p.list, p.n, err);
-    out->refused = rc == YZ_E_REFUSED;
-    for (size_t i = 0; i < p.n && (rc == YZ_OK || rc == YZ_E_REFUSED); i++) {
-      int noted = p.list[i].rejected ? YZ_OK : note_pushed(&p, i, &out->sent);
-      if (noted) rc = noted;
-    }
-  }
-  if (!rc && p.forked)
-    rc = yz_fail(
-        err, YZ_E_DAMAGED,
-        YZ_N_("Another copy of this node's folder has written in the same log and was first. "
-              "What was written here is kept here, but does not travel. Use one copy only; "
-              "make further ones with backup and restore."),
-        NULL);
-  free(p.list);
-  free(p.tips);
-  return rc;
+/* A folder is written in one go: it is not cut, or gone. */
+static bool is_far(const char *url) {
+  return strncmp(url, "https://", 8) == 0 || strncmp(url, "ssh://", 6) == 0;
 }
 
 struct missing {
@@ -235,34 +68,157 @@ int yz_look(const struct yz_station *st, struct yz_ledger *git, const struct yz_
   return reach(st, git, ledger, &road, pass, err);
 }
 
+/* One contact, over all its turns. */
+struct contact {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  struct yz_ledger_row ledger; /* as it is now: the hub may have a successor by what came */
+  struct yz_road road;
+  char pass[YZ_PASS_TEXT];
+  struct sending sending;
+  struct pace pace;
+  bool away, far; /* another repository is the other side; a link is in between */
+  bool met, cut;  /* the other side was there; own records are cut */
+  int failures;   /* in a row */
+  size_t left;    /* of commits, before the last step that went */
+  struct yz_exchanged *out;
+};
+
+/* A link that broke is tried again at once, some times, if it was there in this contact. */
+static bool again(struct contact *c, int rc) {
+  if (rc != YZ_E_NETWORK || !c->far || !c->met || c->road.silent) return false;
+  return ++c->failures < FAILURES;
+}
+
+static int add_taken(struct yz_taken *all, struct yz_taken *more, struct yz_error *err) {
+  int rc = YZ_OK;
+
+  all->accepted += more->accepted;
+  all->waiting += more->waiting;
+  all->quarantined += more->quarantined;
+  if (more->n) {
+    struct yz_count *grown = realloc(all->logs, (all->n + more->n) * sizeof *grown);
+    if (grown) {
+      memcpy(grown + all->n, more->logs, more->n * sizeof *grown);
+      all->logs = grown;
+      all->n += more->n;
+    } else {
+      rc = yz_no_memory(err);
+    }
+  }
+  yz_taken_finish(more);
+  return rc;
+}
+
+static int take_in(struct contact *c, struct yz_error *err) {
+  const struct yz_store *store = c->st->store;
+  struct yz_taken taken = {0};
+
+  int rc =
+      yz_ingest(c->st, c->git, &c->ledger, c->away ? "refs/remote/" : "refs/heads/", &taken, err);
+  int added = add_taken(&c->out->taken, &taken, rc ? NULL : err);
+  if (!rc) rc = added;
+  return rc ? rc : store->get_ledger(store->ctx, &c->ledger.id, &c->ledger, err);
+}
+
+/* Did the last step that went change anything? Another side that says yes and does nothing would
+ * be asked for ever. */
+static bool moves(struct contact *c) {
+  bool less = c->left == 0 || c->sending.left < c->left;
+  c->left = c->sending.left;
+  return less;
+}
+
+/* One step up. *more: another turn is wanted. */
+static int go_up(struct contact *c, bool *more, struct yz_error *err) {
+  int64_t bytes = c->road.bytes_up;
+
+  c->sending.ledger = &c->ledger;
+  c->sending.limit = c->far ? c->pace.limit : 0;
+  c->sending.unseen = c->road.passed_over > 0;
+  int rc = send_step(&c->sending, err);
+  if (rc == YZ_E_NETWORK && c->far) {
+    int slower = pace_cut(c->st, &c->ledger.id, &c->pace, NULL);
+    return slower ? slower : rc;
+  }
+  c->out->refused = c->out->refused || rc == YZ_E_REFUSED;
+  *more = moves(c) && c->sending.more;
+  if (rc == YZ_OK && c->far && c->sending.n) {
+    c->failures = 0;
+    rc = pace_went(c->st, &c->ledger.id, &c->pace, c->road.bytes_up - bytes, err);
+  }
+  return rc;
+}
+
+/* Fetch, take in, cut, push a step. What was refused is left out from then on. */
+static int turn(struct contact *c, bool *more, struct yz_error *err) {
+  int64_t records;
+  int rc = YZ_OK;
+
+  *more = false;
+  c->road.passed_over = 0;
+  if (c->away) rc = reach(c->st, c->git, &c->ledger, &c->road, c->pass, err);
+  if (rc) {
+    *more = again(c, rc);
+    return rc;
+  }
+  c->met = true;
+  rc = take_in(c, err);
+  if (!rc && !c->cut) rc = yz_cut(c->st, c->git, &c->ledger, &records, err);
+  c->cut = c->cut || !rc;
+  if (rc || !c->away) return rc;
+  rc = go_up(c, more, err);
+  if (rc == YZ_E_NETWORK) *more = again(c, rc);
+  return rc;
+}
+
+/* Until nothing is left, or the road does not go on. A refusal is told at the end. */
+static int go_to_and_fro(struct contact *c, struct yz_error *err) {
+  struct yz_error refused = {0};
+  bool more = true;
+  int rc = YZ_OK;
+
+  while (more) {
+    struct yz_error why = {0};
+    rc = turn(c, &more, &why);
+    if (rc == YZ_E_REFUSED) refused = why;
+    if (rc && !more) (void)yz_fail(err, rc, why.message, "%s", why.subject);
+  }
+  if (!rc && c->out->refused)
+    rc = yz_fail(err, refused.code, refused.message, "%s", refused.subject);
+  if (!rc && c->sending.forked)
+    rc = yz_fail(
+        err, YZ_E_DAMAGED,
+        YZ_N_("Another copy of this node's folder has written in the same log and was first. "
+              "What was written here is kept here, but does not travel. Use one copy only; "
+              "make further ones with backup and restore."),
+        NULL);
+  return rc;
+}
+
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) {
-  const struct yz_store *store = st->store;
-  struct yz_road road = {0};
-  struct yz_ledger_row now;
-  char pass[YZ_PASS_TEXT];
-  bool away = ledger->url[0] != '\0';
-  int64_t cut;
-  int road_rc = YZ_OK;
+  struct contact c = {.st = st,
+                      .git = git,
+                      .ledger = *ledger,
+                      .away = ledger->url[0] != '\0',
+                      .far = is_far(ledger->url),
+                      .out = out};
 
   memset(out, 0, sizeof *out);
+  c.sending = (struct sending){.st = st, .git = git, .road = &c.road};
   int rc = mend(st, git, ledger, err);
-  if (rc) return rc;
-  if (away) road_rc = reach(st, git, ledger, &road, pass, err);
-  rc = road_rc
-           ? YZ_OK
-           : yz_ingest(st, git, ledger, away ? "refs/remote/" : "refs/heads/", &out->taken, err);
-  out->received = out->taken.accepted + out->taken.waiting;
-  /* The hub may have a successor by what came. */
-  if (!rc) rc = store->get_ledger(store->ctx, &ledger->id, &now, err);
-  if (!rc) rc = yz_cut(st, git, &now, &cut, road_rc ? NULL : err);
-  if (!rc && away && !road_rc) rc = push_all(st, git, ledger, &road, out, err);
+  if (!rc && c.far) rc = pace_load(st, &ledger->id, &c.pace, err);
+  if (!rc) rc = go_to_and_fro(&c, err);
   if (!rc || rc == YZ_E_REFUSED) {
     int kept = yz_ledger_upkeep(git, false, rc ? NULL : err);
     if (!rc) rc = kept;
   }
-  out->bytes_up = road.bytes_up;
-  out->bytes_down = road.bytes_down;
-  return rc ? rc : road_rc;
+  out->sent = c.sending.sent;
+  out->received = out->taken.accepted + out->taken.waiting;
+  out->bytes_up = c.road.bytes_up;
+  out->bytes_down = c.road.bytes_down;
+  sending_finish(&c.sending);
+  return rc;
 }

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES_MAX = 2048 };
+enum {
+  FILES_MAX = 2048,
+  KEYS_COMMIT = 16 * 1024 /* bytes of keys files in one commit, unless one is larger */
+};
 
 /* A file or segment that no commit has yet. */
 struct loose {
@@ -56,6 +59,13 @@ static int by_segment(const void *a, const void *b) {
   if ((x->first == 0) != (y->first == 0)) return x->first == 0 ? 1 : -1;
   if (x->first != y->first) return x->first < y->first ? -1 : 1;
   if ((x->last == 0) != (y->last == 0)) return x->last == 0 ? 1 : -1;
+  return strcmp(x->path, y->path);
+}
+
+/* What belongs to none comes first: the epoch. */
+static int by_first(const void *a, const void *b) {
+  const struct loose *x = a, *y = b;
+  if (x->first != y->first) return x->first < y->first ? -1 : 1;
   return strcmp(x->path, y->path);
 }
 
@@ -119,17 +129,36 @@ static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
   return rc;
 }
 
-/* In keys/, one commit for all that is new. */
-static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
-  char message[80] = "keys";
-  int64_t last = 0;
+/* "keys", and which segments' they are. */
+static void say_keys(const struct work *w, size_t from, size_t to, char *out, size_t n) {
+  int64_t first = 0, last = 0;
 
-  for (size_t i = 0; i < w->n; i++)
+  for (size_t i = from; i < to; i++) {
+    if (!first) first = w->files[i].first;
     if (w->files[i].first) last = w->files[i].first;
+  }
   if (last)
-    snprintf(message, sizeof message, "keys %lld-%lld", (long long)w->files[0].first,
-             (long long)last);
-  return commit_files(w, 0, w->n, message, tip, has_tip);
+    snprintf(out, n, "keys %lld-%lld", (long long)first, (long long)last);
+  else
+    snprintf(out, n, "keys");
+}
+
+/* In keys/, a commit for so many as a link that keeps breaking still lets through. The epoch
+ * comes with the first. */
+static int commit_keys(struct work *w, struct yz_oid *tip, bool *has_tip) {
+  char message[80];
+  size_t from = 0;
+  int rc = YZ_OK;
+
+  while (!rc && from < w->n) {
+    size_t to = from + 1, bytes = w->files[from].bytes.len;
+    while (to < w->n && bytes + w->files[to].bytes.len <= KEYS_COMMIT)
+      bytes += w->files[to++].bytes.len;
+    say_keys(w, from, to, message, sizeof message);
+    rc = commit_files(w, from, to, message, tip, has_tip);
+    from = to;
+  }
+  return rc;
 }
 
 /* One flush for all the objects of a round. */
@@ -137,7 +166,7 @@ static int commit_all(struct work *w, bool keys, struct yz_oid *tip, bool *has_t
   int rc = yz_ledger_hold(w->git, w->err);
 
   if (rc) return rc;
-  qsort(w->files, w->n, sizeof *w->files, by_segment);
+  qsort(w->files, w->n, sizeof *w->files, keys ? by_first : by_segment);
   rc = keys ? commit_keys(w, tip, has_tip) : commit_segments(w, tip, has_tip);
   int released = yz_ledger_release(w->git, rc == YZ_OK, rc ? NULL : w->err);
   return rc ? rc : released;

@@ -105,6 +105,11 @@ void yz_commit_view_finish(struct yz_commit_view *v);
 /* Is the commit signed, in the form of FORMAT.md §10, by exactly this key? Pure. */
 bool yz_commit_signed_by(const void *raw, size_t len, const struct yz_key *key);
 
+/* How many bytes of a pack bring a commit, with its files, to who has its first parent: rather
+ * too many than too few, as no deltas are counted on. */
+int yz_ledger_weigh(struct yz_ledger *l, const struct yz_oid *commit, int64_t *bytes,
+                    struct yz_error *err) YZ_MUST_CHECK;
+
 /* Calls fn for each file that differs between the trees of two commits (old
  * NULL: empty), in order of path. deleted: the file is gone in new. Anything but
  * plain files and trees (links, modes, submodules), a path longer than 100
@@ -154,6 +159,7 @@ struct yz_road {
   int64_t stall_ms;             /* 0: 60,000 */
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
   int64_t passed_over;          /* branches that a fetch left out, see below */
+  bool silent;                  /* out: the last call was ended by the watchdog */
 };
 /* Could a road lead to this url? YZ_E_INPUT. */
 int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;
@@ -163,11 +169,11 @@ int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;
  * when nothing is new. Refs not of those forms are ignored. A branch with holes, or
  * with something larger than allowed, holds back no other: it counts as not there. */
 int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) YZ_MUST_CHECK;
-/* One ref to push. `expect` is what the other side is believed to have
- * (has_expect false: nothing). Without force only a fast-forward is asked for.
+/* One ref to push. Without force only a fast-forward is asked for.
  * rejected: set when the other side refused this one, reason in why. */
 struct yz_push {
   char ref[YZ_MAX_REF + 1];
+  struct yz_oid tip; /* where it is to stand there; all zero: where it stands here */
   bool force;
   bool rejected;
   char why[120];

@@ -130,6 +130,8 @@ int yz_git_lock(const char *path, struct yz_lock *lock, struct yz_error *err) YZ
 int yz_git_reopen(struct yz_ledger *l, struct yz_error *err) YZ_MUST_CHECK;
 /* Removes stale lock files and half-written packs; best effort. */
 void yz_git_sweep(const char *path);
+/* Where a push's branches were to stand on their way. */
+void yz_git_sweep_steps(const char *path);
 /* What a fetch brought and nobody accepted. */
 void yz_git_sweep_incoming(const char *path);
 
@@ -235,6 +237,14 @@ void yz_push_reject(struct yz_push *push, const char *why);
 /* Fast-forward, forced or new? Otherwise marks it as refused. */
 bool yz_push_allowed(struct yz_ledger *l, struct yz_push *push, const git_oid *theirs,
                      const git_oid *ours);
+/* Where a push is to put its ref. */
+int yz_push_target(struct yz_ledger *l, const struct yz_push *push, git_oid *out,
+                   struct yz_error *err) YZ_MUST_CHECK;
+/* The name of a ref here that stands where the push is to put its own: libgit2 pushes nothing
+ * else. One that is made for it lies below refs/step/ until yz_push_settle. */
+int yz_push_source(struct yz_ledger *l, const struct yz_push *push, const git_oid *target,
+                   char out[static YZ_MAX_REF + 1], struct yz_error *err) YZ_MUST_CHECK;
+void yz_push_settle(const struct yz_ledger *l);
 /* YZ_E_REFUSED if one was refused. */
 int yz_push_verdict(const struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
 

@@ -124,10 +124,8 @@ struct plan {
 static int plan_one(struct yz_transfer *t, struct side *there, struct plan *p, size_t i,
                     struct yz_error *err) {
   struct yz_push *push = &t->pushes[i];
-  struct yz_oid tip;
-  int rc = yz_ledger_ref(t->l, push->ref, &tip, err);
+  int rc = yz_push_target(t->l, push, &p->ours[i], err);
   if (rc < 0) return rc;
-  p->ours[i] = yz_git_oid(&tip);
   if (git_reference_name_to_id(&p->theirs[i], there->repo, push->ref) < 0)
     p->theirs[i] = (git_oid){{0}};
   if (git_oid_equal(&p->ours[i], &p->theirs[i])) return 0;

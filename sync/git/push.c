@@ -19,6 +19,37 @@ bool yz_push_allowed(struct yz_ledger *l, struct yz_push *push, const git_oid *t
   return false;
 }
 
+int yz_push_target(struct yz_ledger *l, const struct yz_push *push, git_oid *out,
+                   struct yz_error *err) {
+  struct yz_oid tip = push->tip;
+  *out = yz_git_oid(&tip);
+  if (!git_oid_is_zero(out)) return 0;
+  int rc = yz_ledger_ref(l, push->ref, &tip, err);
+  *out = yz_git_oid(&tip);
+  return rc;
+}
+
+int yz_push_source(struct yz_ledger *l, const struct yz_push *push, const git_oid *target,
+                   char out[static YZ_MAX_REF + 1], struct yz_error *err) {
+  static const char heads[] = "refs/heads/";
+  struct yz_oid tip;
+  git_reference *made = NULL;
+  int rc = yz_ledger_ref(l, push->ref, &tip, err);
+  if (rc < 0) return rc;
+  git_oid ours = yz_git_oid(&tip);
+  bool stands = git_oid_equal(&ours, target);
+  (void)snprintf(out, YZ_MAX_REF + 1, "%s%s", stands ? heads : "refs/step/",
+                 push->ref + strlen(heads));
+  if (stands) return 0;
+  rc = git_reference_create(&made, l->repo, out, target, 1, NULL);
+  git_reference_free(made);
+  return rc < 0 ? yz_git_fail(err, rc, out) : 0;
+}
+
+void yz_push_settle(const struct yz_ledger *l) {
+  yz_git_sweep_steps(l->path);
+}
+
 int yz_push_verdict(const struct yz_transfer *t, struct yz_error *err) {
   for (size_t i = 0; i < t->n; i++)
     if (t->pushes[i].rejected)

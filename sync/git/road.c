@@ -32,6 +32,7 @@ struct yz_report {
   _Atomic int64_t all_up, all_down; /* of those before it */
   _Atomic int64_t passed_over;
   bool done;
+  bool silent; /* the parent's word */
   int rc;
   struct yz_error err; /* message: a string of the program, the same in both */
   struct yz_push pushes[];
@@ -152,6 +153,7 @@ static int run_child(struct yz_transfer *t, work_fn work, int64_t stall_ms, stru
   if (pid < 0)
     return yz_fail(err, YZ_E_MEMORY,
                    YZ_N_("No further process can be started. Close other programs."), NULL);
+  t->report->silent = stalled;
   if (stalled) (void)kill(pid, SIGKILL);
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
   return outcome(t->report, stalled, t->to->path != NULL ? t->to->path : t->to->url, err);
@@ -188,6 +190,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   road->bytes_up += atomic_load(&t.report->all_up);
   road->bytes_down += atomic_load(&t.report->all_down);
   road->passed_over += atomic_load(&t.report->passed_over);
+  road->silent = t.report->silent;
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
   (void)munmap(t.report, size);
   if (rc < 0) yz_git_sweep(l->path);

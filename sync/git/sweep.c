@@ -67,9 +67,21 @@ void yz_git_sweep_incoming(const char *path) {
   free(folder);
 }
 
+void yz_git_sweep_steps(const char *path) {
+  static const char *const folders[] = {"/refs/step/log", "/refs/step/keys", "/refs/step"};
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+    char *folder = NULL;
+    sweep_folder(path, folders[i], is_any);
+    if (asprintf(&folder, "%s%s", path, folders[i]) < 0) return;
+    (void)rmdir(folder);
+    free(folder);
+  }
+}
+
 void yz_git_sweep(const char *path) {
   char *refs = NULL;
   yz_git_sweep_incoming(path);
+  yz_git_sweep_steps(path);
   sweep_folder(path, "", is_lock);
   sweep_folder(path, "/objects", is_half_written);
   sweep_folder(path, "/objects/pack", is_pack_debris);

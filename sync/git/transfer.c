@@ -110,12 +110,13 @@ static int ask_for(struct yz_remote *s, const struct yz_reflist *theirs, struct 
                    struct yz_error *err) {
   for (size_t i = 0; i < s->t->n; i++) {
     struct yz_push *push = &s->t->pushes[i];
-    struct yz_oid tip;
-    int rc = yz_ledger_ref(s->t->l, push->ref, &tip, err);
+    char from[YZ_MAX_REF + 1];
+    git_oid ours, there = tip_of(theirs, push->ref);
+    int rc = yz_push_target(s->t->l, push, &ours, err);
     if (rc < 0) return rc;
-    git_oid ours = yz_git_oid(&tip), there = tip_of(theirs, push->ref);
     if (git_oid_equal(&ours, &there) || !yz_push_allowed(s->t->l, push, &there, &ours)) continue;
-    rc = specs_add(specs, push->force, push->ref, push->ref, err);
+    rc = yz_push_source(s->t->l, push, &ours, from, err);
+    if (rc == 0) rc = specs_add(specs, push->force, from, push->ref, err);
     if (rc < 0) return rc;
     yz_push_reject(push, YZ_N_("The other side gave no answer. Try again."));
   }
@@ -156,6 +157,7 @@ int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {
   if (rc == 0) rc = ask_for(&s, &theirs, &specs, err);
   if (rc == 0 && specs.n > 0) rc = upload(&s, &specs, err);
   if (rc == 0) rc = yz_push_verdict(t, err);
+  yz_push_settle(t->l);
   yz_remote_finish(&s);
   specs_finish(&specs);
   yz_reflist_finish(&theirs);

@@ -1,0 +1,81 @@
+#!/bin/bash
+# A link that is cut after every so many bytes lets all of a village through in the end, in steps,
+# and costs little more than one that holds.   cuts.sh CASES
+. "$(dirname "$0")/https_lib.sh"
+: "${YIZHAN_BENCH:?what makes cases}"
+cases=$1
+[ "$cases" -ge 10000 ] && cuts="1048576 524288 65536" || cuts=65536
+
+# link RULES: what the road is from now on.
+link() { echo "$*" >rules.new && mv rules.new rules; }
+# went: how many bytes went over the link since last asked, both ways.
+went_before=0
+went() {
+  local now
+  sleep 0.3
+  now=$(awk '{print $1 + $2}' rules.count)
+  echo $((now - went_before))
+}
+count() { went_before=$(awk '{print $1 + $2}' rules.count); }
+# through VILLAGE TRIES: as often as it takes; fails where it does not get through.
+through() {
+  local i status
+  for i in $(seq "$2"); do
+    status=0
+    y "$1" --json sync >answer 2>said || status=$?
+    [ $status = 0 ] || [ $status = 3 ] || fail "sync of $1: $status: $(cat said)"
+    [ $status = 0 ] && [ "$(jq .pending answer)" = 0 ] && return
+  done
+  fail "$1 did not get through: $(cat answer) $(cat rules.count)"
+}
+
+y hub hub init --township 青山镇 --code QSZ >said
+y hub hub config url https://127.0.0.1:1 >said
+serve
+link good
+exec 4< <(exec "$PYTHON" "$ROOM/../harness/link.py" "$PORT" "$PWD/rules" 7)
+LINK=$!
+trap 'kill "$LINK" ${SERVER:-} 2>/dev/null || true; rm -rf "$HERE"' EXIT
+read -r port <&4 || fail "no link"
+y hub hub config url "https://127.0.0.1:$port" >said
+
+# By a link that holds: in steps all the same, the receipt of each is at home before the next.
+"$YIZHAN_BENCH" words "$cases" 1 >cases.jsonl
+village 1
+y v1 case import cases.jsonl >said
+count
+through v1 2
+whole=$(went)
+n=2
+for cut in $cuts; do
+  v=v$n
+  village $n
+  y $v case import cases.jsonl >said
+  link cut="$cut"
+  count
+  through $v $((cases / 5 + 20))
+  bytes=$(went)
+  echo "cut after each $cut bytes: $bytes bytes, $((bytes * 100 / whole)) % of $whole"
+  [ "$cut" -ge 524288 ] && most=15 || most=30
+  # What one cut costs, a step at most, is little of many cases only.
+  [ "$cases" -ge 10000 ] || bytes=$((bytes - 262144))
+  [ $((bytes * 10)) -le $((whole * most)) ] || fail "too much: $bytes bytes where $whole are enough"
+  link good
+  well $v V$n
+  n=$((n + 1))
+done
+
+# Where no step fits between two cuts nothing goes, and nothing is spoilt.
+v=v$n
+village $n
+y $v case import cases.jsonl >said
+for cut in 700 3000 9000 20000; do
+  link cut=$cut
+  for _ in 1 2 3; do exits 3 y $v --json sync; done
+done
+link good
+through $v 2
+well $v V$n
+is "cuts that were needed" true "$(awk '{print ($3 > 12) ? "true" : $3}' rules.count)"
+clean hub v1 $v
+echo "$cases cases over links that are cut"
