@@ -46,7 +46,7 @@ int steps_first(struct yz_ledger *git, struct yz_push *list, struct send_span *s
                 int64_t limit, size_t *left, bool *more, struct yz_error *err) YZ_MUST_CHECK;
 
 /* How large steps are to this ledger: as large as they may be, halved after each cut, doubled
- * where four of them went without one. */
+ * where eight of them went without one. */
 enum { STEP_MOST = 256 * 1024, STEP_LEAST = 1024 };
 struct pace {
   int64_t limit, went; /* went: bytes since it was changed */

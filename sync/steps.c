@@ -6,7 +6,7 @@
 
 /* --- how large -------------------------------------------------------------- */
 
-enum { NAME_ROOM = 5 + YZ_ID_HEX + 1, QUIET = 4 };
+enum { NAME_ROOM = 5 + YZ_ID_HEX + 1, QUIET = 8 };
 
 static void pace_name(const struct yz_id *ledger, char out[static NAME_ROOM]) {
   char id[YZ_ID_HEX + 1];
