@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "hub/hub.h"
 #include "ledgers.h"
@@ -22,13 +23,23 @@ static char *aside_name(const struct yz_world *world, const char *path, int atte
   return n < 0 ? NULL : name;
 }
 
-int node_move_aside(const struct yz_world *world, const char *path, char **aside,
-                    struct yz_error *err) {
+static int move(const char *path, const char *name) {
+  return renameat2(AT_FDCWD, path, AT_FDCWD, name, RENAME_NOREPLACE);
+}
+
+static int keep(const char *path, const char *name) {
+  if (link(path, name) == 0) return 0;
+  return errno == EEXIST || errno == ENOENT ? -1 : move(path, name);
+}
+
+static int put_aside(const struct yz_world *world, const char *path,
+                     int (*put)(const char *path, const char *name), char **aside,
+                     struct yz_error *err) {
   *aside = NULL;
   for (int attempt = 0; attempt < 100; attempt++) {
     char *name = aside_name(world, path, attempt);
     if (name == NULL) return yz_no_memory(err);
-    if (renameat2(AT_FDCWD, path, AT_FDCWD, name, RENAME_NOREPLACE) == 0) {
+    if (put(path, name) == 0) {
       *aside = name;
       return 0;
     }
@@ -38,6 +49,16 @@ int node_move_aside(const struct yz_world *world, const char *path, char **aside
   }
   return yz_fail(err, YZ_E_IO, YZ_N_("This could not be moved aside; look at its folder's rights."),
                  "%s", path);
+}
+
+int node_move_aside(const struct yz_world *world, const char *path, char **aside,
+                    struct yz_error *err) {
+  return put_aside(world, path, move, aside, err);
+}
+
+int node_keep_aside(const struct yz_world *world, const char *path, char **aside,
+                    struct yz_error *err) {
+  return put_aside(world, path, keep, aside, err);
 }
 
 /* --- git from the store ----------------------------------------------- */

@@ -22,5 +22,9 @@ int node_take_back(struct node *n, const struct yz_ledger_row *row, const char *
  * malloc'd; NULL when nothing is at path. */
 int node_move_aside(const struct yz_world *world, const char *path, char **aside,
                     struct yz_error *err) YZ_MUST_CHECK;
+/* The same for a file, which also stays at path until something is renamed over it; where the
+ * disk knows no links it is moved. */
+int node_keep_aside(const struct yz_world *world, const char *path, char **aside,
+                    struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

@@ -1,5 +1,7 @@
 #include "restore.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,17 +71,14 @@ static int begin_incarnation(const struct source *from, const char *staging, con
 
 /* --- files ------------------------------------------------------------ */
 
-static const char *const suffixes[] = {"-wal", "-shm", ""};
-enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
-
 /* What a restore that was cut short left in the staging folder. */
 static int sweep(const char *staging, struct yz_error *err) {
-  for (size_t i = 0; i < SUFFIXES; i++) {
-    char *path = NULL;
-    if (asprintf(&path, "%s/yizhan.db%s", staging, suffixes[i]) < 0) return yz_no_memory(err);
-    (void)unlink(path);
-    free(path);
-  }
+  DIR *d = opendir(staging);
+  if (d == NULL)
+    return yz_fail(err, YZ_E_IO, YZ_N_("The folder for restoring could not be read."), "%s",
+                   staging);
+  for (const struct dirent *e; (e = readdir(d)) != NULL;) (void)unlinkat(dirfd(d), e->d_name, 0);
+  (void)closedir(d);
   return 0;
 }
 
@@ -92,26 +91,54 @@ static int flush_folder(const char *dir, struct yz_error *err) {
   return rc;
 }
 
-/* The old store's journals go with it, under its new name. Opening and closing it
- * first folds them in, unless it is too damaged for that. */
-static int move_old_store(const char *dir, const struct yz_world *world, char **aside,
+/* A journal that is left, of a store too damaged to take it in, goes where that is kept; one
+ * without a store by itself. Beside the new store it would be taken for that one's. */
+static int move_journal(const char *path, const char *suffix, const char *aside,
+                        const struct yz_world *world, struct yz_error *err) {
+  char *from = NULL, *to = NULL, *alone = NULL;
+  int rc = asprintf(&from, "%s%s", path, suffix) < 0 ? yz_no_memory(err) : 0;
+  if (rc == 0 && aside == NULL) {
+    rc = node_move_aside(world, from, &alone, err);
+  } else if (rc == 0) {
+    rc = asprintf(&to, "%s%s", aside, suffix) < 0 ? yz_no_memory(err) : 0;
+    if (rc == 0 && rename(from, to) != 0 && errno != ENOENT)
+      rc =
+          yz_fail(err, YZ_E_IO,
+                  YZ_N_("This could not be moved aside; look at its folder's rights."), "%s", from);
+  }
+  free(from);
+  free(to);
+  free(alone);
+  return rc;
+}
+
+/* The old store stays in its place until the new one is renamed over it. Opening and closing it
+ * first folds its journals in. */
+static int keep_old_store(const char *dir, const struct yz_world *world, char **aside,
                           struct yz_error *err) {
   struct store *old = NULL;
   struct yz_error ignored = {0};
-  char *path = NULL, *from = NULL, *to = NULL;
+  char *path = NULL;
   if (store_open(&old, dir, false, world, &ignored) == 0) store_close(old);
   if (asprintf(&path, "%s/yizhan.db", dir) < 0) return yz_no_memory(err);
-  int rc = node_move_aside(world, path, aside, err);
-  for (size_t i = 0; rc == 0 && *aside != NULL && i < SUFFIXES - 1; i++) {
-    if (asprintf(&from, "%s%s", path, suffixes[i]) < 0) from = NULL;
-    if (asprintf(&to, "%s%s", *aside, suffixes[i]) < 0) to = NULL;
-    if (from == NULL || to == NULL) rc = yz_no_memory(err);
-    if (rc == 0) (void)rename(from, to);
-    free(from);
-    free(to);
-  }
+  int rc = node_keep_aside(world, path, aside, err);
+  if (rc == 0) rc = move_journal(path, "-wal", *aside, world, err);
+  if (rc == 0) rc = move_journal(path, "-shm", *aside, world, err);
   free(path);
   return rc;
+}
+
+/* What closing could not fold in would be left behind. */
+static bool is_one_file(const char *path) {
+  char *journal = NULL;
+  bool one = asprintf(&journal, "%s-wal", path) >= 0 && access(journal, F_OK) != 0;
+  free(journal);
+  return one;
+}
+
+/* rename leaves two names of one file alone. */
+static void put_back(const char *aside, const char *path) {
+  if (aside != NULL && rename(aside, path) == 0) (void)unlink(aside);
 }
 
 /* The last step: the new store takes its place. */
@@ -121,14 +148,13 @@ static int put_in_place(const char *staging, const char *dir, const struct yz_wo
   if (asprintf(&from, "%s/yizhan.db", staging) < 0) from = NULL;
   if (asprintf(&to, "%s/yizhan.db", dir) < 0) to = NULL;
   int rc = from == NULL || to == NULL ? yz_no_memory(err) : 0;
-  if (rc == 0) rc = move_old_store(dir, world, &out->aside, err);
-  if (rc == 0 && rename(from, to) != 0) {
+  if (rc == 0) rc = keep_old_store(dir, world, &out->aside, err);
+  if (rc == 0 && (!is_one_file(from) || rename(from, to) != 0)) {
     rc =
         yz_fail(err, YZ_E_IO, YZ_N_("The restored store could not be put in its place."), "%s", to);
-    if (out->aside != NULL) (void)rename(out->aside, to);
+    put_back(out->aside, to);
   }
   if (rc == 0) rc = flush_folder(dir, err);
-  if (rc == 0) (void)rmdir(staging);
   free(from);
   free(to);
   return rc;
@@ -148,7 +174,7 @@ static int bring_back(struct source *from, const char *dir, const struct yz_worl
   /* Its journal would be taken for that of the new store. */
   store_close(from->damaged);
   if (rc == 0) rc = put_in_place(staging, dir, world, out, err);
-  if (rc != 0) {
+  if (lock.fd >= 0) {
     (void)!sweep(staging, NULL);
     (void)rmdir(staging);
   }

@@ -134,6 +134,20 @@ done:
   return rc;
 }
 
+static int same_commit(void *arg, const struct yz_oid *oid, const void *bytes, size_t n,
+                       const char *const *paths, size_t n_paths) {
+  (void)bytes, (void)n, (void)paths, (void)n_paths;
+  return yz_equal(oid, arg, sizeof *oid);
+}
+
+/* The store is written first: a process that dies then leaves a branch where it stood, or not
+ * there yet. 1: so it is. */
+static int is_behind(struct audit *a, const char *ref, bool there, struct yz_oid *found) {
+  const struct yz_store *store = a->st->store;
+  if (!there) return 1;
+  return store->each_commit(store->ctx, &a->ledger->id, ref, same_commit, found, a->err);
+}
+
 static int check_ref(struct audit *a, const char *kind) {
   const struct yz_store *store = a->st->store;
   struct yz_commit_view view = {0};
@@ -144,10 +158,21 @@ static int check_ref(struct audit *a, const char *kind) {
   station_ref("refs/heads/", kind, &a->log->id, ref);
   int rc = store->get_tip(store->ctx, &a->ledger->id, ref, &kept, a->err);
   if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  /* Where others push, a ref may be ahead of what was taken in; it is never behind. */
-  if (yz_ledger_ref(a->git, ref, &found, NULL) || !yz_ledger_contains(a->git, &found, &kept) ||
+  int at = yz_ledger_ref(a->git, ref, &found, NULL);
+  /* Where others push, a ref may be ahead of what was taken in. */
+  if (at || !yz_ledger_contains(a->git, &found, &kept) ||
       yz_ledger_read_commit(a->git, &kept, &view, NULL)) {
-    a->fn(a->ctx, "git", ref,
+    bool known = at == YZ_OK || at == YZ_E_NOT_FOUND;
+    bool is_tip = at == YZ_OK && yz_equal(&found, &kept, sizeof kept);
+    rc = known && !is_tip ? is_behind(a, ref, at == YZ_OK, &found) : 0;
+    if (rc < 0) return rc;
+    if (rc > 0)
+      a->fn(a->ctx, YZ_NOTE_BEHIND, ref,
+            YZ_N_("A branch of the git repository is not as far as the store; the next contact "
+                  "brings it there."));
+    else
+      a->fn(
+          a->ctx, "git", ref,
           YZ_N_("A branch of the git repository is missing or is not the one that was taken in."));
     return YZ_OK;
   }

@@ -156,6 +156,9 @@ int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
 
 /* One sentence of verify: what is wrong, with what. */
 typedef void (*yz_finding_fn)(void *ctx, const char *code, const char *subject, const char *text);
+/* The one code that is a note, no damage: a branch is where it stood before what the store
+ * wrote last, or is not there; yz_exchange, at a hub yz_ingest, brings it there. */
+#define YZ_NOTE_BEHIND "git.behind"
 /* Checks the store's records (chain, signatures, content hashes, judgement) of one
  * ledger and, where git is given, its branches against the store (its objects:
  * yz_ledger_check). *records counts those checked. */

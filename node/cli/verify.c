@@ -8,6 +8,7 @@
 struct verdict {
   const struct cli *cli;
   json_t *findings;
+  json_t *notes; /* what mends itself */
   int64_t records;
   bool no_memory;
 };
@@ -16,7 +17,8 @@ static void find(void *ctx, const char *code, const char *subject, const char *t
   struct verdict *v = ctx;
   if (!v->cli->json) cli_say("%s: %s: %s\n", code, subject, _(text));
   json_t *item = json_pack("{s:s,s:s,s:s}", "code", code, "subject", subject, "text", _(text));
-  if (json_array_append_new(v->findings, item) != 0) v->no_memory = true;
+  bool note = strcmp(code, YZ_NOTE_BEHIND) == 0;
+  if (json_array_append_new(note ? v->notes : v->findings, item) != 0) v->no_memory = true;
 }
 
 static void find_git_fault(void *ctx, const char *fault) {
@@ -121,8 +123,8 @@ static int answer(struct verdict *v, struct yz_error *err) {
   int rc = 0;
   if (v->no_memory) return yz_no_memory(err);
   if (v->cli->json)
-    rc = cli_json(json_pack("{s:b,s:I,s:O}", "ok", (int)ok, "records", (json_int_t)v->records,
-                            "findings", v->findings),
+    rc = cli_json(json_pack("{s:b,s:I,s:O,s:O}", "ok", (int)ok, "records", (json_int_t)v->records,
+                            "findings", v->findings, "notes", v->notes),
                   err);
   else if (ok)
     cli_say(_("%lld records were checked; all is as it was written.\n"), (long long)v->records);
@@ -135,8 +137,8 @@ static int answer(struct verdict *v, struct yz_error *err) {
 static int verify(struct cli *cli, bool store, struct yz_error *err) {
   struct node n;
   struct yz_error why = {0};
-  struct verdict v = {.cli = cli, .findings = json_array()};
-  if (v.findings == NULL) return yz_no_memory(err);
+  struct verdict v = {.cli = cli, .findings = json_array(), .notes = json_array()};
+  v.no_memory = v.findings == NULL || v.notes == NULL;
   int rc = cli_open_node(cli, &n, &why);
   if (rc == 0) {
     rc = verify_all(&v, &n, store, &why);
@@ -145,6 +147,7 @@ static int verify(struct cli *cli, bool store, struct yz_error *err) {
   rc = keep_damage(&v, rc, &why, err);
   if (rc == 0) rc = answer(&v, err);
   json_decref(v.findings);
+  json_decref(v.notes);
   return rc;
 }
 

@@ -3,103 +3,14 @@
 #include "db.h"
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int io_fail(struct yz_error *err, const char *path) {
-  int why = errno;
-  if (why == ENOSPC || why == EDQUOT)
-    return yz_fail(err, YZ_E_FULL,
-                   YZ_N_("The disk is full; no copy was made. Free some space and "
-                         "do it again."),
-                   "%s", path);
-  if (why == EEXIST)
-    return yz_fail(err, YZ_E_EXISTS,
-                   YZ_N_("There is a file of this name already; it was left "
-                         "alone. Choose another name."),
-                   "%s", path);
-  if (why == ENOENT)
-    return yz_fail(err, YZ_E_NOT_FOUND, YZ_N_("There is no such file or folder. Check the name."),
-                   "%s", path);
-  return yz_fail(err, YZ_E_IO,
-                 YZ_N_("A file could not be written. Check the disk and the rights "
-                       "of its folder."),
-                 "%s: %s", path, strerror(why));
-}
-
-/* The folder that path is in; malloc'd. */
-static char *folder_of(const char *path) {
-  const char *slash = strrchr(path, '/');
-  if (slash == NULL) return strdup(".");
-  return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
-}
-
-static int flush(const char *path, int flags, struct yz_error *err) {
-  int fd = open(path, flags | O_CLOEXEC);
-  if (fd < 0) return io_fail(err, path);
-  int rc = fsync(fd) != 0 ? io_fail(err, path) : 0;
-  (void)close(fd);
-  return rc;
-}
-
-int file_beside(const char *path, char **temp, struct yz_error *err) {
-  char *folder = folder_of(path);
-  *temp = NULL;
-  if (folder == NULL || asprintf(temp, "%s/.yz-XXXXXX.tmp", folder) < 0) {
-    free(folder);
-    *temp = NULL;
-    return yz_no_memory(err);
-  }
-  free(folder);
-  int fd = mkostemps(*temp, 4, O_CLOEXEC);
-  if (fd >= 0) {
-    (void)close(fd);
-    return 0;
-  }
-  int rc = io_fail(err, path);
-  assert(rc != 0);
-  free(*temp);
-  *temp = NULL;
-  return rc;
-}
-
-void file_discard(char *temp) {
-  static const char *const beside[] = {"", "-journal", "-wal", "-shm"};
-  for (size_t i = 0; temp != NULL && i < sizeof beside / sizeof *beside; i++) {
-    char *name = NULL;
-    if (asprintf(&name, "%s%s", temp, beside[i]) < 0) continue;
-    (void)unlink(name);
-    free(name);
-  }
-  free(temp);
-}
-
-/* FAT has no hard links, and not every file system renames without replacing. */
-static int give_name(const char *temp, const char *path) {
-  if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return -1;
-  return link(temp, path) == 0 ? unlink(temp) : -1;
-}
-
-int file_publish(const char *temp, const char *path, struct yz_error *err) {
-  int rc = flush(temp, O_RDWR, err);
-  if (rc == 0 && give_name(temp, path) != 0) rc = io_fail(err, path);
-  if (rc != 0) return rc;
-  char *folder = folder_of(path);
-  if (folder == NULL) return yz_no_memory(err);
-  rc = flush(folder, O_RDONLY | O_DIRECTORY, err);
-  free(folder);
-  return rc;
-}
 
 static int must_be_free(const char *path, struct yz_error *err) {
   if (access(path, F_OK) != 0) return 0;
   errno = EEXIST;
-  return io_fail(err, path);
+  return file_fail(err, path);
 }
 
 /* Copies all pages at one moment. */
@@ -141,7 +52,7 @@ static int copy_checked(sqlite3 *from, const char *temp, bool single, const char
 
 /* A backup beside the store is as large as that. */
 static int make_room(struct store *s, const char *path, struct yz_error *err) {
-  char *folder = folder_of(path);
+  char *folder = file_folder(path);
   if (folder == NULL) return yz_no_memory(err);
   int64_t size = s->world->file_room(s->world->ctx, s->path);
   reserve_give(s->world, s->dir, folder, size + RESERVE_WRITE);
@@ -150,21 +61,21 @@ static int make_room(struct store *s, const char *path, struct yz_error *err) {
 }
 
 int store_backup(struct store *s, const char *path, struct yz_error *err) {
-  char *temp = NULL;
+  struct beside temp = {0};
   assert(sqlite3_get_autocommit(s->db) != 0);
   int rc = must_be_free(path, err);
   if (rc == 0) rc = make_room(s, path, err);
   if (rc == 0) rc = file_beside(path, &temp, err);
-  if (rc == 0) rc = copy_checked(s->db, temp, true, path, err);
-  if (rc == 0) rc = file_publish(temp, path, err);
-  file_discard(temp);
+  if (rc == 0) rc = copy_checked(s->db, temp.name, true, path, err);
+  if (rc == 0) rc = file_publish(&temp, path, err);
+  file_discard(&temp);
   return rc;
 }
 
 /* A pipe could hold us for ever. */
 static int must_be_plain(const char *path, struct yz_error *err) {
   struct stat st;
-  if (stat(path, &st) != 0) return io_fail(err, path);
+  if (stat(path, &st) != 0) return file_fail(err, path);
   if (S_ISREG(st.st_mode)) return 0;
   return yz_fail(err, YZ_E_IO, YZ_N_("This is not a file. Give the name of a file."), "%s", path);
 }
@@ -173,17 +84,18 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
                   struct yz_error *err) {
   (void)world;
   sqlite3 *from = NULL;
-  char *to = store_file(dir), *temp = NULL;
+  struct beside temp = {0};
+  char *to = store_file(dir);
   int rc = to == NULL ? yz_no_memory(err) : 0;
   if (rc == 0) rc = must_be_free(to, err);
   if (rc == 0) rc = must_be_plain(path, err);
-  if (rc == 0 && access(path, R_OK) != 0) rc = io_fail(err, path);
+  if (rc == 0 && access(path, R_OK) != 0) rc = file_fail(err, path);
   if (rc == 0) rc = db_connect(&from, path, SQLITE_OPEN_READONLY, err);
   if (rc == 0) rc = file_beside(to, &temp, err);
-  if (rc == 0) rc = copy_checked(from, temp, false, path, err);
+  if (rc == 0) rc = copy_checked(from, temp.name, false, path, err);
   (void)sqlite3_close(from);
-  if (rc == 0) rc = file_publish(temp, to, err);
-  file_discard(temp);
+  if (rc == 0) rc = file_publish(&temp, to, err);
+  file_discard(&temp);
   free(to);
   return rc;
 }

@@ -314,13 +314,23 @@ int index_forget(struct store *s, int64_t case_n, struct yz_error *err) YZ_MUST_
 
 /* --- copies -------------------------------------------------------------- */
 
-/* Gives a finished file its name unless that is taken (YZ_E_EXISTS), and flushes
+/* What errno says of path, as an error: YZ_E_FULL, YZ_E_EXISTS, YZ_E_NOT_FOUND, YZ_E_IO. */
+int file_fail(struct yz_error *err, const char *path);
+/* The folder that path is in; malloc'd, NULL: no memory. */
+char *file_folder(const char *path);
+/* A file in the making, beside the place that it is for. */
+struct beside {
+  char *name; /* malloc'd; NULL: none */
+  int fd;     /* holds its lock, by which others see that it is not left over */
+};
+/* A new empty file (0600) in the folder of path, `.yz-XXXXXX.tmp`; what killed processes left
+ * there of this kind is removed first. YZ_E_FULL, YZ_E_NOT_FOUND, YZ_E_IO, YZ_E_MEMORY. */
+int file_beside(const char *path, struct beside *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Gives the finished file its name unless that is taken (YZ_E_EXISTS), and flushes
  * the folder. */
-int file_publish(const char *temp, const char *path, struct yz_error *err) YZ_MUST_CHECK;
-/* A new empty file (0600) beside path; its name is malloc'd. */
-int file_beside(const char *path, char **temp, struct yz_error *err) YZ_MUST_CHECK;
-/* Removes it, if it was not published, with what SQLite left beside it; frees
- * the name. NULL allowed. */
-void file_discard(char *temp);
+int file_publish(const struct beside *temp, const char *path, struct yz_error *err) YZ_MUST_CHECK;
+/* Removes it, if it was not published, with what SQLite left beside it, after all connections to
+ * it were closed. One that has no name is left alone. */
+void file_discard(struct beside *temp);
 
 #endif

@@ -68,18 +68,19 @@ int db_connect(sqlite3 **out, const char *path, int flags, struct yz_error *err)
  * or not at all. */
 static int make(const char *path, struct yz_error *err) {
   sqlite3 *db = NULL;
-  char *temp = NULL, set[64];
+  struct beside temp = {0};
+  char set[64];
   int rc = file_beside(path, &temp, err);
-  if (rc == 0) rc = db_connect(&db, temp, SQLITE_OPEN_READWRITE, err);
+  if (rc == 0) rc = db_connect(&db, temp.name, SQLITE_OPEN_READWRITE, err);
   if (rc != 0) goto done;
   (void)sqlite3_snprintf((int)sizeof set, set, "PRAGMA application_id=%d", DB_APPLICATION_ID);
   if (sqlite3_exec(db, set, NULL, NULL, NULL) != SQLITE_OK) rc = db_fail(db, path, err);
   if (rc == 0) rc = schema_migrate(db, path, err);
   if (rc == 0) rc = db_seal(db, path, err);
   (void)sqlite3_close(db);
-  if (rc == 0) rc = file_publish(temp, path, err);
+  if (rc == 0) rc = file_publish(&temp, path, err);
 done:
-  file_discard(temp);
+  file_discard(&temp);
   return rc;
 }
 

@@ -18,7 +18,41 @@ sqlite3 v/yizhan.db "INSERT INTO file(ref, path, first, bytes)
   SELECT n, 'ack.json', 0, 'not published' FROM ref WHERE name LIKE 'refs/heads/log/%'"
 is "whole" true "$(yj v '.ok and .findings == []' verify)"
 sqlite3 v/yizhan.db "DELETE FROM file WHERE git_commit IS NULL"
+own() { sqlite3 "$1/yizhan.db" "SELECT lower(hex(own)) FROM ledger LIMIT 1"; }
 tips() { git -C "$1" for-each-ref --format='%(refname) %(objectname)' refs/heads; }
+
+# A branch behind the store, as where the process died between the two, is noted, no damage;
+# the next contact brings it there. One that was moved elsewhere is damage.
+noted() { y "$1" --json verify | jq -r '[.notes[].code] | unique | join(" ")' || true; }
+y hub case resolve "$(yj v '.[-1].case' case list)" --text 办好 >said
+for i in 1 2 3; do
+  y hub hub ingest >said
+  y v sync >said
+done
+tips "$repository" >before
+for branch in "log/$(own v)" "log/$(own hub)"; do
+  git -C "$repository" rev-parse -q --verify "refs/heads/$branch^" >said 2>&1 || fail "$branch has one commit"
+  git -C "$repository" update-ref "refs/heads/$branch" "refs/heads/$branch^"
+done
+exits 0 y v verify
+is "noted" git.behind "$(noted v)"
+y v sync >said
+is "where they were" "$(cat before)" "$(tips "$repository")"
+is "no note" "" "$(noted v)"
+git -C "$repository" for-each-ref --format='delete %(refname)' refs/heads | git -C "$repository" update-ref --stdin
+is "noted" git.behind "$(noted v)"
+y v sync >said
+is "where they were" "$(cat before)" "$(tips "$repository")"
+tips hub/ledgers/DC.git >before
+git -C hub/ledgers/DC.git for-each-ref --format='delete %(refname)' refs/heads | git -C hub/ledgers/DC.git update-ref --stdin
+is "noted" git.behind "$(noted hub)"
+y hub hub ingest >said
+is "where they were" "$(cat before)" "$(tips hub/ledgers/DC.git)"
+tips "$repository" >before
+git -C "$repository" update-ref "refs/heads/log/$(own v)" "refs/heads/keys/$(own v)"
+exits 4 y v verify
+y v sync >said
+is "where they were" "$(cat before)" "$(tips "$repository")"
 
 # The repository is gone: found, and built again to the same bytes.
 tips "$repository" >before
