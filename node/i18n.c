@@ -1,11 +1,10 @@
 #include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "node/beside.h"
 #include "node/i18n.h"
 
 static bool wants_chinese(void) {
@@ -17,19 +16,6 @@ static bool wants_chinese(void) {
   return false;
 }
 
-/* <the program's folder>/../share/locale; false when that cannot be told. */
-static bool catalogue_folder(char *out, size_t size) {
-  char exe[PATH_MAX];
-  ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
-  if (len <= 0) return false;
-  exe[len] = '\0';
-  char *slash = strrchr(exe, '/');
-  if (slash == NULL) return false;
-  *slash = '\0';
-  int n = snprintf(out, size, "%s/../share/locale", exe);
-  return n > 0 && (size_t)n < size;
-}
-
 int i18n_init(const char *lang) {
   bool chinese = lang != NULL ? strcmp(lang, "zh") == 0 : wants_chinese();
   if (lang != NULL && !chinese && strcmp(lang, "en") != 0) return YZ_E_INPUT;
@@ -38,7 +24,7 @@ int i18n_init(const char *lang) {
   if (setlocale(LC_ALL, "C.UTF-8") == NULL) return 0;
   if (setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1) != 0) return 0;
   char folder[PATH_MAX + 32];
-  if (!catalogue_folder(folder, sizeof folder)) return 0;
+  if (!beside_program("locale", folder, sizeof folder)) return 0;
   (void)bindtextdomain("yizhan", folder);
   (void)bind_textdomain_codeset("yizhan", "UTF-8");
   (void)textdomain("yizhan");

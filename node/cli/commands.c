@@ -42,6 +42,7 @@ const struct command *const commands[] = {
     &cmd_export,
     &cmd_log,
     &cmd_sync,
+    &cmd_serve,
     &cmd_status,
     &cmd_join,
     &cmd_hub_init,

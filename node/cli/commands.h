@@ -68,6 +68,7 @@ extern const struct command cmd_settings_show;
 extern const struct command cmd_settings_set;
 extern const struct command cmd_join;
 extern const struct command cmd_sync;
+extern const struct command cmd_serve;
 extern const struct command cmd_status;
 extern const struct command cmd_worker_add;
 extern const struct command cmd_worker_list;

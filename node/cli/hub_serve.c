@@ -1,5 +1,4 @@
 /* hub serve: villages reach their ledgers by HTTPS, until it is told to end. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,28 +7,14 @@
 #include "../web/ledgers.h"
 #include "../web/tls.h"
 #include "admin.h"
+#include "listen.h"
 
 static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "listen", "ADDRESS:PORT",
      N_("where to listen; all addresses and the port of the hub's own address if not given")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
-enum { HTTPS_PORT = 443, MAX_ADDRESS = 63 };
-
-/* "1.2.3.4:8443", "[::1]:8443", ":8443". */
-static bool read_listen(const char *text, char address[static MAX_ADDRESS + 1], uint16_t *port) {
-  const char *colon = strrchr(text, ':');
-  char *end = NULL;
-  if (colon == NULL || colon[1] < '0' || colon[1] > '9') return false;
-  long number = strtol(colon + 1, &end, 10);
-  bool six = text[0] == '[' && colon - text > 2 && colon[-1] == ']';
-  size_t n = (size_t)(colon - text) - (six ? 2 : 0);
-  if (*end != '\0' || number > UINT16_MAX || n > MAX_ADDRESS) return false;
-  memcpy(address, text + six, n);
-  address[n] = '\0';
-  *port = (uint16_t)number;
-  return true;
-}
+enum { HTTPS_PORT = 443 };
 
 static uint16_t port_of(const struct hub_address *hub) {
   const char *colon = strchr(strstr(hub->url, hub->host) + strlen(hub->host), ':');
@@ -57,7 +42,6 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, cons
   struct ledgers ledgers;
   struct web *web = NULL;
   sigset_t ends;
-  int which;
   ledgers_init(&ledgers, cli->dir, cli->world);
   const struct web_options o = {.address = address,
                                 .port = port,
@@ -69,14 +53,11 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, cons
                                 .world = cli->world,
                                 .ctx = &ledgers,
                                 .done = ledgers_done};
-  (void)sigemptyset(&ends);
-  (void)sigaddset(&ends, SIGINT);
-  (void)sigaddset(&ends, SIGTERM);
-  (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
+  listen_hold(&ends);
   int rc = web_start(&web, &o, err);
   if (rc == 0) {
     rc = say(cli, web, tls, err);
-    if (rc == 0) (void)sigwait(&ends, &which);
+    if (rc == 0) listen_wait(&ends);
     web_stop(web);
   }
   ledgers_finish(&ledgers);
@@ -87,10 +68,10 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct hub_address hub;
   struct tls tls = {0};
-  char address[MAX_ADDRESS + 1] = "";
+  char address[LISTEN_MAX_ADDRESS + 1] = "";
   uint16_t port = 0;
   const char *listen = cli_get(cli, "listen");
-  if (listen != NULL && !read_listen(listen, address, &port))
+  if (listen != NULL && !listen_read(listen, address, &port))
     return cli_usage_fail(cli, err, YZ_N_("Say where to listen like 0.0.0.0:8443 or :8443."),
                           listen);
   int rc = admin_open_hub(cli, &n, err);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "web.h"
@@ -33,6 +34,7 @@ struct web {
 };
 
 struct exchange {
+  const struct web *server;
   struct web_request r;
   struct web_done done;
   struct pace_connection *on;
@@ -56,7 +58,10 @@ static int64_t ticks(const struct web *w) {
 
 static enum MHD_Result send_response(struct exchange *e, unsigned status,
                                      struct MHD_Response *response) {
+  const char *const(*more)[2] = e->server->o.headers;
   char seconds[16];
+  for (; more != NULL && (*more)[0] != NULL; more++)
+    (void)MHD_add_response_header(response, (*more)[0], (*more)[1]);
   (void)snprintf(seconds, sizeof seconds, "%u", e->r.retry_s);
   if (e->r.retry_s > 0) (void)MHD_add_response_header(response, "Retry-After", seconds);
   enum MHD_Result sent = MHD_queue_response(e->r.connection, status, response);
@@ -78,16 +83,24 @@ static enum MHD_Result send_status(struct exchange *e, unsigned status) {
   return send_response(e, status, response);
 }
 
-static enum MHD_Result send_answer(struct exchange *e, const struct web_answer *a) {
-  if (a->file < 0) return send_status(e, a->status);
+/* Of what is to be said; NULL: none can be made, and what it was of is gone. */
+static struct MHD_Response *response_of(const struct web_answer *a) {
   struct MHD_Response *response =
-      MHD_create_response_from_fd_at_offset64((uint64_t)a->len, a->file, (uint64_t)a->from);
-  if (response == NULL) {
-    (void)close(a->file);
-    return MHD_NO;
-  }
+      a->bytes != NULL
+          ? MHD_create_response_from_buffer((size_t)a->len, a->bytes, MHD_RESPMEM_MUST_FREE)
+          : MHD_create_response_from_fd_at_offset64((uint64_t)a->len, a->file, (uint64_t)a->from);
+  if (response == NULL && a->bytes != NULL) free(a->bytes);
+  if (response == NULL && a->bytes == NULL) (void)close(a->file);
+  return response;
+}
+
+static enum MHD_Result send_answer(struct exchange *e, const struct web_answer *a) {
+  if (a->file < 0 && a->bytes == NULL) return send_status(e, a->status);
+  struct MHD_Response *response = response_of(a);
+  if (response == NULL) return MHD_NO;
   (void)MHD_add_response_header(response, "Content-Type", a->type);
-  (void)MHD_add_response_header(response, "Cache-Control", "no-cache");
+  (void)MHD_add_response_header(response, "Cache-Control", a->private ? "no-store" : "no-cache");
+  if (a->cookie[0] != '\0') (void)MHD_add_response_header(response, "Set-Cookie", a->cookie);
   e->done.out = a->len;
   return send_response(e, a->status, response);
 }
@@ -135,6 +148,7 @@ static struct exchange *open_exchange(const struct web *w, struct MHD_Connection
       MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
   struct exchange *e = on == NULL || on->socket_context == NULL ? NULL : calloc(1, sizeof *e);
   if (e == NULL) return NULL;
+  e->server = w;
   e->r = (struct web_request){.ctx = w->o.ctx, .path = path, .body = -1, .connection = c};
   e->on = on->socket_context;
   e->began_ms = ticks(w);
@@ -163,6 +177,7 @@ static enum MHD_Result begin(struct web *w, struct MHD_Connection *c, const char
 
 int web_file(const char *folder) {
   char *name = NULL;
+  if (folder == NULL) return memfd_create("body", MFD_CLOEXEC);
   if (asprintf(&name, "%s/.yz-XXXXXX", folder) < 0) return -1;
   int fd = mkostemp(name, O_CLOEXEC);
   if (fd >= 0) (void)unlink(name);
@@ -249,17 +264,23 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **state,
 /* --- the server --------------------------------------------------------------- */
 
 static int start(struct web *w, const struct sockaddr *at, unsigned flags) {
-  const struct MHD_OptionItem more[] = {
-      {at == NULL ? MHD_OPTION_END : MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)at},
-      {MHD_OPTION_END, 0, NULL}};
-  w->daemon = MHD_start_daemon(flags | MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION |
-                                   MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL,
-                               w->o.port, on_come, w, on_request, w, MHD_OPTION_NOTIFY_COMPLETED,
-                               on_completed, w, MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
-                               MHD_OPTION_HTTPS_MEM_KEY, w->o.key, MHD_OPTION_HTTPS_MEM_CERT,
-                               w->o.certificate, MHD_OPTION_CONNECTION_LIMIT,
-                               (unsigned)w->o.limits->pace.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                               (size_t)MAX_HEAD, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+  struct MHD_OptionItem more[4];
+  size_t n = 0;
+  if (at != NULL)
+    more[n++] = (struct MHD_OptionItem){MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)at};
+  if (w->o.key != NULL) {
+    flags |= MHD_USE_TLS;
+    more[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)w->o.key};
+    more[n++] =
+        (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)w->o.certificate};
+  }
+  more[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+  w->daemon = MHD_start_daemon(
+      flags | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL,
+      w->o.port, on_come, w, on_request, w, MHD_OPTION_NOTIFY_COMPLETED, on_completed, w,
+      MHD_OPTION_NOTIFY_CONNECTION, on_connection, w, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned)w->o.limits->pace.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEAD,
+      MHD_OPTION_ARRAY, more, MHD_OPTION_END);
   return w->daemon != NULL ? 0 : -1;
 }
 

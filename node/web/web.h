@@ -1,4 +1,4 @@
-/* The program's HTTP server: TLS, and routes in a table.
+/* The program's HTTP server: TLS or plain, and routes in a table.
  *
  * A request is taken in whole, its body into a file without a name, before its
  * route answers: what a slow or hostile client costs is a thread that waits and
@@ -31,15 +31,19 @@ struct web_request {
 const char *web_header(const struct web_request *r, const char *name);
 const char *web_argument(const struct web_request *r, const char *name);
 
-/* A file in that folder which has no name any more: nothing is left of it, whatever happens.
- * -1: none can be made. */
+/* A file in that folder which has no name any more: nothing is left of it, whatever happens;
+ * NULL: in memory alone. -1: none can be made. */
 int web_file(const char *folder);
 
 struct web_answer {
   unsigned status;
   char type[80]; /* its kind, for the Content-Type */
-  int file;      /* an open file, which the server closes; -1: the status is all there is to say */
+  int file;      /* an open file, which the server closes; -1: none */
   int64_t from, len;
+  char *bytes;      /* instead of a file: len of them, which the server frees. NULL and no file: the
+                     * status is all there is to say */
+  bool private;     /* nobody keeps a copy */
+  char cookie[160]; /* to be set; "": none */
 };
 
 struct web_route {
@@ -66,11 +70,12 @@ extern const struct web_limits web_usual_limits;
 
 struct web;
 struct web_options {
-  const char *address;            /* to listen on, a number; "": all */
-  uint16_t port;                  /* 0: one that is free */
-  const char *key, *certificate;  /* PEM; live as long as the server */
-  const char *folder;             /* where bodies are kept meanwhile */
-  const struct web_route *routes; /* ended by one without a method */
+  const char *address;             /* to listen on, a number; "": all */
+  uint16_t port;                   /* 0: one that is free */
+  const char *key, *certificate;   /* PEM; live as long as the server. NULL: plain HTTP */
+  const char *folder;              /* where bodies are kept meanwhile; NULL: in memory */
+  const struct web_route *routes;  /* ended by one without a method */
+  const char *const (*headers)[2]; /* name, value: on every answer, ended by NULL; NULL: none */
   const struct web_limits *limits;
   const struct yz_world *world;
   void *ctx;

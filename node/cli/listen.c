@@ -1,0 +1,31 @@
+#include "listen.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool listen_read(const char *text, char address[static LISTEN_MAX_ADDRESS + 1], uint16_t *port) {
+  const char *colon = strrchr(text, ':');
+  char *end = NULL;
+  if (colon == NULL || colon[1] < '0' || colon[1] > '9') return false;
+  long number = strtol(colon + 1, &end, 10);
+  bool six = text[0] == '[' && colon - text > 2 && colon[-1] == ']';
+  size_t n = (size_t)(colon - text) - (six ? 2 : 0);
+  if (*end != '\0' || number > UINT16_MAX || n > LISTEN_MAX_ADDRESS) return false;
+  memcpy(address, text + six, n);
+  address[n] = '\0';
+  *port = (uint16_t)number;
+  return true;
+}
+
+void listen_hold(sigset_t *ends) {
+  (void)sigemptyset(ends);
+  (void)sigaddset(ends, SIGINT);
+  (void)sigaddset(ends, SIGTERM);
+  (void)pthread_sigmask(SIG_BLOCK, ends, NULL);
+}
+
+void listen_wait(const sigset_t *ends) {
+  int which;
+  (void)sigwait(ends, &which);
+}

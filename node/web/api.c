@@ -1,0 +1,258 @@
+#include "api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../i18n.h"
+#include "../reserve.h"
+#include "api_call.h"
+
+enum {
+  CREATED = 201,
+  BAD = 400,
+  LOCKED_OUT = 401,
+  FORBIDDEN = 403,
+  NOT_THERE = 404,
+  NOT_SO = 405,
+  REFUSED = 409,
+  TOO_LARGE = 413,
+  MISDIRECTED = 421,
+  FAULT = 500,
+  BUSY = 503,
+  DISK_FULL = 507
+};
+
+struct endpoint {
+  const char *method, *path;
+  bool everyone; /* without a session */
+  bool idle;     /* asked for by the page alone: the session is not used by it */
+  int (*run)(struct api_call *c, struct yz_error *err);
+};
+static const struct endpoint endpoints[] = {
+    {"GET", "node", true, false, api_node},
+    {"GET", "session", false, true, api_see_session},
+    {"POST", "session", true, false, api_log_in},
+    {"DELETE", "session", false, false, api_lock},
+    {"GET", "status", false, true, api_status},
+    {"GET", "cases", false, false, api_list},
+    {"POST", "cases", false, false, api_open},
+    {"GET", "cases/{case}", false, false, api_show},
+    {"POST", "cases/{case}/moves", false, false, api_move},
+    {0},
+};
+
+int api_init(struct api *a, const char *dir, const char *version, const struct yz_world *world,
+             const char *address, struct yz_error *err) {
+  *a = (struct api){.dir = dir, .version = version, .world = world, .address = address};
+  a->sessions = sessions_create(world);
+  if (a->sessions == NULL) return yz_no_memory(err);
+  (void)pthread_mutex_init(&a->unlocking, NULL);
+  return 0;
+}
+
+void api_finish(struct api *a) {
+  if (a->sessions == NULL) return;
+  sessions_destroy(a->sessions);
+  (void)pthread_mutex_destroy(&a->unlocking);
+}
+
+/* --- who asks ----------------------------------------------------------------- */
+
+static bool is_named(const char *host, const char *name, unsigned port) {
+  char text[128];
+  (void)snprintf(text, sizeof text, strchr(name, ':') != NULL ? "[%s]:%u" : "%s:%u", name, port);
+  return strcmp(host, text) == 0;
+}
+
+bool api_is_host(const struct api *a, const char *host) {
+  unsigned port = atomic_load(&a->port);
+  return host != NULL && port != 0 &&
+         (is_named(host, "127.0.0.1", port) || is_named(host, "localhost", port) ||
+          is_named(host, "::1", port) || is_named(host, a->address, port));
+}
+
+/* Browsers say where a request comes from; other programs say nothing, and know no guard. */
+static bool is_of_this_page(const struct web_request *r) {
+  const char *host = web_header(r, "Host"), *origin = web_header(r, "Origin");
+  const char *site = web_header(r, "Sec-Fetch-Site");
+  if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) return false;
+  return origin == NULL ||
+         (strncmp(origin, "http://", 7) == 0 && host != NULL && strcmp(origin + 7, host) == 0);
+}
+
+static int check_asker(struct api_call *c, struct yz_error *err) {
+  if (!api_is_host(c->api, web_header(c->request, "Host"))) {
+    c->status = MISDIRECTED;
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("This is not the address of the page. Open it as `yizhan serve` says."),
+                   NULL);
+  }
+  if (is_of_this_page(c->request)) return 0;
+  c->status = FORBIDDEN;
+  return yz_fail(err, YZ_E_REFUSED, YZ_N_("Another page sent this: nothing was done."), NULL);
+}
+
+/* Browsers keep cookies for a host, whatever the port: two nodes at one PC have two names. */
+void api_token(const struct api_call *c, char out[static SESSION_TOKEN]) {
+  char name[32];
+  const char *at = web_header(c->request, "Cookie");
+  int n = snprintf(name, sizeof name, "yizhan-%u=", atomic_load(&c->api->port));
+  out[0] = '\0';
+  while (at != NULL) {
+    at += strspn(at, "; ");
+    if (strncmp(at, name, (size_t)n) == 0 && strcspn(at + n, ";") == SESSION_TOKEN - 1) {
+      memcpy(out, at + n, SESSION_TOKEN - 1);
+      out[SESSION_TOKEN - 1] = '\0';
+      return;
+    }
+    at = strchr(at, ';');
+  }
+}
+
+static int check_session(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
+  char token[SESSION_TOKEN];
+  const char *guard = web_header(c->request, "X-Yizhan-Guard");
+  if (e->everyone) return 0;
+  api_token(c, token);
+  int rc = sessions_find(c->api->sessions, token, !e->idle, &c->who, &c->session, err);
+  if (rc != 0) c->status = rc == YZ_E_KEY ? LOCKED_OUT : 0;
+  if (rc != 0 || strcmp(e->method, "GET") == 0) return rc;
+  if (guard != NULL && strlen(guard) == SESSION_TOKEN - 1 &&
+      yz_equal(guard, c->session.guard, SESSION_TOKEN - 1))
+    return 0;
+  c->status = FORBIDDEN;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This did not come from the page as it is open now. Load it again."), NULL);
+}
+
+/* --- what is asked ------------------------------------------------------------ */
+
+/* Does a path fit one with {case} in it? Fills what stands there. */
+static bool fits(const char *path, const char *pattern, char named[static 256]) {
+  static const char CASE[] = "{case}";
+  const char *at = strstr(pattern, CASE);
+  if (at == NULL) return strcmp(path, pattern) == 0;
+  size_t before = (size_t)(at - pattern);
+  const char *after = at + strlen(CASE);
+  if (strncmp(path, pattern, before) != 0) return false;
+  size_t n = strcspn(path + before, "/");
+  if (n == 0 || n > 255 || strcmp(path + before + n, after) != 0) return false;
+  memcpy(named, path + before, n);
+  named[n] = '\0';
+  return yz_text_ok(named, n);
+}
+
+static const struct endpoint *find_endpoint(struct api_call *c, struct yz_error *err) {
+  c->status = NOT_THERE;
+  for (const struct endpoint *e = endpoints; e->method != NULL; e++) {
+    if (!fits(c->request->tail, e->path, c->named)) continue;
+    if (strcmp(c->request->route->method, e->method) == 0) {
+      c->status = 0;
+      return e;
+    }
+    c->status = NOT_SO;
+  }
+  (void)yz_fail(err, YZ_E_NOT_FOUND, YZ_N_("The page asked for something that is not here."), "%s",
+                c->request->path);
+  return NULL;
+}
+
+/* Where the disk is full what was written down is made again in the room that was kept for it. */
+static int run(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
+  const struct yz_world *world = c->api->world;
+  struct yz_error first = {0};
+  struct reserve r;
+  int rc = e->run(c, &first);
+  bool writes = strcmp(e->method, "POST") == 0;
+  if (rc == YZ_E_FULL && writes) {
+    reserve_look(world, c->api->dir, &r);
+    reserve_give(world, c->api->dir, c->api->dir, r.disk_free + 4 * RESERVE_WRITE);
+    return e->run(c, err);
+  }
+  if (rc == 0 && writes) reserve_keep(world, c->api->dir);
+  if (rc != 0) (void)yz_fail(err, (enum yz_code)rc, first.message, "%s", first.subject);
+  return rc;
+}
+
+static int obey(struct api_call *c, struct yz_error *err) {
+  int rc = check_asker(c, err);
+  if (rc != 0) return rc;
+  const struct endpoint *e = find_endpoint(c, err);
+  if (e == NULL) return YZ_E_NOT_FOUND;
+  rc = check_session(c, e, err);
+  if (rc == 0 && strcmp(e->method, "POST") == 0) rc = api_read_body(c, err);
+  if (rc == 0) rc = node_open(&c->node, c->api->dir, c->api->world, err);
+  if (rc != 0) return rc;
+  rc = run(c, e, err);
+  node_finish(&c->node);
+  return rc;
+}
+
+/* --- answering ---------------------------------------------------------------- */
+
+static unsigned status_of(int rc) {
+  switch (rc) {
+  case 0:
+    return 200;
+  case YZ_E_INPUT:
+  case YZ_E_FORMAT:
+    return BAD;
+  case YZ_E_KEY:
+    return LOCKED_OUT;
+  case YZ_E_NOT_FOUND:
+    return NOT_THERE;
+  case YZ_E_REFUSED:
+  case YZ_E_EXISTS:
+    return REFUSED;
+  case YZ_E_LIMIT:
+    return TOO_LARGE;
+  case YZ_E_BUSY:
+    return BUSY;
+  case YZ_E_FULL:
+    return DISK_FULL;
+  default:
+    return FAULT;
+  }
+}
+
+/* The catalogue is the Chinese one; English is what stands in the sources. */
+static json_t *error_json(const struct web_request *r, int rc, const struct yz_error *err) {
+  const char *language = web_header(r, "Accept-Language");
+  bool english = language != NULL && strncmp(language, "en", 2) == 0;
+  const char *message = err->message != NULL ? err->message : N_("It could not be done.");
+  return json_pack("{s:{s:s,s:s,s:s*}}", "error", "code", yz_code_name((enum yz_code)rc), "message",
+                   english ? message : _(message), "subject",
+                   err->subject[0] != '\0' ? err->subject : NULL);
+}
+
+static void say(struct web_answer *a, const json_t *json) {
+  char *text = json_dumps(json, JSON_COMPACT);
+  if (text == NULL) return;
+  a->bytes = text;
+  a->len = (int64_t)strlen(text);
+  (void)snprintf(a->type, sizeof a->type, "application/json");
+}
+
+unsigned api_admit(struct web_request *r) {
+  (void)r;
+  return 0;
+}
+
+void api_answer(struct web_request *r, struct web_answer *a) {
+  struct api_call c = {.api = r->ctx, .request = r, .answer = a};
+  struct yz_error err = {0};
+  a->private = true;
+  int rc = obey(&c, &err);
+  if (rc != 0) {
+    json_decref(c.said);
+    c.said = error_json(r, rc, &err);
+  }
+  a->status = c.status != 0 ? c.status : status_of(rc);
+  if (c.said != NULL) say(a, c.said);
+  if (a->bytes == NULL) a->status = FAULT;
+  json_decref(c.said);
+  json_decref(c.body);
+  signer_finish(&c.who);
+  yz_wipe(&c.session, sizeof c.session);
+}

@@ -1,0 +1,60 @@
+/* One request to the API under way: private to it. */
+#ifndef YIZHAN_NODE_WEB_API_CALL_H
+#define YIZHAN_NODE_WEB_API_CALL_H
+
+#include "api.h"
+
+struct api_call {
+  struct api *api;
+  struct web_request *request;
+  char named[256]; /* what stands at {case} in the path; "": nothing */
+  struct node node;
+  struct session session;
+  struct signer who; /* of the session */
+  json_t *body;      /* an object; NULL: the endpoint takes none */
+  unsigned status;   /* to answer with; 0: as the code says, 200 where it went well */
+  json_t *said;      /* the answer; NULL: nothing */
+  struct web_answer *answer;
+};
+
+/* Runs with the node open, and the session found unless the endpoint is for everyone. */
+int api_node(struct api_call *c, struct yz_error *err);
+int api_log_in(struct api_call *c, struct yz_error *err);
+int api_see_session(struct api_call *c, struct yz_error *err);
+int api_lock(struct api_call *c, struct yz_error *err);
+int api_status(struct api_call *c, struct yz_error *err);
+int api_list(struct api_call *c, struct yz_error *err);
+int api_show(struct api_call *c, struct yz_error *err);
+int api_open(struct api_call *c, struct yz_error *err);
+int api_move(struct api_call *c, struct yz_error *err);
+
+/* The cookie's value; "" where there is none. */
+void api_token(const struct api_call *c, char out[static SESSION_TOKEN]);
+
+/* --- what a request says --------------------------------------------- */
+
+enum api_kind {
+  API_LINE, /* a string of one line */
+  API_TEXT, /* a string */
+  API_CHOICE,
+  API_BOOL,
+  API_OBJECT
+};
+struct api_field {
+  const char *name;
+  enum api_kind kind;
+  bool required;       /* there, and not blank */
+  const char *choices; /* "one|two" */
+};
+/* Has the object these members alone (ended by one without a name), each of its kind? YZ_E_INPUT,
+ * naming the member. */
+int api_check(const json_t *object, const struct api_field *fields,
+              struct yz_error *err) YZ_MUST_CHECK;
+/* A string member; NULL: not there, or empty. */
+const char *api_text(const json_t *object, const char *name);
+/* Reads the request's body: one JSON object. YZ_E_INPUT. */
+int api_read_body(struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
+int api_empty(const char *name, struct yz_error *err) YZ_MUST_CHECK;
+int api_wrong_kind(const char *name, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,178 @@
+/* Cases: lists, one whole, a new one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../casework.h"
+#include "../matter.h"
+#include "api_call.h"
+
+enum {
+  CREATED = 201,
+  USUAL_PAGE = 50,
+  MAX_PAGE = 200,
+  MAX_QUERY = 1000,
+  MAX_OFFERED = 5,
+  KEY_MAX = 128
+};
+
+/* --- lists ------------------------------------------------------------- */
+
+struct listing {
+  json_t *cases;
+  int64_t limit, now_ms;
+  char last[KEY_MAX]; /* the paging key of the last case listed */
+  bool more;
+};
+
+static int list_one(void *arg, const struct case_row *row) {
+  struct listing *l = arg;
+  if ((int64_t)json_array_size(l->cases) == l->limit) {
+    l->more = true;
+    return 0;
+  }
+  (void)snprintf(l->last, sizeof l->last, "%s", row->key);
+  json_t *summary = casework_summary(row, l->now_ms);
+  return json_array_append_new(l->cases, summary) == 0 ? 0 : YZ_E_MEMORY;
+}
+
+/* An argument after "?"; NULL: none, or empty. */
+static int read_argument(const struct api_call *c, const char *name, const char **out,
+                         struct yz_error *err) {
+  const char *value = web_argument(c->request, name);
+  *out = value != NULL && value[0] != '\0' ? value : NULL;
+  if (*out != NULL && (strlen(value) > MAX_QUERY || !yz_text_ok(value, strlen(value))))
+    return api_wrong_kind(name, err);
+  return 0;
+}
+
+static int read_query(const struct api_call *c, struct case_query *q, struct yz_error *err) {
+  const char *limit;
+  *q = (struct case_query){.since_ms = INT64_MIN, .limit = USUAL_PAGE};
+  int rc = read_argument(c, "state", &q->state, err);
+  if (rc == 0) rc = read_argument(c, "category", &q->category, err);
+  if (rc == 0) rc = read_argument(c, "search", &q->search, err);
+  if (rc == 0) rc = read_argument(c, "after", &q->after, err);
+  if (rc == 0) rc = read_argument(c, "limit", &limit, err);
+  if (rc != 0) return rc;
+  if (q->state != NULL && case_state_from_name(q->state) == CASE_STATES)
+    return api_wrong_kind("state", err);
+  if (limit == NULL) return 0;
+  q->limit = strlen(limit) < 4 && strspn(limit, "0123456789") == strlen(limit)
+                 ? strtol(limit, NULL, 10)
+                 : 0;
+  return q->limit >= 1 && q->limit <= MAX_PAGE ? 0 : api_wrong_kind("limit", err);
+}
+
+int api_list(struct api_call *c, struct yz_error *err) {
+  struct case_query q;
+  struct listing l = {.now_ms = c->node.world->now_ms(c->node.world->ctx)};
+  int rc = read_query(c, &q, err);
+  if (rc != 0) return rc;
+  l.limit = q.limit++; /* one more tells whether there are more */
+  l.cases = json_array();
+  rc = l.cases != NULL ? store_list_cases(c->node.store, &q, list_one, &l, err) : YZ_E_MEMORY;
+  if (rc == 0) c->said = json_pack("{s:O,s:s?}", "cases", l.cases, "next", l.more ? l.last : NULL);
+  json_decref(l.cases);
+  return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
+}
+
+/* --- one ---------------------------------------------------------------- */
+
+int api_show(struct api_call *c, struct yz_error *err) {
+  struct yz_hash id;
+  json_t *moves = NULL;
+  int rc = node_find_case(&c->node, c->named, &id, err);
+  if (rc == 0) rc = casework_object(&c->node, &id, &c->said, err);
+  if (rc == 0) rc = casework_moves(&c->node, &c->who, &id, &moves, err);
+  if (rc == 0 && json_object_set_new(c->said, "moves", moves) != 0) rc = yz_no_memory(err);
+  return rc;
+}
+
+/* --- a new one ----------------------------------------------------------- */
+
+#define OPEN_FIELDS                                                                                \
+  {"title", API_TEXT, true, NULL}, {"text", API_TEXT, false, NULL},                                \
+      {"category", API_LINE, false, NULL}, {"channel", API_LINE, false, NULL},                     \
+      {"urgency", API_LINE, false, NULL}, {"place", API_LINE, false, NULL},                        \
+      {"resident", API_LINE, false, NULL}, {"phone", API_LINE, false, NULL}, {                     \
+    "household", API_LINE, false, NULL                                                             \
+  }
+static const struct api_field open_fields[] = {
+    OPEN_FIELDS,
+    {"class", API_CHOICE, false, "ordinary|complex|petition"},
+    {"anonymous", API_BOOL, false, NULL},
+    {"solved", API_OBJECT, false, NULL},
+    {0}};
+static const struct api_field solved_fields[] = {
+    {"done", API_TEXT, true, NULL},
+    {"result", API_CHOICE, false, "satisfied|partly|dissatisfied|unreachable"},
+    {"solved", API_CHOICE, false, "yes|partly|no"},
+    {0}};
+
+static struct casework_move opening(const json_t *body) {
+  bool left_out;
+  struct casework_move m = {
+      .move = CASE_OPEN, .content = json_object(), .at_ms = INT64_MIN, .ok = true};
+  for (int i = 0; m.content != NULL && m.ok && i < FIELD_ASSIGNED; i++) {
+    enum case_field_index field = (enum case_field_index)i;
+    const char *value = api_text(body, case_field_name(field));
+    if (value != NULL)
+      m.ok =
+          json_object_set_new(m.content, case_field_name(field), casework_field(field, value)) == 0;
+  }
+  const char *class = api_text(body, "class");
+  if (class != NULL) m.plain = json_pack("{s:s}", "class", class);
+  m.ok = m.ok && m.content != NULL && (class == NULL || m.plain != NULL);
+  if (m.ok && json_is_true(json_object_get(body, "anonymous")))
+    m.ok = casework_make_anonymous(m.content, &left_out);
+  return m;
+}
+
+static int offer(void *arg, const struct case_row *row) {
+  json_t *likely = arg;
+  char id[YZ_HASH_HEX + 1];
+  if (json_array_size(likely) == MAX_OFFERED) return 0;
+  yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
+  return json_array_append_new(likely, json_pack("{s:s?,s:s,s:s?}", "case", row->number, "id", id,
+                                                 "title", row->title)) == 0
+             ? 0
+             : YZ_E_MEMORY;
+}
+
+static int say_opened(struct api_call *c, const struct casework_made *made, struct yz_error *err) {
+  char id[YZ_HASH_HEX + 1];
+  json_t *likely = json_array();
+  yz_to_hex(made->record.bytes, YZ_HASH_LEN, id);
+  int rc = likely != NULL ? matter_likely(&c->node, &made->record, offer, likely, err)
+                          : yz_no_memory(err);
+  if (rc == 0)
+    c->said = json_pack("{s:s,s:s,s:O}", "case", made->number, "id", id, "duplicates", likely);
+  json_decref(likely);
+  c->status = rc == 0 ? CREATED : 0;
+  return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
+}
+
+static int check_solved(const json_t *solved, struct yz_error *err) {
+  int rc = api_check(solved, solved_fields, err);
+  if (rc == 0 && api_text(solved, "solved") != NULL && api_text(solved, "result") == NULL)
+    rc = api_empty("result", err);
+  return rc;
+}
+
+int api_open(struct api_call *c, struct yz_error *err) {
+  const json_t *solved = json_object_get(c->body, "solved");
+  struct casework_move then[CASEWORK_SOLVING];
+  struct casework_made made;
+  int rc = api_check(c->body, open_fields, err);
+  if (rc == 0 && solved != NULL) rc = check_solved(solved, err);
+  if (rc == 0) rc = signer_check(&c->who, &c->node, err);
+  if (rc != 0) return rc;
+  struct casework_move m = opening(c->body);
+  if (solved != NULL)
+    casework_solve(&m, api_text(solved, "done"), api_text(solved, "result"),
+                   api_text(solved, "solved"), then);
+  rc = casework_make(&c->node, &c->who, NULL, &m, &made, err);
+  casework_drop(&m);
+  return rc == 0 ? say_opened(c, &made, err) : rc;
+}

@@ -1,0 +1,133 @@
+/* Who is at the page, and how things stand there. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ledgers.h"
+#include "../status.h"
+#include "api_call.h"
+
+enum { CREATED = 201, WAIT = 429 };
+
+int api_node(struct api_call *c, struct yz_error *err) {
+  struct node *n = &c->node;
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  json_t *workers = json_array();
+  int rc = node_kept_workers(n, &kept, &count, err);
+  bool ok = workers != NULL;
+  for (size_t i = 0; rc == 0 && ok && i < count; i++)
+    ok = json_array_append_new(workers, json_pack("{s:s,s:b}", "name", kept[i].name, "locked",
+                                                  (int)kept[i].locked)) == 0;
+  free(kept);
+  if (rc == 0)
+    c->said = json_pack("{s:s,s:s,s:s,s:s,s:O}", "name", n->name, "code", n->code, "role",
+                        n->hub ? "hub" : "village", "version", c->api->version, "workers", workers);
+  json_decref(workers);
+  return rc == 0 && (!ok || c->said == NULL) ? yz_no_memory(err) : rc;
+}
+
+static int say_session(struct api_call *c, struct yz_error *err) {
+  c->said = json_pack("{s:s,s:s,s:i}", "worker", c->who.name, "guard", c->session.guard, "idle_ms",
+                      SESSION_IDLE_MS);
+  return c->said == NULL ? yz_no_memory(err) : 0;
+}
+
+int api_see_session(struct api_call *c, struct yz_error *err) {
+  return say_session(c, err);
+}
+
+/* --- logging in ----------------------------------------------------------- */
+
+/* The passphrase as a secret; what the request had of it is wiped. NULL without failure: none. */
+static int take_passphrase(json_t *body, struct yz_secret **out, struct yz_error *err) {
+  json_t *member = json_object_get(body, "passphrase");
+  size_t len = json_string_length(member);
+  *out = NULL;
+  if (len == 0) return 0;
+  if (len > PASSPHRASE_MAX) return api_wrong_kind("passphrase", err);
+  *out = yz_secret_create(len + 1);
+  if (*out != NULL) memcpy((*out)->bytes, json_string_value(member), len + 1);
+  yz_wipe((char *)(uintptr_t)json_string_value(member), len);
+  return *out == NULL ? yz_no_memory(err) : 0;
+}
+
+/* Is the key of this worker locked? Who is none is found out by signer_unlock. */
+static int is_locked(struct node *n, const char *name, bool *out, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  *out = false;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    *out |= kept[i].locked && strcmp(kept[i].name, name) == 0;
+  free(kept);
+  return rc;
+}
+
+static int not_yet(struct api_call *c, int64_t wait_ms, struct yz_error *err) {
+  c->status = WAIT;
+  c->request->retry_s = (unsigned)(wait_ms / 1000 + 1);
+  return yz_fail(err, YZ_E_BUSY,
+                 YZ_N_("The passphrase was wrong several times. Wait as many seconds as are named "
+                       "here, then try again."),
+                 "%u", c->request->retry_s);
+}
+
+static int unlock(struct api_call *c, const char *name, const struct yz_secret *passphrase,
+                  struct yz_error *err) {
+  bool locked;
+  int rc = is_locked(&c->node, name, &locked, err);
+  int64_t wait = locked ? sessions_wait(c->api->sessions) : 0;
+  if (rc != 0) return rc;
+  if (locked && passphrase == NULL) return api_empty("passphrase", err);
+  if (wait > 0) return not_yet(c, wait, err);
+  rc = signer_unlock(&c->who, &c->node, name, passphrase, err);
+  if (locked && (rc == 0 || rc == YZ_E_KEY)) sessions_tried(c->api->sessions, rc == 0);
+  return rc;
+}
+
+static void set_cookie(struct api_call *c, const char *value, const char *more) {
+  (void)snprintf(c->answer->cookie, sizeof c->answer->cookie,
+                 "yizhan-%u=%s; Path=/; HttpOnly; SameSite=Strict%s", atomic_load(&c->api->port),
+                 value, more);
+}
+
+int api_log_in(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {
+      {"worker", API_LINE, true, NULL}, {"passphrase", API_TEXT, false, NULL}, {0}};
+  struct yz_secret *passphrase = NULL;
+  char old[SESSION_TOKEN];
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = take_passphrase(c->body, &passphrase, err);
+  if (rc == 0) {
+    (void)pthread_mutex_lock(&c->api->unlocking);
+    rc = unlock(c, api_text(c->body, "worker"), passphrase, err);
+    (void)pthread_mutex_unlock(&c->api->unlocking);
+  }
+  yz_secret_destroy(passphrase);
+  if (rc != 0) return rc;
+  struct signer mine = c->who;
+  api_token(c, old);
+  sessions_end(c->api->sessions, old);
+  sessions_begin(c->api->sessions, &mine, &c->session);
+  c->status = CREATED;
+  set_cookie(c, c->session.token, "");
+  rc = say_session(c, err);
+  c->who = (struct signer){0};
+  return rc;
+}
+
+int api_lock(struct api_call *c, struct yz_error *err) {
+  sessions_end(c->api->sessions, c->session.token);
+  set_cookie(c, "", "; Max-Age=0");
+  c->said = json_object();
+  return c->said == NULL ? yz_no_memory(err) : 0;
+}
+
+int api_status(struct api_call *c, struct yz_error *err) {
+  struct status s;
+  int rc = node_status(&c->node, &s, err);
+  if (rc != 0) return rc;
+  c->said = node_status_json(&c->node, &s);
+  return c->said == NULL ? yz_no_memory(err) : 0;
+}

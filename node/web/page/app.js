@@ -1,0 +1,124 @@
+import { html, render, useEffect, useState } from './html.js';
+import { ask, setGuard } from './ask.js';
+import { Case } from './case.js';
+import { List } from './list.js';
+import { Login } from './login.js';
+import { Open } from './open.js';
+import { Failure, Light } from './parts.js';
+import { chooseLanguage, language, t } from './words.js';
+
+const LOOK_MS = 15000;
+
+// "#/case/ID", "#/new", "#/?state=…&search=…": Back works, and a link is a filter.
+function readPlace() {
+  const [path, query] = location.hash.replace(/^#/, '').split('?');
+  const args = new URLSearchParams(query ?? '');
+  if (path.startsWith('/case/')) return { view: 'case', id: decodeURIComponent(path.slice(6)) };
+  if (path === '/new') return { view: 'new' };
+  return { view: 'list', filter: { state: args.get('state') ?? '', search: args.get('search') ?? '' } };
+}
+
+function usePlace() {
+  const [place, setPlace] = useState(readPlace);
+  useEffect(() => {
+    const look = () => setPlace(readPlace());
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
+  return place;
+}
+
+// How things stand, looked at again and again while someone is logged in.
+function useStatus(session, onLocked) {
+  const [state, setState] = useState({ status: null, error: null });
+  async function look() {
+    try {
+      setState({ status: await ask('GET', 'status'), error: null });
+    } catch (error) {
+      if (error.status === 401) onLocked();
+      else setState((before) => ({ ...before, error }));
+    }
+  }
+  useEffect(() => {
+    if (!session) return undefined;
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [session]);
+  return { ...state, look };
+}
+
+function Header({ node, session, onLanguage, onLock }) {
+  return html`<header><a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('h1')?.focus(); }}>${t('skip')}</a>
+    <p class="place"><strong>${node ? node.name : t('yizhan')}</strong>${node?.role === 'hub' ? ` · ${t('hub')}` : ''}</p>
+    ${session ? html`<nav aria-label=${t('menu')}><a href="#/">${t('cases')}</a>${node?.role === 'village' ? html`<a href="#/new">${t('new case')}</a>` : null}</nav>` : null}
+    <div class="who">${session ? html`<span>${session.worker}</span><button type="button" onClick=${onLock}>${t('lock')}</button>` : null}
+      <button type="button" lang=${language() === 'zh' ? 'en' : 'zh-CN'} onClick=${onLanguage}>${t('other language')}</button></div></header>`;
+}
+
+function App() {
+  const [node, setNode] = useState(null);
+  const [session, setSession] = useState(undefined); // undefined: not known yet
+  const [error, setError] = useState(null);
+  const [words, setWords] = useState(language());
+  const [notice, setNotice] = useState(null);
+  const [locked, setLocked] = useState(false);
+  const place = usePlace();
+  const leave = (why) => { setGuard(''); setSession(null); setLocked(why); };
+  const { status, error: dark, look } = useStatus(session, () => leave(true));
+
+  async function begin() {
+    try {
+      setNode(await ask('GET', 'node'));
+      const found = await ask('GET', 'session').catch((failure) => { if (failure.status !== 401) throw failure; return null; });
+      setGuard(found?.guard ?? '');
+      setSession(found);
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    }
+  }
+  useEffect(() => { begin(); }, []);
+  useEffect(() => {
+    document.documentElement.lang = words === 'zh' ? 'zh-CN' : 'en';
+    document.title = node ? `${node.name} · ${t('yizhan')}` : t('yizhan');
+  }, [words, node]);
+  useEffect(() => { if (notice && notice.at !== location.hash) setNotice(null); }, [place]);
+
+  const say = (what) => { setNotice({ ...what, at: location.hash }); look(); };
+  const opened = (answer) => {
+    location.hash = `#/case/${answer.id}`;
+    setNotice({ text: t('saved case', answer.case), likely: answer.duplicates, at: `#/case/${answer.id}` });
+    look();
+  };
+  const logIn = async (worker, passphrase) => {
+    const found = await ask('POST', 'session', { worker, passphrase });
+    setGuard(found.guard);
+    setLocked(false);
+    setSession(found);
+  };
+  const lock = async () => {
+    await ask('DELETE', 'session').catch(() => null);
+    leave(true);
+  };
+  const filter = (wanted) => {
+    const args = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
+    location.hash = args === '' ? '#/' : `#/?${args}`;
+  };
+  const switchWords = () => {
+    chooseLanguage(words === 'zh' ? 'en' : 'zh');
+    setWords(language());
+  };
+  let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
+  if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
+  else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
+  else if (session && place.view === 'case') view = html`<${Case} key=${place.id} id=${place.id} notice=${notice} onNotice=${say} />`;
+  else if (session && place.view === 'new' && node.role === 'village') view = html`<${Open} onOpened=${opened} />`;
+  else if (session) view = html`<${List} filter=${place.filter ?? { state: '', search: '' }} onFilter=${filter} />`;
+  return html`<${Header} node=${node} session=${session} onLanguage=${switchWords} onLock=${lock} />
+    ${session ? html`<${Light} status=${status} error=${dark} />` : null}${view}`;
+}
+
+const at = document.getElementById('page');
+at.textContent = '';
+render(html`<${App} />`, at);

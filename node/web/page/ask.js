@@ -1,0 +1,32 @@
+// Asking the program. What fails is an Error whose message is for people.
+import { language, t } from './words.js';
+
+let guard = '';
+export const setGuard = (value) => { guard = value; };
+
+function failure(message, status, subject) {
+  return Object.assign(new Error(message), { status, subject });
+}
+
+// One request below /api/v1; body undefined: none. Throws what failure() makes; status 0: the program
+// did not answer.
+export async function ask(method, path, body) {
+  const headers = { 'Accept-Language': language() };
+  if (method !== 'GET') headers['X-Yizhan-Guard'] = guard;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  let answer;
+  let said;
+  try {
+    answer = await fetch('/api/v1/' + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store' });
+  } catch {
+    throw failure(t('not answering'), 0);
+  }
+  try {
+    said = await answer.json();
+  } catch {
+    throw failure(answer.status === 413 ? t('too long') : t('no sense'), answer.status);
+  }
+  if (answer.ok) return said;
+  const error = said.error ?? {};
+  throw failure(error.message ?? t('no sense'), answer.status, error.subject);
+}

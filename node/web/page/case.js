@@ -1,0 +1,119 @@
+import { html, useState } from './html.js';
+import { ask } from './ask.js';
+import { Choice, dueDay, Failure, Field, Form, Heading, moment, Tick, useAsked } from './parts.js';
+import { RESULTS } from './open.js';
+import { named, t } from './words.js';
+
+// What each move says: "name" or "name!" (must be said), of the kind below.
+const MOVES = {
+  resolve: ['text!'], followup: ['result!', 'solved', 'words'], close: ['reason', 'no_follow_up'], note: ['text!'],
+  contact: ['text!'], visit: ['text'], accept: ['text'], sign: [], assign: ['to!'], return: ['reason!'], escalate: ['reason!'],
+  pause: ['reason!'], resume: ['text'], reopen: ['reason'], extend: ['days!', 'reason!'], refer: ['to!', 'reason!'],
+  refuse: ['reason!', 'turn_to'], supervise: ['text'], void: ['reason!'],
+};
+const FIRST = ['resolve', 'followup', 'close', 'note'];
+
+function asBody(move, form) {
+  const body = { move };
+  for (const field of MOVES[move].map((one) => one.replace('!', ''))) {
+    const value = form[field];
+    if (value === undefined || value === '' || value === false) continue;
+    body[field === 'words' ? 'text' : field] = field === 'days' ? Number(value) : value;
+  }
+  return body;
+}
+
+function MoveForm({ move, id, onDone, onCancel }) {
+  const [form, setForm] = useState({});
+  async function send() {
+    onDone(await ask('POST', `cases/${id}/moves`, asBody(move, form)));
+  }
+  return html`<section class="inner"><h3>${named('do', move)}</h3>
+    <${Form} label=${t('save')} onSend=${send} extra=${html`<button type="button" onClick=${onCancel}>${t('cancel')}</button>`}>
+      ${MOVES[move].map((one) => {
+        const name = one.replace('!', '');
+        const props = { id: `move-${name}`, key: name, label: named('field', move === 'resolve' && name === 'text' ? 'done' : name), required: one.endsWith('!'),
+          value: form[name] ?? '', onValue: (value) => setForm((now) => ({ ...now, [name]: value })) };
+        if (name === 'result') return html`<${Choice} ...${props} choices=${RESULTS.map((result) => [result, named('result', result)])} />`;
+        if (name === 'solved') return html`<${Choice} ...${props} choices=${['', 'yes', 'partly', 'no'].map((solved) => [solved, solved ? named('solved', solved) : t('not said')])} />`;
+        if (name === 'no_follow_up') return html`<${Tick} ...${props} value=${form[name] ?? false} />`;
+        const line = name === 'to' || name === 'turn_to' || name === 'days';
+        return html`<${Field} ...${props} kind=${line ? 'line' : 'text'} mode=${name === 'days' ? 'numeric' : undefined} />`;
+      })}
+    </${Form}></section>`;
+}
+
+function Moves({ moves, id, onDone }) {
+  const [move, setMove] = useState(null);
+  const known = Object.keys(MOVES).filter((one) => moves.includes(one));
+  const button = (one) => html`<button type="button" key=${one} aria-expanded=${move === one} class=${FIRST.indexOf(one) === 0 ? 'main' : ''} onClick=${() => setMove(one)}>${named('do', one)}</button>`;
+  if (known.length === 0) return html`<p>${t('nothing now')}</p>`;
+  const others = known.filter((one) => !FIRST.includes(one));
+  return html`<div class="buttons">${known.filter((one) => FIRST.includes(one)).map(button)}</div>
+    ${others.length > 0 ? html`<details><summary>${t('other moves')}</summary><div class="buttons">${others.map(button)}</div></details>` : null}
+    ${move && moves.includes(move) ? html`<${MoveForm} key=${move} move=${move} id=${id} onCancel=${() => setMove(null)}
+      onDone=${(said) => { setMove((now) => (now === move ? null : now)); onDone(said); }} />` : null}`;
+}
+
+// The words of a record, each in a paragraph.
+function Words({ event }) {
+  const { body, type } = event;
+  const said = [];
+  if (body.result) said.push(named('result', body.result));
+  if (body.solved) said.push(`${named('field', 'solved')}：${named('solved', body.solved)}`);
+  for (const name of ['to', 'reason', 'turn_to']) if (typeof body[name] === 'string') said.push(body[name]);
+  if (typeof body.days === 'number') said.push(`${named('field', 'days')}：${body.days}`);
+  if (type !== 'case.open' && typeof body.text === 'string') said.push(body.text);
+  for (const [name, value] of Object.entries(body.fields ?? {})) said.push(`${named('field', name)}：${value ?? '—'}`);
+  return said.map((text, i) => html`<p key=${i} class="words">${text}</p>`);
+}
+
+function Event({ event }) {
+  const did = event.type.startsWith('case.') ? named('did', event.type.slice(5)) : event.type;
+  return html`<li class=${event.effect === 'applied' ? '' : 'odd'}>
+    <p><time datetime=${event.at ?? ''}>${moment(event.at)}</time> <span class="by">${event.by}</span> <strong>${did.startsWith('did ') ? event.type : did}</strong>
+    ${event.effect === 'applied' ? null : html` <span class="mark late">${named('effect', event.effect)}</span>`}</p>
+    <${Words} event=${event} /></li>`;
+}
+
+function Facts({ it }) {
+  const rows = [['state', named('state', it.state)], ['resident', it.anonymous ? t('anonymous') : it.resident], ['phone', it.phone],
+    ['household', it.household], ['category', it.category], ['place', it.place], ['channel', it.channel], ['urgency', it.urgency],
+    ['class', it.class && named('class', it.class)], ['assigned', it.assigned], ['opened', moment(it.opened)]].filter(([, value]) => value);
+  return html`<dl class="facts">${rows.map(([name, value]) => html`<div key=${name}><dt>${named('field', name)}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function Remarks({ it }) {
+  const says = [];
+  if (it.due) says.push([it.overdue, t(it.due_of === 'answer' ? 'answer by' : 'resolve by', dueDay(it.due)) + (it.overdue ? ` ${t('is overdue')}` : '')]);
+  if (it.provisional) says.push([false, t('provisional')]);
+  for (const flag of it.flags) says.push([false, named('flag', flag)]);
+  if (it.requested) says.push([false, t('requested')]);
+  if (it.about) says.push([true, t('about', it.about)]);
+  if (it.merged_into) says.push([false, `${t('merged into')} ${it.merged_into}`]);
+  if (it.matter?.length > 0) says.push([false, `${t('same matter')}：${it.matter.join('、')}`]);
+  return html`${says.map(([late, text]) => html`<p key=${text} class=${late ? 'remark late' : 'remark'}>${text}</p>`)}
+    ${it.conflicts.map((conflict) => html`<div key=${conflict.field} class="remark late"><p>${named('field', conflict.field)}：${t('said apart')}</p>
+      <ul>${conflict.values.map((value, i) => html`<li key=${i}>${conflict.field === 'state' ? named('state', value.value) : value.value ?? '—'}（${value.by ?? '—'}）</li>`)}</ul></div>`)}`;
+}
+
+export function Case({ id, notice, onNotice }) {
+  const { said: it, error, again } = useAsked(`cases/${encodeURIComponent(id)}`);
+  if (error) return html`<main id="main"><${Heading}>${t('cases')}</${Heading}><${Failure} error=${error} /><p><a href="#/">${t('back')}</a></p></main>`;
+  if (!it) return html`<main id="main"><p role="status">${t('loading')}</p></main>`;
+  function done(answer) {
+    onNotice({ text: answer.request ? t('saved request') : t('saved') });
+    again();
+  }
+  return html`<main id="main"><p><a href="#/">${t('back')}</a></p>
+    <${Heading}>${it.title ?? '—'}</${Heading}><p class="number">${it.case}</p>
+    <div role="status">${notice ? html`<div class="notice"><p>${notice.text}</p>
+      ${notice.likely?.length > 0 ? html`<p>${t('likely same')}</p><ul>${notice.likely.map((one) => html`<li key=${one.id}><a href=${`#/case/${one.id}`}>${one.case} ${one.title}</a></li>`)}</ul>` : null}</div>` : null}</div>
+    <div class="columns"><section>
+      <${Facts} it=${it} /><${Remarks} it=${it} />
+      ${it.text ? html`<p class="words">${it.text}</p>` : null}
+      <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} onDone=${done} />
+    </section><section><h2>${t('what happened')}</h2>
+      <ol class="events">${it.history.map((event) => html`<${Event} key=${event.record} event=${event} />`)}</ol></section></div>
+  </main>`;
+}

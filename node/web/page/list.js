@@ -1,0 +1,60 @@
+import { html, useEffect, useState } from './html.js';
+import { ask } from './ask.js';
+import { dueDay, Failure, Heading } from './parts.js';
+import { named, t } from './words.js';
+
+const STATES = ['registered', 'accepted', 'refused', 'assigned', 'returned', 'in-hand', 'resolved', 'followed-up', 'closed', 'merged', 'void'];
+
+function Row({ row }) {
+  const marks = [];
+  if (row.overdue) marks.push(['late', t('overdue')]);
+  else if (row.due) marks.push(['', t('by day', dueDay(row.due))]);
+  if (row.conflict_count > 0) marks.push(['late', t('conflict')]);
+  if (row.requested) marks.push(['', t('requested')]);
+  return html`<li><a href=${`#/case/${row.id}`}>
+    <span class="title">${row.title ?? '—'}</span>
+    <span class="state">${named('state', row.state)}</span>
+    <span class="facts">${[row.case, row.opened?.slice(0, 10), row.category, row.resident].filter(Boolean).join(' · ')}</span>
+    <span class="marks">${marks.map(([kind, text]) => html`<span key=${text} class=${`mark ${kind}`}>${text}</span>`)}</span>
+  </a></li>`;
+}
+
+// filter: { state, search }; a link is a filter. onFilter says another one.
+export function List({ filter, onFilter }) {
+  const [shown, setShown] = useState(null);
+  const [error, setError] = useState(null);
+  const [words, setWords] = useState(filter.search);
+  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
+  async function load(after) {
+    try {
+      const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+      setShown((before) => ({ query, next: page.next, cases: after && before ? [...before.cases, ...page.cases] : page.cases }));
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    }
+  }
+  useEffect(() => { load(null); setWords(filter.search); }, [query]);
+  function find(event) {
+    event.preventDefault();
+    onFilter({ ...filter, search: words.trim() });
+  }
+  const cases = shown?.cases ?? [];
+  return html`<main id="main"><${Heading}>${t('cases')}</${Heading}>
+    <form class="filter" role="search" onSubmit=${find}>
+      <div class="field"><label for="words">${t('search words')}</label>
+        <input id="words" type="search" value=${words} onInput=${(event) => setWords(event.currentTarget.value)} /></div>
+      <div class="field"><label for="state">${t('field state')}</label>
+        <select id="state" value=${filter.state} onChange=${(event) => onFilter({ state: event.currentTarget.value, search: words.trim() })}>
+          <option value="">${t('any state')}</option>
+          ${STATES.map((state) => html`<option key=${state} value=${state}>${named('state', state)}</option>`)}
+        </select></div>
+      <button type="submit">${t('search')}</button>
+    </form>
+    <${Failure} error=${error} />
+    ${error ? html`<button type="button" onClick=${() => load(null)}>${t('again')}</button>` : null}
+    <p class="hint" role="status">${shown ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
+    <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} />`)}</ul>
+    ${shown?.next ? html`<button type="button" onClick=${() => load(shown.next)}>${t('more')}</button>` : null}
+  </main>`;
+}

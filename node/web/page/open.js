@@ -1,0 +1,37 @@
+import { html, useState } from './html.js';
+import { ask } from './ask.js';
+import { Choice, Field, Form, Heading, Tick } from './parts.js';
+import { named, t } from './words.js';
+
+const EMPTY = { title: '', text: '', resident: '', phone: '', place: '', category: '', household: '', channel: '', urgency: '', class: '',
+  anonymous: false, spot: false, done: '', result: '' };
+export const RESULTS = ['satisfied', 'partly', 'dissatisfied', 'unreachable'];
+
+// What the form says as the API takes it: what is empty is not said.
+function asBody(form) {
+  const { spot, done, result, ...rest } = form;
+  const body = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '' && value !== false));
+  if (spot) body.solved = result === '' ? { done } : { done, result };
+  return body;
+}
+
+// onOpened(answer): what the program said of the new case.
+export function Open({ onOpened }) {
+  const [form, setForm] = useState(EMPTY);
+  const bind = (name) => ({ id: name, label: named('field', name), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
+  return html`<main id="main" class="narrow"><${Heading}>${t('new case')}</${Heading}>
+    <${Form} label=${t('save')} onSend=${async () => onOpened(await ask('POST', 'cases', asBody(form)))}>
+      <${Field} ...${bind('title')} required=${true} />
+      <${Field} ...${bind('text')} kind="text" />
+      ${form.anonymous ? null : html`<div class="pair"><${Field} ...${bind('resident')} /><${Field} ...${bind('phone')} type="tel" /></div>`}
+      <${Tick} ...${bind('spot')} label=${t('solved on the spot')} />
+      ${form.spot ? html`<div class="inner"><${Field} ...${bind('done')} kind="text" required=${true} />
+        <${Choice} ...${bind('result')} choices=${[['', t('not said')], ...RESULTS.map((one) => [one, named('result', one)])]} /></div>` : null}
+      <details><summary>${t('more fields')}</summary>
+        <${Tick} ...${bind('anonymous')} label=${t('is anonymous')} />
+        <div class="pair"><${Field} ...${bind('category')} /><${Field} ...${bind('place')} />
+        ${form.anonymous ? null : html`<${Field} ...${bind('household')} />`}<${Field} ...${bind('channel')} /><${Field} ...${bind('urgency')} /></div>
+        <${Choice} ...${bind('class')} choices=${['', 'ordinary', 'complex', 'petition'].map((one) => [one, one ? named('class', one) : t('not said')])} />
+      </details>
+    </${Form}></main>`;
+}

@@ -1,0 +1,121 @@
+// What every view is made of.
+import { html, useEffect, useRef, useState } from './html.js';
+import { ask } from './ask.js';
+import { named, t } from './words.js';
+
+// "2026-11-30T10:20:00+08:00", as the program says it, in the township's zone.
+export const moment = (text) => (text ? text.slice(0, 16).replace('T', ' ') : '');
+// What is due at the very end of a day, as that day.
+export function dueDay(text) {
+  const zone = 8 * 3600 * 1000;
+  return new Date(Date.parse(text) - 1 + zone).toISOString().slice(0, 10);
+}
+
+export function Failure({ error }) {
+  if (!error) return null;
+  const label = error.subject ? named('field', error.subject) : '';
+  return html`<p class="failure" role="alert">${label && label !== error.subject ? t('of field', label, error.message)
+    : error.subject ? t('of field', error.subject, error.message) : error.message}</p>`;
+}
+
+// A labelled field. kind: "line", "text", or "password"; value and onValue as in a form's state.
+export function Field({ id, label, kind = 'line', value, onValue, required, hint, type = 'text', mode, autofocus }) {
+  const props = {
+    id, value, required, 'aria-describedby': hint ? `${id}-hint` : undefined, autofocus,
+    onInput: (event) => onValue(event.currentTarget.value),
+  };
+  return html`<div class="field">
+    <label for=${id}>${label}${required ? html` <span class="required">${t('required')}</span>` : null}</label>
+    ${kind === 'text' ? html`<textarea rows="3" ...${props}></textarea>`
+    : html`<input type=${type} inputmode=${mode} autocomplete=${type === 'password' ? 'current-password' : 'off'} ...${props} />`}
+    ${hint ? html`<span class="hint" id=${`${id}-hint`}>${hint}</span>` : null}
+  </div>`;
+}
+
+export function Choice({ id, label, value, onValue, choices, required }) {
+  return html`<fieldset class="choice"><legend>${label}${required ? html` <span class="required">${t('required')}</span>` : null}</legend>
+    ${choices.map(([name, text]) => html`<label key=${name}><input type="radio" name=${id} value=${name} checked=${value === name}
+      required=${required} onChange=${() => onValue(name)} /> ${text}</label>`)}
+  </fieldset>`;
+}
+
+export function Tick({ label, value, onValue }) {
+  return html`<label class="tick"><input type="checkbox" checked=${value} onChange=${(event) => onValue(event.currentTarget.checked)} /> ${label}</label>`;
+}
+
+// A heading that takes the keyboard's place when its view is shown.
+export function Heading({ children }) {
+  const at = useRef(null);
+  useEffect(() => { at.current.focus(); }, []);
+  return html`<h1 tabindex="-1" ref=${at}>${children}</h1>`;
+}
+
+// A form that asks once: while it is asked its button cannot be pressed. onSend may throw.
+export function Form({ onSend, label, children, extra }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  async function send(event) {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await onSend();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  }
+  return html`<form onSubmit=${send}>${children}<${Failure} error=${error} />
+    <div class="buttons"><button type="submit" class="main" disabled=${busy}>${busy ? t('saving') : label}</button>${extra}</div></form>`;
+}
+
+// --- the light -----------------------------------------------------------
+
+function needs(status) {
+  const all = [];
+  if (status.quarantined > 0) all.push(t('need quarantined', status.quarantined));
+  if (status.clock_offset_ms !== 0) all.push(t('need clock'));
+  if (status.disk_low) all.push(t('need disk'));
+  if (status.role === 'village' && status.waiting > 0) all.push(t('need waiting', status.waiting));
+  return all;
+}
+
+// What is said of what was recorded: never more than the township's receipt says.
+function standing(status) {
+  if (status.role === 'hub') return ['township', t('light hub', status.received)];
+  if (!status.joined) return ['kept', t('light alone')];
+  if (status.pending > 0 || !status.last_receipt) return ['kept', t('light kept', status.pending)];
+  return ['township', t('light township')];
+}
+
+export function Light({ status, error }) {
+  if (error) return html`<div class="light"><p class="lamp needs"><span aria-hidden="true">▲</span> ${error.message}</p></div>`;
+  if (!status) return html`<div class="light"><p class="lamp">${t('light unknown')}</p></div>`;
+  const all = needs(status);
+  const [kind, text] = standing(status);
+  const facts = [['light records', status.records]];
+  if (status.role === 'village' && status.joined) {
+    facts.push(['light pending', status.pending], ['light received', status.received], ['light waiting', status.waiting],
+      ['light receipt', moment(status.last_receipt) || t('light no receipt')], ['light sync', moment(status.last_sync) || t('light never')]);
+  }
+  return html`<div class="light" role="status">
+    ${all.length > 0 ? html`<div class="lamp needs"><span aria-hidden="true">▲</span> ${t('light needs')}<ul>${all.map((need) => html`<li key=${need}>${need}</li>`)}</ul></div>` : null}
+    <details><summary class=${`lamp ${kind}`}><span aria-hidden="true">${kind === 'kept' ? '◐' : '●'}</span> ${text}</summary>
+      <dl>${facts.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl></details>
+  </div>`;
+}
+
+// What an address below /api/v1 says; `again` asks once more.
+export function useAsked(path) {
+  const [state, setState] = useState({ path, said: null, error: null });
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let gone = false;
+    ask('GET', path).then((said) => { if (!gone) setState({ path, said, error: null }); },
+      (error) => { if (!gone) setState({ path, said: null, error }); });
+    return () => { gone = true; };
+  }, [path, turn]);
+  const fresh = state.path === path;
+  return { said: fresh ? state.said : null, error: fresh ? state.error : null, again: () => setTurn(turn + 1) };
+}

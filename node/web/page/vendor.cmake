@@ -1,0 +1,20 @@
+# Copies what the page takes from its libraries into TO, each as one module that names the others by
+# their place, as browsers want it; their licences beside them.
+file(MAKE_DIRECTORY ${TO})
+foreach(module "preact preact/dist/preact.module.js" "hooks preact/hooks/dist/hooks.module.js" "htm htm/dist/htm.module.js")
+  string(REPLACE " " ";" module "${module}")
+  list(GET module 0 name)
+  list(GET module 1 path)
+  file(READ ${MODULES}/${path} text)
+  string(REPLACE "from\"preact\"" "from\"./preact.js\"" text "${text}")
+  string(REGEX REPLACE "//# sourceMappingURL=[^\n]*" "" text "${text}")
+  if(name STREQUAL "htm")
+    set(last "${text}")
+  else()
+    file(WRITE ${TO}/${name}.js "${text}")
+  endif()
+endforeach()
+file(COPY_FILE ${MODULES}/preact/LICENSE ${TO}/preact.LICENSE)
+file(COPY_FILE ${MODULES}/htm/LICENSE ${TO}/htm.LICENSE)
+# Last: it says that all are there.
+file(WRITE ${TO}/htm.js "${last}")

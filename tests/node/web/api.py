@@ -1,0 +1,261 @@
+"""Holds the page's server against its OpenAPI file: every endpoint, every member with values of the
+wrong kind, what is unknown or huge, and who may not ask. Usage: api.py FILE URL WORKER PASSPHRASE RECORDS"""
+import http.client
+import json
+import re
+import sys
+import time
+from urllib.parse import quote, urlsplit
+
+DOC = json.load(open(sys.argv[1], encoding="utf-8"))
+URL, WORKER, PASSPHRASE, RECORDS = urlsplit(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])
+HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
+asked, checks = set(), 0
+
+
+def check(well, *what):
+    global checks
+    checks += 1
+    if not well:
+        print("FAILED:", *what)
+        sys.exit(1)
+
+
+# --- schemas -------------------------------------------------------------
+
+def resolve(schema):
+    while "$ref" in schema:
+        at = DOC
+        for part in schema["$ref"].split("/")[1:]:
+            at = at[part]
+        schema = at
+    return schema
+
+
+KINDS = {"string": lambda v: isinstance(v, str), "boolean": lambda v: isinstance(v, bool), "null": lambda v: v is None,
+         "integer": lambda v: isinstance(v, int) and not isinstance(v, bool), "array": lambda v: isinstance(v, list),
+         "object": lambda v: isinstance(v, dict)}
+
+
+def fault(value, schema, at="$"):
+    """Why a value is not of a schema; None: it is."""
+    schema = resolve(schema)
+    unknown = set(schema) - {"type", "properties", "required", "additionalProperties", "items", "enum", "pattern",
+                             "minLength", "maxLength", "minimum", "maximum", "description"}
+    check(not unknown, "the test does not know", unknown)
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if kinds and not any(KINDS[kind](value) for kind in kinds):
+        return f"{at} is no {kinds}: {value!r}"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{at} is none of {schema['enum']}: {value!r}"
+    if isinstance(value, str):
+        if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", 1 << 30):
+            return f"{at} is too short or too long"
+        if not re.search(schema.get("pattern", ""), value):
+            return f"{at} does not fit: {value!r}"
+    if KINDS["integer"](value) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        return f"{at} is out of range"
+    if isinstance(value, list):
+        return next((f for i, v in enumerate(value) if (f := fault(v, schema.get("items", {}), f"{at}[{i}]"))), None)
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        lacking = set(schema.get("required", [])) - set(value)
+        extra = set(value) - set(known) if schema.get("additionalProperties") is False else set()
+        if lacking or extra:
+            return f"{at} lacks {lacking}, has beside {extra}"
+        return next((f for k, v in value.items() if k in known and (f := fault(v, known[k], f"{at}.{k}"))), None)
+    return None
+
+
+# --- asking --------------------------------------------------------------
+
+class Answer:
+    def __init__(self, response):
+        self.status, self.headers, raw = response.status, response.headers, response.read()
+        self.type = (self.headers["Content-Type"] or "").split(";")[0]
+        self.json = json.loads(raw) if self.type == "application/json" else None
+        self.code = (self.json or {}).get("error", {}).get("code")
+        self.subject = (self.json or {}).get("error", {}).get("subject")
+
+
+class Browser:
+    """One that keeps the cookie and knows the guard."""
+
+    def __init__(self):
+        self.cookie = self.guard = None
+
+    def ask(self, method, path, body=None, raw=None, **more):
+        headers = {"Accept-Language": "en", **({"Cookie": self.cookie} if self.cookie else {}),
+                   **({"X-Yizhan-Guard": self.guard} if self.guard and method != "GET" else {})}
+        if body is not None or raw is not None:
+            headers["Content-Type"] = "application/json"
+            raw = raw if raw is not None else json.dumps(body).encode()
+        headers.update({name.replace("_", "-"): value for name, value in more.items()})
+        connection = http.client.HTTPConnection(URL.hostname, URL.port, timeout=60)
+        connection.request(method, DOC["servers"][0]["url"] + path, raw, {k: v for k, v in headers.items() if v is not None})
+        answer = Answer(connection.getresponse())
+        connection.close()
+        for header in HEADERS:
+            check(answer.headers[header], method, path, "is answered without", header)
+        check("unsafe" not in answer.headers["Content-Security-Policy"], "unsafe scripts")
+        if answer.json is not None:
+            check(answer.headers["Cache-Control"] == "no-store", path, "may be kept")
+        return answer
+
+    def call(self, operation, status, body=None, name="", query="", **more):
+        """An operation of the file, its answer held against it."""
+        path, method, doc = OPERATIONS[operation]
+        asked.add((operation, status))
+        answer = self.ask(method.upper(), path.replace("{case}", quote(name, safe="")) + query, body, **more)
+        check(answer.status == status, operation, body, query, "expected", status, "found", answer.status, answer.json)
+        said = doc["responses"].get(str(status), doc["responses"]["default"])
+        check(answer.type in said["content"], operation, status, "is said as", answer.type)
+        if answer.json is not None:
+            why = fault(answer.json, said["content"][answer.type]["schema"])
+            check(why is None, operation, status, why)
+        return answer
+
+
+OPERATIONS = {doc["operationId"]: (path, method, doc) for path, methods in DOC["paths"].items() for method, doc in methods.items()}
+check(DOC["openapi"].startswith("3.1"), "no OpenAPI 3.1")
+check(len(OPERATIONS) == sum(len(m) for m in DOC["paths"].values()), "two operations of one name")
+
+
+def body_schema(operation):
+    body = OPERATIONS[operation][2].get("requestBody")
+    return resolve(body["content"]["application/json"]["schema"]) if body else None
+
+
+def records():
+    return me.call("status", 200).json["records"]
+
+
+# --- who is there ------------------------------------------------------
+
+me, stranger = Browser(), Browser()
+node = stranger.call("node", 200).json
+check([w["name"] for w in node["workers"]] == [WORKER, "Ben"] and node["workers"][0]["locked"], "workers", node)
+for name, (path, method, doc) in OPERATIONS.items():
+    if doc["security"]:
+        stranger.call(name, 401, {"title": "x", "move": "note", "text": "x"} if body_schema(name) else None, name="SL-26-0001-H")
+    for host in ("evil.example", f"evil.example:{URL.port}", "127.0.0.1", f"127.0.0.1:{URL.port + 1}", f"127.0.0.1:{URL.port}.evil.example"):
+        stranger.call(name, 421, {"worker": WORKER} if body_schema(name) else None, name="x", Host=host)
+for wrong in ({"worker": "Nobody", "passphrase": "x"}, {"worker": WORKER}, {"worker": WORKER, "passphrase": "y" * 1025}):
+    stranger.call("logIn", 400, wrong)
+for i in range(3):
+    check(stranger.call("logIn", 401, {"worker": WORKER, "passphrase": f"wrong {i}"}).code == "key", "a wrong passphrase")
+slow = stranger.call("logIn", 429, {"worker": WORKER, "passphrase": PASSPHRASE})
+check(int(slow.headers["Retry-After"]) >= 1 and not slow.headers["Set-Cookie"], "who tried wrong ones does not wait")
+time.sleep(int(slow.headers["Retry-After"]))
+began = me.call("logIn", 201, {"worker": WORKER, "passphrase": PASSPHRASE})
+cookie = began.headers["Set-Cookie"]
+check("HttpOnly" in cookie and "SameSite=Strict" in cookie and f"yizhan-{URL.port}=" in cookie, cookie)
+me.cookie, me.guard = cookie.split(";")[0], began.json["guard"]
+check(me.call("seeSession", 200).json == began.json, "another session")
+check(records() == RECORDS, "something was written before anyone was there")
+
+# --- what other pages send ---------------------------------------------
+
+for name, (path, method, doc) in OPERATIONS.items():
+    body = {"title": "forged", "move": "note", "text": "forged", "worker": WORKER, "passphrase": PASSPHRASE} if body_schema(name) else None
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": f"https://127.0.0.1:{URL.port}"},
+                    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+        check(me.ask(method.upper(), path, body, **headers).status == 403, name, "was done for", headers)
+    if any("Guard" in p.get("$ref", "") for p in doc.get("parameters", [])):
+        for guard in (None, "", "0" * 64, me.guard[:-1], me.guard.upper()):
+            check(me.call(name, 403, body, name="x", X_Yizhan_Guard=guard).code == "refused", name, "without its guard")
+    if body:
+        for kind in ("text/plain", "application/x-www-form-urlencoded", None):
+            me.call(name, 415, raw=b'{"title":"forged"}', name="x", Content_Type=kind)
+check(records() == RECORDS, "another page wrote something")
+
+# --- what is asked wrong -----------------------------------------------
+
+BROKEN = (b"", b"[]", b"null", b"1", b'"x"', b"{", b'{"title":"a","title":"b"}', b'{"title":"\xff"}', b'{"title":"a\\u0000b"}',
+          b'{"title":"a"} x', b"[" * 100000)
+GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"done": "x", "result": "satisfied"}})],
+        "logIn": [("*", {"worker": WORKER, "passphrase": PASSPHRASE})],
+        "move": [("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
+                 ("to", {"move": "assign", "to": "x"}), ("turn_to", {"move": "refuse", "reason": "x", "turn_to": "y"}),
+                 ("result", {"move": "followup", "result": "satisfied"}), ("solved", {"move": "followup", "result": "satisfied"}),
+                 ("no_follow_up", {"move": "close"}), ("days", {"move": "extend", "days": 1, "reason": "x"})]}
+VALUES = (None, True, 0, -1, 1.5, 3651, 1 << 62, "", "nonsense", "a\u0001b", [], ["x"], {}, {"x": "y"})
+
+
+def spoil(operation, good, member, schema, inside=None):
+    """Each value that the schema does not have for this member is refused, by its name."""
+    for value in VALUES:
+        text = isinstance(value, str) and resolve(schema).get("type") == "string" and "enum" not in resolve(schema)
+        if fault(value, schema) is None and value != "a\u0001b" or (text and value == "" and "minLength" not in resolve(schema)):
+            continue
+        body = json.loads(json.dumps(good))
+        (body[inside] if inside else body)[member] = value
+        answer = me.call(operation, 400, body, name="SL-26-0001-H")
+        check(answer.subject == member or isinstance(value, dict), operation, body, "names", answer.subject)
+
+
+for operation, bodies in GOOD.items():
+    properties = body_schema(operation)["properties"]
+    for raw in BROKEN:
+        me.call(operation, 400, raw=raw, name="x")
+    for member, schema in properties.items():
+        good = next(body for name, body in bodies if name in (member, "*"))
+        spoil(operation, good, member, schema)
+        check(me.call(operation, 400, {**good, member + "_": "x"}, name="x").subject == member + "_", "an unknown member")
+    for inside, schema in properties.items():
+        for member, inner in resolve(schema).get("properties", {}).items():
+            spoil(operation, dict(bodies)["*"], member, inner, inside)
+    me.call(operation, 413, raw=b'{"title":"' + b"x" * (256 * 1024) + b'"}', name="x")
+for query in ("?state=nonsense", "?limit=0", "?limit=201", "?limit=x", "?limit=-1", "?search=%ff", "?search=" + "x" * 1001):
+    me.call("list", 400, query=query)
+me.call("list", 404, query="?after=nonsense")
+for name, status in (("nonsense", 400), ("SL-26-0001-H", 404), ("0" * 64, 404), ("x" * 300, 404), ("%2e%2e", 400)):
+    me.call("show", status, name=name)
+for method, path, status in (("GET", "/nothing", 404), ("POST", "/status", 405), ("DELETE", "/cases", 405), ("GET", "/cases/", 404),
+                             ("PUT", "/cases", 405), ("GET", "/cases/x/moves", 405), ("GET", "/../../../etc/passwd", 404), ("TRACE", "/node", 405)):
+    check(me.ask(method, path).status in (status, 404 if status == 405 else status), method, path)
+check(records() == RECORDS, "something that was refused was written")
+# A body without an end that was never announced: the server hangs up, and goes on.
+connection = http.client.HTTPConnection(URL.hostname, URL.port, timeout=60)
+try:
+    connection.request("POST", "/api/v1/session", (b"x" * 65536 for _ in range(64)), {"Content-Type": "application/json"}, encode_chunked=True)
+    connection.getresponse()
+    check(False, "4 MiB were taken in")
+except (http.client.HTTPException, OSError):
+    connection.close()
+
+# --- what is asked well --------------------------------------------------
+
+first = me.call("open", 201, {"title": " 路灯 不亮 ", "text": "two\nlines", "resident": "甲", "phone": "1", "class": "complex"}).json
+shown = me.call("show", 200, name=first["id"]).json
+check(shown["title"] == "路灯 不亮" and shown["text"] == "two\nlines" and shown["class"] == "complex", shown)
+check({"resolve", "note", "accept"} <= set(shown["moves"]) and "followup" not in shown["moves"], shown["moves"])
+check(me.call("move", 409, {"move": "followup", "result": "satisfied"}, name=first["case"]).code == "refused", "followed up too early")
+for move in ({"move": "accept"}, {"move": "note", "text": "noted"}, {"move": "resolve", "text": "done"},
+             {"move": "followup", "result": "satisfied", "solved": "yes", "text": "thanks"}, {"move": "close", "no_follow_up": False}):
+    check(me.call("move", 201, move, name=first["case"]).json["case"] == first["case"], move)
+shown = me.call("show", 200, name=first["case"].lower()).json
+check(shown["state"] == "closed" and [e["type"][5:] for e in shown["history"]] == ["open", "accept", "note", "resolve", "followup", "close"], shown)
+hidden = me.call("open", 201, {"title": "Anonymous", "resident": "乙", "phone": "2", "anonymous": True}).json
+shown = me.call("show", 200, name=hidden["id"]).json
+check(shown["anonymous"] and shown["resident"] is None and shown["phone"] is None, shown)
+check(me.call("open", 201, {"title": "路灯 不亮"}).json["duplicates"][0]["case"] == first["case"], "no likely case is offered")
+last = me.call("list", 200, query="?limit=1").json
+check(me.call("move", 201, {"move": "void", "reason": "x"}, name=last["cases"][0]["case"]).json["request"] is False, "a request")
+page, seen = last, [last["cases"][0]["id"]]
+while page["next"]:
+    page = me.call("list", 200, query=f"?limit=1&after={quote(page['next'])}").json
+    seen += [c["id"] for c in page["cases"]]
+check(len(seen) == len(set(seen)) == 3 and seen[-1] == first["id"], "pages", seen)
+check([c["id"] for c in me.call("list", 200, query="?state=closed&search=" + quote("路灯")).json["cases"]] == [first["id"]], "the filter")
+
+# --- another language, and the end ---------------------------------------
+
+for language, word in (("zh-CN", "没有这样"), ("fr", "没有这样"), ("en", "There is no such field.")):
+    answer = me.ask("POST", "/cases", {"title": "x", "y": "z"}, Accept_Language=language)
+    check(answer.json["error"]["message"].startswith(word), language, answer.json)
+me.call("lock", 200)
+me.call("list", 401)
+check({operation for operation, status in asked if status < 300} == set(OPERATIONS), "not every operation was seen to go well")
+print(f"{checks} checks of {len(OPERATIONS)} operations")

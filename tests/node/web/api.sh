@@ -1,0 +1,31 @@
+#!/bin/bash
+# The page's API is what openapi.json says, and nothing gets by its checks.
+. "$(dirname "$0")/../../harness/script.sh"
+. "$(dirname "$0")/serve.sh"
+
+# What it is for: this PC alone, a node that is there.
+exits 1 y nowhere serve --listen 127.0.0.1:0
+village v
+for elsewhere in 0.0.0.0:0 192.0.2.1:80 :8600 localhost:8600 127.0.0.1 '[::]:0'; do
+  exits 2 y v serve --listen "$elsewhere"
+done
+show v
+exits 1 y v serve --listen "${URL:7:-1}"
+grep -q 'listen' said || fail "an address in use: $(cat said)"
+
+before=$(yj v .records status)
+"${YIZHAN_PYTHON:?}" "$YIZHAN_SOURCE_DIR/tests/node/web/api.py" "$YIZHAN_SOURCE_DIR/node/web/page/openapi.json" "$URL" \
+  '示例干部 Clerk' "$PASSPHRASE" $((before)) >api.said || fail "$(cat api.said)"
+tail -1 api.said
+# What was asked through the API is in the store as if the command line had done it.
+is "cases by state" "closed 1,registered 1,void 1" "$(yj v '[.[] | .state] | group_by(.) | map("\(.[0]) \(length)") | join(",")' case list)"
+y v verify >said
+hide
+
+# At ::1 too, and with an address of its own.
+"$YIZHAN" --dir v serve --listen '[::1]:0' >said 2>&1 &
+PAGE=$!
+for ((i = 0; i < 600; i++)); do grep -q http said && break; sleep 0.1; done
+six=$(grep -o 'http://[^ ]*' said)
+is "the page at ::1" '示例村 Sample Village' "$(curl -gs "${six}api/v1/node" | jq -r .name)"
+hide
