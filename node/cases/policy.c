@@ -1,7 +1,5 @@
 #include "node/cases/policy.h"
 
-#include <yizhan/record.h>
-
 const struct case_policy case_policy_default = {
     .accept = 1,
     .days = {[CLASS_ORDINARY] = 5, [CLASS_COMPLEX] = 15, [CLASS_PETITION] = 60},
@@ -11,7 +9,7 @@ const struct case_policy case_policy_default = {
 const struct case_policy *case_policy_at(const struct case_policies *policies,
                                          struct yz_stamp stamp) {
   size_t n = policies != NULL ? policies->n : 0;
-  while (n > 0 && yz_stamp_compare(policies->list[n - 1].stamp, stamp) > 0) n--;
+  while (n > 0 && policies->list[n - 1].since_ms > stamp.ms) n--;
   return n > 0 ? &policies->list[n - 1] : &case_policy_default;
 }
 

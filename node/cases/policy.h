@@ -7,13 +7,14 @@
 enum { POLICY_MAX_DAYS = 3650 };
 
 struct case_policy {
-  struct yz_stamp stamp; /* in force for what is stamped then or later */
-  int64_t accept;        /* working days until a case must be answered */
+  int64_t since_ms; /* in force for what is stamped then or later */
+  int64_t accept;   /* working days until a case must be answered */
   /* Days until it must be resolved, and by which that can be put off once: calendar days for a
    * petition, working days for the others. */
   int64_t days[CASE_CLASSES], extension[CASE_CLASSES];
 };
-/* By stamp, the oldest first. Each is whole: what it does not name is as it was before. */
+/* In the hub's order (FORMAT.md §4), which may not be that of their times: of several in force
+ * the last holds. Each is whole: what it does not name is as it was before. */
 struct case_policies {
   struct case_policy *list;
   size_t n;

@@ -26,9 +26,18 @@ failed:
   return NULL;
 }
 
+/* What a ledger that has this is told beside offices. */
+static json_t *lacking(const struct telling *t, const struct township *has) {
+  static const struct case_policy none;
+  enum { DAY_MS = 86400 * 1000 };
+  bool later = has->policies.n > 0 && last_of(has)->since_ms > t->at_ms + DAY_MS;
+  return policy_members(last_of(t->all), later ? &none : last_of(has));
+}
+
 int telling_settings(struct telling *t, const struct yz_id *ledger, const struct township *has,
                      struct yz_error *err) {
-  json_t *plain = policy_members(last_of(t->all), last_of(has)), *content = NULL;
+  if (has->policies.n > 0 && telling_lost_time(t->at_ms)) return 0;
+  json_t *plain = lacking(t, has), *content = NULL;
   bool words = !t->all->unread && (has->unread || json_equal(has->offices, t->all->offices) == 0);
   int rc = plain == NULL ? yz_no_memory(err) : 0;
   if (rc == 0 && words) content = json_pack("{s:O}", "offices", t->all->offices);
@@ -120,6 +129,14 @@ static int tell_changed(struct telling *t, struct township *all, const struct hu
   return rc;
 }
 
+static int check_clock(const struct telling *t, struct yz_error *err) {
+  if (t->all->policies.n == 0 || !telling_lost_time(t->at_ms)) return 0;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This PC's clock has lost its time, and what is settled is in force from "
+                       "the time at which it is said. Set the clock, then do it again."),
+                 NULL);
+}
+
 int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
                       bool *already, struct yz_error *err) {
   struct township all;
@@ -128,7 +145,8 @@ int hub_tell_settings(struct node *n, const struct signer *who, const struct hub
   if (rc != 0) return rc;
   rc = hub_township(n, &all, err);
   if (rc == 0) {
-    rc = tell_changed(&t, &all, asked, already, err);
+    rc = check_clock(&t, err);
+    if (rc == 0) rc = tell_changed(&t, &all, asked, already, err);
     township_finish(&all);
   }
   return store_end(n->store, rc, err);

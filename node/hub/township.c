@@ -44,6 +44,10 @@ int64_t telling_now(const struct node *n) {
   return n->world->now_ms(n->world->ctx);
 }
 
+bool telling_lost_time(int64_t now_ms) {
+  return now_ms < calendar_begin(calendar_from_date(2026, 1, 1));
+}
+
 /* --- by itself --------------------------------------------------------------- */
 
 int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
@@ -58,11 +62,6 @@ int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *
   return rc;
 }
 
-/* Where the clock is far behind what was stamped, a word more would come before it. */
-static bool is_ahead(const struct node *n, const struct township *t) {
-  return t->newest.ms > telling_now(n) + 86400 * 1000;
-}
-
 int hub_tell_missing(struct node *n, struct yz_error *err) {
   const struct yz_author author = {n->station.key, n->station.seed};
   struct yz_ledger_row *rows = NULL;
@@ -74,8 +73,7 @@ int hub_tell_missing(struct node *n, struct yz_error *err) {
   rc = hub_township(n, &all, err);
   if (rc != 0) return store_end(n->store, rc, err);
   rc = node_ledgers(n, &rows, &count, err);
-  for (size_t i = 0; rc == 0 && !is_ahead(n, &all) && i < count; i++)
-    rc = tell_ledger(&t, &rows[i].id, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) rc = tell_ledger(&t, &rows[i].id, err);
   free(rows);
   township_finish(&all);
   return store_end(n->store, rc, err);

@@ -15,6 +15,9 @@ struct telling {
   size_t told;
 };
 int64_t telling_now(const struct node *n);
+/* Did this PC's clock lose its time? Before this program was made it was never. What is settled
+ * then over something else would be in force for all that ever was. */
+bool telling_lost_time(int64_t now_ms);
 /* Says it in a ledger; plain gets the statement's `at`. */
 int telling_tell(struct telling *t, const struct yz_id *ledger, const char *type, json_t *plain,
                  const json_t *content, struct yz_error *err) YZ_MUST_CHECK;
@@ -23,7 +26,9 @@ int telling_tell(struct telling *t, const struct yz_id *ledger, const char *type
 int telling_all(struct telling *t, bool *none, struct yz_error *err) YZ_MUST_CHECK;
 
 /* What a ledger that has this lacks of days, and of settings, is told there. Where the township's
- * offices cannot be read here, nothing is said of them. */
+ * offices cannot be read here, nothing is said of them. Settings that are not in force yet, since
+ * they were said while the clock was ahead, are said again; none over others while it lost its
+ * time. */
 int telling_days(struct telling *t, const struct yz_id *ledger, const struct township *has,
                  struct yz_error *err) YZ_MUST_CHECK;
 int telling_settings(struct telling *t, const struct yz_id *ledger, const struct township *has,

@@ -196,10 +196,10 @@ static const char *const households_2[] = {
 /* What the township has said of days, and of how many a case may take. */
 static const char *const township_2[] = {
     "CREATE TABLE holiday(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
-    " day INTEGER NOT NULL, off INTEGER NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL)",
+    " day INTEGER NOT NULL, off INTEGER NOT NULL, at_ms INTEGER NOT NULL)",
     "CREATE INDEX holiday_ledger ON holiday(ledger)",
     "CREATE TABLE settled(record INTEGER PRIMARY KEY REFERENCES record(n), ledger BLOB NOT NULL,"
-    " said TEXT NOT NULL, ms INTEGER NOT NULL, count INTEGER NOT NULL)",
+    " said TEXT NOT NULL, at_ms INTEGER NOT NULL)",
     "CREATE INDEX settled_ledger ON settled(ledger)",
     /* The days that a case's deadlines hang on. */
     "ALTER TABLE cases ADD COLUMN asked_from INTEGER NOT NULL DEFAULT 0",

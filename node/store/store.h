@@ -338,10 +338,10 @@ struct township {
   json_t *past;    /* every name that was an office once, likewise */
   bool unread;     /* other offices were settled since, which cannot be read here yet */
   int64_t at_ms;   /* when offices were settled last, as was said then */
-  struct yz_stamp newest;
 };
-/* What holds in a ledger; ledger NULL: what was said last in any of them. One statement that was
- * told to several (the same `at`) can be read where it can be read in one. finish frees. */
+/* What holds in a ledger, by the last word in the hub's order; ledger NULL: by what was said last
+ * in any of them. One statement that was told to several (the same `at`) can be read where it can
+ * be read in one. finish frees. */
 int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
                         struct yz_error *err) YZ_MUST_CHECK;
 void township_finish(struct township *t);

@@ -38,16 +38,23 @@ static int mark_ledger(struct store *s, const struct yz_id *ledger, struct yz_er
   return db_run(s, SQL, ARGS(db_id(ledger)), err);
 }
 
+/* When it was said, as it says itself: what is known has it. */
+static int64_t said_at(const json_t *json) {
+  int64_t at = 0;
+  (void)yz_json_int(json, "at", &at);
+  return at;
+}
+
 int holiday_take(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char SQL[] = "INSERT INTO holiday(record, ledger, day, off, ms, count)"
-                            " VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
-  const struct yz_stored *r = p->record;
+  static const char SQL[] = "INSERT INTO holiday(record, ledger, day, off, at_ms)"
+                            " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  const json_t *json = p->record->json;
   struct case_day d;
-  if (!p->hub || !settled_holiday(r->json, &d)) return 0;
-  int rc = db_run(s, SQL,
-                  ARGS(db_int(p->n), db_id(&p->ledger), db_int(d.day), db_int(d.off),
-                       db_int(r->stamp.ms), db_int(r->stamp.count)),
-                  err);
+  if (!p->hub || !settled_holiday(json, &d)) return 0;
+  int rc = db_run(
+      s, SQL,
+      ARGS(db_int(p->n), db_id(&p->ledger), db_int(d.day), db_int(d.off), db_int(said_at(json))),
+      err);
   return rc == 0 ? mark_day(s, &p->ledger, d.day, err) : rc;
 }
 
@@ -63,16 +70,14 @@ int holiday_drop(struct store *s, const struct placed *p, struct yz_error *err) 
 }
 
 int settings_take(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char SQL[] = "INSERT INTO settled(record, ledger, said, ms, count)"
-                            " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
-  const struct yz_stored *r = p->record;
-  if (!p->hub || !settled_known(r->json)) return 0;
-  char *said = json_dumps(r->json, JSON_COMPACT);
+  static const char SQL[] = "INSERT INTO settled(record, ledger, said, at_ms)"
+                            " VALUES(?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  const json_t *json = p->record->json;
+  if (!p->hub || !settled_known(json)) return 0;
+  char *said = json_dumps(json, JSON_COMPACT);
   if (said == NULL) return yz_no_memory(err);
   int rc = db_run(s, SQL,
-                  ARGS(db_int(p->n), db_id(&p->ledger), db_text(said), db_int(r->stamp.ms),
-                       db_int(r->stamp.count)),
-                  err);
+                  ARGS(db_int(p->n), db_id(&p->ledger), db_text(said), db_int(said_at(json))), err);
   free(said);
   return rc == 0 ? mark_ledger(s, &p->ledger, err) : rc;
 }
@@ -95,16 +100,10 @@ static int grow(void *array, size_t n, size_t size, struct yz_error *err) {
   return 0;
 }
 
-static void note_stamp(struct township *t, sqlite3_stmt *row) {
-  struct yz_stamp stamp = {sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)};
-  if (yz_stamp_compare(stamp, t->newest) > 0) t->newest = stamp;
-}
-
 /* Rows come by day, and the last word on a day last. */
 static int add_day(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s;
   struct case_calendar *c = &((struct township *)arg)->calendar;
-  note_stamp(arg, row);
   struct case_day d = {.day = sqlite3_column_int64(row, 0), .off = sqlite3_column_int(row, 1) != 0};
   if (c->n > 0 && c->days[c->n - 1].day == d.day) {
     c->days[c->n - 1] = d;
@@ -119,10 +118,9 @@ static int add_day(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
 static int take_offices(struct township *t, const json_t *said, sqlite3_stmt *row,
                         struct yz_error *err) {
   json_t *content = NULL;
-  int64_t at = 0;
+  int64_t at = sqlite3_column_int64(row, 2);
   int rc = 0;
   const char *text = db_get_text(row, 1);
-  (void)yz_json_int(said, "at", &at);
   if (text == NULL) {
     bool told = t->at_ms == at;
     t->unread = t->unread || (json_object_get(said, "content") != NULL && !told);
@@ -151,25 +149,34 @@ static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
     rc = yz_json_parse(db_get_text(row, 0), (size_t)sqlite3_column_bytes(row, 0), &said, err);
   if (rc != 0) return rc;
   p->list[p->n] = p->n > 0 ? p->list[p->n - 1] : case_policy_default;
-  p->list[p->n].stamp =
-      (struct yz_stamp){sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)};
+  p->list[p->n].since_ms = sqlite3_column_int64(row, 2);
   settled_apply(said, &p->list[p->n++]);
-  note_stamp(t, row);
   rc = take_offices(t, said, row, err);
   json_decref(said);
   return rc;
 }
 
+/* Rows of a table that are of one ledger, or of all, by the hub's order in each. Between
+ * ledgers by when they were said; as clocks go wrong, none later than what its ledger says next. */
+#define SAID(table)                                                                                \
+  "WITH hubs AS MATERIALIZED (SELECT l.n, l.id, " LOG_BEGAN(                                       \
+      "l") " AS began FROM log l"                                                                  \
+           "  WHERE l.hub=1 AND (?1 IS NULL OR l.ledger=?1)),"                                     \
+           " said AS (SELECT t.*, h.began, h.id AS log, r.seq, min(t.at_ms) OVER"                  \
+           "   (PARTITION BY t.ledger ORDER BY h.began, h.id, r.seq"                               \
+           "    ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS least_ms"                     \
+           "  FROM " table " t JOIN record r ON r.n=t.record JOIN hubs h ON h.n=r.log"             \
+           "  WHERE ?1 IS NULL OR t.ledger=?1)"
+#define LAST_WORD_LAST " least_ms, began, log, seq"
+
 int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
                         struct yz_error *err) {
   static const char DAYS[] =
-      "SELECT h.day, h.off, h.ms, h.count FROM holiday h JOIN record r ON r.n=h.record"
-      " WHERE ?1 IS NULL OR h.ledger=?1"
-      " ORDER BY h.day, h.ms, h.count, r.id";
+      SAID("holiday") "SELECT day, off FROM said ORDER BY day," LAST_WORD_LAST;
   static const char POLICIES[] =
-      "SELECT t.said, c.bytes, t.ms, t.count FROM settled t JOIN record r ON r.n=t.record"
-      " LEFT JOIN content c ON c.record=t.record AND c.audience='" CASE_AUDIENCE "'"
-      " WHERE ?1 IS NULL OR t.ledger=?1 ORDER BY t.ms, t.count, r.id";
+      SAID("settled") "SELECT said, c.bytes, at_ms FROM said LEFT JOIN content c"
+                      " ON c.record=said.record AND c.audience='" CASE_AUDIENCE "'"
+                      " ORDER BY" LAST_WORD_LAST;
   struct db_arg which = ledger != NULL ? db_id(ledger) : db_null();
   *out = (struct township){.offices = json_array(), .past = json_array(), .at_ms = INT64_MIN};
   int rc = out->offices == NULL || out->past == NULL ? yz_no_memory(err) : 0;

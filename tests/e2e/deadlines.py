@@ -29,11 +29,17 @@ for line in open(sys.argv[1], encoding="utf-8"):
     r = json.loads(line)[0]
     records[r["log"], r["seq"]] = r
     if r["type"] == "hub.holiday":
-        holidays.append((r["hlc"], r["date"], r["off"]))
+        holidays.append(r)
     if r["type"] == "hub.settings":
-        settled.append((r["hlc"], r))
+        settled.append(r)
+
+
+def in_hubs_order(said):
+    return sorted(said, key=lambda r: (records[r["log"], 1]["hlc"][0], r["log"], r["seq"]))
+
+
 now = moment(int(sys.argv[3]))
-said = {datetime.date.fromisoformat(date): off for _, date, off in sorted(holidays)}
+said = {datetime.date.fromisoformat(r["date"]): r["off"] for r in in_hubs_order(holidays)}
 years = {day.year for day in said}
 
 
@@ -43,9 +49,11 @@ def worked(day):
 
 def settings(stamp):
     force = dict(DEFAULTS)
-    for hlc, r in sorted(settled, key=lambda s: s[0]):
-        if hlc <= stamp:
-            force.update({k: r[k] for k in DEFAULTS if k in r})
+    whole = dict(DEFAULTS)
+    for r in in_hubs_order(settled):
+        whole.update({k: r[k] for k in DEFAULTS if k in r})
+        if r["at"] <= stamp[0]:
+            force = dict(whole)
     return force
 
 

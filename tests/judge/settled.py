@@ -22,18 +22,18 @@ class Settled:
 
     def __init__(self, logs):
         said = sorted((r for log in logs if log.hub for r in log.records if r.counts and r.type in
-                       ("hub.settings", "hub.holiday")), key=lambda r: (r.stamp, r.id))
+                       ("hub.settings", "hub.holiday")), key=lambda r: r.place_at_hub)
         self.days = {}
-        self.policies = [((-1, 0), DEFAULT)]
+        self.policies = [(float("-inf"), DEFAULT)]
         for r in said:
             if r.type == "hub.holiday":
                 self.days[datetime.date.fromisoformat(r.date)] = r.off
             else:
                 now = {**self.policies[-1][1], **{k: v for k, v in r.own.items() if k in DEFAULT}, **(r.content or {})}
-                self.policies.append((r.stamp, now))
+                self.policies.append((r.at, now))
 
     def at(self, stamp):
-        return [p for since, p in self.policies if since <= stamp][-1]
+        return [p for since, p in self.policies if since <= stamp[0]][-1]
 
     @property
     def offices(self):

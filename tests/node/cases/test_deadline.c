@@ -189,7 +189,7 @@ static void what_came_from_an_older_table_has_none(void **state) {
 static void what_is_settled_holds_from_then_on(void **state) {
   (void)state;
   struct case_policy later = case_policy_default;
-  later.stamp.ms = 500;
+  later.since_ms = 500;
   later.accept = 2;
   later.days[CLASS_ORDINARY] = 1;
   struct case_policies policies = {&later, 1};
@@ -330,9 +330,9 @@ static void the_same_as_a_walk_from_day_to_day(void **state) {
   struct case_policies policies = {list, 2};
   struct case_round rounds[3];
   struct case_pause pauses[5];
-  list[0].stamp.ms = 3;
+  list[0].since_ms = 3;
   list[0].accept = 3;
-  list[1].stamp.ms = 6;
+  list[1].since_ms = 6;
   for (int i = 0; i < CASE_CLASSES; i++) list[1].days[i] = 4;
   for (uint64_t n = 0; n < 4000; n++) {
     struct case_times t = {.rounds = rounds, .pauses = pauses};

@@ -121,7 +121,7 @@ static void a_class_has_its_own_limit(void **state) {
 static void a_limit_holds_from_when_it_was_settled(void **state) {
   struct set_fixture *f = *state;
   struct case_policy later = case_policy_default;
-  later.stamp = (struct yz_stamp){2500, 0};
+  later.since_ms = 2500;
   later.extension[CLASS_ORDINARY] = 9;
   struct case_policies policies = {&later, 1};
   struct case_view v;

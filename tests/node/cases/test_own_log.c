@@ -103,7 +103,7 @@ static void a_stamp_chooses_no_older_policy(void **state) {
   struct case_policies policies = {list, 2};
   struct case_view v;
   list[0].extension[CLASS_ORDINARY] = 9;
-  list[1].stamp.ms = 2500;
+  list[1].since_ms = 2500;
   size_t note = set_add(&f->s, "case.note", HEADS(0));
   f->s.records[note].stamp.ms = 3000;
   size_t named = set_add(&f->s, "case.extend 9", HEADS(note));

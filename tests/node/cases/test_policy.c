@@ -6,24 +6,34 @@
 
 #include "node/cases/policy.h"
 
-static struct case_policy list[] = {{.stamp = {100, 0}, .accept = 2},
-                                    {.stamp = {100, 1}, .accept = 3},
-                                    {.stamp = {200, 5}, .accept = 4}};
-static const struct case_policies policies = {list, 3};
-
-static int64_t accept_at(int64_t ms, int64_t count) {
-  return case_policy_at(&policies, (struct yz_stamp){ms, count})->accept;
+static int64_t accept_at(const struct case_policies *policies, int64_t ms) {
+  return case_policy_at(policies, (struct yz_stamp){ms, 0})->accept;
 }
 
 static void the_newest_that_is_not_later_holds(void **state) {
   (void)state;
-  assert_int_equal(accept_at(0, 0), 1);
-  assert_int_equal(accept_at(99, 9), 1);
-  assert_int_equal(accept_at(100, 0), 2);
-  assert_int_equal(accept_at(100, 1), 3);
-  assert_int_equal(accept_at(200, 4), 3);
-  assert_int_equal(accept_at(200, 5), 4);
-  assert_int_equal(accept_at(INT64_MAX, 0), 4);
+  struct case_policy list[] = {{.since_ms = 100, .accept = 2},
+                               {.since_ms = 100, .accept = 3},
+                               {.since_ms = 200, .accept = 4}};
+  const struct case_policies policies = {list, 3};
+  assert_int_equal(accept_at(&policies, 0), 1);
+  assert_int_equal(accept_at(&policies, 99), 1);
+  assert_int_equal(accept_at(&policies, 100), 3);
+  assert_int_equal(accept_at(&policies, 199), 3);
+  assert_int_equal(accept_at(&policies, 200), 4);
+  assert_int_equal(accept_at(&policies, INT64_MAX), 4);
+}
+
+/* Said while the clock was ahead: in force neither before that day nor after what was said next. */
+static void what_was_said_by_a_clock_ahead(void **state) {
+  (void)state;
+  struct case_policy list[] = {{.since_ms = 100, .accept = 2},
+                               {.since_ms = 900, .accept = 3},
+                               {.since_ms = 200, .accept = 4}};
+  const struct case_policies policies = {list, 3};
+  assert_int_equal(accept_at(&policies, 199), 2);
+  assert_int_equal(accept_at(&policies, 200), 4);
+  assert_int_equal(accept_at(&policies, 900), 4);
 }
 
 static void nothing_settled_is_the_default(void **state) {
@@ -47,6 +57,7 @@ static void one_extension_within_the_limit(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_newest_that_is_not_later_holds),
+      cmocka_unit_test(what_was_said_by_a_clock_ahead),
       cmocka_unit_test(nothing_settled_is_the_default),
       cmocka_unit_test(one_extension_within_the_limit),
   };

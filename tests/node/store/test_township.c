@@ -20,11 +20,15 @@ static struct made *holiday(struct writer *w, const char *date, bool off) {
               NULL, NULL, NULL, 0);
 }
 
+static struct made *settings_at(struct writer *w, int64_t at, int accept, const char *office) {
+  json_t *content = office != NULL ? json_pack("{s:[s]}", "offices", office) : NULL;
+  return make(w, "hub.settings", json_pack("{s:I,s:i}", "at", (json_int_t)at, "accept", accept),
+              content, NULL, NULL, 0);
+}
+
 /* The same days are said in the same statement. */
 static struct made *settings(struct writer *w, int accept, const char *office) {
-  json_t *content = office != NULL ? json_pack("{s:[s]}", "offices", office) : NULL;
-  return make(w, "hub.settings", json_pack("{s:i,s:i}", "at", accept, "accept", accept), content,
-              NULL, NULL, 0);
+  return settings_at(w, accept, accept, office);
 }
 
 /* "2026-10-01 off, 2026-10-10 work, ": of a ledger, or of all for -1. */
@@ -73,24 +77,32 @@ static void the_last_word_on_a_day_counts(void **state) {
   writer_end(&other);
 }
 
-/* What comes late, from another log of the hub, takes its place by its stamp. */
-static void settings_by_stamp(void **state) {
+static int64_t accept_at(const struct township *t, int64_t ms) {
+  return case_policy_at(&t->policies, (struct yz_stamp){ms, 0})->accept;
+}
+
+/* What comes late, from another log of the hub, takes its place in the hub's order; in which what
+ * was said by a clock that ran ahead has its place too. */
+static void settings_in_the_hubs_order(void **state) {
   struct bench *b = *state;
   struct township t;
   struct yz_id id = ledger_id(1);
   struct writer hub = writer_begin(b, 1, true), older = writer_begin(b, 101, true);
-  struct made *before = settings(&older, 9, "司法所");
+  struct made *before = settings_at(&older, 100, 9, "司法所");
   hub.clock = older.clock + 10;
-  struct made *first = settings(&hub, 2, "民政办"), *last = settings(&hub, 3, NULL);
-  bench_put(b, first, YZ_ACCEPTED);
+  struct made *ahead = settings_at(&hub, 5000, 2, "民政办");
+  struct made *last = settings_at(&hub, 300, 3, NULL);
+  bench_put(b, ahead, YZ_ACCEPTED);
   bench_put(b, last, YZ_ACCEPTED);
   bench_put(b, before, YZ_ACCEPTED);
   for (int i = 0; i < 2; i++) {
-    OK(store_load_township(b->s, &id, &t, &err));
+    OK(store_load_township(b->s, i == 0 ? &id : NULL, &t, &err));
     assert_int_equal(t.policies.n, 3);
-    assert_int_equal(case_policy_at(&t.policies, before->stored.stamp)->accept, 9);
-    assert_int_equal(case_policy_at(&t.policies, first->stored.stamp)->accept, 2);
-    assert_int_equal(case_policy_at(&t.policies, last->stored.stamp)->accept, 3);
+    assert_int_equal(accept_at(&t, 99), 1);
+    assert_int_equal(accept_at(&t, 100), 9);
+    assert_int_equal(accept_at(&t, 299), 9);
+    assert_int_equal(accept_at(&t, 300), 3);
+    assert_int_equal(accept_at(&t, 5000), 3);
     assert_int_equal(json_array_size(t.offices), 1);
     assert_string_equal(json_string_value(json_array_get(t.offices, 0)), "民政办");
     township_finish(&t);
@@ -98,10 +110,29 @@ static void settings_by_stamp(void **state) {
     OK(store_rebuild_cases(b->s, &err));
     OK(store_commit(b->s, &err));
   }
-  struct made *all[] = {before, first, last};
+  struct made *all[] = {before, ahead, last};
   for (size_t i = 0; i < 3; i++) made_free(all[i]);
   writer_end(&hub);
   writer_end(&older);
+}
+
+/* Of ledgers in which the same was said at different times, the last word is that of all. */
+static void the_last_word_of_several_ledgers(void **state) {
+  struct bench *b = *state;
+  struct township t;
+  struct writer one = writer_begin(b, 1, true), two = writer_begin(b, 2, true);
+  struct made *all[] = {settings_at(&one, 5000, 2, NULL), settings_at(&two, 200, 2, NULL),
+                        settings_at(&one, 300, 3, NULL), settings_at(&two, 300, 3, NULL)};
+  for (size_t i = 0; i < 4; i++) bench_put(b, all[i], YZ_ACCEPTED);
+  OK(store_load_township(b->s, NULL, &t, &err));
+  assert_int_equal(t.policies.n, 4);
+  assert_int_equal(t.policies.list[3].accept, 3);
+  assert_int_equal(accept_at(&t, 299), 2);
+  assert_int_equal(accept_at(&t, 5000), 3);
+  township_finish(&t);
+  for (size_t i = 0; i < 4; i++) made_free(all[i]);
+  writer_end(&one);
+  writer_end(&two);
 }
 
 static void never(void *arg, const char *rule, const char *subject, const char *message) {
@@ -180,7 +211,8 @@ static void only_the_hub_settles(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(the_last_word_on_a_day_counts, setup, teardown),
-      cmocka_unit_test_setup_teardown(settings_by_stamp, setup, teardown),
+      cmocka_unit_test_setup_teardown(settings_in_the_hubs_order, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_last_word_of_several_ledgers, setup, teardown),
       cmocka_unit_test_setup_teardown(words_that_cannot_be_read_yet, setup, teardown),
       cmocka_unit_test_setup_teardown(only_the_hub_settles, setup, teardown),
   };

@@ -1,0 +1,96 @@
+#!/bin/bash
+# A hub whose clock ran years ahead: what it settles once the clock is right is its last word, at the
+# hub and at the village, and in force; what was settled before keeps its time. With a clock that
+# lost its time it settles nothing over what there is.
+. "$(dirname "$0")/lib.sh"
+${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
+export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+
+y() {
+  local node=$1
+  shift
+  LD_PRELOAD=$HERE/clock.so "$YIZHAN" --dir "$node" "$@"
+}
+now() { # TIME in the township's zone
+  YIZHAN_TEST_NOW=$(($(date -d "$1 +0800" +%s) * 1000))
+  export YIZHAN_TEST_NOW
+}
+# at_hub TIME COMMAND...: the hub's clock alone says so.
+at_hub() {
+  local right=$YIZHAN_TEST_NOW
+  now "$1"
+  y hub "${@:2}" >said || fail "${*:2}: $(cat said)"
+  YIZHAN_TEST_NOW=$right
+}
+due() { yj "$1" .due case show "$2"; }
+opened() { yj v1 .case case open --title 事; }
+# same CASE DUE: it is due then, at the village and at the hub.
+same() { is "due of $1" "$2 $2" "$(due v1 "$1") $(due hub "$1")"; }
+
+now '2026-03-02 09:00'
+township 1
+y hub settings set --accept 2 --office 民政办 >said
+visit v1
+before=$(opened)
+visit v1
+same "$before" 2026-03-05T00:00:00+08:00
+
+at_hub '2031-07-01 09:00' settings set --accept 9
+at_hub '2031-07-01 09:00' holiday add 2026-03-10 --off
+at_hub '2031-07-02 09:00' hub ingest
+now '2026-03-03 09:00'
+y v1 sync >said
+meanwhile=$(opened)
+y v1 sync >said
+at_hub '2031-07-02 09:00' hub ingest
+is "said" 9 "$(yj v1 .accept settings show)"
+same "$meanwhile" 2026-03-06T00:00:00+08:00
+same "$before" 2026-03-05T00:00:00+08:00
+
+# Its clock is right again: what it had settled is in force from now on.
+now '2026-03-05 09:00'
+visit v1
+again=$(opened)
+visit v1
+same "$again" 2026-03-20T00:00:00+08:00
+same "$meanwhile" 2026-03-06T00:00:00+08:00
+is "said once more, and no more" 3 "$(y v1 log | grep -c '"hub.settings"')"
+visit v1
+is "no more" 3 "$(y v1 log | grep -c '"hub.settings"')"
+
+# And what it settles now is the last word.
+now '2026-03-05 10:00'
+y hub settings set --accept 4 --office 城建办 >said
+y hub holiday add 2026-03-10 --work >said
+visit v1
+last=$(opened)
+visit v1
+for node in v1 hub; do
+  is "settled at $node" '4 ["民政办","城建办"]' "$(yj $node '"\(.accept) \(.offices | tojson)"' settings show)"
+  is "worked at $node" '[{"date":"2026-03-10","off":false}]' "$(yj $node tojson holiday list)"
+done
+same "$last" 2026-03-12T00:00:00+08:00
+same "$again" 2026-03-19T00:00:00+08:00
+same "$meanwhile" 2026-03-06T00:00:00+08:00
+same "$before" 2026-03-05T00:00:00+08:00
+village 2
+visit v1 v2
+is "a new ledger is told it" "4 [\"民政办\",\"城建办\"]" "$(yj v2 '"\(.accept) \(.offices | tojson)"' settings show)"
+
+# A clock that begins anew: it would be in force for all that ever was.
+now '2006-01-01 00:00'
+exits 1 y hub settings set --accept 7
+grep -q clock said || fail "$(cat said)"
+y hub hub ingest >said
+now '2026-03-06 09:00'
+is "as it was" 4 "$(yj hub .accept settings show)"
+visit v1 v2
+same "$before" 2026-03-05T00:00:00+08:00
+LD_PRELOAD=$HERE/clock.so "$PYTHON" "$ROOM/../judge/judge.py" "$YIZHAN" hub v1 v2 >verdict 2>&1 || fail "the judge: $(cat verdict)"
+for node in v1 hub; do
+  y $node rebuild --from ledger >said
+done
+same "$last" 2026-03-12T00:00:00+08:00
+same "$before" 2026-03-05T00:00:00+08:00
+clean hub v1 v2
+echo "a hub whose clock was wrong goes on"
