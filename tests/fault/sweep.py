@@ -2,255 +2,18 @@
 on disk (tests/harness/disk.c), and afterwards all that was said to be saved is there, verify
 is clean, no lock remains, and the same command ends well.
 
-sweep.py [--seed N] [--places N] [--only COMMAND,...] [--do FAULT,...] [--expect-red]: in an
+sweep.py [--seed N] [--places N] [--only COMMAND,...] [--do FAULT,...] [--plant FAULT]: in an
 empty folder. places: of each command and fault, chosen by the seed; 0: all of them."""
 import argparse
-import json
-import os
 import random
-import shutil
 import sys
 import time
 
 import town
-from town import Kept, Wrong, clean, done, left_over, numbers, run
+from commands import each_prepared, judge
+from town import Wrong, run
 
 FAULTS = ("kill", "tear", "full", "eio")
-
-
-class Command:
-    """One command, the state it begins in, and what must hold after it."""
-
-    node = "v"
-    args = ()
-    nodes = ("v", "hub")
-    may_find = ()  # codes that verify may find where it was cut short
-
-    def prepare(self):
-        """Brings the township to where the command begins."""
-
-    def promised(self, status, out):
-        """What was printed is true."""
-
-    def again(self):
-        """The same command, as it was given: ends well."""
-        return done(self.node, *self.args)
-
-    def after(self, again):
-        """In the end."""
-        town.visit()
-        town.agree()
-
-
-class CaseOpen(Command):
-    name = "case-open"
-    args = ("case", "open", "--title", "新来的", "--text", "新来的经过")
-
-    def promised(self, status, out):
-        lines = [json.loads(line) for line in out.splitlines() if line.endswith("}")]
-        self.said = {line["case"] for line in lines if "case" in line}
-        if status == 0 and len(self.said) != 1:
-            raise Wrong(f"it ended well and said {out!r}")
-        if not self.said <= numbers("v"):
-            raise Wrong(f"{self.said} was said, and is not there")
-        if self.said and "新来的经过" not in json.dumps(done("v", "case", "show", *self.said), ensure_ascii=False):
-            raise Wrong("what was written of it is not there")
-
-    def after(self, again):
-        super().after(again)
-        if not self.said | {again["case"]} <= numbers("hub"):
-            raise Wrong(f"{self.said} and {again} have not come to the hub")
-
-
-class CaseImport(Command):
-    name = "case-import"
-    args = ("case", "import", "rows.jsonl")
-    rows = 12
-
-    def prepare(self):
-        town.rows(self.rows)
-
-    def promised(self, status, out):
-        if status == 0 and json.loads(out)["added"] != self.rows:
-            raise Wrong(f"it ended well and said {out!r}")
-        if status == 0 and len(numbers("v")) != len(self.before["v"]) + self.rows:
-            raise Wrong("not all that was said to be added is there")
-
-    def after(self, again):
-        if again["added"] + again["skipped"] != self.rows:
-            raise Wrong(f"again: {again}")
-        if len(numbers("v")) != len(self.before["v"]) + self.rows:
-            raise Wrong("rows are missing, or there twice")
-        super().after(again)
-
-
-class Send(Command):
-    name = "sync-send"
-    args = ("sync",)
-
-    def prepare(self):
-        for title in ("送一", "送二"):
-            done("v", "case", "open", "--title", title, "--text", title)
-
-
-class Ingest(Send):
-    name = "hub-ingest"
-    node = "hub"
-    args = ("hub", "ingest")
-
-    def prepare(self):
-        super().prepare()
-        done("v", "sync")
-
-
-class Receive(Ingest):
-    name = "sync-receive"
-    node = "v"
-    args = ("sync",)
-
-    def prepare(self):
-        super().prepare()
-        done("hub", "hub", "ingest")
-        self.case = sorted(numbers("v"))[0]
-        done("hub", "case", "resolve", self.case, "--text", "办好")
-        done("hub", "hub", "ingest")
-
-    def after(self, again):
-        super().after(again)
-        if done("v", "case", "show", self.case)["state"] != "resolved":
-            raise Wrong("the answer has not come")
-
-
-def restorable(file):
-    """What the backup holds, brought to life elsewhere."""
-    shutil.rmtree("elsewhere", ignore_errors=True)
-    done("elsewhere", "restore", file)
-    clean("elsewhere")
-    found = numbers("elsewhere")
-    shutil.rmtree("elsewhere")
-    return found
-
-
-class Backup(Send):
-    name = "backup"
-    args = ("backup", "kept/v.backup")
-
-    def prepare(self):
-        super().prepare()
-        os.makedirs("kept", exist_ok=True)
-
-    def promised(self, status, out):
-        there = os.path.exists("kept/v.backup")
-        if status == 0 and not there:
-            raise Wrong("it ended well, and there is no backup")
-        if there and restorable("kept/v.backup") != self.before["v"]:
-            raise Wrong("the backup does not hold all")
-
-    def again(self):
-        status, out, said = run("v", *self.args)
-        if status == 1 and json.loads(out)["error"]["code"] == "exists" and os.path.exists("kept/v.backup"):
-            return None
-        if status != 0:
-            raise Wrong(f"again: ends with {status}: {said} {out}")
-        return json.loads(out)
-
-    def after(self, again):
-        if restorable("kept/v.backup") != self.before["v"]:
-            raise Wrong("the backup does not hold all")
-        if os.listdir("kept") != ["v.backup"]:
-            raise Wrong(f"left beside the backup: {os.listdir('kept')}")
-        super().after(again)
-
-
-class Restore(Command):
-    """Over a node that went on after the backup."""
-
-    name = "restore-over"
-    node = "r"
-    args = ("restore", "v.backup")
-    nodes = ("hub",)
-    fresh = False
-
-    def prepare(self):
-        done("v", "backup", "v.backup")
-        done("v", "case", "open", "--title", "后来", "--text", "备份以后")
-        town.visit()
-        os.rename("v", "r")
-
-    def promised(self, status, out):
-        """Where there was a node there is one: that, or the restored one, whose repositories may
-        not be built yet. Either holds what is in the backup."""
-        found, said, _ = run("r", "status")
-        if found == 1 and self.fresh and status != 0 and json.loads(said)["error"]["code"] == "not-found":
-            return
-        if found != 0:
-            raise Wrong(f"status ends with {found}: {said}")
-        clean("r", but=("git.missing",) if status != 0 else ())
-        if not self.before["hub"] - {max(self.before["hub"])} <= numbers("r"):
-            raise Wrong("what the backup held is not there")
-
-    def after(self, again):
-        town.visit("r")
-        town.agree("r")
-        if not self.before["hub"] <= numbers("r"):
-            raise Wrong("what had gone out since the backup has not come back")
-        clean("r")
-        if left_over("r"):
-            raise Wrong(f"left over: {left_over('r')}")
-        stores = [f for f in os.listdir("r") if f.startswith("yizhan.db-")]
-        if [f for f in stores if f not in ("yizhan.db-wal", "yizhan.db-shm")]:
-            raise Wrong(f"journals without a store: {stores}")
-
-
-class RestoreFresh(Restore):
-    name = "restore"
-    fresh = True
-
-    def prepare(self):
-        super().prepare()
-        shutil.rmtree("r")
-
-
-class RebuildGit(Command):
-    name = "rebuild-git"
-    may_find = ("git.missing",)
-    args = ("rebuild", "--from", "store")
-
-    def prepare(self):
-        done("v", "case", "open", "--title", "后来", "--text", "后来")
-        done("v", "sync")
-
-    def again(self):
-        status, out, said = run(self.node, *self.args)
-        if status != 0:
-            raise Wrong(f"again: ends with {status}: {said} {out}")
-
-
-class RebuildHub(RebuildGit):
-    name = "rebuild-hub"
-    node = "hub"
-
-
-class RebuildStore(RebuildGit):
-    """From the ledger, what cannot be trusted in the store."""
-
-    name = "rebuild-store"
-    args = ("rebuild", "--from", "ledger")
-    may_find = ("content", "cases", "git.missing")
-
-    def prepare(self):
-        super().prepare()
-        import sqlite3
-
-        db = sqlite3.connect("v/yizhan.db")
-        db.execute("PRAGMA journal_mode=DELETE")
-        db.execute("UPDATE content SET bytes = replace(bytes, '路灯', '井盖')")
-        db.commit()
-        db.execute("PRAGMA journal_mode=WAL")
-        db.close()
-
-
-COMMANDS = [CaseOpen, CaseImport, Send, Ingest, Receive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
 
 
 def check(command, at, do, more):
@@ -262,16 +25,7 @@ def check(command, at, do, more):
         raise Wrong(f"it ended with {status}: {said} {out}")
     if do in ("full", "eio") and status != 0 and not out.strip():
         raise Wrong(f"it ended with {status} without a word: {said!r} {out!r}")
-    clean(*command.nodes, but=command.may_find)
-    for node in command.nodes:
-        if not command.before[node] <= numbers(node):
-            raise Wrong(f"cases that were there are gone at {node}")
-    command.promised(status, out)
-    again = command.again()
-    command.after(again)
-    clean(*command.nodes, noted=False)
-    if left_over(*command.nodes):
-        raise Wrong(f"left over: {left_over(*command.nodes)}")
+    judge(command, status, out)
     return status
 
 
@@ -310,25 +64,10 @@ def main():
     chosen = options.parse_args()
     print(f"seed {chosen.seed}", flush=True)
     more = [(chosen.plant, "1")] if chosen.plant else []
-    town.township()
-    start, wrong = Kept("start", "hub", "v"), 0
-    for kind in COMMANDS:
-        if chosen.only and kind.name not in chosen.only.split(","):
-            continue
-        for gone in ("r", "kept"):
-            shutil.rmtree(gone, ignore_errors=True)
-        if os.path.exists("v.backup"):
-            os.remove("v.backup")
-        start.back()
-        command = kind()
-        command.prepare()
-        command.before = {node: numbers(node) for node in command.nodes}
-        roots = {"hub", "v", "r", "kept"}
-        command.kept = Kept(kind.name, *sorted(r for r in roots if os.path.isdir(r)))
-        if not os.path.isdir("r"):
-            command.kept.roots += ("r",)
+    wrong = 0
+    for command in each_prepared(chosen.only):
         for do in chosen.do.split(","):
-            chance = random.Random(f"{chosen.seed} {kind.name} {do}")
+            chance = random.Random(f"{chosen.seed} {command.name} {do}")
             wrong += sweep(command, do, chosen.places, chance, more)
     return 1 if wrong else 0
 

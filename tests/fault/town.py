@@ -161,7 +161,7 @@ class Kept:
                     os.remove(path)
                 os.link(keep, path)
         for path, (data, mode) in self.files.items():
-            if os.path.exists(path) and self.mark(path) == self.marks[path]:
+            if os.path.exists(path) and self.mark(path) == self.marks.get(path):
                 continue
             if os.path.exists(path):
                 os.chmod(path, 0o600)

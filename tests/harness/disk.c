@@ -394,10 +394,13 @@ enum { SQLITE_DONE = 101 };
 
 static struct sqlite3 *owing;
 
+/* What sqlite3_exec steps is stepped for good. */
 static void settle(void) {
   struct sqlite3 *db = owing;
   owing = NULL;
+  early = false;
   if (db != NULL) (void)REAL(sqlite3_exec)(db, "COMMIT", NULL, NULL, NULL);
+  early = true;
 }
 
 int sqlite3_step(struct sqlite3_stmt *stmt) {
@@ -411,6 +414,6 @@ int sqlite3_step(struct sqlite3_stmt *stmt) {
 }
 
 int sqlite3_close(struct sqlite3 *db) {
-  if (db == owing) settle();
+  if (db != NULL && db == owing) settle();
   return REAL(sqlite3_close)(db);
 }
