@@ -81,7 +81,7 @@ static int run_init(struct cli *cli, struct yz_error *err) {
   int rc = cli_check_name(cli_get(cli, "village"), err);
   if (rc == 0 && worker != NULL) rc = cli_check_name(worker, err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
-    rc = yz_fail(err, YZ_E_INPUT, YZ_N_("A code is 2 to 8 letters and digits, such as QS3."), "%s",
+    rc = yz_fail(err, YZ_E_INPUT, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."), "%s",
                  cli_get(cli, "code"));
   if (rc != 0) {
     cli->usage = true;
@@ -93,10 +93,10 @@ static int run_init(struct cli *cli, struct yz_error *err) {
 static const struct cli_option options[] = {
     {CLI_LINE, true, 0, "village", "NAME", N_("the village's name")},
     {CLI_LINE, true, 0, "code", "CODE",
-     N_("2 to 8 letters and digits that its case numbers begin with")},
+     N_("2 to 8 characters A-Z, 0-9 that begin its case numbers")},
     {CLI_LINE, false, 0, "worker", "NAME", N_("who works here")},
     {CLI_FLAG, false, 0, "passphrase", NULL, N_("ask for a passphrase for the worker's key")},
     {.kind = CLI_END},
 };
 const struct command cmd_init = {
-    "init", NULL, 0, 0, N_("Begin: a village that works on its own"), options, run_init};
+    "init", NULL, 0, 0, N_("Begin a village that works on its own"), options, run_init};

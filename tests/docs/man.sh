@@ -18,7 +18,7 @@ said_by_help() {
   done
 }
 said_by() { # PAGE GLOBAL-HEADING
-  sed -E 's/\\-/-/g; s/\\&//g; s/\\\(ga/`/g' "$1" | awk -v every="$2" '
+  sed -E 's/\\-/-/g; s/\\&//g; s/\\://g; s/\\\(ga/`/g' "$1" | awk -v every="$2" '
     /^\.SH / { heading = $0 == ".SH " every ? "every command" : "" }
     /^\.SS "/ { heading = $0; sub(/^\.SS "/, "", heading); sub(/"$/, "", heading); print heading }
     /^\.B (-[a-z], )?--/ && heading != "" { sub(/^\.B /, ""); print heading ": " $0 }'

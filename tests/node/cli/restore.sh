@@ -128,3 +128,16 @@ contact v w
 contact v w
 for n in hub v w; do is "the notes at $n" "备份之前 备份之后" "$(note_at "$n")"; done
 is "verified at the hub" true "$(yj hub .ok verify)"
+
+# A backup holds what has gone nowhere yet: that the other side lacks it is nobody's rollback.
+y v case open --title 八 >said
+known=$(yj v .quarantined status)
+y v backup v.last >said
+y z restore v.last >said
+y z sync >said
+is "no evidence against the road" "$known" "$(yj z .quarantined status)"
+contact v z
+contact v z
+is "八 is there once" 1 "$(yj hub 'map(select(.title == "八")) | length' case list --limit 0)"
+is "agree" "$(cases hub)" "$(cases z)"
+is "nothing waits" "0 0" "$(yj z '"\(.pending) \(.waiting)"' status)"
