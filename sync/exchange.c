@@ -37,10 +37,8 @@ static int look_for_tips(void *arg, const struct yz_log_row *row) {
   return YZ_OK;
 }
 
-/* A repository that was removed, or lost what was on its way to the disk, is built
- * again from the store before anything goes on. */
-static int mend(const struct yz_station *st, struct yz_ledger *git,
-                const struct yz_ledger_row *ledger, struct yz_error *err) {
+int station_mend(const struct yz_station *st, struct yz_ledger *git,
+                 const struct yz_ledger_row *ledger, struct yz_error *err) {
   struct missing m = {st, git, ledger, false, err};
   int rc = st->store->each_log(st->store->ctx, &ledger->id, look_for_tips, &m, err);
   return rc || !m.any ? rc : yz_rebuild_git(st, git, ledger, err);
@@ -208,7 +206,7 @@ int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
 
   memset(out, 0, sizeof *out);
   c.sending = (struct sending){.st = st, .git = git, .road = &c.road};
-  int rc = mend(st, git, ledger, err);
+  int rc = station_mend(st, git, ledger, err);
   if (!rc && c.far) rc = pace_load(st, &ledger->id, &c.pace, err);
   if (!rc) rc = go_to_and_fro(&c, err);
   if (!rc || rc == YZ_E_REFUSED) {

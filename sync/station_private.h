@@ -23,6 +23,11 @@ int station_end(const struct yz_station *st, int rc, struct yz_error *err) YZ_MU
 int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,
                      struct yz_error *err) YZ_MUST_CHECK;
 
+/* A repository that was removed, or lost what was on its way to the disk, is built
+ * again from the store before anything goes on. */
+int station_mend(const struct yz_station *st, struct yz_ledger *git,
+                 const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
+
 /* Does the repository hold this commit object? */
 bool station_has_commit(struct yz_ledger *git, const struct yz_oid *oid);
 

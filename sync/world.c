@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <yizhan/world.h>
+#include "world_private.h"
 
 enum { READ_STEP = 16 * 1024, TEMP_NAME = 32 };
 
@@ -44,7 +44,7 @@ static void real_random(void *ctx, void *bytes, size_t n) {
 }
 
 /* Turns errno into an error about path. */
-static int fail_errno(struct yz_error *err, int number, const char *path) {
+int world_fail(struct yz_error *err, int number, const char *path) {
   if (number == ENOSPC || number == EDQUOT)
     return yz_fail(err, YZ_E_FULL,
                    YZ_N_("The disk is full. Free some space on it, then try again."), "%s", path);
@@ -82,11 +82,11 @@ static int fail_limit(struct yz_error *err, const char *path) {
  * it is opened without waiting and turned down. */
 static int open_plain(const char *path, size_t max, int *out, struct yz_error *err) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) return fail_errno(err, errno, path);
+  if (fd < 0) return world_fail(err, errno, path);
   struct stat st;
   int rc = 0;
   if (fstat(fd, &st) != 0)
-    rc = fail_errno(err, errno, path);
+    rc = world_fail(err, errno, path);
   else if (!S_ISREG(st.st_mode))
     rc = yz_fail(err, YZ_E_IO, YZ_N_("This is not a file. Give the name of a file."), "%s", path);
   else if ((uintmax_t)st.st_size > max)
@@ -106,11 +106,11 @@ static int read_all(int fd, const char *path, size_t max, struct yz_buf *out,
   for (;;) {
     ssize_t got = read(fd, step, sizeof step);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail_errno(err, errno, path);
+    if (got < 0) return world_fail(err, errno, path);
     if (got == 0) return 0;
     if ((size_t)got > max - total) return fail_limit(err, path);
     total += (size_t)got;
-    if (yz_buf_append(out, step, (size_t)got) != 0) return fail_errno(err, ENOMEM, path);
+    if (yz_buf_append(out, step, (size_t)got) != 0) return world_fail(err, ENOMEM, path);
   }
 }
 
@@ -131,7 +131,7 @@ static int real_read_file(void *ctx, const char *path, size_t max, struct yz_buf
 }
 
 /* The folder that holds path, opened; *name points to path's last part. */
-static int open_folder_of(const char *path, const char **name) {
+int world_folder_of(const char *path, const char **name) {
   const char *slash = strrchr(path, '/');
   *name = slash != NULL ? slash + 1 : path;
   char *folder = NULL;
@@ -146,11 +146,11 @@ static int open_folder_of(const char *path, const char **name) {
 }
 
 /* Some file systems (of sticks, of FUSE) cannot flush a folder: EINVAL. */
-static int flush_folder(int fd) {
+int world_flush_folder(int fd) {
   return fsync(fd) == 0 || errno == EINVAL ? 0 : -1;
 }
 
-static int write_all(int fd, const void *bytes, size_t n) {
+int world_write_all(int fd, const void *bytes, size_t n) {
   const unsigned char *p = bytes;
   while (n > 0) {
     ssize_t put = write(fd, p, n);
@@ -167,7 +167,7 @@ static int write_all(int fd, const void *bytes, size_t n) {
 static int write_temp(int folder, const char *temp, const void *bytes, size_t n) {
   int fd = openat(folder, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return -1;
-  int number = write_all(fd, bytes, n) != 0 || fsync(fd) != 0 ? errno : 0;
+  int number = world_write_all(fd, bytes, n) != 0 || fsync(fd) != 0 ? errno : 0;
   if (close(fd) != 0 && number == 0) number = errno;
   if (number == 0) return 0;
   (void)unlinkat(folder, temp, 0);
@@ -177,7 +177,7 @@ static int write_temp(int folder, const char *temp, const void *bytes, size_t n)
 
 /* Gives temp its name. Without replace, a file system that knows no exclusive
  * rename (EINVAL) may know links. */
-static int publish(int folder, const char *temp, const char *name, int replace) {
+int world_publish(int folder, const char *temp, const char *name, int replace) {
   if (replace) return renameat(folder, temp, folder, name);
   if (renameat2(folder, temp, folder, name, RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return -1;
@@ -194,21 +194,21 @@ static int write_in(int folder, const char *name, const void *bytes, size_t n, i
   memcpy(&tag, random, sizeof tag);
   (void)snprintf(temp, sizeof temp, ".yz-%016llx.tmp", (unsigned long long)tag);
   if (write_temp(folder, temp, bytes, n) != 0) return -1;
-  if (publish(folder, temp, name, replace) != 0) {
+  if (world_publish(folder, temp, name, replace) != 0) {
     int number = errno;
     (void)unlinkat(folder, temp, 0);
     errno = number;
     return -1;
   }
-  return flush_folder(folder);
+  return world_flush_folder(folder);
 }
 
 static int real_write_file(void *ctx, const char *path, const void *bytes, size_t n, int replace,
                            struct yz_error *err) {
   (void)ctx;
   const char *name;
-  int folder = open_folder_of(path, &name);
-  if (folder < 0) return fail_errno(err, errno, path);
+  int folder = world_folder_of(path, &name);
+  if (folder < 0) return world_fail(err, errno, path);
   int rc = 0;
   if (write_in(folder, name, bytes, n, replace) != 0) {
     if (errno == EEXIST && !replace)
@@ -217,7 +217,7 @@ static int real_write_file(void *ctx, const char *path, const void *bytes, size_
                          "old one away."),
                    "%s", path);
     else
-      rc = fail_errno(err, errno, path);
+      rc = world_fail(err, errno, path);
   }
   (void)close(folder);
   return rc;
@@ -234,9 +234,9 @@ static int make_one(const char *path) {
     return S_ISDIR(st.st_mode) ? 0 : -1;
   }
   const char *name;
-  int above = open_folder_of(path, &name);
+  int above = world_folder_of(path, &name);
   if (above < 0) return -1;
-  int rc = flush_folder(above);
+  int rc = world_flush_folder(above);
   int number = errno;
   (void)close(above);
   errno = number;
@@ -258,9 +258,9 @@ static int real_make_dir(void *ctx, const char *path, struct yz_error *err) {
   (void)ctx;
   size_t len = strlen(path);
   while (len > 1 && path[len - 1] == '/') len--;
-  if (len == 0) return fail_errno(err, ENOENT, path);
+  if (len == 0) return world_fail(err, ENOENT, path);
   char *copy = strndup(path, len);
-  if (copy == NULL) return fail_errno(err, ENOMEM, path);
+  if (copy == NULL) return world_fail(err, ENOMEM, path);
   int rc = 0;
   if (make_all(copy) != 0) {
     if (errno == ENOTDIR)
@@ -269,7 +269,7 @@ static int real_make_dir(void *ctx, const char *path, struct yz_error *err) {
                          "folder."),
                    "%s", path);
     else
-      rc = fail_errno(err, errno, path);
+      rc = world_fail(err, errno, path);
   }
   free(copy);
   return rc;
@@ -309,7 +309,7 @@ static int fill(int fd, int64_t from, int64_t to) {
   if (errno != EOPNOTSUPP || lseek(fd, from, SEEK_SET) < 0) return -1;
   for (int64_t n; from < to; from += n) {
     n = to - from < READ_STEP ? to - from : READ_STEP;
-    if (write_all(fd, nothing, (size_t)n) != 0) return -1;
+    if (world_write_all(fd, nothing, (size_t)n) != 0) return -1;
   }
   return 0;
 }
@@ -327,11 +327,11 @@ static int set_room(int fd, int64_t bytes) {
 
 static int real_hold_room(void *ctx, const char *path, int64_t bytes, struct yz_error *err) {
   (void)ctx;
-  if (bytes == 0 && unlink(path) != 0 && errno != ENOENT) return fail_errno(err, errno, path);
+  if (bytes == 0 && unlink(path) != 0 && errno != ENOENT) return world_fail(err, errno, path);
   if (bytes == 0) return 0;
   int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-  if (fd < 0) return fail_errno(err, errno, path);
-  int rc = set_room(fd, bytes) != 0 ? fail_errno(err, errno, path) : 0;
+  if (fd < 0) return world_fail(err, errno, path);
+  int rc = set_room(fd, bytes) != 0 ? world_fail(err, errno, path) : 0;
   (void)close(fd);
   return rc;
 }
@@ -348,6 +348,15 @@ const struct yz_world *yz_world_real(void) {
       .file_room = real_file_room,
       .hold_room = real_hold_room,
       .file_identity = real_file_identity,
+      .open_file = world_open_file,
+      .read_some = world_read_some,
+      .new_file = world_new_file,
+      .write_some = world_write_some,
+      .flush_file = world_flush_file,
+      .close_file = world_close_file,
+      .name_file = world_name_file,
+      .drop_file = world_drop_file,
+      .each_file = world_each_file,
   };
   return &world;
 }

@@ -32,6 +32,13 @@ struct yz_part {
   size_t len;
 };
 void yz_sha256(const struct yz_part *parts, size_t n_parts, struct yz_hash *out);
+/* SHA-256 of what comes piece by piece: init, update as often as there is something, final. */
+struct yz_hashing {
+  uint64_t room[16];
+};
+void yz_hashing_init(struct yz_hashing *h);
+void yz_hashing_update(struct yz_hashing *h, const void *bytes, size_t n);
+void yz_hashing_final(struct yz_hashing *h, struct yz_hash *out);
 /* HMAC-SHA-256 under a key of any length. */
 void yz_hmac(const unsigned char *key, size_t key_len, const void *bytes, size_t len,
              struct yz_hash *out);
@@ -89,6 +96,22 @@ void yz_aead_seal(const unsigned char key[static YZ_BATCH_KEY_LEN],
 bool yz_aead_open(const unsigned char key[static YZ_BATCH_KEY_LEN],
                   const unsigned char nonce[static YZ_NONCE_LEN], const void *ad, size_t ad_len,
                   const void *sealed, size_t sealed_len, unsigned char *out);
+
+/* A stream of sealed chunks (libsodium's secretstream, XChaCha20-Poly1305): in this order and to
+ * the last one, or not at all. The header is YZ_STREAM_HEADER bytes from the caller's random
+ * source, fresh for each stream under a key. Sealed length is len + YZ_STREAM_OVERHEAD. create:
+ * NULL when there is no memory left; destroy wipes, NULL allowed. pull: out has room for
+ * sealed_len - YZ_STREAM_OVERHEAD bytes; false, with nothing of use in out, when the chunk does not
+ * hold or is shorter than the overhead. last: nothing comes after it. */
+enum { YZ_STREAM_HEADER = 24, YZ_STREAM_OVERHEAD = 17 };
+struct yz_stream;
+struct yz_stream *yz_stream_create(const unsigned char key[static YZ_BATCH_KEY_LEN],
+                                   const unsigned char header[static YZ_STREAM_HEADER]);
+void yz_stream_destroy(struct yz_stream *s);
+void yz_stream_push(struct yz_stream *s, const void *ad, size_t ad_len, const void *bytes,
+                    size_t len, bool last, unsigned char *out);
+bool yz_stream_pull(struct yz_stream *s, const void *ad, size_t ad_len, const void *sealed,
+                    size_t sealed_len, unsigned char *out, bool *last);
 
 /* A secret of 1 to YZ_LOCKED_MAX bytes sealed under a passphrase: salt(16) ‖
  * nonce(24) ‖ secretbox, key by Argon2id (crypto_pwhash, INTERACTIVE limits:

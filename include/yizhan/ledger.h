@@ -183,6 +183,35 @@ struct yz_push {
 int yz_ledger_push(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
                    struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- bundles ----------------------------------------------------------- */
+
+/* What a bundle (gitformat-bundle(5), version 2) brings of one branch: the commits of tip that
+ * base (not tip itself; has_base false: nothing) does not have. */
+struct yz_bundle_ref {
+  char ref[YZ_MAX_REF + 1];
+  struct yz_oid tip, base;
+  bool has_base;
+};
+#define YZ_BUNDLE_FIRST_LINE "# v2 git bundle\n"
+/* Writes the bundle by calling put, whose failure is returned. */
+typedef int (*yz_put_fn)(void *ctx, const void *bytes, size_t n, struct yz_error *err);
+int yz_ledger_bundle(struct yz_ledger *l, const struct yz_bundle_ref *refs, size_t n, yz_put_fn put,
+                     void *ctx, struct yz_error *err) YZ_MUST_CHECK;
+
+/* A foreign bundle of `size` bytes, read piece by piece: begin, feed, keep, finish. keep moves its
+ * objects into the ledger (as a fetch does: none too large, none with holes) and lets prefix +
+ * log/… or keys/… stand at its tips, where that is more than what stands there. What our branches
+ * hold already is known: then nothing is kept. YZ_E_FORMAT, YZ_E_LIMIT; YZ_E_NOT_FOUND: it goes on
+ * from commits that are not here. finish frees, and removes what was not kept; NULL allowed. */
+struct yz_unbundle;
+int yz_unbundle_begin(struct yz_unbundle **out, struct yz_ledger *l, const char *prefix,
+                      int64_t size, struct yz_error *err) YZ_MUST_CHECK;
+int yz_unbundle_feed(struct yz_unbundle *u, const void *bytes, size_t n,
+                     struct yz_error *err) YZ_MUST_CHECK;
+bool yz_unbundle_known(const struct yz_unbundle *u);
+int yz_unbundle_keep(struct yz_unbundle *u, struct yz_error *err) YZ_MUST_CHECK;
+void yz_unbundle_finish(struct yz_unbundle *u);
+
 /* --- upkeep ----------------------------------------------------------- */
 
 /* Consolidates: at most 20 packs, sizes in geometric progression, loose objects

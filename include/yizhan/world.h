@@ -6,11 +6,14 @@
 #ifndef YIZHAN_WORLD_H
 #define YIZHAN_WORLD_H
 
+#include <stdbool.h>
 #include <yizhan/buf.h>
 #include <yizhan/error.h>
 #include <yizhan/types.h>
 
 enum { YZ_FILE_IDENTITY = 64 };
+
+struct yz_file; /* an open file; the world's */
 
 struct yz_world {
   void *ctx;
@@ -46,6 +49,33 @@ struct yz_world {
    * nobody else takes them; fewer than before: the rest is free again. 0: it is removed.
    * YZ_E_FULL, YZ_E_NOT_FOUND, YZ_E_IO; a failure leaves the file as large as it was. */
   int (*hold_room)(void *ctx, const char *path, int64_t bytes, struct yz_error *err);
+  /* --- files on a stick: long, foreign, soon pulled out ------------------
+   * A link is never followed; what is no plain file is YZ_E_IO. Besides what each says, all give
+   * YZ_E_IO, YZ_E_MEMORY and, where something is written, YZ_E_FULL. */
+  /* Opens one for reading from its front; past_cache: what the disk holds is wanted, not what
+   * memory still knows of it, as far as the machine can tell them apart. YZ_E_NOT_FOUND. */
+  int (*open_file)(void *ctx, const char *path, bool past_cache, struct yz_file **out,
+                   int64_t *size, struct yz_error *err);
+  /* Reads the next n bytes, fewer only at the end. */
+  int (*read_some)(void *ctx, struct yz_file *file, void *bytes, size_t n, size_t *got,
+                   struct yz_error *err);
+  /* Makes a new one (0600) for writing. YZ_E_EXISTS: something is there already, and is left as it
+   * is; YZ_E_NOT_FOUND: the folder is missing. */
+  int (*new_file)(void *ctx, const char *path, struct yz_file **out, struct yz_error *err);
+  int (*write_some)(void *ctx, struct yz_file *file, const void *bytes, size_t n,
+                    struct yz_error *err);
+  /* What was written is on the disk when this returns, and memory lets go of it. */
+  int (*flush_file)(void *ctx, struct yz_file *file, struct yz_error *err);
+  void (*close_file)(void *ctx, struct yz_file *file); /* NULL allowed */
+  /* Gives a file its name, in the same folder, which is flushed. YZ_E_EXISTS: something has that
+   * name, and both are as they were. */
+  int (*name_file)(void *ctx, const char *from, const char *to, struct yz_error *err);
+  void (*drop_file)(void *ctx, const char *path); /* removes one of ours, where it can */
+  /* Calls fn with the name of each plain file of a folder, in no order; a non-zero return of fn
+   * stops and is returned. YZ_E_NOT_FOUND: no such folder. */
+  int (*each_file)(void *ctx, const char *folder, int (*fn)(void *arg, const char *name), void *arg,
+                   struct yz_error *err);
+
   /* What tells this file from a copy of it, as text (its number and the time it was
    * made); "" where the file system does not say. */
   void (*file_identity)(void *ctx, const char *path, char out[static YZ_FILE_IDENTITY]);

@@ -230,6 +230,18 @@ typedef int (*hub_ingest_fn)(void *arg, const struct yz_ledger_row *row,
                              const struct yz_exchanged *got, const struct yz_error *failed);
 int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
                struct yz_error *err) YZ_MUST_CHECK;
+/* The same for those ledgers that are wanted (NULL: all), by another way than the road. */
+struct hub_contact {
+  int (*exchange)(void *arg, struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
+                  struct yz_exchanged *got, struct yz_error *err);
+  bool (*wanted)(void *arg, const struct yz_ledger_row *row);
+  void *arg;
+};
+int hub_meet(struct node *n, const struct hub_contact *by, hub_ingest_fn fn, void *arg,
+             size_t *left_out, struct yz_error *err) YZ_MUST_CHECK;
+/* yz_exchange. */
+int hub_by_road(void *arg, struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
+                struct yz_exchanged *got, struct yz_error *err) YZ_MUST_CHECK;
 /* The same for one ledger that others have just written to. */
 int hub_ingest_one(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 /* And for those that have a record of this hub which others cannot fetch yet. */
@@ -237,6 +249,18 @@ int hub_publish(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* When something new last came from a village, by this hub's clock; 0: never. */
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms,
                    struct yz_error *err) YZ_MUST_CHECK;
+/* --- parcels: parcels.c, ../parcels.h ------------------------------------- */
+
+/* Takes in what the opened parcels bring, as hub_ingest does what was pushed; fn as there. */
+struct parcels;
+struct parcels_to;
+int hub_take_parcels(struct node *n, struct parcels *p, hub_ingest_fn fn, void *arg,
+                     size_t *left_out, struct yz_error *err) YZ_MUST_CHECK;
+/* Writes what the nodes of a village (NULL: of all) lack. Holds DIR/lock. */
+int hub_send_parcels(struct node *n, const struct yz_ledger_row *only, const struct parcels_to *to,
+                     struct yz_error *err) YZ_MUST_CHECK;
+/* Cuts what the hub has to say in all ledgers, with no road. */
+int hub_cut(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* Merges what every ledger holds into the township's repository. */
 int hub_union(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 

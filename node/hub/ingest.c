@@ -41,13 +41,19 @@ static bool same(const struct yz_buf *a, const struct yz_buf *b) {
   return a->len == b->len && (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
 }
 
-static int visit(struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
-                 struct yz_exchanged *got, struct yz_error *err) {
+int hub_by_road(void *arg, struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
+                struct yz_exchanged *got, struct yz_error *err) {
+  (void)arg;
+  return yz_exchange(&n->station, git, row, got, err);
+}
+
+static int visit(struct node *n, const struct hub_contact *by, const struct yz_ledger_row *row,
+                 struct yz_ledger *git, struct yz_exchanged *got, struct yz_error *err) {
   struct yz_buf before = {0}, after = {0};
   char heard[48];
   heard_name(&row->id, heard);
   int rc = read_acks(n, &row->id, &before, err);
-  if (rc == 0) rc = yz_exchange(&n->station, git, row, got, err);
+  if (rc == 0) rc = by->exchange(by->arg, n, row, git, got, err);
   if (rc == 0) rc = node_unite(n, row, err);
   if (rc == 0 && got->taken.accepted > 0) rc = hub_name_letters(n, row, err);
   if (rc == 0) rc = read_acks(n, &row->id, &after, err);
@@ -68,13 +74,13 @@ static int open_township(struct node *n, struct yz_ledger **out, struct yz_error
 }
 
 /* A failed road does not keep what is here already from the union. */
-static int visit_and_merge(struct node *n, struct yz_ledger *township, struct yz_ledger_row *row,
-                           hub_ingest_fn fn, void *arg) {
+static int visit_and_merge(struct node *n, const struct hub_contact *by, struct yz_ledger *township,
+                           struct yz_ledger_row *row, hub_ingest_fn fn, void *arg) {
   struct yz_exchanged got = {0};
   struct yz_error failed = {0};
   struct yz_ledger *git = NULL;
   int rc = node_open_ledger(n, row, true, &git, &failed);
-  if (rc == 0) rc = visit(n, row, git, &got, &failed);
+  if (rc == 0) rc = visit(n, by, row, git, &got, &failed);
   if (git != NULL) {
     struct yz_error *why = rc == 0 ? &failed : NULL;
     int merged = yz_union(&n->station, township, git, row, why);
@@ -106,9 +112,9 @@ static bool is_among(const struct carry_done *done, const struct yz_id *ledger) 
 }
 
 /* Carries from ledger to ledger, and lays what was carried out where it is fetched. */
-static int carry_over(struct node *n, struct yz_ledger *township, struct yz_ledger_row *rows,
-                      size_t count, hub_ingest_fn fn, void *arg, size_t *left_out,
-                      struct yz_error *err) {
+static int carry_over(struct node *n, const struct hub_contact *by, struct yz_ledger *township,
+                      struct yz_ledger_row *rows, size_t count, hub_ingest_fn fn, void *arg,
+                      size_t *left_out, struct yz_error *err) {
   struct carry_done done = {0};
   struct quiet quiet = {fn, arg};
   int rc = store_begin(n->store, err);
@@ -116,14 +122,13 @@ static int carry_over(struct node *n, struct yz_ledger *township, struct yz_ledg
   *left_out = done.left_out;
   for (size_t i = 0; rc == 0 && i < count; i++)
     if (is_among(&done, &rows[i].id))
-      rc = visit_and_merge(n, township, &rows[i], only_failures, &quiet);
+      rc = visit_and_merge(n, by, township, &rows[i], only_failures, &quiet);
   carry_done_finish(&done);
   return rc;
 }
 
-/* only: the ledger to visit; NULL: all. */
-static int ingest(struct node *n, const struct yz_id *only, hub_ingest_fn fn, void *arg,
-                  size_t *left_out, struct yz_error *err) {
+int hub_meet(struct node *n, const struct hub_contact *by, hub_ingest_fn fn, void *arg,
+             size_t *left_out, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   struct yz_ledger *township = NULL;
   struct yz_lock lock;
@@ -136,9 +141,9 @@ static int ingest(struct node *n, const struct yz_id *only, hub_ingest_fn fn, vo
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0) rc = open_township(n, &township, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
-    if (only == NULL || yz_equal(only, &rows[i].id, YZ_ID_LEN))
-      rc = visit_and_merge(n, township, &rows[i], fn, arg);
-  if (rc == 0) rc = carry_over(n, township, rows, count, fn, arg, left_out, err);
+    if (by->wanted == NULL || by->wanted(by->arg, &rows[i]))
+      rc = visit_and_merge(n, by, township, &rows[i], fn, arg);
+  if (rc == 0) rc = carry_over(n, by, township, rows, count, fn, arg, left_out, err);
   if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
   yz_ledger_destroy(township);
@@ -149,7 +154,8 @@ static int ingest(struct node *n, const struct yz_id *only, hub_ingest_fn fn, vo
 
 int hub_ingest(struct node *n, hub_ingest_fn fn, void *arg, size_t *left_out,
                struct yz_error *err) {
-  return ingest(n, NULL, fn, arg, left_out, err);
+  static const struct hub_contact by = {.exchange = hub_by_road};
+  return hub_meet(n, &by, fn, arg, left_out, err);
 }
 
 /* The first failure is the answer. */
@@ -159,9 +165,15 @@ static int keep_failure(void *arg, const struct yz_ledger_row *row, const struct
   return got != NULL ? 0 : yz_fail(arg, failed->code, failed->message, "%s", failed->subject);
 }
 
+static bool is_it(void *arg, const struct yz_ledger_row *row) {
+  return yz_equal(arg, &row->id, YZ_ID_LEN);
+}
+
 int hub_ingest_one(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
   size_t left_out;
-  return ingest(n, ledger, keep_failure, err, &left_out, err);
+  struct yz_id only = *ledger;
+  const struct hub_contact by = {.exchange = hub_by_road, .wanted = is_it, .arg = &only};
+  return hub_meet(n, &by, keep_failure, err, &left_out, err);
 }
 
 static int has_news(struct node *n, const struct yz_ledger_row *row, bool *news,

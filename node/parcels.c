@@ -1,0 +1,201 @@
+#include "parcels.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "incarnation.h"
+#include "ledgers.h"
+
+const char *parcel_state_name(enum parcel_state state) {
+  static const char *const names[] = {"open", "taken", "known", "early", "others", "failed"};
+  return names[state];
+}
+
+struct listing {
+  const char *folder;
+  struct parcels *out;
+  struct yz_error *err;
+};
+
+static int add_path(struct parcels *p, const char *folder, const char *name, struct yz_error *err) {
+  if (p->n % 64 == 0) {
+    struct parcel_item *grown = reallocarray(p->items, p->n + 64, sizeof *grown);
+    if (grown == NULL) return yz_no_memory(err);
+    p->items = grown;
+  }
+  struct parcel_item *item = &p->items[p->n];
+  *item = (struct parcel_item){.state = PARCEL_OPEN};
+  int len = folder != NULL ? asprintf(&item->path, "%s/%s", folder, name)
+                           : asprintf(&item->path, "%s", name);
+  if (len < 0) return yz_no_memory(err);
+  char *slash = strrchr(item->path, '/');
+  item->name = slash != NULL ? slash + 1 : item->path;
+  p->n++;
+  return 0;
+}
+
+static int add_name(void *arg, const char *name) {
+  struct listing *l = arg;
+  if (!yz_parcel_named(name)) return 0;
+  if (l->out->n == PARCELS_MAX)
+    return yz_fail(l->err, YZ_E_LIMIT,
+                   YZ_N_("There are too many parcels in this folder. Move the old ones away."),
+                   "%s", l->folder);
+  return add_path(l->out, l->folder, name, l->err);
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(((const struct parcel_item *)a)->name, ((const struct parcel_item *)b)->name);
+}
+
+static bool is_folder(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int parcels_list(const struct yz_world *world, const char *path, struct parcels *out,
+                 struct yz_error *err) {
+  struct listing l = {path, out, err};
+  *out = (struct parcels){0};
+  int rc = is_folder(path) ? world->each_file(world->ctx, path, add_name, &l, err)
+                           : add_path(out, NULL, path, err);
+  if (rc == 0 && out->n > 0) qsort(out->items, out->n, sizeof *out->items, by_name);
+  return rc;
+}
+
+void parcels_finish(struct parcels *p) {
+  for (size_t i = 0; i < p->n; i++) {
+    yz_parcel_finish(&p->items[i].parcel);
+    free(p->items[i].path);
+  }
+  free(p->items);
+  *p = (struct parcels){0};
+}
+
+/* Who wrote first is first; of one sender what it wrote before. */
+static int by_sender(const void *a, const void *b) {
+  const struct yz_parcel *x = &((const struct parcel_item *)a)->parcel;
+  const struct yz_parcel *y = &((const struct parcel_item *)b)->parcel;
+  int order = memcmp(&x->log, &y->log, sizeof x->log);
+  if (order == 0) order = (x->n > y->n) - (x->n < y->n);
+  return order != 0 ? order : by_name(a, b);
+}
+
+void parcels_open(const struct node *n, struct parcels *p) {
+  for (size_t i = 0; i < p->n; i++) {
+    struct parcel_item *item = &p->items[i];
+    int rc = yz_parcel_open(&n->station, item->path, &item->parcel, &item->why);
+    item->state = rc == 0 ? PARCEL_OPEN : rc == YZ_E_KEY ? PARCEL_OTHERS : PARCEL_FAILED;
+  }
+  if (p->n > 0) qsort(p->items, p->n, sizeof *p->items, by_sender);
+}
+
+/* Is it ours that could not go on, and not the parcel? */
+static bool is_own_fault(int rc) {
+  return rc == YZ_E_MEMORY || rc == YZ_E_FULL || rc == YZ_E_INTERNAL || rc == YZ_E_BUSY;
+}
+
+static int take_one(struct parcel_item *item, struct node *n, const struct yz_ledger_row *row,
+                    struct yz_ledger *git, struct yz_exchanged *got, struct yz_error *err) {
+  bool known = false;
+  struct yz_error why = {0};
+  int rc = yz_parcel_take(&n->station, git, row, &item->parcel, &got->taken, &known, &why);
+  if (is_own_fault(rc)) return yz_fail(err, rc, why.message, "%s", why.subject);
+  item->why = why;
+  item->state = rc == YZ_E_NOT_FOUND ? PARCEL_EARLY
+                : rc != 0            ? PARCEL_FAILED
+                : known              ? PARCEL_KNOWN
+                                     : PARCEL_TAKEN;
+  return 0;
+}
+
+int parcels_take(struct parcels *p, struct node *n, const struct yz_ledger_row *row,
+                 struct yz_ledger *git, struct yz_exchanged *got, struct yz_error *err) {
+  bool moved = true;
+  int rc = 0;
+  while (rc == 0 && moved) {
+    moved = false;
+    for (size_t i = 0; rc == 0 && i < p->n; i++) {
+      struct parcel_item *item = &p->items[i];
+      if ((item->state != PARCEL_OPEN && item->state != PARCEL_EARLY) ||
+          !yz_equal(&item->parcel.ledger, &row->id, YZ_ID_LEN))
+        continue;
+      rc = take_one(item, n, row, git, got, err);
+      moved = moved || item->state == PARCEL_TAKEN;
+    }
+  }
+  got->received = got->taken.accepted + got->taken.waiting;
+  return rc != 0 ? rc : yz_parcel_settle(&n->station, git, row, err);
+}
+
+int parcels_take_here(struct parcels *p, struct node *n, struct yz_exchanged *got,
+                      struct yz_error *err) {
+  struct yz_ledger *git = NULL;
+  struct yz_lock lock;
+  int rc = node_lock(n->dir, &lock, err);
+  if (rc != 0) return rc;
+  rc = node_at_home(n, err);
+  if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
+  if (rc == 0) rc = parcels_take(p, n, &n->ledger, git, got, err);
+  if (rc == 0) rc = node_reload(n, err);
+  yz_ledger_destroy(git);
+  yz_lock_release(&lock);
+  for (size_t i = 0; i < p->n; i++)
+    if (p->items[i].state == PARCEL_OPEN) p->items[i].state = PARCEL_OTHERS;
+  return rc;
+}
+
+static bool is_sender(const struct parcels *senders, const struct yz_ledger_row *row,
+                      const struct yz_key *node) {
+  for (size_t i = 0; senders != NULL && i < senders->n; i++)
+    if ((senders->items[i].state == PARCEL_TAKEN || senders->items[i].state == PARCEL_KNOWN) &&
+        yz_equal(&senders->items[i].parcel.ledger, &row->id, YZ_ID_LEN) &&
+        yz_equal(&senders->items[i].parcel.from, node, sizeof *node))
+      return true;
+  return senders == NULL;
+}
+
+static int send_to(struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
+                   const struct yz_key *node, const struct parcels_to *to, struct yz_error *err) {
+  struct yz_parcel_written *written = NULL;
+  size_t count = 0;
+  int rc = yz_parcel_send(&n->station, git, row, node, to->folder, &written, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) rc = to->fn(to->arg, row, &written[i]);
+  free(written);
+  return rc;
+}
+
+int parcels_send(struct node *n, const struct yz_ledger_row *row, const struct parcels_to *to,
+                 struct yz_error *err) {
+  struct yz_ledger *git = NULL;
+  struct yz_key *nodes = NULL;
+  size_t count = 0;
+  int rc = yz_parcel_receivers(&n->station, row, &nodes, &count, err);
+  if (rc == 0 && count > 0) rc = node_open_ledger(n, row, true, &git, err);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    if (is_sender(to->senders, row, &nodes[i])) rc = send_to(n, row, git, &nodes[i], to, err);
+  yz_ledger_destroy(git);
+  free(nodes);
+  return rc;
+}
+
+static int cut(struct node *n, struct yz_error *err) {
+  struct yz_ledger *git = NULL;
+  int rc = node_at_home(n, err);
+  if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
+  if (rc == 0) rc = yz_parcel_settle(&n->station, git, &n->ledger, err);
+  yz_ledger_destroy(git);
+  return rc;
+}
+
+int parcels_send_here(struct node *n, const struct parcels_to *to, struct yz_error *err) {
+  struct yz_lock lock;
+  int rc = node_lock(n->dir, &lock, err);
+  if (rc != 0) return rc;
+  rc = cut(n, err);
+  if (rc == 0) rc = node_reload(n, err);
+  if (rc == 0) rc = parcels_send(n, &n->ledger, to, err);
+  yz_lock_release(&lock);
+  return rc;
+}

@@ -1,0 +1,176 @@
+/* What goes into a parcel: of each branch what its receiver has not said it has. */
+#include "../receivers.h"
+#include "parcel_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct load {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  const struct yz_ledger_row *ledger;
+  struct yz_parcel there; /* what the receiver has said */
+  struct yz_parcel head;  /* of the parcel in the making: all that is here */
+  struct yz_bundle_ref *refs;
+  size_t n;
+  struct yz_error *err;
+};
+
+static int grow(struct load *w) {
+  if (w->head.n_has % 64 != 0) return 0;
+  size_t room = w->head.n_has + 64;
+  struct yz_parcel_tip *has = realloc(w->head.has, room * sizeof *has);
+  if (has == NULL) return yz_no_memory(w->err);
+  w->head.has = has;
+  struct yz_bundle_ref *refs = realloc(w->refs, room * sizeof *refs);
+  if (refs == NULL) return yz_no_memory(w->err);
+  w->refs = refs;
+  return 0;
+}
+
+/* Of a branch of someone else's that goes on there beyond what is here, nothing need go. */
+static void choose(struct load *w, const struct yz_log_row *row, const struct yz_parcel_tip *here) {
+  const struct yz_parcel_tip *theirs = parcel_find_tip(&w->there, &here->log, here->keys);
+  struct yz_bundle_ref *r = &w->refs[w->n];
+  bool known = theirs != NULL && station_has_commit(w->git, &theirs->tip);
+  if (theirs != NULL && yz_equal(&theirs->tip, &here->tip, sizeof here->tip)) return;
+  if (theirs != NULL && !known && !row->own) return;
+  if (known && yz_ledger_contains(w->git, &theirs->tip, &here->tip)) return;
+  *r = (struct yz_bundle_ref){.tip = here->tip};
+  station_ref("refs/heads/", here->keys ? "keys" : "log", &here->log, r->ref);
+  r->has_base = known && yz_ledger_contains(w->git, &here->tip, &theirs->tip);
+  if (r->has_base) r->base = theirs->tip;
+  w->n++;
+}
+
+static int add_branch(struct load *w, const struct yz_log_row *row, bool keys) {
+  const struct yz_store *store = w->st->store;
+  struct yz_parcel_tip here = {.log = row->id, .keys = keys};
+  char ref[REF_ROOM];
+  station_ref("refs/heads/", keys ? "keys" : "log", &row->id, ref);
+  int rc = store->get_tip(store->ctx, &w->ledger->id, ref, &here.tip, w->err);
+  if (rc == YZ_E_NOT_FOUND) return 0;
+  if (rc == 0) rc = grow(w);
+  if (rc != 0) return rc;
+  if (w->head.n_has == PARCEL_TIPS_MAX)
+    return yz_fail(w->err, YZ_E_LIMIT,
+                   YZ_N_("This ledger has more branches than a parcel can hold."), NULL);
+  choose(w, row, &here);
+  w->head.has[w->head.n_has++] = here;
+  return 0;
+}
+
+static int add_keys(void *arg, const struct yz_log_row *row) {
+  return add_branch(arg, row, true);
+}
+
+static int add_log(void *arg, const struct yz_log_row *row) {
+  return add_branch(arg, row, false);
+}
+
+/* keys/ before log/, as on every road. */
+static int gather(struct load *w, const struct yz_key *to) {
+  const struct yz_store *store = w->st->store;
+  int rc = parcel_get_has(w->st, w->ledger, to, &w->there, w->err);
+  if (rc == 0) rc = store->each_log(store->ctx, &w->ledger->id, add_keys, w, w->err);
+  if (rc == 0) rc = store->each_log(store->ctx, &w->ledger->id, add_log, w, w->err);
+  return rc;
+}
+
+static int write_inside(struct load *w, struct parcel_out *o) {
+  struct yz_buf line = {0};
+  int rc = parcel_head_write(&w->head, &line, w->err);
+  if (rc == 0) rc = parcel_out_put(o, line.data, line.len, w->err);
+  if (rc == 0) rc = yz_ledger_bundle(w->git, w->refs, w->n, parcel_out_put, o, w->err);
+  yz_buf_finish(&line);
+  return rc;
+}
+
+static int write_one(struct load *w, const char *folder, const struct yz_key *hub,
+                     struct yz_parcel_written *written) {
+  struct receivers to;
+  struct parcel_out out = {.st = w->st};
+  int rc = parcel_next_n(w->st, w->ledger, &w->head.n, w->err);
+  if (rc != 0) return rc;
+  rc = receivers_init(&to, w->st, w->ledger, w->err);
+  if (rc == 0) rc = parcel_out_begin(&out, w->st, folder, hub, to.keys, to.n, w->err);
+  if (rc == 0) rc = write_inside(w, &out);
+  if (rc == 0) rc = parcel_out_end(&out, written, w->err);
+  parcel_out_finish(&out);
+  receivers_finish(&to);
+  return rc;
+}
+
+int yz_parcel_send(const struct yz_station *st, struct yz_ledger *git,
+                   const struct yz_ledger_row *ledger, const struct yz_key *to, const char *folder,
+                   struct yz_parcel_written **out, size_t *n, struct yz_error *err) {
+  struct load w = {.st = st, .git = git, .ledger = ledger, .err = err};
+  *out = NULL;
+  *n = 0;
+  w.head = (struct yz_parcel){.ledger = ledger->id,
+                              .log = ledger->own,
+                              .from = st->key,
+                              .to = *to,
+                              .time_ms = st->world->now_ms(st->world->ctx),
+                              .piece = 1,
+                              .of = 1};
+  int rc = gather(&w, to);
+  if (rc == 0 && w.n > 0) {
+    *out = calloc(1, sizeof **out);
+    rc = *out == NULL ? yz_no_memory(err)
+                      : write_one(&w, folder, st->hub ? &st->key : &ledger->hub, *out);
+  }
+  if (rc == 0 && w.n > 0) *n = 1;
+  yz_parcel_finish(&w.there);
+  yz_parcel_finish(&w.head);
+  free(w.refs);
+  return rc;
+}
+
+/* --- whom to -------------------------------------------------------------- */
+
+struct nodes {
+  const struct yz_roster *roster;
+  const struct yz_key *self;
+  struct yz_key *list;
+  size_t n;
+};
+
+static int add_node(void *arg, const struct yz_log_row *row) {
+  struct nodes *s = arg;
+  if (yz_equal(&row->node, s->self, sizeof row->node) || yz_roster_is_hub(s->roster, &row->node) ||
+      !yz_roster_node_known(s->roster, &row->node) || yz_roster_node_revoked(s->roster, &row->node))
+    return 0;
+  for (size_t i = 0; i < s->n; i++)
+    if (yz_equal(&s->list[i], &row->node, sizeof row->node)) return 0;
+  struct yz_key *grown = realloc(s->list, (s->n + 1) * sizeof *grown);
+  if (grown == NULL) return YZ_E_MEMORY;
+  s->list = grown;
+  s->list[s->n++] = row->node;
+  return 0;
+}
+
+int yz_parcel_receivers(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                        struct yz_key **out, size_t *n, struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  struct nodes s = {.self = &st->key};
+  *out = NULL;
+  *n = 0;
+  int rc = yz_station_roster(st, &ledger->id, &roster, err);
+  s.roster = roster;
+  if (rc == 0 && st->hub) {
+    rc = st->store->each_log(st->store->ctx, &ledger->id, add_node, &s, err);
+  } else if (rc == 0) {
+    s.list = malloc(sizeof *s.list);
+    s.n = s.list != NULL;
+    if (s.n > 0) *s.list = *yz_roster_hub(roster);
+  }
+  yz_roster_destroy(roster);
+  if (rc == YZ_E_MEMORY || (rc == 0 && !st->hub && s.n == 0)) rc = yz_no_memory(err);
+  if (rc != 0) {
+    free(s.list);
+    return rc;
+  }
+  *out = s.list;
+  *n = s.n;
+  return 0;
+}

@@ -1,0 +1,265 @@
+/* Opening a parcel, and taking in what it brings. It is read twice: once to its end, so that it is
+ * verified before anything in it counts, then once more into git. */
+#include "parcel_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAITING_MAX = 64 }; /* branches that are kept for logs that nobody has let in yet */
+
+/* Reads what is inside: the head line goes to head, what comes after it to put. */
+struct inside {
+  struct yz_buf head;
+  bool past_head;
+  yz_put_fn put; /* NULL: nothing is done with it */
+  void *ctx;
+};
+
+static int take_bytes(struct inside *s, const unsigned char *bytes, size_t n,
+                      struct yz_error *err) {
+  if (!s->past_head) {
+    const unsigned char *lf = memchr(bytes, '\n', n);
+    size_t len = lf != NULL ? (size_t)(lf - bytes) : n;
+    if (s->head.len + len > PARCEL_HEAD_MAX)
+      return yz_fail(err, YZ_E_FORMAT,
+                     YZ_N_("What the parcel says of itself has not the form that it should have. "
+                           "Ask for a new one."),
+                     NULL);
+    if (yz_buf_append(&s->head, bytes, len) != 0) return yz_no_memory(err);
+    if (lf == NULL) return 0;
+    s->past_head = true;
+    bytes += len + 1;
+    n -= len + 1;
+  }
+  return s->put != NULL && n > 0 ? s->put(s->ctx, bytes, n, err) : 0;
+}
+
+/* From where the stream begins to the end of the file. */
+static int read_through(struct parcel_in *in, struct inside *s, struct yz_sig *sig,
+                        struct yz_hash *digest, struct yz_error *err) {
+  size_t n = 1;
+  int rc = 0;
+  while (rc == 0 && n > 0) {
+    rc = parcel_in_next(in, &n, err);
+    if (rc == 0 && n > 0) rc = take_bytes(s, in->plain, n, err);
+  }
+  return rc != 0 ? rc : parcel_in_end(in, sig, digest, err);
+}
+
+static int verify(struct parcel_in *in, struct yz_parcel *p, struct yz_error *err) {
+  struct inside s = {0};
+  struct yz_sig sig;
+  char text[PARCEL_SIGNED + 1];
+  int rc = parcel_in_begin(in, p->key, err);
+  if (rc == 0) rc = read_through(in, &s, &sig, &p->digest, err);
+  if (rc == 0) rc = parcel_head_read((char *)s.head.data, s.head.len, p, err);
+  if (rc == 0) {
+    parcel_signed_text(&in->cover.hash, &p->digest, text);
+    if (!yz_verify(&p->from, text, PARCEL_SIGNED, &sig))
+      rc = yz_fail(err, YZ_E_SIGNATURE,
+                   YZ_N_("This parcel is not signed by the node that it names as its sender. Look "
+                         "at who brought it."),
+                   "%s", in->path);
+  }
+  yz_buf_finish(&s.head);
+  return rc;
+}
+
+static int open_whole(const struct yz_station *st, struct parcel_in *in, struct yz_parcel *p,
+                      struct yz_error *err) {
+  int rc = parcel_in_open(in, st->world, p->path, err);
+  p->bytes = in->size;
+  if (rc == 0) rc = cover_open(&in->cover, st->box, &p->key, err);
+  if (rc != 0) return rc;
+  if (p->key == NULL)
+    return yz_fail(err, YZ_E_KEY, YZ_N_("This parcel is sealed to others."), "%s", p->path);
+  return verify(in, p, err);
+}
+
+int yz_parcel_open(const struct yz_station *st, const char *path, struct yz_parcel *p,
+                   struct yz_error *err) {
+  struct parcel_in in;
+  struct yz_parcel_seen seen = {0};
+  struct yz_error why = {0};
+  *p = (struct yz_parcel){.path = strdup(path)};
+  if (p->path == NULL) return yz_no_memory(err);
+  int rc = open_whole(st, &in, p, &why);
+  parcel_in_finish(&in);
+  if (rc == 0) return 0;
+  /* What is damaged may look like anything else. */
+  bool odd = rc == YZ_E_SIGNATURE || rc == YZ_E_KEY || rc == YZ_E_VERSION || rc == YZ_E_FORMAT;
+  int looked = odd ? yz_parcel_look(st->world, path, &seen, NULL) : YZ_E_FORMAT;
+  if ((looked == 0 || looked == YZ_E_VERSION) && !seen.whole)
+    return yz_fail(err, YZ_E_DAMAGED,
+                   YZ_N_("This parcel was damaged on its way. Nothing is lost: the sender's next "
+                         "one holds all of it."),
+                   "%s", path);
+  return yz_fail(err, rc, why.message, "%s", why.subject);
+}
+
+/* Reads it once more; what comes after the head goes to put. It must be what was verified. */
+static int read_again(const struct yz_station *st, const struct yz_parcel *p, yz_put_fn put,
+                      void *ctx, struct yz_error *err) {
+  struct parcel_in in;
+  struct inside s = {.put = put, .ctx = ctx};
+  struct yz_sig sig;
+  struct yz_hash digest;
+  int rc = parcel_in_open(&in, st->world, p->path, err);
+  struct yz_secret *key = NULL;
+  /* Fills in the cover's hash, which binds the chunks. */
+  if (rc == 0) rc = cover_open(&in.cover, st->box, &key, err);
+  if (rc == 0) rc = parcel_in_begin(&in, p->key, err);
+  if (rc == 0) rc = read_through(&in, &s, &sig, &digest, err);
+  if (rc == 0 && !yz_equal(&digest, &p->digest, sizeof digest))
+    rc = yz_fail(err, YZ_E_BUSY, YZ_N_("The parcel changed while it was read. Read it again."),
+                 "%s", p->path);
+  yz_secret_destroy(key);
+  yz_buf_finish(&s.head);
+  parcel_in_finish(&in);
+  return rc;
+}
+
+static int feed(void *ctx, const void *bytes, size_t n, struct yz_error *err) {
+  return yz_unbundle_feed(ctx, bytes, n, err);
+}
+
+/* Into git, below refs/parcel/. */
+static int unpack(const struct yz_station *st, struct yz_ledger *git, const struct yz_parcel *p,
+                  bool *known, struct yz_error *err) {
+  struct yz_unbundle *u = NULL;
+  int rc = yz_unbundle_begin(&u, git, PARCEL_PREFIX, p->bytes, err);
+  if (rc == 0) rc = read_again(st, p, feed, u, err);
+  if (rc == 0) rc = yz_unbundle_keep(u, err);
+  *known = rc == 0 && yz_unbundle_known(u);
+  yz_unbundle_finish(u);
+  return rc;
+}
+
+static int check_sender(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                        const struct yz_parcel *p, struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  int rc = yz_station_roster(st, &ledger->id, &roster, err);
+  if (rc == 0 && yz_roster_node_revoked(roster, &p->from))
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("The township has revoked the PC that wrote this parcel. Nothing was taken "
+                       "from it."),
+                 "%s", p->path);
+  yz_roster_destroy(roster);
+  return rc;
+}
+
+/* Branches that came and are not taken in yet. */
+struct here {
+  const struct yz_station *st;
+  struct yz_ledger *git;
+  size_t kept;
+  struct yz_error *err;
+};
+
+/* keys/ that came alone are looked at with the log/ that is here. */
+static int add_log(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct here *h = arg;
+  struct yz_id log;
+  struct yz_oid ours;
+  bool found, came;
+  char name[REF_ROOM];
+  (void)tip;
+  if (!station_ref_log(ref, PARCEL_PREFIX, "keys", &log)) return 0;
+  station_ref("refs/heads/", "log", &log, name);
+  int rc = station_find_ref(h->git, name, &ours, &found, h->err);
+  if (rc != 0 || !found) return rc;
+  station_ref(PARCEL_PREFIX, "log", &log, name);
+  rc = station_find_ref(h->git, name, &(struct yz_oid){{0}}, &came, h->err);
+  return rc != 0 || came ? rc : yz_ledger_move_ref(h->git, name, NULL, &ours, h->err);
+}
+
+/* What was taken stands in refs/heads/ now; what was not will be sent again, as it is not
+ * acknowledged. Of logs that nobody has let in yet some are kept. */
+static int drop_ref(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct here *h = arg;
+  struct yz_id log;
+  struct yz_log_row row;
+  (void)tip;
+  if ((station_ref_log(ref, PARCEL_PREFIX, "log", &log) ||
+       station_ref_log(ref, PARCEL_PREFIX, "keys", &log)) &&
+      h->kept < WAITING_MAX) {
+    int rc = h->st->store->get_log(h->st->store->ctx, &log, &row, h->err);
+    if (rc == YZ_E_NOT_FOUND) h->kept++;
+    if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
+  }
+  return yz_ledger_delete_ref(h->git, ref, h->err);
+}
+
+/* What stands below refs/parcel/ is judged as what was fetched is. */
+static int ingest(const struct yz_station *st, struct yz_ledger *git,
+                  const struct yz_ledger_row *ledger, struct yz_taken *now, struct yz_error *err) {
+  struct here h = {st, git, 0, err};
+  int rc = yz_ledger_refs(git, PARCEL_PREFIX "keys/", add_log, &h, err);
+  if (rc == 0) rc = yz_ingest(st, git, ledger, PARCEL_PREFIX, now, err);
+  return rc != 0 ? rc : yz_ledger_refs(git, PARCEL_PREFIX, drop_ref, &h, err);
+}
+
+static int add_counts(struct yz_taken *to, const struct yz_taken *more) {
+  struct yz_count *logs = realloc(to->logs, (to->n + more->n + 1) * sizeof *logs);
+  if (logs == NULL) return YZ_E_MEMORY;
+  to->logs = logs;
+  for (size_t i = 0; i < more->n; i++) {
+    size_t at = 0;
+    while (at < to->n && !yz_equal(&logs[at].log, &more->logs[i].log, YZ_ID_LEN)) at++;
+    if (at == to->n) logs[to->n++] = (struct yz_count){.log = more->logs[i].log};
+    logs[at].accepted += more->logs[i].accepted;
+    logs[at].waiting += more->logs[i].waiting;
+    logs[at].quarantined += more->logs[i].quarantined;
+  }
+  to->accepted += more->accepted;
+  to->waiting += more->waiting;
+  to->quarantined += more->quarantined;
+  return 0;
+}
+
+int yz_parcel_take(const struct yz_station *st, struct yz_ledger *git,
+                   const struct yz_ledger_row *ledger, const struct yz_parcel *p,
+                   struct yz_taken *taken, bool *known, struct yz_error *err) {
+  struct yz_taken now = {0};
+  int rc = station_mend(st, git, ledger, err);
+  if (rc == 0) rc = check_sender(st, ledger, p, err);
+  if (rc == 0) rc = unpack(st, git, p, known, err);
+  if (rc == 0 && !*known) rc = ingest(st, git, ledger, &now, err);
+  if (rc == 0) rc = parcel_put_has(st, ledger, p, err);
+  if (rc == 0 && add_counts(taken, &now) != 0) rc = yz_no_memory(err);
+  yz_taken_finish(&now);
+  return rc;
+}
+
+int yz_parcel_settle(const struct yz_station *st, struct yz_ledger *git,
+                     const struct yz_ledger_row *ledger, struct yz_error *err) {
+  struct yz_ledger_row now;
+  int64_t cut;
+  int rc = station_mend(st, git, ledger, err);
+  /* The hub may have a successor by what came. */
+  if (rc == 0) rc = st->store->get_ledger(st->store->ctx, &ledger->id, &now, err);
+  if (rc == 0) rc = yz_cut(st, git, &now, &cut, err);
+  return rc != 0 ? rc : yz_ledger_upkeep(git, false, err);
+}
+
+struct target {
+  const struct yz_world *world;
+  struct yz_file *file;
+};
+
+static int put_file(void *ctx, const void *bytes, size_t n, struct yz_error *err) {
+  struct target *t = ctx;
+  return t->world->write_some(t->world->ctx, t->file, bytes, n, err);
+}
+
+int yz_parcel_extract(const struct yz_station *st, const struct yz_parcel *p, const char *to,
+                      struct yz_error *err) {
+  const struct yz_world *world = st->world;
+  struct target t = {.world = world};
+  int rc = world->new_file(world->ctx, to, &t.file, err);
+  if (rc != 0) return rc;
+  rc = read_again(st, p, put_file, &t, err);
+  if (rc == 0) rc = world->flush_file(world->ctx, t.file, err);
+  world->close_file(world->ctx, t.file);
+  if (rc != 0) world->drop_file(world->ctx, to);
+  return rc;
+}
