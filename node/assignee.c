@@ -5,14 +5,21 @@
 
 #include "whom.h"
 
+static void find_among(struct whom *w, const struct yz_member *members, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (!members[i].revoked && whom_can_be(w, &members[i].worker)) whom_note(w, &members[i].worker);
+}
+
+/* As it stands, or else however it is written. */
 static int find_worker(struct whom *w, struct yz_error *err) {
   struct yz_roster *roster = NULL;
   struct yz_member *members = NULL;
   size_t count = 0;
   int rc = yz_station_roster(&w->n->station, w->ledger, &roster, err);
   if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
-    if (!members[i].revoked && whom_can_be(w, &members[i].worker)) whom_note(w, &members[i].worker);
+  if (rc == 0) find_among(w, members, count);
+  w->folded = w->found == 0;
+  if (rc == 0 && w->folded) find_among(w, members, count);
   free(members);
   yz_roster_destroy(roster);
   return rc == 0 && w->found > 1 ? whom_several(w, err) : rc;

@@ -38,7 +38,8 @@ void casework_row(const struct case_whole *whole, const struct yz_hash *id, stru
                            .resident = values[FIELD_RESIDENT],
                            .phone = values[FIELD_PHONE],
                            .household = values[FIELD_HOUSEHOLD],
-                           .assigned = values[FIELD_ASSIGNED],
+                           .assigned =
+                               whole->assigned.len > 0 ? (const char *)whole->assigned.data : NULL,
                            .class = values[FIELD_CLASS],
                            .state = view->state,
                            .flags = view->flags,

@@ -8,6 +8,8 @@
 #include "hub/hub.h"
 #include "matter.h"
 #include "node.h"
+#include "said.h"
+#include "whom.h"
 
 /* The members of a draft beside the general ones: `at`, a number, then the move's own. */
 static json_t *plain_members(const struct move *m, int64_t at, const char *number) {
@@ -25,9 +27,10 @@ static int check_draft(const struct move *m, const json_t *plain, struct yz_erro
   json_t *own = json_copy((json_t *)plain);
   if (own == NULL) return yz_no_memory(err);
   (void)json_object_del(own, "at");
+  int rc = said_check(m->content, err);
   bool known = case_draft_known(m->move, own, m->content);
   json_decref(own);
-  if (known) return 0;
+  if (rc != 0 || known) return rc;
   return yz_fail(err, YZ_E_INPUT,
                  YZ_N_("A value is none that this move can have. --help says what there is."),
                  NULL);
@@ -152,6 +155,35 @@ static int name_assignee(struct node *n, const struct yz_id *ledger, const char 
   return rc;
 }
 
+/* At the hub a village is named by the code that it has now: otherwise its name would stand there,
+ * and the case go nowhere. */
+static int check_no_village(struct node *n, const char *to, struct yz_error *err) {
+  char code[YZ_MAX_CODE + 1];
+  struct yz_ledger_row row;
+  bool is = hub_find_village(n, to, &row, NULL) == 0;
+  int rc = !is && number_code(to, code) ? hub_find_former(n, code, &row, &is, err) : 0;
+  if (rc != 0 || !is || hub_is_own(n, &row)) return rc;
+  return yz_fail(err, YZ_E_INPUT,
+                 YZ_N_("This is a village: name it by the code that it has now, which follows."),
+                 "%s: %s (%s)", to, row.name, row.code);
+}
+
+/* A name that would be written down as it is, of nobody who signs there: it is not to be the one
+ * whom the case is about. */
+static int check_name(struct node *n, const struct case_view *view, const char *to,
+                      const json_t *plain, struct yz_error *err) {
+  bool about = false;
+  if (json_object_get(plain, "worker") != NULL || json_object_get(plain, "ledger") != NULL)
+    return 0;
+  int rc = view->has_about ? whom_names(n, to, &view->about, &about, err) : 0;
+  if (rc == 0 && about)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This case is about that worker: give it to someone else."), "%s %s",
+                 view->number != NULL ? view->number : "", to);
+  if (rc != 0 || !n->hub || json_object_get(plain, "office") != NULL) return rc;
+  return check_no_village(n, to, err);
+}
+
 /* The members that say what the name stands for to which a case is given; *plain and *content
  * are the caller's to drop. */
 static int name_target(struct node *n, const struct yz_id *ledger, const struct case_view *view,
@@ -162,7 +194,7 @@ static int name_target(struct node *n, const struct yz_id *ledger, const struct 
   if (rc == 0 && *plain == NULL && m->move == CASE_ASSIGN)
     rc = name_assignee(n, ledger, to, m, plain, content, err);
   if (*plain != NULL) m->plain = *plain;
-  return rc;
+  return rc == 0 ? check_name(n, view, to, *plain, err) : rc;
 }
 
 static int move_loaded(struct node *n, const struct signer *who, const struct move *m, int64_t at,
@@ -220,6 +252,8 @@ static int move_fresh(struct node *n, const struct signer *who, const struct mov
 int node_move(struct node *n, const struct signer *who, const struct move *m,
               char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
   int64_t at = m->at_ms != INT64_MIN ? m->at_ms : n->world->now_ms(n->world->ctx);
+  int rc = m->at_ms != INT64_MIN ? said_check_when(n, at, err) : 0;
+  if (rc != 0) return rc;
   if (m->move == CASE_OPEN) return open_case(n, who, m, at, number, record, err);
   if (m->fresh) return move_fresh(n, who, m, at, number, record, err);
   return move_case(n, who, m, at, number, record, err);

@@ -5,6 +5,7 @@
 
 #include "hub/hub.h"
 #include "ledgers.h"
+#include "said.h"
 
 /* --- posting ------------------------------------------------------------ */
 
@@ -45,8 +46,8 @@ int notices_post(struct node *n, const struct signer *who, const char *title, co
   json_t *plain =
       json_pack("{s:I,s:s}", "at", (json_int_t)n->world->now_ms(n->world->ctx), "notice", hex);
   json_t *content = json_pack("{s:s,s:s}", "title", title, "text", text);
-  int rc = plain != NULL && content != NULL ? post_all(n, who, plain, content, only, villages, err)
-                                            : yz_no_memory(err);
+  int rc = plain != NULL && content != NULL ? said_check(content, err) : yz_no_memory(err);
+  if (rc == 0) rc = post_all(n, who, plain, content, only, villages, err);
   json_decref(content);
   json_decref(plain);
   if (rc == 0 && *villages == 0)

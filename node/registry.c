@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/hub.h"
+#include "said.h"
 
 /* --- finding ------------------------------------------------------------ */
 
@@ -95,7 +96,9 @@ int registry_write(struct node *n, const struct signer *who, const struct regist
                    struct yz_hash *record, struct yz_error *err) {
   struct yz_place place;
   int64_t at = entry->at_ms != INT64_MIN ? entry->at_ms : n->world->now_ms(n->world->ctx);
-  int rc = n->hub ? hub_check_writer(n, &entry->ledger, &who->author.key, err) : 0;
+  int rc = said_check(entry->content, err);
+  if (rc == 0 && entry->at_ms != INT64_MIN) rc = said_check_when(n, at, err);
+  if (rc == 0 && n->hub) rc = hub_check_writer(n, &entry->ledger, &who->author.key, err);
   if (rc != 0) return rc;
   json_t *plain = plain_members(entry, at);
   if (plain == NULL) return yz_no_memory(err);

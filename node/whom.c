@@ -1,7 +1,11 @@
 #include "whom.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "ledgers.h"
+#include "store/terms.h"
 
 enum { MIN_KEY_DIGITS = 8 };
 
@@ -16,16 +20,41 @@ static bool is_text(const struct yz_buf *name, const char *text) {
   return name->len == strlen(text) && memcmp(name->data, text, name->len) == 0;
 }
 
+static bool is_folded_text(const struct yz_buf *name, const char *text) {
+  struct yz_buf a = {0}, b = {0};
+  bool is = terms_name((const char *)name->data, name->len, &a) == 0 &&
+            terms_name(text, strlen(text), &b) == 0 && a.len > 0 && a.len == b.len &&
+            memcmp(a.data, b.data, a.len) == 0;
+  yz_buf_finish(&a);
+  yz_buf_finish(&b);
+  return is;
+}
+
 bool whom_can_be(const struct whom *w, const struct yz_key *worker) {
+  bool (*same)(const struct yz_buf *, const char *) = w->folded ? is_folded_text : is_text;
   struct yz_buf name = {0}, called = {0};
-  bool is = whom_is_key(w->text, worker) ||
-            (store_key_name(w->n->store, w->ledger, worker, &name, NULL) == 0 &&
-             is_text(&name, w->text)) ||
-            (store_key_called(w->n->store, w->ledger, worker, &called, NULL) == 0 &&
-             is_text(&called, w->text));
+  bool is =
+      whom_is_key(w->text, worker) ||
+      (store_key_name(w->n->store, w->ledger, worker, &name, NULL) == 0 && same(&name, w->text)) ||
+      (store_key_called(w->n->store, w->ledger, worker, &called, NULL) == 0 &&
+       same(&called, w->text));
   yz_buf_finish(&name);
   yz_buf_finish(&called);
   return is;
+}
+
+int whom_names(struct node *n, const char *text, const struct yz_key *worker, bool *names,
+               struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  *names = whom_is_key(text, worker);
+  for (size_t i = 0; rc == 0 && !*names && i < count; i++) {
+    struct whom w = {.n = n, .ledger = &rows[i].id, .text = text, .folded = true};
+    *names = whom_can_be(&w, worker);
+  }
+  free(rows);
+  return rc;
 }
 
 void whom_note(struct whom *w, const struct yz_key *worker) {

@@ -20,13 +20,18 @@ struct importing {
 };
 
 static int add_bad(struct importing *i, size_t line, const char *reason) {
-  json_t *item = json_pack("{s:I,s:s}", "line", (json_int_t)line, "reason", _(reason));
+  char *text = NULL;
+  const char *detail = i->intake.detail, *space = detail[0] != '\0' ? " " : "";
+  if (asprintf(&text, "%s%s%s", _(reason), space, detail) < 0) return yz_no_memory(i->err);
+  json_t *item = json_pack("{s:I,s:s}", "line", (json_int_t)line, "reason", text);
+  free(text);
   if (json_array_append_new(i->bad, item) == 0) return 0;
   return yz_no_memory(i->err);
 }
 
 static int take_row(void *arg, struct import_row *row, const char *bad) {
   struct importing *i = arg;
+  i->intake.detail[0] = '\0';
   int rc = bad == NULL ? intake_row(&i->intake, row, &bad, i->err) : 0;
   return rc == 0 && bad != NULL ? add_bad(i, row->line, bad) : rc;
 }

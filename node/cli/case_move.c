@@ -7,6 +7,7 @@
 #include "../matter.h"
 #include "casework.h"
 #include "commands.h"
+#include "table.h"
 
 enum { MAX_OFFERED = 5 };
 
@@ -30,8 +31,11 @@ static int offer(void *arg, const struct case_row *row) {
                l->cases, json_pack("{s:s?,s:s?}", "case", row->number, "title", row->title)) == 0
                ? 0
                : YZ_E_MEMORY;
+  char *title = text_cut(row->title != NULL ? row->title : "-", TABLE_MAX_CELL);
+  if (title == NULL) return YZ_E_MEMORY;
   cli_note(_("This may be the same matter: %s  %s\n"), row->number != NULL ? row->number : "-",
-           row->title != NULL ? row->title : "-");
+           title);
+  free(title);
   return 0;
 }
 

@@ -34,8 +34,11 @@ static int say_field(struct node *n, const struct case_whole *whole, enum case_f
   bool hidden = index == FIELD_RESIDENT && whole->view.anonymous;
   if (hidden) cli_say_field(casework_field_label(index), _("anonymous"));
   if (hidden || index == FIELD_TITLE) return 0;
-  if (field->n_values > 0 && field->values[0].value != NULL && index != FIELD_TEXT)
-    cli_say_field(casework_field_label(index), casework_said(index, field->values[0].value));
+  const char *value = field->n_values > 0 ? field->values[0].value : NULL;
+  if (index == FIELD_ASSIGNED && whole->assigned.len > 0)
+    value = (const char *)whole->assigned.data;
+  if (value != NULL && index != FIELD_TEXT)
+    cli_say_field(casework_field_label(index), casework_said(index, value));
   for (size_t i = 0; field->n_values > 1 && i < field->n_values; i++) {
     struct yz_buf by = {0};
     size_t record = field->values[i].record;
@@ -91,6 +94,16 @@ static void say_words(const struct case_record *record, enum case_move move) {
   }
 }
 
+/* To whom it was given, as that one is called now. */
+static int say_assignee(struct node *n, const struct case_whole *whole, const struct yz_key *worker,
+                        struct yz_error *err) {
+  struct yz_buf name = {0};
+  int rc = casework_author(n, &whole->ledger, worker, &name, err);
+  if (rc == 0) say_indented((const char *)name.data);
+  yz_buf_finish(&name);
+  return rc;
+}
+
 static int say_event(struct node *n, const struct case_whole *whole, size_t i,
                      struct yz_error *err) {
   const struct case_record *record = &whole->records[i];
@@ -104,6 +117,10 @@ static int say_event(struct node *n, const struct case_whole *whole, size_t i,
     cli_say("%s  %s  %s%s\n", at, by.data, casework_move_label(record->type),
             effect_note(whole->view.effects[i]));
   yz_buf_finish(&by);
+  struct yz_key worker;
+  if (rc == 0 && move == CASE_ASSIGN &&
+      yz_json_hex(record->plain, "worker", worker.bytes, YZ_KEY_LEN))
+    return say_assignee(n, whole, &worker, err);
   if (rc == 0 && move != CASE_OPEN) say_words(record, move);
   return rc;
 }

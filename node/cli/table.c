@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -39,6 +40,15 @@ size_t text_width(const char *text) {
   return total;
 }
 
+char *text_cut(const char *text, size_t places) {
+  static const char more[] = "\xE2\x80\xA6";
+  char *copy = NULL;
+  size_t len = text_fit(text, places);
+  if (text[len] == '\0') return strdup(text);
+  len = text_fit(text, places - 1);
+  return asprintf(&copy, "%.*s%s", (int)len, text, more) < 0 ? NULL : copy;
+}
+
 void table_init(struct table *t, size_t columns) {
   assert(columns > 0 && columns <= TABLE_MAX_COLUMNS);
   *t = (struct table){.columns = columns};
@@ -51,8 +61,8 @@ void table_finish(struct table *t) {
   *t = (struct table){0};
 }
 
-static char *cell_text(const char *cell) {
-  char *copy = strdup(cell != NULL ? cell : "-");
+static char *cell_text(const char *cell, bool last) {
+  char *copy = text_cut(cell != NULL ? cell : "-", last ? TABLE_MAX_LAST : TABLE_MAX_CELL);
   for (char *c = copy; c != NULL && *c != '\0'; c++)
     if (*c == '\n' || *c == '\t') *c = ' ';
   return copy;
@@ -71,7 +81,7 @@ static bool make_room(struct table *t) {
 int table_row(struct table *t, const char *const *cells, struct yz_error *err) {
   bool ok = make_room(t);
   for (size_t i = 0; ok && i < t->columns; i++) {
-    char *cell = cell_text(cells[i]);
+    char *cell = cell_text(cells[i], i + 1 == t->columns);
     ok = cell != NULL;
     if (!ok) break;
     t->cells[t->n++] = cell;

@@ -9,14 +9,15 @@
  *   table_finish(&t);
  *
  * The first row is the heading. Line ends and tabs in cells become spaces; the last
- * column is cut where the terminal ends. */
+ * column is cut where the terminal ends. What is longer than anything that is written here comes
+ * from elsewhere, and is cut, with "…". */
 #ifndef YIZHAN_NODE_CLI_TABLE_H
 #define YIZHAN_NODE_CLI_TABLE_H
 
 #include <stddef.h>
 #include <yizhan/error.h>
 
-enum { TABLE_MAX_COLUMNS = 12 };
+enum { TABLE_MAX_COLUMNS = 12, TABLE_MAX_CELL = 200, TABLE_MAX_LAST = 600 /* places */ };
 struct table {
   size_t columns, n, cap; /* n: cells */
   char **cells;
@@ -32,5 +33,8 @@ void table_print(const struct table *t);
  * `places` of them (whole characters only). */
 size_t text_width(const char *text);
 size_t text_fit(const char *text, size_t places);
+/* A copy of text, cut to so many places, the last of them "…"; malloc'd, NULL when memory ran out.
+ */
+char *text_cut(const char *text, size_t places);
 
 #endif

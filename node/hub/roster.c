@@ -32,8 +32,11 @@ int hub_find_worker(struct node *n, const struct yz_ledger_row *village, const c
   struct whom w = {.n = n, .ledger = &village->id, .text = whom};
   size_t count = 0;
   int rc = load_members(n, &village->id, &members, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
-    if (is_worker(&w, &members[i])) whom_note(&w, &members[i].worker);
+  for (int folded = 0; rc == 0 && w.found == 0 && folded < 2; folded++) {
+    w.folded = folded == 1;
+    for (size_t i = 0; i < count; i++)
+      if (is_worker(&w, &members[i])) whom_note(&w, &members[i].worker);
+  }
   free(members);
   if (rc == 0 && w.found == 0) rc = not_found(err, whom);
   if (rc == 0 && w.found > 1) rc = whom_several(&w, err);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../said.h"
 #include "../tidy.h"
 #include "intake.h"
 #include "when.h"
@@ -115,6 +116,24 @@ static size_t words_of(const struct import_row *row) {
   return total;
 }
 
+/* What the row says may be longer, or of another day, than can be written. */
+static int check_entry(struct intake *in, const struct import_row *row, const struct entry *entry,
+                       const char **bad, struct yz_error *err) {
+  struct said_over over;
+  const char *reply = cell(row, COLUMN_REPLY);
+  size_t len = reply != NULL ? strlen(reply) : 0;
+  int rc = said_when(in->node, entry->at_ms, bad, err);
+  if (rc == 0 && *bad == NULL) rc = said_when(in->node, entry->reply_ms, bad, err);
+  if (rc != 0 || *bad != NULL) return rc;
+  bool is_over = said_over(entry->content, &over);
+  if (!is_over && len > SAID_MAX_TEXT)
+    is_over = true, over = (struct said_over){.name = "reply", .len = len, .max = SAID_MAX_TEXT};
+  if (!is_over) return 0;
+  *bad = YZ_N_("A cell has more bytes than it may have (a Chinese character has three).");
+  (void)snprintf(in->detail, sizeof in->detail, "%s: %zu > %zu", over.name, over.len, over.max);
+  return 0;
+}
+
 static int read_entry(struct intake *in, const struct import_row *row, const char *source,
                       struct entry *entry, const char **bad, struct yz_error *err) {
   int64_t now = in->node->world->now_ms(in->node->world->ctx);
@@ -133,7 +152,7 @@ static int read_entry(struct intake *in, const struct import_row *row, const cha
   if (*bad != NULL) return 0;
   entry->resolved = cell(row, COLUMN_REPLY) != NULL || cell(row, COLUMN_REPLY_TIME) != NULL;
   entry->content = content_of(row, title, source);
-  return entry->content != NULL ? 0 : yz_no_memory(err);
+  return entry->content != NULL ? check_entry(in, row, entry, bad, err) : yz_no_memory(err);
 }
 
 static int resolve(struct intake *in, const struct import_row *row, const struct entry *entry,
@@ -167,9 +186,11 @@ static int take(struct intake *in, struct import_row *row, const char **bad, str
   struct entry entry = {0};
   int rc = source_of(in, row, source, err);
   if (rc == 0) rc = read_entry(in, row, source, &entry, bad, err);
-  if (rc != 0 || *bad != NULL) return rc;
-  rc = store_find_source(in->node->store, source, err);
-  if (rc == 0)
+  bool fit = rc == 0 && *bad == NULL;
+  if (fit) rc = store_find_source(in->node->store, source, err);
+  if (!fit)
+    ;
+  else if (rc == 0)
     in->fresh_skipped++;
   else if (rc == YZ_E_NOT_FOUND)
     rc = save_entry(in, row, &entry, err);
@@ -179,6 +200,7 @@ static int take(struct intake *in, struct import_row *row, const char **bad, str
 
 int intake_row(struct intake *in, struct import_row *row, const char **bad, struct yz_error *err) {
   *bad = NULL;
+  in->detail[0] = '\0';
   for (int i = 0; i < IMPORT_COLUMNS; i++)
     if (row->cells[i] != NULL) tidy_cell(row->cells[i], i == COLUMN_TEXT || i == COLUMN_REPLY);
   int rc = in->open ? 0 : store_begin(in->node->store, err);

@@ -36,13 +36,14 @@ struct intake {
   struct tally seen;
   size_t fresh_added, fresh_skipped; /* not saved yet */
   bool open;
+  char detail[64]; /* beside *bad: which cell, how long, and how long it may be; "": nothing */
 };
 void intake_init(struct intake *in, struct node *node, const struct signer *who, bool live);
 void intake_finish(struct intake *in);
 
 /* Takes a row, whose cells it tidies in place. *bad is set, and 0 returned, to a
- * translatable sentence where the row cannot be taken. Any other failure undoes
- * what was not saved yet. */
+ * translatable sentence where the row cannot be taken, in->detail to what it concerns. Any other
+ * failure undoes what was not saved yet. */
 int intake_row(struct intake *in, struct import_row *row, const char **bad,
                struct yz_error *err) YZ_MUST_CHECK;
 /* Saves the last rows. */

@@ -237,6 +237,8 @@ int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_
   " cases.answer_due_ms, cases.resolve_due_ms, cases.breaches"
 #define CASE_OPENER                                                                                \
   "coalesce(" KEY_CALLED("cases.opened_by", "cases.ledger") ", lower(hex(cases.opened_by)))"
+/* To whom it is given, as people are shown it: a worker as they are called now. */
+#define CASE_ASSIGNEE "coalesce(" KEY_CALLED("cases.to_worker", "cases.ledger") ", cases.assigned)"
 void figure_read(sqlite3_stmt *row, int column, struct figure_facts *out);
 
 /* --- households ------------------------------------------------------------ */

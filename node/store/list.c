@@ -17,10 +17,14 @@
 #define MATTER(id)                                                                                 \
   "WITH RECURSIVE one(id) AS (VALUES(" id ") UNION SELECT m.id FROM cases m"                       \
   " JOIN one ON m.merged_into=one.id WHERE m.listed=1 AND NOT " STANDS("m") ")"
+/* Workers who may be called so, in some ledger. */
+#define WORKERS_CALLED(name_is)                                                                    \
+  "SELECT w.key FROM key_name w WHERE w.name=" name_is                                             \
+  " OR w.name || ' (' || lower(substr(hex(w.key), 1, 8)) || ')'=" name_is
 #define PEOPLE "(" MATTER("cases.id") " SELECT count(*) FROM one)"
 #define COLUMNS                                                                                    \
   "id, ledger, number, title, category, channel, urgency, place, resident, phone, household,"      \
-  " assigned, text, class, state, flags, opened_ms, anonymous, needs_newer, conflicts, "           \
+  " " CASE_ASSIGNEE ", text, class, state, flags, opened_ms, anonymous, needs_newer, conflicts, "  \
   "requested, due_ms, due_of, provisional, breaches, to_office,"                                   \
   " (SELECT code FROM ledger WHERE ledger.id=cases.ledger), " CASE_OPENER ", " FIGURE_COLUMNS
 enum { FIGURES_COLUMN = 28, PEOPLE_COLUMN = FIGURES_COLUMN + 14 };
@@ -143,9 +147,11 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
 #define FILTERS                                                                                    \
   " WHERE listed=1 AND opened_ms>=?1 AND (opened_ms, id)<(?2, ?3)"                                 \
   " AND (?4 IS NULL OR state=?4) AND (?5 IS NULL OR category=?5)"                                  \
-  " AND (?6=0 OR " STANDS("cases") ") AND (?7=0 OR requested=1)"                                   \
-                                   " AND (?12 IS NULL OR assigned=?12) AND flags&?13=?13 AND "     \
-                                   "(?14 IS NULL OR ledger=?14)"
+  " AND (?6=0 OR " STANDS(                                                                         \
+      "cases") ") AND (?7=0 OR requested=1)"                                                       \
+               " AND (?12 IS NULL OR ?12 IN (" CASE_ASSIGNEE ", " KEY_NAMED(                       \
+                   "to_worker", "ledger") "))"                                                     \
+                                          " AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
 /* Few cases are due, asked of the township, flagged or given to someone among the many that
@@ -161,7 +167,9 @@ static const char *const ways[WAYS][2] = {
     [ALL] = BY("", ""),
     [DUE] = BY(" INDEXED BY cases_due", " AND due_ms>?10 AND due_ms<=?11"),
     [REQUESTED] = BY(" INDEXED BY cases_requested", " AND requested=1"),
-    [ASSIGNED] = BY(" INDEXED BY cases_to", " AND assigned=?12"),
+    [ASSIGNED] = BY("", " AND n IN (SELECT n FROM cases INDEXED BY cases_to WHERE listed=1"
+                        " AND assigned=?12 UNION SELECT n FROM cases INDEXED BY cases_worker"
+                        " WHERE listed=1 AND to_worker IN (" WORKERS_CALLED("?12") "))"),
     [FLAGGED] = BY(" INDEXED BY cases_flagged", " AND flags<>0"),
 };
 

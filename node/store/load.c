@@ -231,6 +231,7 @@ void case_whole_finish(struct case_whole *w) {
     free(own->heads);
     free(w->lines[i]);
   }
+  yz_buf_finish(&w->assigned);
   free(w->owned);
   free(w->lines);
   free(w->carried);
@@ -271,10 +272,23 @@ int store_case_village(struct store *s, const struct yz_hash *id, struct yz_buf 
   return rc;
 }
 
+/* A worker is shown as they are called now, and not as they were when it was given to them. */
+static int find_assignee(struct store *s, struct case_whole *w, struct yz_error *err) {
+  const char *said = w->n > 0 ? w->view.fields[FIELD_ASSIGNED].values[0].value : NULL;
+  int rc = w->view.to_worker ? store_key_called(s, &w->ledger, &w->view.worker, &w->assigned, err)
+                             : YZ_E_NOT_FOUND;
+  if (rc != YZ_E_NOT_FOUND) return rc;
+  return said == NULL || yz_buf_puts(&w->assigned, said) == 0 ? 0 : yz_no_memory(err);
+}
+
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
                     struct yz_error *err) {
   struct yz_id ledger;
   *out = (struct case_whole){0};
   int rc = store_case_ledger(s, id, &ledger, err);
-  return rc == 0 ? case_load(s, &ledger, id, out, err) : rc;
+  if (rc == 0) rc = case_load(s, &ledger, id, out, err);
+  if (rc != 0) return rc;
+  rc = find_assignee(s, out, err);
+  if (rc != 0) case_whole_finish(out);
+  return rc;
 }

@@ -146,6 +146,7 @@ static const char *const cases_2[] = {
     "CREATE INDEX cases_due ON cases(due_ms) WHERE due_ms IS NOT NULL",
     "CREATE INDEX cases_requested ON cases(opened_ms, id) WHERE listed=1 AND requested=1",
     "CREATE INDEX cases_to ON cases(assigned,opened_ms,id) WHERE listed=1 AND assigned NOT NULL",
+    "CREATE INDEX cases_worker ON cases(to_worker) WHERE listed=1 AND to_worker NOT NULL",
     "CREATE INDEX cases_flagged ON cases(opened_ms, id) WHERE listed=1 AND flags<>0",
     "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
     NULL,

@@ -147,7 +147,7 @@ struct case_query {
   bool due;
   int64_t due_after_ms, due_until_ms;
   bool requested;       /* only where the township was asked for something and has not answered */
-  const char *assigned; /* to whom; NULL: any */
+  const char *assigned; /* to whom, as shown, or a worker's name; NULL: any */
   unsigned flags;       /* all of these */
   const struct yz_id *ledger; /* NULL: any */
 };
@@ -181,6 +181,7 @@ struct case_whole {
   size_t n;
   struct case_view view;
   struct case_deadline deadline;
+  struct yz_buf assigned; /* to whom it is given, as people are shown it; empty: nobody */
   void *owned;
 };
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,

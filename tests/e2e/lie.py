@@ -82,6 +82,7 @@ LIES = {
     "household_odd_edit": lambda: words("household.edit", {"fields": {"name": None}}, household=more[2]),
     "household_huge": lambda: words("household.add", {"name": "big", "note": "x" * 1000000,
                                                       "people": ["p" * 200] * 100}),
+    "long_title": lambda: note("", kind="case.edit", content={"fields": {"title": "长" * 100000}}),
     "stranger": lambda: note("who", by=stranger),
     "elsewhere": lambda: note("v2", by=forge.Store(more[0]).worker()),
     "signature": lambda: note("unsigned", sign=False),

@@ -5,6 +5,12 @@
 
 township 1
 visit v1
+# Given to the one before there was another: the record holds who is meant.
+before=$(opens v1 先交办的事)
+visit v1
+y hub case assign "$before" --to 干部1 >said
+visit v1
+is "while there is one" 干部1 "$(yj v1 .assigned case show "$before")"
 y hub hub invite --pc V1 -o pc.json >said
 y p join pc.json --worker 干部1 >said
 visit p v1 p
@@ -12,9 +18,14 @@ n=$(opens v1 路灯不亮) m=$(opens p 水渠堵塞)
 visit p v1 p
 one="干部1 ($(yj v1 '.[0].key[0:8]' worker list))" two="干部1 ($(yj p '.[0].key[0:8]' worker list))"
 for node in v1 p hub; do
+  is "given before, at $node" "$one $one $one" "$(yj $node .assigned case show "$before") $(yj $node ".[] | select(.case == \"$before\") | .assigned" case list) $(y $node export --format jsonl | jq -r "select(.case == \"$before\") | .assigned")"
+  y $node case show "$before" >said
+  is "for people, at $node" 2 "$(grep -cF "$one" <(grep -v "  opened" said))"
+  for whom in "$one" 干部1; do is "given to $whom, at $node" "$before" "$(yj $node '.[].case' case list --assigned "$whom")"; done
+  is "given to the other, at $node" "" "$(yj $node '.[].case' case list --assigned "$two")"
   is "who opened, at $node" "$one / $two" "$(yj "$node" .opened_by case show "$n") / $(yj "$node" .opened_by case show "$m")"
   is "who wrote, at $node" "$two" "$(yj "$node" '.history[0].by' case show "$m")"
-  is "figures at $node" "$(printf '%s\n' "$one 1" "$two 1" | sort)" \
+  is "figures at $node" "$(printf '%s\n' "$one 2" "$two 1" | sort)" \
     "$(yj "$node" '.[] | "\(.worker) \(.cohort)"' stats --by worker | sort)"
 done
 is "the roster" "$(printf '%s\n' "$one" "$two" | sort)" "$(yj hub '.[].worker' hub roster list --village V1 | sort)"

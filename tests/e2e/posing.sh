@@ -42,5 +42,13 @@ clean hub v1 v2
 sqlite3 v1/yizhan.db ".backup v1.db"
 lie household_huge
 honest household_huge
+
+# A title longer than any that the program would write is kept as it is, and cut in lists.
+lie long_title
+honest long_title
+is "all of it" 100000 "$(yj hub '.title | length' case show "$(cat number)")"
+y hub case list >said
+[ "$(wc -c <said)" -lt 4000 ] || fail "a list of $(wc -c <said) bytes"
+grep -q '长…$' said || fail "not cut: $(head -c 2000 said)"
 is "as large as may be" "100 1000000" "$(yj hub '"\(.people | length) \(.note | length)"' household show big)"
 echo "a village posts no notices"

@@ -31,12 +31,28 @@ exits 1 y v1 hub case open --village V1 --title x
 exits 1 y hub case assign "$told" --to V1
 grep -q 'must not reach' said || fail "why not: $(cat said)"
 exits 1 y hub case refer "$told" --to V1 --reason x
+exits 1 y hub case assign "$told" --to Ｖ１
+grep -q 'must not reach' said || fail "why not: $(cat said)"
+# Nor to that worker, in whatever way the name is written, though nobody of that name signs here.
+key=$(yj v1 '.[0].key' worker list)
+for name in 干部1 ' 干部１' '干 部1' "${key:0:8}" "$key"; do
+  for move in "assign $told" "refer $told --reason x"; do
+    # shellcheck disable=SC2086
+    exits 1 y hub case $move --to "$name"
+    grep -q 'about that worker' said && grep -qF "$told" said || fail "$move to '$name': $(cat said)"
+  done
+done
+is "as it was" "registered null" "$(yj hub '"\(.state) \(.assigned)"' case show "$told")"
+is "however the name is written" "$(yj hub .about case show "$told")" \
+  "$(yj hub .about case show "$(yj hub .case hub case open --village V1 --about '干部 １' --title 又一件)")"
 y hub case assign "$told" --to V2 >said
 y hub case assign "$plain" --to V2 >said
 visit v1 v2 v3
 is "its words" 举报的秘密 "$(yj v2 .text case show "$told")"
 exits 1 y v1 case show "$told"
 y v2 case note "$told" --text "村2在查" >said
+exits 1 y v2 case assign "$told" --to "${key:0:16}"
+grep -q 'about that worker' said || fail "$(cat said)"
 visit v2 v1
 is "known at the hub" 村2在查 "$(yj hub '[.history[] | select(.type == "case.note") | .body.text] | join(" ")' case show "$told")"
 # The second village's successor is the first: that case alone does not go there.
@@ -53,6 +69,13 @@ exits 1 y hub hub village rename V9 --name x
 exits 2 y hub hub village rename V1 --name 新村 --code x
 exits 1 y v1 hub village rename V1 --name x
 y hub hub village rename V1 --name 新村 --code N1 >said
+for to in V1 v1 新村; do
+  for move in "assign $mine" "refer $mine --reason x" "assign $plain"; do
+    # shellcheck disable=SC2086
+    exits 1 y hub case $move --to "$to"
+    grep -q 'name it by the code' said && grep -qF '新村 (N1)' said || fail "$move to $to: $(cat said)"
+  done
+done
 visit v1
 is "at the village" "新村 N1" "$(yj v1 '.name + " " + .code' status)"
 later=$(opens v1 改名之后)

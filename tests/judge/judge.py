@@ -30,7 +30,7 @@ def moment(ms):
 
 
 def called(ledger):
-    """What each key is called in a ledger, namesakes told apart: sync/FORMAT.md §12, "Names"."""
+    """What each key is called in a ledger, and with namesakes told apart: sync/FORMAT.md §12, "Names"."""
     said, bearers = {}, {}
     for log in ledger:
         for r in log.records:
@@ -49,7 +49,7 @@ def called(ledger):
             if rank < 2:
                 bearers.setdefault(name, set()).add(key)
     names = {key: max(these)[-1] for key, these in said.items()}
-    return {key: f"{name} ({key[:8]})" if len(bearers.get(name, ())) > 1 else name for key, name in names.items()}
+    return names, {key: f"{name} ({key[:8]})" if len(bearers.get(name, ())) > 1 else name for key, name in names.items()}
 
 
 class Node:
@@ -71,9 +71,12 @@ class Node:
             self.settled = settled.Settled(ledger)  # the same in all of a hub's
             cases = fold.cases(ledger, self.settled)
             code = self.code_of(ledger)
-            names = called(ledger)
+            bare, names = called(ledger)
             for case in cases.values():
                 case.code = code
+                worker = case.beside("assigned", "worker")
+                case.given = names.get(worker, case.fields["assigned"])  # as people are shown it
+                case.given_bare = bare.get(worker)
                 case.worker = names.get(case.opening.by, case.opening.by) if case.opening else None
                 here = case.opening and not case.opening.carried
                 if here or case.id not in self.cases:  # in several ledgers: listed once, where its opening stands itself
@@ -118,7 +121,7 @@ def summary(case):
     f = case.fields
     return {"case": case.number, "id": case.id, "title": f["title"], "category": f["category"], "state": case.state,
             "flags": sorted(case.flags), "channel": f["channel"], "urgency": f["urgency"],
-            "opened": moment(case.opened), "assigned": f["assigned"],
+            "opened": moment(case.opened), "assigned": case.given,
             "resident": None if case.anonymous else f["resident"], "conflict_count": len(case.conflicts)}
 
 
@@ -275,8 +278,8 @@ def check_more_lists(node):
     node.same("asked of the township", ours(lambda c: c.asked()), ids("--requested"))
     for flag in ("escalated", "reopened", "paused", "supervised", "referred", "about-worker"):
         node.same(f"cases {flag}", ours(lambda c: flag in c.flags), ids("--flag", flag))
-    for whom in sorted({c.fields["assigned"] for c in node.cases.values()} - {None}):
-        node.same(f"given to {whom}", ours(lambda c: c.fields["assigned"] == whom), ids("--assigned", whom))
+    for whom in sorted({x for c in node.cases.values() for x in (c.given, c.given_bare)} - {None}):
+        node.same(f"given to {whom}", ours(lambda c: whom in (c.given, c.given_bare)), ids("--assigned", whom))
     if node.status["role"] == "hub":
         for code in sorted({c.code for c in node.cases.values()}):
             node.same(f"of {code}", ours(lambda c: c.code == code), ids("--village", code))

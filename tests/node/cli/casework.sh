@@ -121,6 +121,50 @@ is "anonymous in the list" null "$(yj v ".[] | select(.case == \"$a\") | .reside
 y v case show "$a" >out
 ! grep -q 李四 out || fail "the name is shown"
 
+# How long a field may be: the bound is taken, a byte more is refused by name and bound, at every way in.
+long() { head -c "$1" /dev/zero | tr '\0' "${2:-a}"; }
+over() { # FIELD MAX COMMAND...
+  local field=$1 max=$2
+  shift 2
+  exits 1 y v "$@"
+  grep -q "$field: .* > $max" said && grep -q 'has more bytes' said || fail "$field: $(cat said)"
+}
+cases=$(yj v .cases status)
+over title 600 case open --title "$(long 601)"
+for one in place:600 category:200 channel:200 urgency:200 resident:200 household:200 phone:100; do
+  over "${one%:*}" "${one#*:}" case open --title 一 "--${one%:*}" "$(long $((${one#*:} + 1)))"
+done
+long 65537 >long.txt
+over text 65536 case open --title 一 --text @long.txt
+head -c 1048576 /dev/zero | tr '\0' a >megabyte.txt
+over title 600 case open --title @megabyte.txt
+is "nothing was opened" "$cases" "$(yj v .cases status)"
+whole=$(yj v .case case open --title "$(long 600)" --phone "$(long 100 1)" --resident "$(long 200)" --text - < <(long 65536))
+is "the bound itself" "600 100 200 65536" "$(yj v '[.title, .phone, .resident, .text] | map(length) | join(" ")' case show "$whole")"
+for move in note contact visit accept supervise resolve; do over text 65536 case $move "$whole" --text @long.txt; done
+for move in refuse pause escalate void; do over reason 65536 case $move "$whole" --reason @long.txt; done
+over to 300 case assign "$whole" --to "$(long 301)"
+over to 300 case refer "$whole" --to "$(long 301)" --reason x
+over turn_to 600 case refuse "$whole" --reason x --turn-to "$(long 601)"
+over title 600 case edit "$whole" --title "$(long 601)"
+over text 65536 case solve --title 一 --done @long.txt
+is "nothing of it was kept" 1 "$(yj v '.history | length' case show "$whole")"
+
+# A time that is yet to come, or before anyone can remember, is a slip of the pen.
+tomorrow=$(date -d '+23 hours' '+%Y-%m-%d %H:%M')
+y v case open --title 明天 --at "$tomorrow" >said
+for at in 9999-12-31 2062-03-04 "$(date -d '+3 days' +%F)"; do
+  exits 1 y v case open --title 一 --at "$at"
+  grep -q 'yet to come' said || fail "$at: $(cat said)"
+done
+exits 1 y v case resolve "$whole" --text x --at 2062-01-01
+exits 1 y v case solve --title x --done x --at 2062-01-01
+for at in 0202-11-30 1899-12-31; do
+  exits 1 y v case open --title 一 --at "$at"
+  grep -q 'before 1900' said || fail "$at: $(cat said)"
+done
+y v case open --title 旧 --at 1900-01-01 >said
+
 # Numbers as people type them, and mistyped.
 is "folded" "$n" "$(yj v .case case show " $(echo "$n" | tr 'A-Z-' 'a-z ') ")"
 exits 1 y v case show QS3-26-0001-0

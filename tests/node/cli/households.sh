@@ -89,6 +89,14 @@ a=$(yj v1 .case case open --title 不具名 --household 3组12号 --anonymous)
 y v1 case visit "$a" >said
 is "who is anonymous has no household" 0 "$(yj v1 '.cases | length' household show 3组12号)"
 
+for word in "note 65536" "place 600" "phone 100"; do
+  head -c $((${word#* } + 1)) /dev/zero | tr '\0' 1 >long
+  exits 1 y v1 household edit 5组2号 "--${word% *}" "$(cat long)"
+  grep -q "${word% *}: .* > ${word#* }" said || fail "${word% *}: $(cat said)"
+done
+exits 1 y v1 household visit 5组2号 --at 2062-01-01
+grep -q 'yet to come' said || fail "$(cat said)"
+
 # Searching.
 is "by who lives there" 3组12号 "$(names v1 --search '王五 村')"
 is "by note" "5组2号" "$(names v1 --search 两行)"

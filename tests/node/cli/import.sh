@@ -80,6 +80,27 @@ is "a line too long" '[1]' "$(y v case import long.jsonl --json 2>/dev/null | jq
 exits 1 y v case import h.csv
 is "all is well" true "$(yj v .ok verify)"
 
+# Cells too long, times that cannot be: the row is bad, and its line and cell are named.
+"$YIZHAN_PYTHON" -c '
+print("id,title,text,time,reply,phone")
+print("L1,"+"长"*201+",,,,")
+print("L2,x,"+"a"*65537+",,,")
+print("L3,x,,2062-01-01,,")
+print("L4,x,,0202-01-01,,")
+print("L5,x,,2024-01-01,"+"b"*65537+",")
+print("L6,x,,,,"+"1"*101)
+print("L7,"+"长"*200+","+"a"*65536+",2024-01-01,"+"b"*65536+","+"1"*100)' >l.csv
+exits 1 y v case import l.csv --json
+y v case import l.csv --json >out 2>/dev/null || true
+is "lines" '[2,3,4,5,6,7]' "$(jq -c '[.bad[].line]' out)"
+is "the bound itself is in" 1 "$(jq .skipped out)"
+is "which cells" "title: 603 > 600 text: 65537 > 65536 reply: 65537 > 65536 phone: 101 > 100" \
+  "$(jq -r '[.bad[].reason | capture("(?<what>[a-z]+: [0-9]+ > [0-9]+)").what] | join(" ")' out)"
+is "which times" "yet to come before 1900" "$(jq -r '[.bad[].reason | capture("(?<what>yet to come|before 1900)").what] | join(" ")' out)"
+printf '{"title":"x","phone":"%0101d"}\n' 0 >l.jsonl
+exits 1 y v case import l.jsonl
+grep -q 'line 1: .*phone: 101 > 100' said || fail "$(cat said)"
+
 # Killed in the middle: what was saved is there, the next run brings the rest.
 "$YIZHAN_PYTHON" -c '
 for i in range(6000): print("{\"id\":\"K%d\",\"title\":\"第%d件\",\"reply\":\"好\"}" % (i, i))' >k.jsonl

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -47,9 +48,28 @@ static void rows(void **state) {
   table_finish(&t);
 }
 
+/* What comes from elsewhere may have any length: a cell of it does not fill the screen. */
+static void long_cells(void **state) {
+  (void)state;
+  static char endless[30001];
+  char *cut = text_cut("村口路灯", 5), *whole = text_cut("村口路灯", 8);
+  struct table t;
+  assert_string_equal(cut, "村口…");
+  assert_string_equal(whole, "村口路灯");
+  free(whole);
+  free(cut);
+  for (size_t i = 0; i < 30000; i += 3) memcpy(endless + i, "长", 3);
+  table_init(&t, 2);
+  assert_int_equal(table_row(&t, (const char *[]){endless, endless}, NULL), 0);
+  assert_int_equal(t.widths[0], TABLE_MAX_CELL - 1);
+  assert_int_equal(t.widths[1], TABLE_MAX_LAST - 1);
+  assert_string_equal(t.cells[0] + strlen(t.cells[0]) - 6, "长…");
+  table_finish(&t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(widths), cmocka_unit_test(fits),
-                                     cmocka_unit_test(rows)};
+                                     cmocka_unit_test(rows), cmocka_unit_test(long_cells)};
   if (i18n_init("en") != 0) return 1;
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

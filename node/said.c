@@ -1,0 +1,82 @@
+#include "said.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "moment.h"
+
+/* --- how long ------------------------------------------------------------ */
+
+static const struct {
+  const char *name;
+  size_t max;
+} limits[] = {
+    {"title", SAID_MAX_LINE},  {"place", SAID_MAX_LINE},   {"turn_to", SAID_MAX_LINE},
+    {"category", YZ_MAX_NAME}, {"channel", YZ_MAX_NAME},   {"urgency", YZ_MAX_NAME},
+    {"resident", YZ_MAX_NAME}, {"household", YZ_MAX_NAME}, {"to", SAID_MAX_WHOM},
+    {"phone", SAID_MAX_PHONE}, {"text", SAID_MAX_TEXT},    {"reason", SAID_MAX_TEXT},
+    {"note", SAID_MAX_TEXT},
+};
+
+bool said_over(const json_t *content, struct said_over *out) {
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+    size_t len = json_string_length(json_object_get(content, limits[i].name));
+    if (len <= limits[i].max) continue;
+    *out = (struct said_over){.len = len, .max = limits[i].max};
+    (void)snprintf(out->name, sizeof out->name, "%s", limits[i].name);
+    return true;
+  }
+  const json_t *fields = json_object_get(content, "fields");
+  return fields != NULL && said_over(fields, out);
+}
+
+int said_check(const json_t *content, struct yz_error *err) {
+  struct said_over over;
+  if (!said_over(content, &over)) return 0;
+  return yz_fail(err, YZ_E_LIMIT,
+                 YZ_N_("This has more bytes than it may have (a Chinese character has three). "
+                       "Shorten it, or say the rest in a note."),
+                 "%s: %zu > %zu", over.name, over.len, over.max);
+}
+
+/* --- when ------------------------------------------------------------------ */
+
+static const int64_t DAY_MS = 86400000;
+
+/* 00:00 of a day in the township's zone. */
+static int64_t begin_of(int64_t year) {
+  return calendar_begin(calendar_from_date(year, 1, 1));
+}
+
+/* The hub's clock as its newest receipt says it; 0: there is none. */
+static int receipt_ms(struct node *n, int64_t *out, struct yz_error *err) {
+  struct yz_standing standing = {0};
+  int rc = !n->hub && n->ledger.joined ? yz_standing(&n->station, &n->ledger, &standing, err) : 0;
+  *out = standing.last_receipt_ms;
+  return rc;
+}
+
+int said_when(struct node *n, int64_t at_ms, const char **wrong, struct yz_error *err) {
+  int64_t now = n->world->now_ms(n->world->ctx), known = 0, written = begin_of(2026);
+  *wrong = NULL;
+  if (at_ms < begin_of(1900)) *wrong = YZ_N_("This time is before 1900. Look at the year.");
+  if (*wrong != NULL || (at_ms <= now + DAY_MS && now >= written)) return 0;
+  int rc = receipt_ms(n, &known, err);
+  if (known < written) known = written;
+  bool behind = known > now + DAY_MS;
+  int64_t latest = behind ? known + 5 * 366 * DAY_MS : (known > now ? known : now) + DAY_MS;
+  if (rc == 0 && at_ms > latest)
+    *wrong = YZ_N_("This time is yet to come. Look at the year; if this PC's clock is behind, set "
+                   "it.");
+  return rc;
+}
+
+int said_check_when(struct node *n, int64_t at_ms, struct yz_error *err) {
+  char said[MOMENT_MAX], now[MOMENT_MAX];
+  const char *wrong;
+  int rc = said_when(n, at_ms, &wrong, err);
+  if (rc != 0 || wrong == NULL) return rc;
+  moment_text(at_ms, said);
+  moment_text(n->world->now_ms(n->world->ctx), now);
+  return yz_fail(err, YZ_E_INPUT, wrong, "%s (%s)", said, now);
+}
