@@ -225,6 +225,15 @@ int case_mark_log(struct store *s, const struct yz_id *log, int64_t from,
 int cases_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* Begins all rows anew, to be folded by cases_settle, and forgets the index. */
 int cases_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+/* The row of a case as it stands (case_row.c): of one that was just opened (added: false where
+ * there is a row), of a whole one; and is the row what a whole one gives? */
+int case_row_add(struct store *s, const struct yz_id *ledger, const struct case_record *opening,
+                 const struct case_view *view, const struct case_deadline *deadline, bool *added,
+                 struct yz_error *err) YZ_MUST_CHECK;
+int case_row_write(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                   const struct case_whole *w, struct yz_error *err) YZ_MUST_CHECK;
+int case_row_is(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                const struct case_whole *w, bool *is, struct yz_error *err) YZ_MUST_CHECK;
 /* Is the row what a fresh fold gives? 1: yes, 0: no. */
 int case_row_holds(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct yz_error *err) YZ_MUST_CHECK;
