@@ -63,6 +63,23 @@ static int check_resolved(struct node *n, const struct case_view *merged, struct
                 merged);
 }
 
+int matter_in_circle(struct node *n, const struct yz_hash *id, const struct case_view *view,
+                     bool *circle, struct yz_error *err) {
+  struct yz_hash at = view->into;
+  bool on = view->state == CASE_MERGED && view->has_into;
+  *circle = false;
+  for (int i = 0; on && !*circle && i < MAX_CHAIN; i++) {
+    struct case_whole next = {0};
+    int rc = store_load_case(n->store, &at, &next, err);
+    on = rc == 0 && next.view.state == CASE_MERGED && next.view.has_into;
+    at = next.view.into;
+    *circle = on && yz_equal(&at, id, sizeof at);
+    case_whole_finish(&next);
+    if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
+  }
+  return 0;
+}
+
 int matter_check(struct node *n, const struct move *m, const struct case_whole *whole,
                  const struct yz_id *ledger, struct yz_error *err) {
   if (m->move == CASE_MERGE) return check_target(n, m, ledger, err);

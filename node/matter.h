@@ -5,6 +5,10 @@
 
 #include "node.h"
 
+/* Was a merged case merged, by way of others maybe, into one that was merged into it? Apart, at two
+ * PCs: then nobody works on either. */
+int matter_in_circle(struct node *n, const struct yz_hash *id, const struct case_view *view,
+                     bool *circle, struct yz_error *err) YZ_MUST_CHECK;
 /* What of a move depends on another case than its own. YZ_E_REFUSED: a merge into itself, into a
  * case of another ledger, or one that is void or merged itself; a follow-up of a merged case whose
  * matter is not resolved yet. */

@@ -68,8 +68,9 @@ static int opening_ledger(struct node *n, const struct signer *who, const struct
               "itself with `yizhan hub case open`."),
         NULL);
   *out = n->ledger;
-  int rc = n->hub ? hub_own_ledger(n, out, err)
+  int rc = n->hub ? hub_check_present(n, err)
                   : store_get_village(n->store, &out->id, &closed, &into, err);
+  if (rc == 0 && n->hub) rc = hub_own_ledger(n, out, err);
   if (rc == 0 && n->hub) rc = hub_check_writer(n, &out->id, &who->author.key, err);
   if (rc == 0 && closed)
     rc =
@@ -122,6 +123,14 @@ static int check_move(struct node *n, const struct signer *who, const struct mov
   if (refusal == NULL && m->move == CASE_SETTLE)
     refusal = case_settle_refused(view, m->plain, m->content);
   if (refusal == NULL) refusal = case_about_refused(m->move, view, &who->author.key, m->plain);
+  bool circle = false;
+  int rc = refusal != NULL ? matter_in_circle(n, m->case_id, view, &circle, err) : 0;
+  if (rc != 0) return rc;
+  if (circle)
+    refusal =
+        YZ_N_("This case and the one it was merged into were merged into each other, apart. "
+              "Ask who brought it: a dissatisfied answer, by `yizhan case followup`, takes it "
+              "up again.");
   if (refusal != NULL)
     return yz_fail(err, YZ_E_REFUSED, refusal, "%s", view->number != NULL ? view->number : "");
   return matter_check(n, m, whole, ledger, err);

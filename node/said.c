@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "moment.h"
+#include "tidy.h"
 
 /* --- how long ------------------------------------------------------------ */
 
@@ -30,8 +31,21 @@ bool said_over(const json_t *content, struct said_over *out) {
   return fields != NULL && said_over(fields, out);
 }
 
+/* Words that are none: blanks, and nothing else. */
+static const char *blank_of(const json_t *content) {
+  static const char *const words[] = {"to", "reason", "text", "turn_to"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    const char *said = json_string_value(json_object_get(content, words[i]));
+    if (said != NULL && said[0] != '\0' && tidy_is_blank(said)) return words[i];
+  }
+  return NULL;
+}
+
 int said_check(const json_t *content, struct yz_error *err) {
   struct said_over over;
+  const char *blank = blank_of(content);
+  if (blank != NULL)
+    return yz_fail(err, YZ_E_INPUT, YZ_N_("Say it in words: the value is empty."), "%s", blank);
   if (!said_over(content, &over)) return 0;
   return yz_fail(err, YZ_E_LIMIT,
                  YZ_N_("This has more bytes than it may have (a Chinese character has three). "

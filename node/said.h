@@ -21,7 +21,8 @@ struct said_over {
   size_t len, max;
 };
 bool said_over(const json_t *content, struct said_over *out);
-/* YZ_E_LIMIT: names the member, how long it is and how long it may be. NULL: nothing is said. */
+/* YZ_E_LIMIT: names the member, how long it is and how long it may be; YZ_E_INPUT: one that is only
+ * blanks. NULL: nothing is said. */
 int said_check(const json_t *content, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Can it have been then? *wrong: NULL, or a translatable sentence that says why not: before 1900;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/hub.h"
 #include "ledgers.h"
 #include "moment.h"
 
@@ -27,7 +28,7 @@ int node_status(struct node *n, struct status *out, struct yz_error *err) {
   if (!n->hub) return yz_standing(&n->station, &n->ledger, &s->standing, err);
   s->standing.received = s->counts.accepted_foreign;
   s->standing.waiting = s->counts.waiting;
-  return 0;
+  return hub_is_succeeded(n, &s->succeeded, err);
 }
 
 static json_t *hex_json(const void *bytes, size_t n) {
@@ -47,7 +48,7 @@ json_t *node_status_json(const struct node *n, const struct status *s) {
   char node[2 * YZ_KEY_LEN + 1];
   yz_to_hex(n->station.key.bytes, YZ_KEY_LEN, node);
   node[16] = '\0';
-  return json_pack(
+  json_t *object = json_pack(
       "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o}", "node", node,
       "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
       (json_int_t)s->counts.cases, "records", (json_int_t)s->counts.records, "pending",
@@ -60,4 +61,8 @@ json_t *node_status_json(const struct node *n, const struct status *s) {
       "disk_low", (int)s->reserve.low, "reserve", (json_int_t)s->reserve.held, "joined",
       n->hub || n->ledger.joined, "keys", s->any_worker && s->all_locked ? "passphrase" : "node",
       "trust", trust_json(n));
+  if (object == NULL || !s->succeeded || json_object_set_new(object, "succeeded", json_true()) == 0)
+    return object;
+  json_decref(object);
+  return NULL;
 }

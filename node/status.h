@@ -12,6 +12,7 @@ struct status {
   struct reserve reserve;
   int64_t last_sync_ms; /* 0: never */
   bool any_worker, all_locked;
+  bool succeeded; /* a hub, and another one was named its successor */
 };
 int node_status(struct node *n, struct status *out, struct yz_error *err) YZ_MUST_CHECK;
 /* The object that `status --json` prints; NULL when memory ran out. */

@@ -52,6 +52,9 @@ static void say(const struct node *n, const struct status *s) {
             (long long)s->standing.waiting);
   else
     say_village(n, s);
+  if (s->succeeded)
+    cli_say("%s\n", _("Another hub was named this one's successor with the recovery key; what is "
+                      "written here counts no more. Work there."));
   if (s->counts.quarantined > 0)
     cli_say(_("Kept apart because it could not be accepted: %lld\n"),
             (long long)s->counts.quarantined);

@@ -65,6 +65,10 @@ struct heritage {
  * (row->own is set) it was and is not published yet. */
 int hub_recover(struct node *n, struct heritage *h, struct yz_ledger_row *row,
                 struct yz_error *err) YZ_MUST_CHECK;
+/* Is another hub the successor of this one in a ledger, as far as it has heard? check: YZ_E_REFUSED
+ * then, before it invites anyone or opens a case. */
+int hub_is_succeeded(struct node *n, bool *is, struct yz_error *err) YZ_MUST_CHECK;
+int hub_check_present(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* Name and code of a ledger that has none yet, as far as they can be read by now. */
 int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *err) YZ_MUST_CHECK;
 

@@ -261,7 +261,8 @@ static int invite(struct node *n, const char *village, const char *code, const c
   struct yz_invitation i = {0};
   struct invitations seen = {0};
   bool found = false;
-  int rc = look_for(n, village, code, row, &seen, &found, err);
+  int rc = hub_check_present(n, err);
+  if (rc == 0) rc = look_for(n, village, code, row, &seen, &found, err);
   if (rc == 0 && !found) rc = hub_make_ledger(n, village, code, row, err);
   if (rc == 0) rc = put_url(n, row, url, err);
   if (rc == 0) rc = fill_invitation(n, row, &i, err);
@@ -290,7 +291,8 @@ static int invite_pc(struct node *n, const struct yz_ledger_row *row, const char
                      char letter[static 4], struct yz_error *err) {
   struct yz_invitation i = {0};
   struct invitations seen = {.ledger = row->id};
-  int rc = store_each_invitation(n->store, count_invitation, &seen, err);
+  int rc = hub_check_present(n, err);
+  if (rc == 0) rc = store_each_invitation(n->store, count_invitation, &seen, err);
   if (rc == 0 && !seen.used)
     rc = yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This village has not joined yet: invite it with --village and --code, and "

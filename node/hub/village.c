@@ -12,6 +12,30 @@ static bool means(const struct yz_ledger_row *row, const char *text, const char 
          strcmp(id, text) == 0;
 }
 
+int hub_is_succeeded(struct node *n, bool *is, struct yz_error *err) {
+  static const struct yz_id none;
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  *is = false;
+  /* Where this hub has no log yet it is about to become the successor itself. */
+  for (size_t i = 0; i < count; i++)
+    *is |= !yz_equal(&rows[i].own, &none, YZ_ID_LEN) &&
+           !yz_equal(&rows[i].hub, &n->station.key, YZ_KEY_LEN);
+  free(rows);
+  return rc;
+}
+
+int hub_check_present(struct node *n, struct yz_error *err) {
+  bool is;
+  int rc = hub_is_succeeded(n, &is, err);
+  if (rc != 0 || !is) return rc;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Another hub was named this one's successor with the recovery key; what is "
+                       "written here counts no more. Work there."),
+                 "%s", n->dir);
+}
+
 bool hub_is_own(const struct node *n, const struct yz_ledger_row *row) {
   return strcmp(row->code, n->code) == 0;
 }

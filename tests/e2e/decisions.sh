@@ -70,6 +70,8 @@ for node in v1 pc hub; do
   is "one matter at $node: the later merge gives way" "$b 2" "$(matter "$node")"
   is "of both at $node" "[\"$a\"] []" "$(field "$node" '.matter | tojson' "$b") $(field "$node" '.matter | tojson' "$a")"
 done
+exits 1 y v1 case resolve "$a" --text 修好
+grep -q 'merged into each other' said || fail "in a circle: $(cat said)"
 y v1 case followup "$a" --result dissatisfied >said
 is "a case of its own again" in-hand "$(field v1 .state "$a")"
 exits 1 y v1 case followup "$b" --result satisfied

@@ -72,6 +72,17 @@ thief() {
   y honest hub ingest >said
   exits 1 y honest case resolve "$(cat case1)" --text 旧站
   grep -q 'successor' said || fail "the former hub: $(cat said)"
+  # It invites nobody into what would be a second township, and says so where people look.
+  for args in 'hub invite --village 村9 --code V9 -o v9.json' 'hub invite --pc V1 -o v9.json' \
+    'hub case open --village V1 --title 给旧站'; do
+    # shellcheck disable=SC2086
+    exits 1 y honest $args
+    grep -q 'successor' said || fail "$args: $(cat said)"
+  done
+  [ ! -e v9.json ] || fail "the former hub wrote an invitation"
+  y honest status >said
+  grep -q 'successor' said || fail "status of the former hub: $(cat said)"
+  is "in JSON" "true null" "$(yj honest .succeeded status) $(yj hub .succeeded status)"
 
   # The thief goes on: acknowledges, answers, grants, revokes, begins anew.
   opens v1 新事 >fresh

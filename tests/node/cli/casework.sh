@@ -76,6 +76,10 @@ y v case void "$m" --reason 登记了两次 >said
 is "void" "void 登记了两次" "$(yj v '.state + " " + .history[-1].body.reason' case show "$m")"
 exits 1 y v case reopen "$m"
 m=$(yj v .case case open --title 邻村的路)
+for move in "assign --to" "note --text" "pause --reason" "accept --text"; do
+  exits 1 y v case "${move% *}" "$m" "${move#* }" ' 　 '
+  grep -q 'Say it in words' said || fail "$move blanks: $(cat said)"
+done
 exits 2 y v case refuse "$m"
 exits 2 y v case refuse "$m" --reason ''
 y v case refuse "$m" --reason 不在本村 --turn-to 邻村村委会 >said
