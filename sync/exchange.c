@@ -75,10 +75,12 @@ struct contact {
   char pass[YZ_PASS_TEXT];
   struct sending sending;
   struct pace pace;
-  bool away, far; /* another repository is the other side; a link is in between */
-  bool met, cut;  /* the other side was there; own records are cut */
-  int failures;   /* in a row */
-  size_t left;    /* of commits, before the last step that went */
+  bool away, far;             /* another repository is the other side; a link is in between */
+  bool met, cut;              /* the other side was there; own records are cut */
+  int failures;               /* in a row */
+  size_t left;                /* of commits, before the last step that went */
+  const struct yz_told *told; /* NULL: nobody */
+  struct yz_going going;
   struct yz_exchanged *out;
 };
 
@@ -86,6 +88,26 @@ struct contact {
 static bool again(struct contact *c, int rc) {
   if (rc != YZ_E_NETWORK || !c->far || !c->met || c->road.silent) return false;
   return ++c->failures < FAILURES;
+}
+
+static void on_moved(void *ctx, int64_t up, int64_t down) {
+  struct contact *c = ctx;
+  c->going.bytes_up = up;
+  c->going.bytes_down = down;
+  if (c->told != NULL) c->told->fn(c->told->ctx, &c->going);
+}
+
+/* What is acknowledged by now. */
+static int tell_standing(struct contact *c, struct yz_error *err) {
+  struct yz_standing s;
+
+  if (c->told == NULL) return YZ_OK;
+  int rc = yz_standing(c->st, &c->ledger, &s, err);
+  if (rc) return rc;
+  c->going.records = s.records;
+  c->going.acknowledged = s.records - s.pending;
+  on_moved(c, c->road.bytes_up, c->road.bytes_down);
+  return YZ_OK;
 }
 
 static int add_taken(struct yz_taken *all, struct yz_taken *more, struct yz_error *err) {
@@ -116,7 +138,8 @@ static int take_in(struct contact *c, struct yz_error *err) {
       yz_ingest(c->st, c->git, &c->ledger, c->away ? "refs/remote/" : "refs/heads/", &taken, err);
   int added = add_taken(&c->out->taken, &taken, rc ? NULL : err);
   if (!rc) rc = added;
-  return rc ? rc : store->get_ledger(store->ctx, &c->ledger.id, &c->ledger, err);
+  if (!rc) rc = store->get_ledger(store->ctx, &c->ledger.id, &c->ledger, err);
+  return rc ? rc : tell_standing(c, err);
 }
 
 /* Did the last step that went change anything? Another side that says yes and does nothing would
@@ -197,14 +220,22 @@ static int go_to_and_fro(struct contact *c, struct yz_error *err) {
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) {
+  return yz_exchange_told(st, git, ledger, NULL, out, err);
+}
+
+int yz_exchange_told(const struct yz_station *st, struct yz_ledger *git,
+                     const struct yz_ledger_row *ledger, const struct yz_told *told,
+                     struct yz_exchanged *out, struct yz_error *err) {
   struct contact c = {.st = st,
                       .git = git,
                       .ledger = *ledger,
                       .away = ledger->url[0] != '\0',
                       .far = is_far(ledger->url),
+                      .told = told,
                       .out = out};
 
   memset(out, 0, sizeof *out);
+  c.road = (struct yz_road){.moved = on_moved, .moved_ctx = &c};
   c.sending = (struct sending){.st = st, .git = git, .road = &c.road};
   int rc = station_mend(st, git, ledger, err);
   if (!rc && c.far) rc = pace_load(st, &ledger->id, &c.pace, err);

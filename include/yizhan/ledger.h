@@ -160,6 +160,9 @@ struct yz_road {
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
   int64_t passed_over;          /* branches that a fetch left out, see below */
   bool silent;                  /* out: the last call was ended by the watchdog */
+  /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
+  void (*moved)(void *ctx, int64_t up, int64_t down);
+  void *moved_ctx;
 };
 /* Could a road lead to this url? YZ_E_INPUT. */
 int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;

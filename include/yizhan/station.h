@@ -121,6 +121,15 @@ struct yz_exchanged {
   struct yz_taken taken;
   bool refused; /* the other side refused a branch */
 };
+/* How a contact goes on: this node's records, as yz_standing counts them, and bytes so far. */
+struct yz_going {
+  int64_t records, acknowledged, bytes_up, bytes_down;
+};
+/* Who is told of it, whenever something moved, in the caller's process. */
+struct yz_told {
+  void (*fn)(void *ctx, const struct yz_going *going);
+  void *ctx;
+};
 /* One contact with the ledger's other side; where the ledger has no url, ours is
  * the one that others use, and only ingest and cut are done. What was cut stays
  * cut when the road fails: YZ_E_NETWORK. YZ_E_REFUSED: another ledger lies there
@@ -128,6 +137,10 @@ struct yz_exchanged {
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) YZ_MUST_CHECK;
+/* The same; told: NULL for nobody. */
+int yz_exchange_told(const struct yz_station *st, struct yz_ledger *git,
+                     const struct yz_ledger_row *ledger, const struct yz_told *told,
+                     struct yz_exchanged *out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Judges every record of a ledger anew that waits, was refused or is touched by a
  * revocation: after the roster changed or a batch came. Own transaction. */

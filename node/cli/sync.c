@@ -1,62 +1,21 @@
 /* sync: one contact with the other side, whenever there is a road. */
 #include <stdlib.h>
 
-#include "../incarnation.h"
-#include "../ledgers.h"
+#include "../contact.h"
 #include "hub_ingest.h"
+#include "progress.h"
 
-struct outcome {
-  struct yz_exchanged got;
-  struct yz_standing before, after;
-  int64_t ms;
-  bool other_hub; /* the hub has a successor, which the village follows now */
-};
-
-static int64_t acknowledged(const struct yz_standing *s) {
-  return s->records - s->pending;
-}
-
-static int note_hub(struct node *n, struct outcome *o, struct yz_error *err) {
-  struct yz_key before = n->ledger.hub;
-  int rc = node_reload(n, err);
-  o->other_hub = rc == 0 && !yz_equal(&before, &n->ledger.hub, sizeof before);
-  return rc;
-}
-
-/* The standing afterwards is wanted also where the road failed. */
-static int exchange(struct node *n, struct outcome *o, struct yz_error *err) {
-  struct yz_ledger *git = NULL;
-  struct yz_lock lock;
-  int64_t began = n->world->ticks_ms(n->world->ctx);
-  int rc = node_lock(n->dir, &lock, err);
-  if (rc != 0) return rc;
-  rc = node_at_home(n, err);
-  if (rc == 0) rc = yz_standing(&n->station, &n->ledger, &o->before, err);
-  if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
-  if (rc == 0) rc = yz_exchange(&n->station, git, &n->ledger, &o->got, err);
-  if (rc == 0) rc = note_hub(n, o, err);
-  if (rc == 0) rc = node_note_time(n, "last_sync", err);
-  int looked = yz_standing(&n->station, &n->ledger, &o->after, rc == 0 ? err : NULL);
-  if (rc == 0) rc = looked;
-  yz_ledger_destroy(git);
-  yz_lock_release(&lock);
-  o->ms = n->world->ticks_ms(n->world->ctx) - began;
-  return rc;
-}
-
-static json_t *as_json(const struct outcome *o) {
+static json_t *as_json(const struct contact_done *o) {
   return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "sent", (json_int_t)o->got.sent, "received",
-                   (json_int_t)o->got.received, "acknowledged",
-                   (json_int_t)(acknowledged(&o->after) - acknowledged(&o->before)), "pending",
-                   (json_int_t)o->after.pending, "bytes_up", (json_int_t)o->got.bytes_up,
+                   (json_int_t)o->got.received, "acknowledged", (json_int_t)contact_acknowledged(o),
+                   "pending", (json_int_t)o->after.pending, "bytes_up", (json_int_t)o->got.bytes_up,
                    "bytes_down", (json_int_t)o->got.bytes_down, "ms", (json_int_t)o->ms);
 }
 
-static int answer(const struct cli *cli, const struct outcome *o, struct yz_error *err) {
+static int answer(const struct cli *cli, const struct contact_done *o, struct yz_error *err) {
   if (cli->json) return cli_json(as_json(o), err);
   cli_say(_("Sent %lld records, received %lld; %lld were acknowledged, %lld are still pending.\n"),
-          (long long)o->got.sent, (long long)o->got.received,
-          (long long)(acknowledged(&o->after) - acknowledged(&o->before)),
+          (long long)o->got.sent, (long long)o->got.received, (long long)contact_acknowledged(o),
           (long long)o->after.pending);
   if (o->other_hub)
     cli_say(
@@ -72,7 +31,7 @@ static int answer(const struct cli *cli, const struct outcome *o, struct yz_erro
 }
 
 /* The road failed: what was written is safe, and queued. */
-static int answer_failed(const struct cli *cli, const struct outcome *o,
+static int answer_failed(const struct cli *cli, const struct contact_done *o,
                          const struct yz_error *failed) {
   const char *message = failed->message != NULL ? _(failed->message) : yz_code_name(failed->code);
   cli_note("yizhan: %s: %s\n", failed->subject, message);
@@ -90,14 +49,12 @@ static int answer_failed(const struct cli *cli, const struct outcome *o,
 }
 
 static int sync_village(const struct cli *cli, struct node *n, struct yz_error *err) {
-  struct outcome o = {0};
+  struct contact_done o = {.ms = 0};
+  struct progress progress;
   struct yz_error failed = {0};
-  if (!n->ledger.joined)
-    return yz_fail(err, YZ_E_REFUSED,
-                   YZ_N_("This village works alone and has no hub yet; ask the township for an "
-                         "invitation and use `yizhan join`."),
-                   "%s", n->dir);
-  int rc = exchange(n, &o, &failed);
+  progress_init(&progress, cli);
+  int rc = contact_make(n, &(struct yz_told){progress_tell, &progress}, &o, &failed);
+  progress_end(&progress);
   if (rc == 0)
     rc = answer(cli, &o, err);
   else if (rc == YZ_E_NETWORK)
@@ -117,5 +74,10 @@ static int run(struct cli *cli, struct yz_error *err) {
   return rc;
 }
 
+static const struct cli_option options[] = {
+    {CLI_CHOICE, false, 0, "progress", "bar|json",
+     N_("how far it is, on standard error: a line that is written over, or an event a line")},
+    {.kind = CLI_END},
+};
 const struct command cmd_sync = {
-    "sync", NULL, 0, 0, N_("Exchange with the hub (at the hub: with all villages)"), NULL, run};
+    "sync", NULL, 0, 0, N_("Exchange with the hub (at the hub: with all villages)"), options, run};

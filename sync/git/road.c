@@ -110,8 +110,15 @@ static _Noreturn void child(struct yz_transfer *t, pid_t parent, work_fn work) {
   _exit(0);
 }
 
+static void tell(const struct yz_road *road, const struct yz_report *r) {
+  if (road->moved != NULL)
+    road->moved(road->moved_ctx, road->bytes_up + atomic_load(&r->all_up) + atomic_load(&r->up),
+                road->bytes_down + atomic_load(&r->all_down) + atomic_load(&r->down));
+}
+
 /* Until the child has ended (true) or stalled (false). */
-static bool watch(int fd, int64_t stall_ms) {
+static bool watch(int fd, const struct yz_road *road, const struct yz_report *r) {
+  int64_t stall_ms = road->stall_ms > 0 ? road->stall_ms : STALL_MS;
   struct pollfd p = {.fd = fd, .events = POLLIN};
   char bytes[64];
   for (;;) {
@@ -121,6 +128,7 @@ static bool watch(int fd, int64_t stall_ms) {
     ssize_t got = read(fd, bytes, sizeof bytes);
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got <= 0 || memchr(bytes, ended, (size_t)got) != NULL) return true;
+    tell(road, r);
   }
 }
 
@@ -135,7 +143,8 @@ static int outcome(const struct yz_report *r, bool stalled, const char *url, str
                  url);
 }
 
-static int run_child(struct yz_transfer *t, work_fn work, int64_t stall_ms, struct yz_error *err) {
+static int run_child(struct yz_transfer *t, work_fn work, const struct yz_road *road,
+                     struct yz_error *err) {
   int fds[2];
   assert(t->report != NULL);
   if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -148,7 +157,7 @@ static int run_child(struct yz_transfer *t, work_fn work, int64_t stall_ms, stru
     child(t, parent, work);
   }
   (void)close(fds[1]);
-  bool stalled = pid > 0 && !watch(fds[0], stall_ms);
+  bool stalled = pid > 0 && !watch(fds[0], road, t->report);
   (void)close(fds[0]);
   if (pid < 0)
     return yz_fail(err, YZ_E_MEMORY,
@@ -184,8 +193,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   int rc = yz_address_parse(road->url, &to, err);
   if (rc == 0) rc = map_report(&t, pushes, n, &size, err);
   if (rc < 0) goto done;
-  rc = run_child(&t, to.path != NULL ? local : remote,
-                 road->stall_ms > 0 ? road->stall_ms : STALL_MS, err);
+  rc = run_child(&t, to.path != NULL ? local : remote, road, err);
   yz_transfer_settle(&t);
   road->bytes_up += atomic_load(&t.report->all_up);
   road->bytes_down += atomic_load(&t.report->all_down);

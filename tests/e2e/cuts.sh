@@ -22,7 +22,9 @@ through() {
   local i status
   for i in $(seq "$2"); do
     status=0
-    y "$1" --json sync >answer 2>said || status=$?
+    y "$1" --json sync --progress json >answer 2>said || status=$?
+    grep '^{' said >>events || true
+    jq '.bytes_up + .bytes_down' answer >>told
     [ $status = 0 ] || [ $status = 3 ] || fail "sync of $1: $status: $(cat said)"
     [ $status = 0 ] && [ "$(jq .pending answer)" = 0 ] && return
   done
@@ -39,6 +41,15 @@ trap 'kill "$LINK" ${SERVER:-} 2>/dev/null || true; rm -rf "$HERE"' EXIT
 read -r port <&4 || fail "no link"
 y hub hub config url "https://127.0.0.1:$port" >said
 
+# honest VILLAGE STEPS: what was said on the way is so, and moved so often.
+honest() {
+  is "records of $1" $((cases + 3)) "$(jq -s 'map(.records) | unique | last' events)"
+  is "acknowledged in the end" $((cases + 3)) "$(jq -s 'last.acknowledged' events)"
+  is "never backwards" true "$(jq -s 'map(.acknowledged) | . == sort' events)"
+  [ "$(jq -s 'map(.acknowledged) | unique | length' events)" -gt "$2" ] || fail "steps: $(cat events)"
+  : >events
+}
+
 # By a link that holds: in steps all the same, the receipt of each is at home before the next.
 "$YIZHAN_BENCH" words "$cases" 1 >cases.jsonl
 village 1
@@ -46,6 +57,10 @@ y v1 case import cases.jsonl >said
 count
 through v1 2
 whole=$(went)
+honest v1 1
+told=$(jq -s add told)
+[ $((told * 50)) -ge $((whole * 49)) ] && [ $((told * 50)) -le $((whole * 51)) ] ||
+  fail "bytes told: $told, gone: $whole"
 n=2
 for cut in $cuts; do
   v=v$n
@@ -62,6 +77,7 @@ for cut in $cuts; do
   [ $((bytes * 10)) -le $((whole * most)) ] || fail "too much: $bytes bytes where $whole are enough"
   link good
   well $v V$n
+  honest $v 3
   n=$((n + 1))
 done
 
