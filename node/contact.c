@@ -18,7 +18,7 @@ static int note_hub(struct node *n, struct contact_done *d, struct yz_error *err
   return rc;
 }
 
-static int check_joined(const struct node *n, struct yz_error *err) {
+int contact_possible(const struct node *n, struct yz_error *err) {
   if (n->ledger.joined) return 0;
   return yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This village works alone and has no hub yet; ask the township for an "
@@ -32,7 +32,7 @@ int contact_make(struct node *n, const struct yz_told *told, struct contact_done
   struct yz_lock lock;
   int64_t began = n->world->ticks_ms(n->world->ctx);
   *out = (struct contact_done){.ms = 0};
-  int rc = check_joined(n, err);
+  int rc = contact_possible(n, err);
   if (rc == 0) rc = node_lock(n->dir, &lock, err);
   if (rc != 0) return rc;
   rc = node_at_home(n, err);

@@ -14,8 +14,10 @@ struct contact_done {
 /* How many own records were acknowledged in it. */
 int64_t contact_acknowledged(const struct contact_done *d);
 
+/* Is there a hub to meet? YZ_E_REFUSED: the village works alone. */
+int contact_possible(const struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* Makes one; waits for another that is going on. told: NULL for nobody. The standing
- * afterwards is there also where the road failed. YZ_E_REFUSED: the village works alone; else what
+ * afterwards is there also where the road failed. As contact_possible, and what
  * yz_exchange says. */
 int contact_make(struct node *n, const struct yz_told *told, struct contact_done *out,
                  struct yz_error *err) YZ_MUST_CHECK;

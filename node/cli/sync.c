@@ -4,6 +4,7 @@
 #include "../contact.h"
 #include "hub_ingest.h"
 #include "progress.h"
+#include "sync_watch.h"
 
 static json_t *as_json(const struct contact_done *o) {
   return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "sent", (json_int_t)o->got.sent, "received",
@@ -65,18 +66,30 @@ static int sync_village(const struct cli *cli, struct node *n, struct yz_error *
   return rc;
 }
 
+static int check_watch(const struct node *n, struct yz_error *err) {
+  if (n->hub)
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("Villages come to the hub: use `yizhan hub serve` here."), "%s", n->dir);
+  return contact_possible(n, err);
+}
+
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = n.hub ? ingest_and_report(cli, &n, err) : sync_village(cli, &n, err);
+  if (cli_has(cli, "watch"))
+    rc = check_watch(&n, err);
+  else
+    rc = n.hub ? ingest_and_report(cli, &n, err) : sync_village(cli, &n, err);
   node_finish(&n);
-  return rc;
+  return rc == 0 && cli_has(cli, "watch") ? sync_watch(cli, err) : rc;
 }
 
 static const struct cli_option options[] = {
     {CLI_CHOICE, false, 0, "progress", "bar|json",
      N_("how far it is, on standard error: a line that is written over, or an event a line")},
+    {CLI_FLAG, false, 0, "watch", NULL,
+     N_("go on until it is ended, with a contact whenever there may be a road or something new")},
     {.kind = CLI_END},
 };
 const struct command cmd_sync = {

@@ -1,13 +1,11 @@
 #!/bin/bash
 # A link that is cut after every so many bytes lets all of a village through in the end, in steps,
 # and costs little more than one that holds.   cuts.sh CASES
-. "$(dirname "$0")/https_lib.sh"
+. "$(dirname "$0")/link_lib.sh"
 : "${YIZHAN_BENCH:?what makes cases}"
 cases=$1
 [ "$cases" -ge 10000 ] && cuts="1048576 524288 65536" || cuts=65536
 
-# link RULES: what the road is from now on.
-link() { echo "$*" >rules.new && mv rules.new rules; }
 # went: how many bytes went over the link since last asked, both ways.
 went_before=0
 went() {
@@ -31,15 +29,7 @@ through() {
   fail "$1 did not get through: $(cat answer) $(cat rules.count)"
 }
 
-y hub hub init --township 青山镇 --code QSZ >said
-y hub hub config url https://127.0.0.1:1 >said
-serve
-link good
-exec 4< <(exec "$PYTHON" "$ROOM/../harness/link.py" "$PORT" "$PWD/rules" 7)
-LINK=$!
-trap 'kill "$LINK" ${SERVER:-} 2>/dev/null || true; rm -rf "$HERE"' EXIT
-read -r port <&4 || fail "no link"
-y hub hub config url "https://127.0.0.1:$port" >said
+linked
 
 # honest VILLAGE STEPS: what was said on the way is so, and moved so often.
 honest() {

@@ -41,5 +41,5 @@ context.load_cert_chain(certificate, key)
 server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer)
 server.daemon_threads = True
 server.socket = context.wrap_socket(server.socket, server_side=True)
-print("ready", flush=True)
+print("ready", server.server_address[1], flush=True)
 server.serve_forever()

@@ -8,6 +8,7 @@ Says the port that it listens on. RULES is a file of words, read again whenever 
     stall=MS      now and then (about each 16 KiB) nothing goes for so long
     down          nobody is let in; who is in is thrown out
     silent        who comes in is let in and never answered
+    to=PORT       who comes in is let to this one instead
 
 Beside it, RULES.count says how many bytes went over, up and down, and how often it was cut.
 """
@@ -112,7 +113,7 @@ async def let_in(reader, writer):
             while await reader.read(PIECE):
                 pass
             return
-        far, there = await asyncio.open_connection("127.0.0.1", target)
+        far, there = await asyncio.open_connection("127.0.0.1", link.rules.get("to", target))
         link.writers.add(there)
         await asyncio.gather(carry(reader, there, 0), carry(far, writer, 1))
     except OSError:
@@ -128,7 +129,7 @@ async def let_in(reader, writer):
 async def main():
     link.look()
     link.tell()
-    server = await asyncio.start_server(let_in, "127.0.0.1", 0)
+    server = await asyncio.start_server(let_in, os.environ.get("LINK_HOST", "127.0.0.1"), 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         while True:
