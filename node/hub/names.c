@@ -79,17 +79,30 @@ static int put_names(struct node *n, struct yz_ledger_row *row, const struct nam
   return rc;
 }
 
-int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *err) {
+/* A name that is free for the village; none where there is none. */
+static int find_names(struct node *n, const struct yz_id *ledger, struct names *s,
+                      struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
   struct yz_log_row *logs = NULL;
-  struct names s = {.granted = false};
   bool used = false;
-  if (row->code[0] != '\0') return 0;
-  int rc = node_logs(n, &row->id, &logs, &s.n_logs, err);
-  s.logs = logs;
-  if (rc == 0) rc = t->each_trust(t->ctx, &row->id, look_at, &s, err);
-  if (rc == 0 && s.code[0] != '\0') rc = in_use(n, s.code, &used, err);
-  if (rc == 0 && s.code[0] != '\0' && !used) rc = put_names(n, row, &s, err);
+  int rc = node_logs(n, ledger, &logs, &s->n_logs, err);
+  s->logs = logs;
+  if (rc == 0) rc = t->each_trust(t->ctx, ledger, look_at, s, err);
+  if (rc == 0 && s->code[0] != '\0') rc = in_use(n, s->code, &used, err);
+  if (used) s->code[0] = '\0';
   free(logs);
   return rc;
+}
+
+int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct names s = {.granted = false};
+  struct yz_ledger_row now; /* what just came in may have said what it is called by now */
+  if (row->code[0] != '\0') return 0;
+  int rc = t->get_ledger(t->ctx, &row->id, &now, err);
+  if (rc != 0) return rc;
+  memcpy(s.name, now.name, sizeof s.name);
+  memcpy(s.code, now.code, sizeof s.code);
+  if (s.code[0] == '\0') rc = find_names(n, &row->id, &s, err);
+  return rc == 0 && s.code[0] != '\0' ? put_names(n, row, &s, err) : rc;
 }

@@ -163,6 +163,9 @@ int effects_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error 
  * changed. */
 int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* A log is the hub's now, or none of its any more: the hub's order changes, and what goes by it. */
+int effects_mark_order(struct store *s, const struct yz_id *ledger,
+                       struct yz_error *err) YZ_MUST_CHECK;
 /* Folds what was marked, cases and households: before a commit, and before reading. */
 int effects_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* Makes the effect of this kind of every record of its type that reaches so far. */
@@ -197,10 +200,28 @@ int effects_place_names(struct store *s, const struct yz_log_row *log,
 /* A record's content object, a new reference; NULL: none that can be read. */
 json_t *case_content(const struct yz_stored *record);
 
-/* When a log of a statement began. The hub's order (FORMAT.md §4) is by this, then by the log's
- * id, then by seq. */
-#define LOG_BEGAN(log)                                                                             \
-  "(SELECT json_extract(b.line, '$[0].hlc[0]') FROM record b WHERE b.log=" log ".n AND b.seq=1)"
+/* The hub's order (FORMAT.md §4), as tables for a statement that joins one's log as h and its
+ * record as r: all logs of the hub in a ledger (a parameter; NULL: in each), with what they stand
+ * by. */
+#define HUB_ORDER(ledger_is)                                                                       \
+  "WITH RECURSIVE hub_log AS MATERIALIZED"                                                         \
+  " (SELECT l.n, l.id, l.ledger, l.node, b.line, b.status,"                                        \
+  "   json_extract(b.line, '$[0].hlc[0]') AS ms FROM log l JOIN record b ON b.log=l.n AND b.seq=1" \
+  "  WHERE l.hub=1 AND (" ledger_is " IS NULL OR l.ledger=" ledger_is ")),"                        \
+  " named(n, ledger, place) AS"                                                                    \
+  " (SELECT l.n, l.ledger, p.value FROM hub_log l, json_each(l.line, '$[0].continues') p"          \
+  "  WHERE l.status=0"                                                                             \
+  "  UNION ALL SELECT l.n, l.ledger, p.value FROM hub_log l JOIN record s ON s.log=l.n AND "       \
+  "s.seq=2"                                                                                        \
+  "  AND s.type='hub.successor' AND s.status=0, json_each(s.line, '$[0].until') p),"               \
+  " goes_on AS MATERIALIZED (SELECT x.n, l.n AS from_n FROM named x JOIN hub_log l"                \
+  "  ON l.ledger=x.ledger AND lower(hex(l.id))=json_extract(x.place, '$[0]')),"                    \
+  " after(n, from_n) AS (SELECT n, from_n FROM goes_on"                                            \
+  "  UNION SELECT a.n, g.from_n FROM after a JOIN goes_on g ON g.n=a.from_n),"                     \
+  " hubs AS MATERIALIZED (SELECT l.n, l.id, l.node, min(l.ms, coalesce((SELECT min(m.ms)"          \
+  "   FROM after a JOIN hub_log m ON m.n=a.n WHERE a.from_n=l.n), l.ms)) AS began,"                \
+  "  (SELECT count(*) FROM after a WHERE a.n=l.n) AS behind FROM hub_log l)"
+#define HUB_ORDER_LAST " ORDER BY h.began DESC, h.behind DESC, h.id DESC, r.seq DESC LIMIT 1"
 /* Had this worker the role `head` before a place in a hub's log, by that hub's word? */
 int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log, int64_t seq,
               const struct yz_key *worker, bool *head, struct yz_error *err) YZ_MUST_CHECK;
@@ -292,6 +313,8 @@ int holiday_take(struct store *s, const struct placed *p, struct yz_error *err) 
 int holiday_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int settings_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int settings_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* All cases of a ledger are folded anew. */
+int township_mark(struct store *s, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 /* What holds in a ledger, read once in a transaction; lives until the next call. */
 int township_of(struct store *s, const struct yz_id *ledger, const struct township **out,
                 struct yz_error *err) YZ_MUST_CHECK;
@@ -315,6 +338,8 @@ int referral_take(struct store *s, const struct placed *p, struct yz_error *err)
 int referral_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int village_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int village_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* The village of a ledger is called what the hub said last. */
+int village_follow(struct store *s, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- search -------------------------------------------------------------- */
 

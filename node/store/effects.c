@@ -96,6 +96,19 @@ static int mark_heads_moves(struct store *s, const struct placed *p, struct yz_e
   return db_run(s, SQL, ARGS(db_id(&p->ledger)), err);
 }
 
+int effects_mark_order(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
+  int rc = village_follow(s, ledger, err);
+  return rc == 0 ? township_mark(s, ledger, err) : rc;
+}
+
+/* A log that goes on from others can change the places of these too. */
+static int reorder(struct store *s, const struct placed *p, struct yz_error *err) {
+  const json_t *json = p->record->json;
+  bool goes_on = json_array_size(json_object_get(json, "continues")) > 0 ||
+                 json_array_size(json_object_get(json, "until")) > 0;
+  return p->hub && goes_on ? effects_mark_order(s, &p->ledger, err) : 0;
+}
+
 static bool names_role(const json_t *json, const char *role) {
   const json_t *list = json_object_get(json, "roles"), *item;
   size_t i;
@@ -160,6 +173,8 @@ static const struct table tables[TABLES] = {
 
 static const struct effect_kind kinds[] = {
     {"log.begin", take_name, effect_forget_name, KEY_NAME, false},
+    {"log.begin", reorder, reorder, KEY_NAME, false},
+    {"hub.successor", reorder, reorder, KEY_NAME, false},
     {"worker.add", take_name, effect_forget_name, KEY_NAME, false},
     {"worker.add", take_head, drop_head, HEAD, false},
     {"clock.ceiling", take_ceiling, drop_ceiling, CEILING, false},

@@ -48,9 +48,9 @@ int store_each_letter(struct store *s, const struct yz_id *ledger,
 int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
                     char out[static 4], struct yz_error *err) {
   static const char SQL[] =
-      "SELECT m.letter FROM letter m JOIN record r ON r.n=m.record JOIN log l ON l.n=r.log"
-      " WHERE m.log=?2 AND m.ledger=?1 ORDER BY " LOG_BEGAN("l") " DESC, l.id DESC, r.seq DESC"
-                                                                 " LIMIT 1";
+      HUB_ORDER("?1") " SELECT m.letter FROM letter m"
+                      " JOIN record r ON r.n=m.record JOIN hubs h ON h.n=r.log"
+                      " WHERE m.log=?2 AND m.ledger=?1" HUB_ORDER_LAST;
   sqlite3_stmt *row;
   out[0] = '\0';
   int rc = db_first(s, SQL, ARGS(db_id(ledger), db_id(log)), &row, err);

@@ -31,7 +31,7 @@ static int mark_day(struct store *s, const struct yz_id *ledger, int64_t day,
   return spoken > 1 ? mark(s, ledger, day, day, err) : mark(s, ledger, first, last, err);
 }
 
-static int mark_ledger(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
+int township_mark(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
   static const char SQL[] = "UPDATE cases SET stale=1 WHERE ledger=?";
   s->stale = true;
   s->has_township = false;
@@ -79,13 +79,13 @@ int settings_take(struct store *s, const struct placed *p, struct yz_error *err)
   int rc = db_run(s, SQL,
                   ARGS(db_int(p->n), db_id(&p->ledger), db_text(said), db_int(said_at(json))), err);
   free(said);
-  return rc == 0 ? mark_ledger(s, &p->ledger, err) : rc;
+  return rc == 0 ? township_mark(s, &p->ledger, err) : rc;
 }
 
 int settings_drop(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] = "DELETE FROM settled WHERE record=?";
   int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
-  return rc == 0 && db_changed(s) ? mark_ledger(s, &p->ledger, err) : rc;
+  return rc == 0 && db_changed(s) ? township_mark(s, &p->ledger, err) : rc;
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -159,22 +159,20 @@ static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
 /* Rows of a table that are of one ledger, or of all, by the hub's order in each. Between
  * ledgers by when they were said; as clocks go wrong, none later than what its ledger says next. */
 #define SAID(table)                                                                                \
-  "WITH hubs AS MATERIALIZED (SELECT l.n, l.id, " LOG_BEGAN(                                       \
-      "l") " AS began FROM log l"                                                                  \
-           "  WHERE l.hub=1 AND (?1 IS NULL OR l.ledger=?1)),"                                     \
-           " said AS (SELECT t.*, h.began, h.id AS log, r.seq, min(t.at_ms) OVER"                  \
-           "   (PARTITION BY t.ledger ORDER BY h.began, h.id, r.seq"                               \
-           "    ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS least_ms"                     \
-           "  FROM " table " t JOIN record r ON r.n=t.record JOIN hubs h ON h.n=r.log"             \
-           "  WHERE ?1 IS NULL OR t.ledger=?1)"
-#define LAST_WORD_LAST " least_ms, began, log, seq"
+  HUB_ORDER("?1")                                                                                  \
+  ", said AS (SELECT t.*, h.began, h.behind, h.id AS log, r.seq, min(t.at_ms) OVER"                \
+  "   (PARTITION BY t.ledger ORDER BY h.began, h.behind, h.id, r.seq"                              \
+  "    ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS least_ms"                              \
+  "  FROM " table " t JOIN record r ON r.n=t.record JOIN hubs h ON h.n=r.log"                      \
+  "  WHERE ?1 IS NULL OR t.ledger=?1)"
+#define LAST_WORD_LAST " least_ms, began, behind, log, seq"
 
 int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
                         struct yz_error *err) {
   static const char DAYS[] =
-      SAID("holiday") "SELECT day, off FROM said ORDER BY day," LAST_WORD_LAST;
+      SAID("holiday") " SELECT day, off FROM said ORDER BY day," LAST_WORD_LAST;
   static const char POLICIES[] =
-      SAID("settled") "SELECT said, c.bytes, at_ms FROM said LEFT JOIN content c"
+      SAID("settled") " SELECT said, c.bytes, at_ms FROM said LEFT JOIN content c"
                       " ON c.record=said.record AND c.audience='" CASE_AUDIENCE "'"
                       " ORDER BY" LAST_WORD_LAST;
   struct db_arg which = ledger != NULL ? db_id(ledger) : db_null();

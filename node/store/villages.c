@@ -21,17 +21,16 @@ static bool known(const json_t *plain, const json_t *content) {
   return shape_plain(plain, NULL, own) && (content == NULL || shape_exact(content, words));
 }
 
-/* What was said of a ledger's village, the last first. */
+/* What was said of a ledger's village. */
 #define SAID                                                                                       \
-  " FROM village v JOIN record r ON r.n=v.record JOIN log l ON l.n=r.log WHERE v.ledger=?1"
-#define LAST_FIRST " ORDER BY " LOG_BEGAN("l") " DESC, l.id DESC, r.seq DESC LIMIT 1"
+  " FROM village v JOIN record r ON r.n=v.record JOIN hubs h ON h.n=r.log WHERE v.ledger=?1"
 
 /* Names that cannot be read here stay as they were. */
-static int follow(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
-  static const char SQL[] =
-      "UPDATE ledger SET (name, code)=(SELECT v.name, v.code" SAID
-      " AND v.name IS NOT NULL" LAST_FIRST ")"
-      " WHERE id=?1 AND EXISTS (SELECT 1 FROM village WHERE ledger=?1 AND name IS NOT NULL)";
+int village_follow(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
+  static const char SQL[] = HUB_ORDER(
+      "?1") " UPDATE ledger SET (name, code)=(SELECT v.name, v.code" SAID
+            " AND v.name IS NOT NULL" HUB_ORDER_LAST ")"
+            " WHERE id=?1 AND EXISTS (SELECT 1 FROM village WHERE ledger=?1 AND name IS NOT NULL)";
   return db_run(s, SQL, ARGS(db_id(ledger)), err);
 }
 
@@ -50,7 +49,7 @@ int village_take(struct store *s, const struct placed *p, struct yz_error *err) 
                      has_into ? db_id(&into) : db_null(), db_text(yz_json_string(content, "name")),
                      db_text(yz_json_string(content, "code"))),
                 err);
-    if (rc == 0) rc = follow(s, &p->ledger, err);
+    if (rc == 0) rc = village_follow(s, &p->ledger, err);
   }
   json_decref(content);
   return rc;
@@ -59,12 +58,12 @@ int village_take(struct store *s, const struct placed *p, struct yz_error *err) 
 int village_drop(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] = "DELETE FROM village WHERE record=?";
   int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
-  return rc == 0 && db_changed(s) ? follow(s, &p->ledger, err) : rc;
+  return rc == 0 && db_changed(s) ? village_follow(s, &p->ledger, err) : rc;
 }
 
 int store_get_village(struct store *s, const struct yz_id *ledger, bool *closed, struct yz_id *into,
                       struct yz_error *err) {
-  static const char SQL[] = "SELECT v.closed, v.into_ledger " SAID LAST_FIRST;
+  static const char SQL[] = HUB_ORDER("?1") " SELECT v.closed, v.into_ledger" SAID HUB_ORDER_LAST;
   sqlite3_stmt *row;
   *closed = false;
   *into = (struct yz_id){{0}};

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A hub whose clock ran years ahead: what it settles once the clock is right is its last word, at the
 # hub and at the village, and in force; what was settled before keeps its time. With a clock that
-# lost its time it settles nothing over what there is.
+# lost its time it settles nothing over what there is. What a hub's successor says comes after it, too.
 . "$(dirname "$0")/lib.sh"
 ${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
 export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
@@ -37,8 +37,10 @@ same "$before" 2026-03-05T00:00:00+08:00
 
 at_hub '2031-07-01 09:00' settings set --accept 9
 at_hub '2031-07-01 09:00' holiday add 2026-03-10 --off
+at_hub '2031-07-01 09:00' hub invite --village 村2 --code V2 -o v2.json
 at_hub '2031-07-02 09:00' hub ingest
 now '2026-03-03 09:00'
+y v2 join v2.json --worker 干部2 >said
 y v1 sync >said
 meanwhile=$(opened)
 y v1 sync >said
@@ -73,9 +75,8 @@ same "$last" 2026-03-12T00:00:00+08:00
 same "$again" 2026-03-19T00:00:00+08:00
 same "$meanwhile" 2026-03-06T00:00:00+08:00
 same "$before" 2026-03-05T00:00:00+08:00
-village 2
-visit v1 v2
-is "a new ledger is told it" "4 [\"民政办\",\"城建办\"]" "$(yj v2 '"\(.accept) \(.offices | tojson)"' settings show)"
+visit v2
+is "in a ledger begun while it was ahead" "4 [\"民政办\",\"城建办\"]" "$(yj v2 '"\(.accept) \(.offices | tojson)"' settings show)"
 
 # A clock that begins anew: it would be in force for all that ever was.
 now '2006-01-01 00:00'
@@ -86,6 +87,14 @@ now '2026-03-06 09:00'
 is "as it was" 4 "$(yj hub .accept settings show)"
 visit v1 v2
 same "$before" 2026-03-05T00:00:00+08:00
+
+# Restored from a backup it goes on in logs of its own, which begin before the others do.
+y hub backup hub.bak >said
+rm -rf hub
+y hub restore hub.bak >said
+y hub settings set --accept 8 >said
+visit v1 v2
+is "after it was restored" "8 8 8" "$(for node in hub v1 v2; do yj $node .accept settings show; done | xargs)"
 LD_PRELOAD=$HERE/clock.so "$PYTHON" "$ROOM/../judge/judge.py" "$YIZHAN" hub v1 v2 >verdict 2>&1 || fail "the judge: $(cat verdict)"
 for node in v1 hub; do
   y $node rebuild --from ledger >said
@@ -93,4 +102,36 @@ done
 same "$last" 2026-03-12T00:00:00+08:00
 same "$before" 2026-03-05T00:00:00+08:00
 clean hub v1 v2
+
+# A hub that began while its clock was ahead, and its successor: whoever goes on comes later.
+now '2031-03-01 09:00'
+y old --json hub init --township 白山镇 --code BSZ --worker 书记 >made
+jq -r .recovery_key made >paper
+git init -q --bare V3.git
+y old hub invite --village 村3 --code V3 --ledger V3.git -o v3.json >said
+now '2026-03-09 09:00'
+y v3 join v3.json --worker 干部3 >said
+contact() { # HUB
+  y v3 sync >said
+  y "$1" hub ingest >said
+  y v3 sync >said
+}
+contact old
+y old settings set --accept 3 >said
+y old hub village rename V3 --name 上村 --code SC >said
+contact old
+y heir hub recover V3.git --township 白山镇 --code BSZ --worker 镇长 --recovery-key-file paper >said
+now '2026-03-09 10:00'
+contact heir
+contact heir
+is "what was settled holds" 3 "$(yj heir .accept settings show)"
+y heir settings set --accept 6 >said
+y heir hub village rename SC --name 下村 --code XC >said
+contact heir
+is "the successor's word" "6 6" "$(yj heir .accept settings show) $(yj v3 .accept settings show)"
+is "what it calls the village" 下村 "$(yj heir '.[0].village' hub villages)"
+title=$(yj v3 .case case open --title 事)
+contact heir
+is "in force" "2026-03-18T00:00:00+08:00 XC" "$(due v3 "$title") ${title%%-*}"
+clean heir v3
 echo "a hub whose clock was wrong goes on"

@@ -33,7 +33,7 @@ class Record:
     @property
     def place_at_hub(self):
         """In the hub's order."""
-        return self.log.records[0].stamp[0], self.log.id, self.seq
+        return (*self.log.place, self.seq)
 
     @property
     def own(self):
@@ -47,6 +47,7 @@ class Log:
     ledger: str
     records: list
     hub: bool = False
+    place: tuple = ()  # among the hub's logs of its ledger
 
 
 def log_hash(begin):
@@ -172,6 +173,21 @@ class Roster:
         return (by, node) in self.pairs
 
 
+def order_hubs(logs):
+    """The places of a ledger's hub logs: sync/FORMAT.md §4, "Stamp and order"."""
+    hubs = {log.id: log for log in logs if log.hub}
+    before = {}
+    for log in hubs.values():
+        named = [p for r in log.records[:2] if r.counts for p in (r.continues or []) + (r.until or [])]
+        before[log.id] = {p[0] for p in named} & set(hubs)
+    for _ in hubs:
+        for id, those in before.items():
+            before[id] = those.union(*(before[other] for other in those))
+    for id, log in hubs.items():
+        later = [other for other in hubs if id in before[other]]
+        log.place = (min(hubs[other].records[0].stamp[0] for other in [id, *later]), len(before[id]), id)
+
+
 def judge(logs, home):
     """Marks what counts at a node; home: the node keys that are its own. The hub's key of a ledger is
     what its logs name; a log of a village alone names none and lies in a ledger of its own."""
@@ -194,4 +210,5 @@ def judge(logs, home):
             log.entitled = not any(node == log.node and not workers for node, workers, _ in roster.ends)
             for r in log.records:
                 r.counts = roster.counts(r)
+        order_hubs(members)
     return ledgers

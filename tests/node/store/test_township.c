@@ -77,6 +77,18 @@ static void the_last_word_on_a_day_counts(void **state) {
   writer_end(&other);
 }
 
+static void assert_settled(struct bench *b, int ledger, int64_t accept, const char *office,
+                           bool unread) {
+  struct township t;
+  struct yz_id id = ledger_id(ledger);
+  OK(store_load_township(b->s, ledger < 0 ? NULL : &id, &t, &err));
+  assert_int_equal(t.policies.list[t.policies.n - 1].accept, accept);
+  assert_int_equal(json_array_size(t.offices), office != NULL);
+  if (office != NULL) assert_string_equal(json_string_value(json_array_get(t.offices, 0)), office);
+  assert_int_equal(t.unread, unread);
+  township_finish(&t);
+}
+
 static int64_t accept_at(const struct township *t, int64_t ms) {
   return case_policy_at(&t->policies, (struct yz_stamp){ms, 0})->accept;
 }
@@ -116,6 +128,50 @@ static void settings_in_the_hubs_order(void **state) {
   writer_end(&older);
 }
 
+static struct made *begins(struct writer *w, const struct writer *before) {
+  char hex[YZ_ID_HEX + 1];
+  json_t *continues = json_array();
+  for (size_t i = 0; i < 2 && before != NULL; i++) { /* also what is not here */
+    yz_to_hex(before->row.id.bytes, YZ_ID_LEN, hex);
+    if (i == 0) hex[0] = hex[0] == '0' ? '1' : '0';
+    json_array_append_new(continues, json_pack("[s,i,s]", hex, 1, ""));
+  }
+  return make(w, "log.begin", json_pack("{s:o}", "continues", continues), NULL, NULL, NULL, 0);
+}
+
+/* Three lives of a hub, of which the first began while its clock was ahead; in whatever order they
+ * come. */
+static void a_log_comes_after_those_it_goes_on_from(void **state) {
+  struct bench *b = *state;
+  for (int i = 0; i < 6; i++) {
+    static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                    {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    int ledger = 10 + i;
+    struct writer w[] = {writer_begin(b, ledger, true), writer_begin(b, 100 + ledger, true),
+                         writer_begin(b, 200 + ledger, true)};
+    struct made *of[3][2];
+    w[0].clock = 9000000;
+    w[1].clock = 3000000;
+    w[2].clock = 3000000; /* as early as the one before, by chance */
+    for (int k = 0; k < 3; k++) {
+      of[k][0] = begins(&w[k], k > 0 ? &w[k - 1] : NULL);
+      of[k][1] = settings_at(&w[k], 5, 2 + k, NULL);
+    }
+    for (int k = 0; k < 3; k++)
+      for (int j = 0; j < 2; j++) bench_put(b, of[orders[i][k]][j], YZ_ACCEPTED);
+    assert_settled(b, ledger, 4, NULL, false);
+    bench_judge(b, of[2][1], YZ_REFUSED);
+    assert_settled(b, ledger, 3, NULL, false);
+    bench_judge(b, of[1][0], YZ_REFUSED); /* then nothing says which comes first */
+    assert_settled(b, ledger, 2, NULL, false);
+    for (int k = 0; k < 3; k++) {
+      made_free(of[k][0]);
+      made_free(of[k][1]);
+      writer_end(&w[k]);
+    }
+  }
+}
+
 /* Of ledgers in which the same was said at different times, the last word is that of all. */
 static void the_last_word_of_several_ledgers(void **state) {
   struct bench *b = *state;
@@ -138,18 +194,6 @@ static void the_last_word_of_several_ledgers(void **state) {
 static void never(void *arg, const char *rule, const char *subject, const char *message) {
   (void)arg;
   fail_msg("%s %s %s", rule, subject, message);
-}
-
-static void assert_settled(struct bench *b, int ledger, int64_t accept, const char *office,
-                           bool unread) {
-  struct township t;
-  struct yz_id id = ledger_id(ledger);
-  OK(store_load_township(b->s, ledger < 0 ? NULL : &id, &t, &err));
-  assert_int_equal(t.policies.list[t.policies.n - 1].accept, accept);
-  assert_int_equal(json_array_size(t.offices), office != NULL);
-  if (office != NULL) assert_string_equal(json_string_value(json_array_get(t.offices, 0)), office);
-  assert_int_equal(t.unread, unread);
-  township_finish(&t);
 }
 
 /* Days hold before the words can be read; offices when they can be, in whichever ledger. */
@@ -212,6 +256,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(the_last_word_on_a_day_counts, setup, teardown),
       cmocka_unit_test_setup_teardown(settings_in_the_hubs_order, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_log_comes_after_those_it_goes_on_from, setup, teardown),
       cmocka_unit_test_setup_teardown(the_last_word_of_several_ledgers, setup, teardown),
       cmocka_unit_test_setup_teardown(words_that_cannot_be_read_yet, setup, teardown),
       cmocka_unit_test_setup_teardown(only_the_hub_settles, setup, teardown),
