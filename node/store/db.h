@@ -206,14 +206,15 @@ json_t *case_content(const struct yz_stored *record);
 #define HUB_ORDER(ledger_is)                                                                       \
   "WITH RECURSIVE hub_log AS MATERIALIZED"                                                         \
   " (SELECT l.n, l.id, l.ledger, l.node, b.line, b.status,"                                        \
-  "   json_extract(b.line, '$[0].hlc[0]') AS ms FROM log l JOIN record b ON b.log=l.n AND b.seq=1" \
+  "   json_extract(b.line, '$[0].hlc[0]') AS ms"                                                   \
+  "  FROM log l CROSS JOIN record b ON b.log=l.n AND b.seq=1"                                      \
   "  WHERE l.hub=1 AND (" ledger_is " IS NULL OR l.ledger=" ledger_is ")),"                        \
   " named(n, ledger, place) AS"                                                                    \
   " (SELECT l.n, l.ledger, p.value FROM hub_log l, json_each(l.line, '$[0].continues') p"          \
   "  WHERE l.status=0"                                                                             \
-  "  UNION ALL SELECT l.n, l.ledger, p.value FROM hub_log l JOIN record s ON s.log=l.n AND "       \
-  "s.seq=2"                                                                                        \
-  "  AND s.type='hub.successor' AND s.status=0, json_each(s.line, '$[0].until') p),"               \
+  "  UNION ALL SELECT l.n, l.ledger, p.value"                                                      \
+  "  FROM hub_log l CROSS JOIN record s ON s.log=l.n AND s.seq=2 AND s.type='hub.successor'"       \
+  "  CROSS JOIN json_each(s.line, '$[0].until') p WHERE s.status=0),"                              \
   " goes_on AS MATERIALIZED (SELECT x.n, l.n AS from_n FROM named x JOIN hub_log l"                \
   "  ON l.ledger=x.ledger AND lower(hex(l.id))=json_extract(x.place, '$[0]')),"                    \
   " after(n, from_n) AS (SELECT n, from_n FROM goes_on"                                            \

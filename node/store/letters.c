@@ -49,7 +49,7 @@ int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz
                     char out[static 4], struct yz_error *err) {
   static const char SQL[] =
       HUB_ORDER("?1") " SELECT m.letter FROM letter m"
-                      " JOIN record r ON r.n=m.record JOIN hubs h ON h.n=r.log"
+                      " CROSS JOIN record r ON r.n=m.record CROSS JOIN hubs h ON h.n=r.log"
                       " WHERE m.log=?2 AND m.ledger=?1" HUB_ORDER_LAST;
   sqlite3_stmt *row;
   out[0] = '\0';

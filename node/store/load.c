@@ -104,11 +104,11 @@ int household_load(struct store *s, const struct yz_id *ledger, const struct yz_
 
 int head_then(struct store *s, const struct yz_id *ledger, const struct yz_id *log, int64_t seq,
               const struct yz_key *worker, bool *head, struct yz_error *err) {
-  static const char SQL[] =
-      HUB_ORDER("?2") " SELECT count(*) FROM head d JOIN record r ON r.n=d.record JOIN hubs h"
-                      " ON h.n=r.log JOIN hubs own ON own.id=?3 AND own.node=h.node"
-                      " WHERE d.worker=?1 AND d.ledger=?2"
-                      " AND (h.began, h.behind, h.id, r.seq)<(own.began, own.behind, own.id, ?4)";
+  static const char SQL[] = HUB_ORDER(
+      "?2") " SELECT count(*) FROM head d CROSS JOIN record r ON r.n=d.record CROSS JOIN hubs h"
+            " ON h.n=r.log CROSS JOIN hubs own ON own.id=?3 AND own.node=h.node"
+            " WHERE d.worker=?1 AND d.ledger=?2"
+            " AND (h.began, h.behind, h.id, r.seq)<(own.began, own.behind, own.id, ?4)";
   int64_t found = 0;
   int rc = db_number(s, SQL, ARGS(db_key(worker), db_id(ledger), db_id(log), db_int(seq)), 0,
                      &found, err);

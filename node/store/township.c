@@ -163,7 +163,7 @@ static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   ", said AS (SELECT t.*, h.began, h.behind, h.id AS log, r.seq, min(t.at_ms) OVER"                \
   "   (PARTITION BY t.ledger ORDER BY h.began, h.behind, h.id, r.seq"                              \
   "    ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS least_ms"                              \
-  "  FROM " table " t JOIN record r ON r.n=t.record JOIN hubs h ON h.n=r.log"                      \
+  "  FROM " table " t CROSS JOIN record r ON r.n=t.record CROSS JOIN hubs h ON h.n=r.log"          \
   "  WHERE ?1 IS NULL OR t.ledger=?1)"
 #define LAST_WORD_LAST " least_ms, began, behind, log, seq"
 

@@ -23,7 +23,8 @@ static bool known(const json_t *plain, const json_t *content) {
 
 /* What was said of a ledger's village. */
 #define SAID                                                                                       \
-  " FROM village v JOIN record r ON r.n=v.record JOIN hubs h ON h.n=r.log WHERE v.ledger=?1"
+  " FROM village v CROSS JOIN record r ON r.n=v.record CROSS JOIN hubs h ON h.n=r.log WHERE "      \
+  "v.ledger=?1"
 
 /* Names that cannot be read here stay as they were. */
 int village_follow(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
