@@ -306,7 +306,8 @@ int carry_target(struct node *n, const char *to, const struct yz_id *ledger,
   rc = store_get_village(n->store, &row.id, &closed, &into, err);
   if (rc == 0 && view->has_about) rc = is_barred(n, &row.id, &view->about, &barred, err);
   if (yz_equal(&row.id, ledger, sizeof *ledger))
-    why = YZ_N_("The case is that village's already. Name another one.");
+    why = YZ_N_("The case is that village's already: name another one, or give it back with "
+                "`yizhan case return`.");
   else if (closed)
     why = YZ_N_("That village is closed. Name the one that goes on with its cases.");
   else if (barred)

@@ -35,7 +35,10 @@ static char *title_text(const struct listing *l, const struct case_row *row) {
   char *text = NULL;
   const char *title = row->title != NULL ? row->title : "";
   if (!l->matters || row->people < 2) return strdup(title);
-  return asprintf(&text, "%s ×%lld", title, (long long)row->people) < 0 ? NULL : text;
+  char *cut = text_cut(title, TABLE_MAX_LAST - 24);
+  if (cut == NULL || asprintf(&text, "%s ×%lld", cut, (long long)row->people) < 0) text = NULL;
+  free(cut);
+  return text;
 }
 
 static int row_for_people(struct listing *l, const struct case_row *row) {
