@@ -1,7 +1,9 @@
 /* Cases as JSON: what scripts rely on. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "casework.h"
+#include "ledgers.h"
 #include "moment.h"
 
 static void row_facts(const struct case_whole *whole, struct figure_facts *out) {
@@ -94,8 +96,16 @@ json_t *casework_summary(const struct case_row *row, int64_t now_ms) {
 int casework_author(struct node *n, const struct yz_id *ledger, const struct yz_key *key,
                     struct yz_buf *out, struct yz_error *err) {
   char hex[2 * YZ_KEY_LEN + 1];
+  struct yz_ledger_row *rows = NULL;
+  size_t count = 0;
   int rc = store_key_called(n->store, ledger, key, out, err);
   if (rc != YZ_E_NOT_FOUND) return rc;
+  /* Whom a case is about that was told to the township is a worker of a village's ledger. */
+  int found = n->hub ? node_ledgers(n, &rows, &count, err) : 0;
+  for (size_t i = 0; found == 0 && rc == YZ_E_NOT_FOUND && i < count; i++)
+    rc = store_key_called(n->store, &rows[i].id, key, out, err);
+  free(rows);
+  if (found != 0 || rc != YZ_E_NOT_FOUND) return found != 0 ? found : rc;
   yz_to_hex(key->bytes, YZ_KEY_LEN, hex);
   return yz_buf_puts(out, hex) != 0 ? yz_no_memory(err) : 0;
 }

@@ -1,6 +1,7 @@
 #include <argp.h>
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,6 +179,14 @@ int cli_command_words(const struct command *command, int argc, char **argv) {
   return 0;
 }
 
+/* Do commands begin with this word that have more than one? */
+static bool is_group(const char *word) {
+  size_t len = strlen(word);
+  for (const struct command *const *c = commands; *c != NULL; c++)
+    if (strncmp((*c)->name, word, len) == 0 && (*c)->name[len] == ' ') return true;
+  return false;
+}
+
 /* The command that most of the words name. */
 static int find_command(struct cli *cli, int argc, char **argv, int *words, struct yz_error *err) {
   *words = 0;
@@ -188,8 +197,11 @@ static int find_command(struct cli *cli, int argc, char **argv, int *words, stru
     cli->command = *c;
   }
   if (cli->command != NULL) return 0;
+  char both[80];
+  bool second = argc > 1 && argv[1][0] != '-' && is_group(argv[0]);
+  (void)snprintf(both, sizeof both, "%s%s%s", argv[0], second ? " " : "", second ? argv[1] : "");
   return cli_usage_fail(cli, err, YZ_N_("There is no such command. `yizhan help` names them all."),
-                        argv[0]);
+                        both);
 }
 
 static int check_complete(struct cli *cli, struct yz_error *err) {

@@ -66,7 +66,7 @@ static int row_for_people(struct listing *l, const struct household_row *row) {
     cells[n++] = last;
     cells[n++] = open;
     cells[n++] = row->place;
-    cells[n++] = (char *)people.data;
+    cells[n++] = people.len > 0 ? (char *)people.data : NULL;
     rc = table_row(&l->table, cells, l->err);
   }
   yz_buf_finish(&people);

@@ -11,7 +11,8 @@
 /* --- list ------------------------------------------------------------- */
 
 static const struct cli_option list_options[] = {
-    {CLI_LINE, false, 0, "village", "CODE", N_("only this village")},
+    {CLI_LINE, false, 0, "village", "CODE",
+     N_("only this village, or the hub's own workers, by the township's code")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 struct listing {
@@ -62,7 +63,7 @@ static int list_one(struct listing *l, const struct yz_id *ledger, const char *v
 
 /* The hub's own workers are the same in every ledger: shown once, where asked. */
 static int list_ledger(struct listing *l, const struct yz_ledger_row *row, bool with_hub,
-                       struct yz_error *err) {
+                       bool with_village, struct yz_error *err) {
   struct yz_roster *roster = NULL;
   struct yz_member *members = NULL;
   size_t count = 0;
@@ -70,7 +71,7 @@ static int list_ledger(struct listing *l, const struct yz_ledger_row *row, bool 
   if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && with_hub && i < count; i++)
     if (members[i].hub) rc = list_one(l, &row->id, l->n->name, l->n->code, &members[i], err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
+  for (size_t i = 0; rc == 0 && with_village && i < count; i++)
     if (!members[i].hub) rc = list_one(l, &row->id, row->name, row->code, &members[i], err);
   free(members);
   yz_roster_destroy(roster);
@@ -80,12 +81,13 @@ static int list_ledger(struct listing *l, const struct yz_ledger_row *row, bool 
 static int list_all(struct listing *l, const char *village, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL, one;
   size_t count = 0;
-  if (village != NULL) {
+  bool own = village != NULL && strcmp(village, l->n->code) == 0;
+  if (village != NULL && !own) {
     int rc = hub_find_village(l->n, village, &one, err);
-    return rc != 0 ? rc : list_ledger(l, &one, false, err);
+    return rc != 0 ? rc : list_ledger(l, &one, false, true, err);
   }
   int rc = node_ledgers(l->n, &rows, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) rc = list_ledger(l, &rows[i], i == 0, err);
+  for (size_t i = 0; rc == 0 && i < count; i++) rc = list_ledger(l, &rows[i], i == 0, !own, err);
   free(rows);
   return rc;
 }

@@ -10,7 +10,7 @@ export PATH=$HERE/bin:$PATH
 "${YIZHAN_PYTHON:?}" "$source/tests/docs/blocks.py" "$source/README.md" blocks
 
 # One after another, in one shell, as a reader would.
-for block in village township join stick answer backup; do
+for block in village township join stick answer backup audit; do
   [ -s "blocks/$block" ] || fail "README.md has no block $block"
   printf '# %s\n' "$block"
   cat "blocks/$block"

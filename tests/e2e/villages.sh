@@ -17,6 +17,9 @@ told=$(yj hub .case hub case open --village V1 --about 干部1 --title 干部不
 [[ $told == QSZ-* ]] || fail "its number: $told"
 is "where" 村1 "$(yj hub .place case show "$told")"
 is "flag" about-worker "$(yj hub '.flags | join(" ")' case show "$told")"
+is "whom it is about" 干部1 "$(yj hub .about case show "$told")"
+exits 1 y hub case assign "$told" --to 干部1
+grep 'about that worker' said >found || fail "given to whom it is about: $(cat said)"
 plain=$(yj hub .case hub case open --village V2 --title 村2的路 --place 东头)
 is "no village" "V1 V2 V3" "$(yj hub '[.[].code] | join(" ")' hub villages)"
 y hub hub ingest >said

@@ -61,6 +61,9 @@ is "a message too" true "$(y nowhere --json case list 2>/dev/null | jq -r '.erro
 exits 1 "$YIZHAN" init --village a --code AB --dir v
 is "a node twice" exists "$("$YIZHAN" init --village a --code AB --dir v --json 2>/dev/null | jq -r .error.code)"
 
+exits 2 y v case frobnicate
+grep 'yizhan: case frobnicate: ' said >found || fail "no command: $(cat said)"
+
 # Languages.
 y v --lang zh case list --bogus 2>said && fail "bogus was taken"
 LC_ALL=C grep -q '[^ -~]' said || fail "no Chinese: $(cat said)"

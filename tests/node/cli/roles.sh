@@ -47,6 +47,8 @@ y hub --as 审计员 case note "$number" --text 兼 >said
 is "both" "auditor clerk" "$(roles 审计员)"
 y hub hub roster list >said
 grep -q 'auditor' said || fail "people are not told the roles"
+is "the hub's own alone" "$(yj hub 'map(select(.code == "QSZ")) | length' hub roster list)" \
+  "$(yj hub length hub roster list --village QSZ)"
 
 # An administrator so made can do what the first one could; then the first may leave.
 exits 1 y hub --as worker worker revoke worker
