@@ -179,12 +179,33 @@ int cli_command_words(const struct command *command, int argc, char **argv) {
   return 0;
 }
 
-/* Do commands begin with this word that have more than one? */
-static bool is_group(const char *word) {
-  size_t len = strlen(word);
+/* Do several commands begin with these words? */
+static bool is_group(const char *words) {
+  size_t len = strlen(words);
   for (const struct command *const *c = commands; *c != NULL; c++)
-    if (strncmp((*c)->name, word, len) == 0 && (*c)->name[len] == ' ') return true;
+    if (strncmp((*c)->name, words, len) == 0 && (*c)->name[len] == ' ') return true;
   return false;
+}
+
+/* No command is named: a group of them, or none that there is. */
+static int find_group(struct cli *cli, int argc, char **argv, struct yz_error *err) {
+  char words[CLI_GROUP] = "";
+  int n = 0;
+  while (n < argc && argv[n][0] != '-' && (n == 0 || is_group(words))) {
+    size_t used = strlen(words);
+    (void)snprintf(words + used, sizeof words - used, "%s%s", n > 0 ? " " : "", argv[n]);
+    n++;
+  }
+  if (!is_group(words))
+    return cli_usage_fail(cli, err,
+                          YZ_N_("There is no such command. `yizhan help` names them all."), words);
+  if (!cli->help && (n == argc || strcmp(argv[n], "--help") != 0))
+    return cli_usage_fail(
+        cli, err, YZ_N_("Several commands begin so. `yizhan help` with these words names them."),
+        words);
+  cli->help = true;
+  memcpy(cli->group, words, sizeof words);
+  return 0;
 }
 
 /* The command that most of the words name. */
@@ -197,11 +218,7 @@ static int find_command(struct cli *cli, int argc, char **argv, int *words, stru
     cli->command = *c;
   }
   if (cli->command != NULL) return 0;
-  char both[80];
-  bool second = argc > 1 && argv[1][0] != '-' && is_group(argv[0]);
-  (void)snprintf(both, sizeof both, "%s%s%s", argv[0], second ? " " : "", second ? argv[1] : "");
-  return cli_usage_fail(cli, err, YZ_N_("There is no such command. `yizhan help` names them all."),
-                        both);
+  return find_group(cli, argc, argv, err);
 }
 
 static int check_complete(struct cli *cli, struct yz_error *err) {
@@ -236,6 +253,7 @@ int cli_read_args(struct cli *cli, int argc, char **argv, struct yz_error *err) 
     argc--, argv++;
   }
   rc = find_command(cli, argc, argv, &words, err);
+  if (rc == 0 && cli->command == NULL) return 0;
   /* argp skips the first word: the command's last takes that place. */
   if (rc == 0) rc = pass(&r, argc - (words - 1), argv + (words - 1));
   return rc != 0 ? rc : check_complete(cli, err);

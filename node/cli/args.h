@@ -19,7 +19,8 @@ int cli_command_words(const struct command *command, int argc, char **argv);
 int cli_read_value(const struct cli *cli, const struct cli_option *option, const char *given,
                    char **out, struct yz_error *err) YZ_MUST_CHECK;
 
-/* Help on stdout: of one command, or (NULL) of them all. */
-void cli_help(const struct command *command);
+/* Help on stdout: of one command, or (NULL) of those whose names begin with the words of group; "":
+ * of them all. */
+void cli_help(const struct command *command, const char *group);
 
 #endif

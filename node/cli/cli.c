@@ -130,7 +130,7 @@ static int obey(struct cli *cli, int argc, char **argv, struct yz_error *err) {
     return 0;
   }
   if (cli->help) {
-    cli_help(cli->command);
+    cli_help(cli->command, cli->group);
     return 0;
   }
   if (cli->dir == NULL || cli->dir[0] == '\0')

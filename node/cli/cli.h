@@ -27,7 +27,7 @@ enum cli_exit {
   EXIT_DAMAGED = 4  /* what is kept is not what was written */
 };
 
-enum { CLI_MAX_OPTIONS = 32, CLI_MAX_ARGS = 64, CLI_MAX_TEXT = 1024 * 1024 };
+enum { CLI_MAX_OPTIONS = 32, CLI_MAX_ARGS = 64, CLI_GROUP = 64, CLI_MAX_TEXT = 1024 * 1024 };
 
 enum cli_kind {
   CLI_END,    /* the last one of a table */
@@ -76,6 +76,7 @@ struct cli {
   char *default_dir;
   char *values[CLI_MAX_OPTIONS]; /* by index of the command's options; owned */
   bool help, show_version, usage;
+  char group[CLI_GROUP]; /* help is asked for on the commands that begin so; "": on one, on all */
 };
 
 /* The program: 0 to 4, see enum cli_exit. */

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "args.h"
 #include "table.h"
@@ -33,7 +34,12 @@ static void help_command(const struct command *command) {
   cli_say("\n%s\n", _("TEXT may be @FILE to read a file, or - to read standard input."));
 }
 
-void cli_help(const struct command *command) {
+static bool is_in(const struct command *command, const char *group) {
+  size_t len = strlen(group);
+  return len == 0 || (strncmp(command->name, group, len) == 0 && command->name[len] == ' ');
+}
+
+void cli_help(const struct command *command, const char *group) {
   if (command != NULL) {
     help_command(command);
     return;
@@ -41,6 +47,7 @@ void cli_help(const struct command *command) {
   cli_say("%s\n\n", _("Usage: yizhan [OPTION...] COMMAND ..."));
   for (const struct command *const *c = commands; *c != NULL; c++) {
     char left[128];
+    if (!is_in(*c, group)) continue;
     (void)snprintf(left, sizeof left, "%s%s%s", (*c)->name, (*c)->args != NULL ? " " : "",
                    (*c)->args != NULL ? (*c)->args : "");
     entry(left, _((*c)->summary));

@@ -68,7 +68,10 @@ static int list(struct cli *cli, struct yz_error *err) {
                  err);
   if (rc == 0) rc = store_each_refused(n.store, list_one, &l, err);
   if (rc == 0 && cli->json) rc = cli_array_end(&l.array, err);
-  if (rc == 0 && !cli->json) table_print(&l.table);
+  if (rc == 0 && !cli->json && l.table.n == l.table.columns)
+    cli_say("%s\n", _("Nothing is in quarantine."));
+  else if (rc == 0 && !cli->json)
+    table_print(&l.table);
   table_finish(&l.table);
   node_finish(&n);
   return rc;

@@ -63,6 +63,14 @@ is "a node twice" exists "$("$YIZHAN" init --village a --code AB --dir v --json 
 
 exits 2 y v case frobnicate
 grep 'yizhan: case frobnicate: ' said >found || fail "no command: $(cat said)"
+exits 2 y v hub roster
+grep 'yizhan: hub roster: Several commands begin so' said >found || fail "no command of a group: $(cat said)"
+for way in "help hub roster" "hub roster --help"; do
+  # Its words stand apart.
+  # shellcheck disable=SC2086
+  is "help of a group" "hub roster grant,hub roster list,hub roster revoke" \
+    "$("$YIZHAN" $way | sed -nE 's/^  ([a-z]+ [a-z]+ [a-z]+).*/\1/p' | sort | paste -sd,)"
+done
 
 # Languages.
 y v --lang zh case list --bogus 2>said && fail "bogus was taken"
