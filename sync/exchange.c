@@ -150,13 +150,14 @@ static bool moves(struct contact *c) {
   return less;
 }
 
-/* One step up. *more: another turn is wanted. */
+/* One step up, and what is answered to it taken in. *more: another turn is wanted. */
 static int go_up(struct contact *c, bool *more, struct yz_error *err) {
   int64_t bytes = c->road.bytes_up;
 
   c->sending.ledger = &c->ledger;
   c->sending.limit = c->far ? c->pace.limit : 0;
   c->sending.unseen = c->road.passed_over > 0;
+  c->road.replied = false;
   int rc = send_step(&c->sending, err);
   if (rc == YZ_E_NETWORK && c->far) {
     int slower = pace_cut(c->st, &c->ledger.id, &c->pace, NULL);
@@ -168,23 +169,27 @@ static int go_up(struct contact *c, bool *more, struct yz_error *err) {
     c->failures = 0;
     rc = pace_went(c->st, &c->ledger.id, &c->pace, c->road.bytes_up - bytes, err);
   }
-  return rc;
+  if (rc) c->road.replied = false;
+  return c->road.replied ? take_in(c, err) : rc;
 }
 
-/* Fetch, take in, cut, push a step. What was refused is left out from then on. */
+/* Fetch and take in; not where the answer to the last step has told what there is. */
+static int go_down(struct contact *c, struct yz_error *err) {
+  if (c->road.replied) return YZ_OK;
+  c->road.passed_over = 0;
+  int rc = c->away ? reach(c->st, c->git, &c->ledger, &c->road, c->pass, err) : YZ_OK;
+  if (rc) return rc;
+  c->met = true;
+  return take_in(c, err);
+}
+
+/* Down, cut, a step up. What was refused is left out from then on. */
 static int turn(struct contact *c, bool *more, struct yz_error *err) {
   int64_t records;
-  int rc = YZ_OK;
 
   *more = false;
-  c->road.passed_over = 0;
-  if (c->away) rc = reach(c->st, c->git, &c->ledger, &c->road, c->pass, err);
-  if (rc) {
-    *more = again(c, rc);
-    return rc;
-  }
-  c->met = true;
-  rc = take_in(c, err);
+  int rc = go_down(c, err);
+  if (rc == YZ_E_NETWORK) *more = again(c, rc);
   if (!rc && !c->cut) rc = yz_cut(c->st, c->git, &c->ledger, &records, err);
   c->cut = c->cut || !rc;
   if (rc || !c->away) return rc;

@@ -163,6 +163,8 @@ struct yz_road {
   /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
   void (*moved)(void *ctx, int64_t up, int64_t down);
   void *moved_ctx;
+  bool replied;                 /* a push was answered with what the other side wrote then, which is
+                                   below refs/remote/ now as if it had been fetched */
 };
 /* Could a road lead to this url? YZ_E_INPUT. */
 int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;
@@ -214,6 +216,17 @@ int yz_unbundle_feed(struct yz_unbundle *u, const void *bytes, size_t n,
 bool yz_unbundle_known(const struct yz_unbundle *u);
 int yz_unbundle_keep(struct yz_unbundle *u, struct yz_error *err) YZ_MUST_CHECK;
 void yz_unbundle_finish(struct yz_unbundle *u);
+
+/* At a server: branches that moved forward while a push was taken in. */
+struct yz_moved {
+  char ref[YZ_MAX_REF + 1];
+  bool has_from; /* false: it is new */
+  struct yz_oid from, to;
+};
+/* Makes of them what goes home in the push's own response (FORMAT.md §16); out is empty where that
+ * would be longer than max. YZ_E_MEMORY, YZ_E_DAMAGED, YZ_E_NOT_FOUND. */
+int yz_ledger_reply(struct yz_ledger *l, const struct yz_moved *moved, size_t n, size_t max,
+                    struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- upkeep ----------------------------------------------------------- */
 

@@ -12,6 +12,7 @@
 #include "../hub/hub.h"
 #include "backend.h"
 #include "pushed.h"
+#include "reply.h"
 
 enum { GITS = 4, LOCK_WAIT_MS = 30000, TURN_WAIT_MS = 15000 };
 enum status {
@@ -241,15 +242,19 @@ static void take_in(struct ledgers *l, struct node *hub, const struct yz_id *led
   (void)pthread_mutex_unlock(&l->intake);
 }
 
-static void serve(struct web_request *r, struct node *hub, const char *repository,
-                  struct web_answer *a) {
+static void serve(struct web_request *r, struct node *hub, const struct yz_ledger_row *ledger,
+                  const char *repository, struct web_answer *a) {
   const struct visit *v = r->state;
+  struct reply_marks marks;
   bool post = r->body >= 0;
   if (post && v->push) {
     a->status = check_push(hub, r, v);
     if (a->status != GO_ON) return;
     run_push(r, v, repository, a);
-    if (a->file >= 0) take_in(r->ctx, hub, &v->ledger);
+    if (a->file < 0) return;
+    reply_mark(hub, r, ledger, &marks);
+    take_in(r->ctx, hub, &v->ledger);
+    reply_add(hub, &marks, a);
     return;
   }
   if (!post && !v->push) take_in(r->ctx, hub, NULL);
@@ -268,7 +273,7 @@ static void answer(struct web_request *r, struct web_answer *a) {
   char *repository = NULL;
   if (t->get_ledger(t->ctx, &v->ledger, &row, &err) == 0 && row.url[0] == '\0')
     repository = node_ledger_path(&hub, &row);
-  if (repository != NULL) serve(r, &hub, repository, a);
+  if (repository != NULL) serve(r, &hub, &row, repository, a);
   free(repository);
   node_finish(&hub);
 }

@@ -219,6 +219,8 @@ struct yz_transfer {
 };
 /* Progress, for the watchdog. Any thread. */
 void yz_transfer_tick(void *transfer);
+/* What the other side answered was taken; parent and child. */
+void yz_transfer_replied(struct yz_transfer *t);
 /* Bytes so far, of one connection or pack. settle: it is done, another may begin. */
 void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down);
 void yz_transfer_settle(struct yz_transfer *t);
@@ -254,6 +256,9 @@ bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]);
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
 int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs,
                  struct yz_error *err) YZ_MUST_CHECK;
+/* One branch, others stay as they were. */
+int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs,
+                    struct yz_error *err) YZ_MUST_CHECK;
 /* Where a fetch puts its packs until they have been looked through (incoming.c).
  * repo has the ledger's refs, and reads what is stored and what came in. finish
  * removes what was not accepted and frees, after a failed init too. */
@@ -269,6 +274,22 @@ void yz_incoming_finish(struct yz_incoming *in);
 /* Moves into the ledger what came: no object above the limits, none that refers
  * to one that is not there. YZ_E_FORMAT, YZ_E_LIMIT. */
 int yz_incoming_accept(struct yz_incoming *in, struct yz_error *err) YZ_MUST_CHECK;
+/* What a server answers to a push beside the verdict (reply.c). Does it begin like one? */
+bool yz_git_is_reply(const void *bytes, size_t n);
+/* The branches that it says have moved, and where its pack begins. false: it is none, or begins
+ * somewhere else than where we saw these branches. */
+enum { YZ_GIT_MAX_MOVED = 4, YZ_GIT_MAX_REPLY = 64 * 1024 };
+struct yz_git_moved {
+  char name[YZ_MAX_REF + 1];
+  git_oid tip;
+};
+bool yz_git_read_reply(struct yz_ledger *l, const void *bytes, size_t n,
+                       struct yz_git_moved out[static YZ_GIT_MAX_MOVED], size_t *count,
+                       size_t *pack);
+/* Takes it as a fetch is taken. 1: it was, 0: there was nothing to take; otherwise nothing of it
+ * is remembered, and a fetch brings it. */
+int yz_git_take_reply(struct yz_ledger *l, const void *bytes, size_t n,
+                      struct yz_error *err) YZ_MUST_CHECK;
 /* The other side's history refers to what it does not have: YZ_E_FORMAT. */
 int yz_git_hole(struct yz_error *err, const char *subject);
 

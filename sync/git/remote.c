@@ -66,10 +66,11 @@ static int on_received(const git_indexer_progress *stats, void *payload) {
 }
 
 static int on_word(const char *text, int len, void *payload) {
-  const struct yz_remote *s = payload;
-  (void)text, (void)len;
+  struct yz_remote *s = payload;
+  size_t n = len < 0 ? 0 : (size_t)len;
   yz_transfer_tick(s->t);
-  return 0;
+  if (s->reply.len > 0 || !yz_git_is_reply(text, n) || n > YZ_GIT_MAX_REPLY) return 0;
+  return yz_buf_append(&s->reply, text, n) != 0 ? GIT_EUSER : 0;
 }
 
 static int on_packing(int stage, uint32_t current, uint32_t total, void *payload) {
@@ -161,13 +162,19 @@ int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err) {
 }
 
 /* The pass goes with the first request, so that no turn is lost to being asked for it. */
-static int remote_pass(struct yz_remote *s) {
+static int make_headers(struct yz_remote *s, git_direction direction) {
+  static const char reply[] = "Yizhan-Reply: v1";
   if (s->t->pass == NULL) return 0;
-  return asprintf(&s->header, "Authorization: Bearer %s", s->t->pass) < 0 ? -1 : 0;
+  if (asprintf(&s->headers[0], "Authorization: Bearer %s", s->t->pass) < 0) return -1;
+  s->n_headers = 1;
+  if (direction != GIT_DIRECTION_PUSH) return 0;
+  s->headers[1] = strdup(reply);
+  s->n_headers += s->headers[1] != NULL;
+  return 0;
 }
 
 git_strarray yz_remote_headers(struct yz_remote *s) {
-  return (git_strarray){&s->header, s->header == NULL ? 0 : 1};
+  return (git_strarray){s->headers, s->n_headers};
 }
 
 int yz_remote_connect(struct yz_remote *s, git_repository *repo, git_direction direction,
@@ -176,7 +183,7 @@ int yz_remote_connect(struct yz_remote *s, git_repository *repo, git_direction d
                                    .repository = repo,
                                    .flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF |
                                             GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC};
-  if (yz_wire_watch(s->t) < 0 || remote_pass(s) < 0) return yz_git_no_memory(err);
+  if (yz_wire_watch(s->t) < 0 || make_headers(s, direction) < 0) return yz_git_no_memory(err);
   const git_remote_connect_options options = {.version = GIT_REMOTE_CONNECT_OPTIONS_VERSION,
                                               .callbacks = yz_remote_callbacks(s),
                                               .proxy_opts = {.version = GIT_PROXY_OPTIONS_VERSION},
@@ -209,6 +216,7 @@ void yz_remote_finish(struct yz_remote *s) {
   yz_wire_bytes(&up, &down);
   if (up + down > 0) yz_transfer_count(s->t, up, down);
   git_remote_free(s->remote);
-  free(s->header);
+  for (size_t i = 0; i < s->n_headers; i++) free(s->headers[i]);
+  yz_buf_finish(&s->reply);
   yz_transfer_settle(s->t);
 }

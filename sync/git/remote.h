@@ -10,7 +10,9 @@ enum { YZ_REMOTE_MAX_REFS = 100000 };
 struct yz_remote {
   struct yz_transfer *t;
   git_remote *remote;
-  char *header; /* the pass; NULL: none */
+  char *headers[2]; /* the pass; that a reply is understood */
+  size_t n_headers;
+  struct yz_buf reply; /* to a push */
   unsigned tried, tried_files;
   bool stranger; /* the server's key is not known, or not the pinned one */
   bool too_much; /* more came than may */

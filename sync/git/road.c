@@ -31,6 +31,7 @@ struct yz_report {
   _Atomic int64_t up, down;         /* of the connection that is open */
   _Atomic int64_t all_up, all_down; /* of those before it */
   _Atomic int64_t passed_over;
+  _Atomic bool replied;
   bool done;
   bool silent; /* the parent's word */
   int rc;
@@ -48,6 +49,10 @@ void yz_transfer_tick(void *transfer) {
 void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down) {
   atomic_store(&t->report->up, up);
   atomic_store(&t->report->down, down);
+}
+
+void yz_transfer_replied(struct yz_transfer *t) {
+  atomic_store(&t->report->replied, true);
 }
 
 void yz_transfer_settle(struct yz_transfer *t) {
@@ -199,6 +204,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   road->bytes_down += atomic_load(&t.report->all_down);
   road->passed_over += atomic_load(&t.report->passed_over);
   road->silent = t.report->silent;
+  road->replied = atomic_load(&t.report->replied);
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
   (void)munmap(t.report, size);
   if (rc < 0) yz_git_sweep(l->path);
@@ -216,5 +222,7 @@ int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *
 
 int yz_ledger_push(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
                    struct yz_error *err) {
-  return travel(l, road, pushes, n, yz_transfer_local_push, yz_transfer_remote_push, err);
+  int rc = travel(l, road, pushes, n, yz_transfer_local_push, yz_transfer_remote_push, err);
+  if (road->replied && git_odb_refresh(l->odb) < 0) road->replied = false;
+  return rc;
 }

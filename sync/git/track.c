@@ -29,7 +29,7 @@ bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs) {
   return git_reference_name_to_id(&now, l->repo, ours) < 0 || !git_oid_equal(&now, &theirs->tip);
 }
 
-static int remember(struct yz_ledger *l, const struct yz_git_ref *theirs, struct yz_error *err) {
+int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs, struct yz_error *err) {
   char ours[YZ_MAX_REF + 1];
   git_reference *r = NULL;
   if (!yz_git_is_news(l, theirs) || !yz_git_tracking_name(theirs->name, ours)) return 0;
@@ -62,7 +62,7 @@ int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, struct yz
   const char **names = calloc(theirs->n + 1, sizeof *names);
   if (names == NULL) return yz_git_no_memory(err);
   int rc = 0;
-  for (size_t i = 0; rc == 0 && i < theirs->n; i++) rc = remember(l, &theirs->refs[i], err);
+  for (size_t i = 0; rc == 0 && i < theirs->n; i++) rc = yz_git_remember(l, &theirs->refs[i], err);
   if (rc == 0) rc = yz_reflist_read(l->repo, remote, &ours, err);
   for (size_t i = 0; i < theirs->n; i++) names[i] = theirs->refs[i].name;
   if (theirs->n > 0) qsort(names, theirs->n, sizeof *names, by_text);

@@ -156,6 +156,9 @@ int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {
   if (rc == 0) rc = yz_remote_list(&s, &theirs, err);
   if (rc == 0) rc = ask_for(&s, &theirs, &specs, err);
   if (rc == 0 && specs.n > 0) rc = upload(&s, &specs, err);
+  /* What cannot be taken now is there to be fetched. */
+  if (rc == 0 && s.reply.len > 0 && yz_git_take_reply(t->l, s.reply.data, s.reply.len, NULL) == 1)
+    yz_transfer_replied(t);
   if (rc == 0) rc = yz_push_verdict(t, err);
   yz_push_settle(t->l);
   yz_remote_finish(&s);
