@@ -15,7 +15,7 @@ struct join {
   json_t *old; /* borrowed from members */
   const struct intake *in;
   const struct yz_begin *begin;
-  bool word_used;
+  bool word_used, over;
   struct yz_invitation taken;
 };
 
@@ -49,13 +49,15 @@ static bool workers_follow(const struct yz_segment *s, const struct yz_key *node
 
 static int try_word(void *arg, const struct yz_invitation *invitation, bool used) {
   struct join *join = arg;
+  const struct yz_world *world = join->in->st->world;
   struct yz_hash mac;
 
   yz_join_mac(invitation->word, &join->begin->node, &join->begin->log, &join->in->st->key,
               join->workers, join->n, &mac);
   if (!yz_equal(&mac, &join->mac, sizeof mac)) return 0;
   join->word_used = used;
-  if (used) return 0;
+  join->over = yz_invitation_over(invitation, world->now_ms(world->ctx));
+  if (used || join->over) return 0;
   join->taken = *invitation;
   return 1;
 }
@@ -86,7 +88,7 @@ static int grant(struct intake *in, struct join *join, const char **rule) {
   if (rc) return rc;
   rc = store->take_invitation(store->ctx, &in->ledger->id, &join->begin->log, try_word, join,
                               in->err);
-  if (rc == 0) *rule = join->word_used ? "join.used" : "join.mac";
+  if (rc == 0) *rule = join->word_used ? "join.used" : join->over ? "join.expired" : "join.mac";
   if (rc == 1) rc = write_grant(in, join);
   rc = station_end(in->st, rc, in->err);
   yz_wipe(&join->taken, sizeof join->taken);

@@ -61,12 +61,26 @@ int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) {
                 YZ_FORMAT_VERSION, "township", i->township, "village", i->village, "code", i->code,
                 "letter", i->letter, "ledger", ledger, "url", i->url, url_len, "hub", hub, "box",
                 box, "recovery", recovery, "pins", pins, "word", word);
+  if (json && i->until_ms > 0 &&
+      json_object_set_new(json, "until", json_integer(i->until_ms)) != 0) {
+    json_decref(json);
+    json = NULL;
+  }
   char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
   int rc = text ? yz_buf_printf(out, "%s\n", text) : YZ_E_MEMORY;
   if (text) yz_wipe(text, strlen(text));
   free(text);
   json_decref(json);
   return rc;
+}
+
+bool yz_invitation_over(const struct yz_invitation *i, int64_t now_ms) {
+  return i->until_ms > 0 && now_ms > i->until_ms;
+}
+
+/* May be absent. */
+static bool read_until(const json_t *json, int64_t *out) {
+  return json_object_get(json, "until") == NULL || (yz_json_int(json, "until", out) && *out > 0);
 }
 
 static bool copy_text(const json_t *json, const char *name, char *out, size_t room) {
@@ -106,7 +120,8 @@ int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
            !yz_json_hex(json, "hub", out->hub.bytes, YZ_KEY_LEN) ||
            !yz_json_hex(json, "box", out->box.bytes, YZ_KEY_LEN) ||
            !yz_json_hex(json, "recovery", out->recovery.bytes, YZ_HASH_LEN) ||
-           !yz_json_hex(json, "word", out->word, sizeof out->word))
+           !yz_json_hex(json, "word", out->word, sizeof out->word) ||
+           !read_until(json, &out->until_ms))
     rc = yz_fail(err, YZ_E_FORMAT,
                  YZ_N_("This invitation is not whole. Ask the township for a new one."), NULL);
   json_decref(json);

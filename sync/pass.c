@@ -58,9 +58,8 @@ int yz_pass_keep(const struct yz_station *st, const struct yz_invitation *invita
   return st->store->put_meta(st->store->ctx, name, proof.bytes, sizeof proof.bytes, err);
 }
 
-/* Does the hub's roster, as far as it has come here, name this node? */
-static int is_granted(const struct yz_station *st, const struct yz_id *ledger, bool *granted,
-                      struct yz_error *err) {
+int yz_pass_granted(const struct yz_station *st, const struct yz_id *ledger, bool *granted,
+                    struct yz_error *err) {
   struct yz_roster *roster = NULL;
   struct yz_member *members = NULL;
   size_t n = 0;
@@ -79,7 +78,7 @@ static int add_proof(const struct yz_station *st, const struct yz_id *ledger, st
   char name[NAME_ROOM];
   struct yz_buf kept = {0};
   bool granted;
-  int rc = is_granted(st, ledger, &granted, err);
+  int rc = yz_pass_granted(st, ledger, &granted, err);
   if (rc != 0 || granted) return rc;
   kept_name(ledger, name);
   rc = st->store->get_meta(st->store->ctx, name, &kept, err);
@@ -151,8 +150,10 @@ struct words {
 static int try_word(void *arg, const struct yz_invitation *invitation, bool used) {
   struct words *w = arg;
   struct yz_hash proof;
+  const struct yz_world *world = w->st->world;
   make_proof(invitation->word, &w->pass->node, &w->pass->box, &w->st->key, &proof);
-  w->hold |= yz_equal(&proof, &w->pass->proof, sizeof proof) && !used;
+  w->hold |= yz_equal(&proof, &w->pass->proof, sizeof proof) && !used &&
+             !yz_invitation_over(invitation, world->now_ms(world->ctx));
   return 0;
 }
 

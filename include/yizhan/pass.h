@@ -20,6 +20,10 @@ int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger
 int yz_pass_keep(const struct yz_station *st, const struct yz_invitation *invitation,
                  struct yz_error *err) YZ_MUST_CHECK;
 
+/* At a village: does the hub's roster, as far as it has come here, name this node? */
+int yz_pass_granted(const struct yz_station *st, const struct yz_id *ledger, bool *granted,
+                    struct yz_error *err) YZ_MUST_CHECK;
+
 /* At a hub: does this text let a node in to that ledger? Gives the node. YZ_E_REFUSED (err
  * untouched): no; nothing is said of why. */
 int yz_pass_check(const struct yz_station *st, const struct yz_id *ledger, const char *text,

@@ -16,7 +16,10 @@ struct yz_invitation {
   struct yz_key hub, box;
   struct yz_hash recovery;
   unsigned char word[16];
+  int64_t until_ms; /* 0: for ever. What the hub has kept counts, by its clock */
 };
+/* Is it over? */
+bool yz_invitation_over(const struct yz_invitation *i, int64_t now_ms);
 int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) YZ_MUST_CHECK;
 /* YZ_E_FORMAT, YZ_E_LIMIT, YZ_E_VERSION. */
 int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,

@@ -12,26 +12,42 @@ static const struct cli_option options[] = {
      N_("one more PC of this village, which has joined, or one in place of a lost one")},
     {CLI_LINE, false, 0, "ledger", "URL",
      N_("where its ledger lies: a folder, file:// or ssh://; a folder of this hub if not given")},
+    {CLI_NUMBER, false, 0, "days", "N",
+     N_("how long it can be used: 1 to 3650 days; 90 if not given")},
     {CLI_PATH, true, 'o', "output", "FILE", N_("the invitation to write")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
+enum { DAYS = 90, MOST_DAYS = 3650 };
+
+static int read_until(struct cli *cli, int64_t *out, struct yz_error *err) {
+  int64_t days = cli_number(cli, "days", DAYS);
+  if (days < 1 || days > MOST_DAYS)
+    return cli_usage_fail(cli, err, YZ_N_("An invitation can be used for 1 to 3650 days."),
+                          cli_get(cli, "days"));
+  *out = cli->world->now_ms(cli->world->ctx) + days * 24 * 3600 * 1000;
+  return 0;
+}
+
 static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
-                  bool already, struct yz_error *err) {
+                  int64_t until_ms, bool already, struct yz_error *err) {
   const char *file = cli_get(cli, "output");
+  char until[CLI_TIME];
   if (cli->json)
-    return admin_answer(json_pack("{s:s,s:s,s:o,s:s,s:s*}", "village", row->name, "code", row->code,
-                                  "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file", file,
-                                  "letter", letter),
+    return admin_answer(json_pack("{s:s,s:s,s:o,s:s,s:s*,s:o}", "village", row->name, "code",
+                                  row->code, "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file",
+                                  file, "letter", letter, "until", cli_json_time(until_ms, 0)),
                         already, err);
   if (already) admin_say_already();
   cli_say(_("The invitation of %s (%s) is in %s.\n"
             "Who has this file can join once in the village's name: hand it over in person.\n"),
           row->name, row->code, file);
+  cli_moment(until_ms, until);
+  cli_say(_("It can be used until %s; the same command again prolongs it.\n"), until);
   return 0;
 }
 
 /* One more PC: where its ledger lies and what the village is called is known. */
-static int invite_pc(struct cli *cli, const char *pc, struct yz_error *err) {
+static int invite_pc(struct cli *cli, const char *pc, int64_t until_ms, struct yz_error *err) {
   struct node n;
   struct yz_ledger_row row;
   char letter[4];
@@ -43,8 +59,8 @@ static int invite_pc(struct cli *cli, const char *pc, struct yz_error *err) {
                           pc);
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
-  rc = hub_invite_pc(&n, pc, cli_get(cli, "output"), &row, letter, &already, err);
-  if (rc == 0) rc = answer(cli, &row, letter, already, err);
+  rc = hub_invite_pc(&n, pc, cli_get(cli, "output"), until_ms, &row, letter, &already, err);
+  if (rc == 0) rc = answer(cli, &row, letter, until_ms, already, err);
   node_finish(&n);
   return rc;
 }
@@ -54,14 +70,17 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct yz_ledger_row row;
   char code[9], *url = NULL;
   bool already;
+  int64_t until_ms;
   const char *village = cli_get(cli, "village"), *file = cli_get(cli, "output");
-  if (cli_has(cli, "pc")) return invite_pc(cli, cli_get(cli, "pc"), err);
+  int rc = read_until(cli, &until_ms, err);
+  if (rc != 0) return rc;
+  if (cli_has(cli, "pc")) return invite_pc(cli, cli_get(cli, "pc"), until_ms, err);
   if (village == NULL || !cli_has(cli, "code"))
     return cli_usage_fail(cli, err,
                           YZ_N_("Say whom to invite: a village with --village and --code, or one "
                                 "more PC with --pc."),
                           NULL);
-  int rc = cli_check_name(village, err);
+  rc = cli_check_name(village, err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));
@@ -69,8 +88,8 @@ static int run(struct cli *cli, struct yz_error *err) {
     rc = admin_url(cli, cli_get(cli, "ledger"), false, &url, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
-    rc = hub_invite(&n, village, code, url, file, &row, &already, err);
-    if (rc == 0) rc = answer(cli, &row, NULL, already, err);
+    rc = hub_invite(&n, village, code, url, file, until_ms, &row, &already, err);
+    if (rc == 0) rc = answer(cli, &row, NULL, until_ms, already, err);
     node_finish(&n);
   }
   free(url);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/pass.h>
 
 #include "../ledgers.h"
 #include "admin.h"
@@ -43,8 +44,47 @@ static int open_or_make(const struct cli *cli, struct node *n, const struct yz_i
   return node_create(n, cli->dir, cli->world, false, i->village, i->code, i->letter, err);
 }
 
+/* Where the hub is on the net it is asked at once; it can be met later as well. */
+struct enrolment {
+  bool asked, granted;
+  int rc;
+  struct yz_error why;
+};
+
+static int enrol(struct node *n, struct yz_error *err) {
+  struct yz_ledger *git = NULL;
+  struct yz_exchanged got = {0};
+  int rc = node_open_ledger(n, &n->ledger, true, &git, err);
+  if (rc == 0) rc = yz_exchange(&n->station, git, &n->ledger, &got, err);
+  if (rc == 0) rc = node_reload(n, err);
+  if (rc == 0) rc = node_note_time(n, "last_sync", err);
+  yz_taken_finish(&got.taken);
+  yz_ledger_destroy(git);
+  return rc;
+}
+
+static int ask_at_once(struct node *n, struct enrolment *e, struct yz_error *err) {
+  int rc = yz_pass_granted(&n->station, &n->ledger.id, &e->granted, err);
+  e->asked = rc == 0 && !e->granted && strncmp(n->ledger.url, "https://", 8) == 0;
+  if (!e->asked) return rc;
+  e->rc = enrol(n, &e->why);
+  return yz_pass_granted(&n->station, &n->ledger.id, &e->granted, err);
+}
+
+/* The village has joined by its own records, whatever the hub says. */
+static int say_enrolment(const struct cli *cli, const struct enrolment *e) {
+  if (e->granted && !cli->json) cli_say(_("The hub has let this node in.\n"));
+  if (e->rc == 0) return 0;
+  cli_note("yizhan: %s: %s\n", e->why.subject,
+           e->why.message != NULL ? _(e->why.message) : yz_code_name(e->why.code));
+  if (e->rc == YZ_E_NETWORK)
+    cli_note("%s\n", _("The hub was not reached; the next `yizhan sync` asks it again."));
+  return e->rc == YZ_E_NETWORK ? 0 : EXIT_FAILED;
+}
+
 static int answer(const struct cli *cli, const struct node *n, const struct yz_invitation *i,
-                  const struct first_worker *worker, bool already, struct yz_error *err) {
+                  const struct first_worker *worker, const struct enrolment *e, bool already,
+                  struct yz_error *err) {
   const char *code = worker != NULL ? worker->recovery_code : "";
   if (!cli->json) {
     if (already) admin_say_already();
@@ -57,10 +97,10 @@ static int answer(const struct cli *cli, const struct node *n, const struct yz_i
     return 0;
   }
   json_t *object =
-      json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "village", n->name, "code", n->code, "township",
+      json_pack("{s:s,s:s,s:s,s:o,s:o,s:o,s:b}", "village", n->name, "code", n->code, "township",
                 i->township, "ledger", admin_hex(i->ledger.bytes, YZ_ID_LEN), "node",
                 admin_hex(n->station.key.bytes, YZ_KEY_LEN), "worker",
-                cli_json_text(worker != NULL ? worker->name : NULL));
+                cli_json_text(worker != NULL ? worker->name : NULL), "granted", e->granted);
   if (object == NULL || admin_answer_code(object, code) != 0) {
     json_decref(object);
     object = NULL;
@@ -82,6 +122,7 @@ static int find_named(const struct cli *cli, struct node *n, bool *named, struct
 static int join(struct cli *cli, const struct yz_invitation *i, struct first_worker *worker,
                 struct yz_error *err) {
   struct node n;
+  struct enrolment enrolment = {0};
   bool fresh = false, already = false, named = false;
   int rc = open_or_make(cli, &n, i, &fresh, err);
   if (rc != 0) return rc;
@@ -94,7 +135,9 @@ static int join(struct cli *cli, const struct yz_invitation *i, struct first_wor
                               "more with `yizhan worker add`."),
                         NULL);
   if (rc == 0 && !already) rc = node_join(&n, i, fresh ? worker : NULL, err);
-  if (rc == 0) rc = answer(cli, &n, i, fresh ? worker : NULL, already, err);
+  if (rc == 0) rc = ask_at_once(&n, &enrolment, err);
+  if (rc == 0) rc = answer(cli, &n, i, fresh ? worker : NULL, &enrolment, already, err);
+  if (rc == 0) rc = say_enrolment(cli, &enrolment);
   node_finish(&n);
   return rc;
 }

@@ -78,19 +78,21 @@ int hub_learn_names(struct node *n, struct yz_ledger_row *row, struct yz_error *
  * not joined yet: same name and code) and writes the invitation to file, never
  * over an existing one. url NULL: the repository is ours, or as it was. code is
  * canonical (number_code). row: the ledger. *already: the file is there, is such an
- * invitation, and nobody has joined by it; nothing was made. The hub knows of an invitation before
- * there is its file. YZ_E_EXISTS: the code is in use, or another file is there; YZ_E_REFUSED: its
- * numbers could be another's; YZ_E_INPUT; YZ_E_NOT_FOUND: the file's folder. */
+ * invitation, and nobody has joined by it; nothing was made, but it holds until until_ms now. The
+ * hub knows of an invitation before there is its file. YZ_E_EXISTS: the code is in use, or another
+ * file is there; YZ_E_REFUSED: its numbers could be another's; YZ_E_INPUT; YZ_E_NOT_FOUND: the
+ * file's folder. */
 int hub_invite(struct node *n, const char *village, const char *code, const char *url,
-               const char *file, struct yz_ledger_row *row, bool *already,
+               const char *file, int64_t until_ms, struct yz_ledger_row *row, bool *already,
                struct yz_error *err) YZ_MUST_CHECK;
 
 /* Invites one more PC of a village that has joined, or one in place of a PC that was lost: to
  * the same ledger, with the next letter that no log and no invitation of it has. code as a
  * person wrote it. letter: which. YZ_E_NOT_FOUND; YZ_E_REFUSED: it has not joined yet;
  * YZ_E_EXISTS: another file is there. *already: as above. */
-int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
-                  char letter[static 4], bool *already, struct yz_error *err) YZ_MUST_CHECK;
+int hub_invite_pc(struct node *n, const char *code, const char *file, int64_t until_ms,
+                  struct yz_ledger_row *row, char letter[static 4], bool *already,
+                  struct yz_error *err) YZ_MUST_CHECK;
 
 /* Makes a ledger with the hub's log in it, in the caller's transaction. */
 int hub_make_ledger(struct node *n, const char *village, const char *code,

@@ -148,9 +148,10 @@ static int next_letter(struct node *n, const struct yz_ledger_row *row, char out
   return rc != 0 ? rc : letters_next(&used, out, err);
 }
 
-static int fill_invitation(struct node *n, const struct yz_ledger_row *row, struct yz_invitation *i,
-                           struct yz_error *err) {
-  *i = (struct yz_invitation){.ledger = row->id, .hub = n->station.key, .box = n->station.box_key};
+static int fill_invitation(struct node *n, const struct yz_ledger_row *row, int64_t until_ms,
+                           struct yz_invitation *i, struct yz_error *err) {
+  *i = (struct yz_invitation){
+      .ledger = row->id, .hub = n->station.key, .box = n->station.box_key, .until_ms = until_ms};
   int rc = next_letter(n, row, i->letter, err);
   if (rc != 0) return rc;
   memcpy(i->township, n->name, sizeof i->township);
@@ -198,13 +199,16 @@ static int compare(void *arg, const struct invitation_row *row) {
 /* The file that this command would write is there, and nobody has joined by it: it was done
  * before. url NULL: any. YZ_E_EXISTS: it is another one. */
 static int done_before(struct node *n, const struct yz_invitation *there, const char *url,
-                       const char *file, struct yz_ledger_row *row, struct yz_error *err) {
+                       const char *file, int64_t until_ms, struct yz_ledger_row *row,
+                       struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
   struct known known = {.there = there};
   int rc = store_each_invitation(n->store, compare, &known, err);
   if (rc == 0 && (!known.unused || (url != NULL && strcmp(url, there->url) != 0)))
     rc = file_taken(err, file);
-  return rc == 0 ? t->get_ledger(t->ctx, &there->ledger, row, err) : rc;
+  if (rc == 0) rc = t->get_ledger(t->ctx, &there->ledger, row, err);
+  if (rc == 0) rc = store_prolong_invitation(n->store, there, until_ms, err);
+  return rc == 0 ? store_commit(n->store, err) : rc;
 }
 
 /* Looked at before anything is made: what can be seen of it beforehand. */
@@ -257,7 +261,8 @@ static int put_url(struct node *n, struct yz_ledger_row *row, const char *url,
 }
 
 static int invite(struct node *n, const char *village, const char *code, const char *url,
-                  const char *file, struct yz_ledger_row *row, struct yz_error *err) {
+                  const char *file, int64_t until_ms, struct yz_ledger_row *row,
+                  struct yz_error *err) {
   struct yz_invitation i = {0};
   struct invitations seen = {0};
   bool found = false;
@@ -265,22 +270,23 @@ static int invite(struct node *n, const char *village, const char *code, const c
   if (rc == 0) rc = look_for(n, village, code, row, &seen, &found, err);
   if (rc == 0 && !found) rc = hub_make_ledger(n, village, code, row, err);
   if (rc == 0) rc = put_url(n, row, url, err);
-  if (rc == 0) rc = fill_invitation(n, row, &i, err);
+  if (rc == 0) rc = fill_invitation(n, row, until_ms, &i, err);
   if (rc == 0) rc = commit_and_write(n, &i, file, err);
   yz_wipe(&i, sizeof i);
   return rc;
 }
 
 int hub_invite(struct node *n, const char *village, const char *code, const char *url,
-               const char *file, struct yz_ledger_row *row, bool *already, struct yz_error *err) {
+               const char *file, int64_t until_ms, struct yz_ledger_row *row, bool *already,
+               struct yz_error *err) {
   struct yz_invitation there = {0};
   int rc = read_there(n, file, &there, already, err);
   if (rc == 0 && *already && (strcmp(there.village, village) != 0 || strcmp(there.code, code) != 0))
     rc = file_taken(err, file);
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc == 0) {
-    rc = *already ? done_before(n, &there, url, file, row, err)
-                  : invite(n, village, code, url, file, row, err);
+    rc = *already ? done_before(n, &there, url, file, until_ms, row, err)
+                  : invite(n, village, code, url, file, until_ms, row, err);
     store_rollback(n->store);
   }
   yz_wipe(&there, sizeof there);
@@ -288,7 +294,7 @@ int hub_invite(struct node *n, const char *village, const char *code, const char
 }
 
 static int invite_pc(struct node *n, const struct yz_ledger_row *row, const char *file,
-                     char letter[static 4], struct yz_error *err) {
+                     int64_t until_ms, char letter[static 4], struct yz_error *err) {
   struct yz_invitation i = {0};
   struct invitations seen = {.ledger = row->id};
   int rc = hub_check_present(n, err);
@@ -298,15 +304,16 @@ static int invite_pc(struct node *n, const struct yz_ledger_row *row, const char
                  YZ_N_("This village has not joined yet: invite it with --village and --code, and "
                        "further PCs when it has."),
                  "%s %s", row->code, row->name);
-  if (rc == 0) rc = fill_invitation(n, row, &i, err);
+  if (rc == 0) rc = fill_invitation(n, row, until_ms, &i, err);
   if (rc == 0) rc = commit_and_write(n, &i, file, err);
   memcpy(letter, i.letter, sizeof i.letter);
   yz_wipe(&i, sizeof i);
   return rc;
 }
 
-int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_ledger_row *row,
-                  char letter[static 4], bool *already, struct yz_error *err) {
+int hub_invite_pc(struct node *n, const char *code, const char *file, int64_t until_ms,
+                  struct yz_ledger_row *row, char letter[static 4], bool *already,
+                  struct yz_error *err) {
   struct yz_invitation there = {0};
   int rc = read_there(n, file, &there, already, err);
   if (rc == 0) rc = store_begin(n->store, err);
@@ -315,8 +322,8 @@ int hub_invite_pc(struct node *n, const char *code, const char *file, struct yz_
   if (rc == 0 && *already && !yz_equal(&there.ledger, &row->id, YZ_ID_LEN))
     rc = file_taken(err, file);
   if (rc == 0)
-    rc = *already ? done_before(n, &there, NULL, file, row, err)
-                  : invite_pc(n, row, file, letter, err);
+    rc = *already ? done_before(n, &there, NULL, file, until_ms, row, err)
+                  : invite_pc(n, row, file, until_ms, letter, err);
   if (*already) memcpy(letter, there.letter, sizeof there.letter);
   store_rollback(n->store);
   yz_wipe(&there, sizeof there);

@@ -1,7 +1,7 @@
 /* At a hub: the invitations it has made, and which log used each. */
 #include "db.h"
 
-#define COLUMNS "ledger, township, village, code, letter, url, hub, box, recovery, word"
+#define COLUMNS "ledger, township, village, code, letter, url, hub, box, recovery, word, until_ms"
 
 static void read_row(sqlite3_stmt *row, struct yz_invitation *out) {
   *out = (struct yz_invitation){0};
@@ -15,15 +15,24 @@ static void read_row(sqlite3_stmt *row, struct yz_invitation *out) {
   db_get_blob(row, 7, out->box.bytes, YZ_KEY_LEN);
   db_get_blob(row, 8, out->recovery.bytes, YZ_HASH_LEN);
   db_get_blob(row, 9, out->word, sizeof out->word);
+  out->until_ms = sqlite3_column_int64(row, 10);
 }
 
 int store_put_invitation(struct store *s, const struct yz_invitation *i, struct yz_error *err) {
   static const char SQL[] =
-      "INSERT INTO invitation(" COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+      "INSERT INTO invitation(" COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
   return db_run(s, SQL,
                 ARGS(db_id(&i->ledger), db_text(i->township), db_text(i->village), db_text(i->code),
                      db_text(i->letter), db_text(i->url), db_key(&i->hub), db_key(&i->box),
-                     db_hash(&i->recovery), db_blob(i->word, sizeof i->word)),
+                     db_hash(&i->recovery), db_blob(i->word, sizeof i->word), db_int(i->until_ms)),
+                err);
+}
+
+int store_prolong_invitation(struct store *s, const struct yz_invitation *i, int64_t until_ms,
+                             struct yz_error *err) {
+  static const char SQL[] =
+      "UPDATE invitation SET until_ms=?3 WHERE ledger=?1 AND word=?2 AND used_by IS NULL";
+  return db_run(s, SQL, ARGS(db_id(&i->ledger), db_blob(i->word, sizeof i->word), db_int(until_ms)),
                 err);
 }
 
@@ -35,9 +44,9 @@ struct walk {
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
   const struct walk *w = arg;
-  struct invitation_row r = {.used = sqlite3_column_type(row, 10) != SQLITE_NULL};
+  struct invitation_row r = {.used = sqlite3_column_type(row, 11) != SQLITE_NULL};
   read_row(row, &r.invitation);
-  db_get_blob(row, 10, r.used_by.bytes, YZ_ID_LEN);
+  db_get_blob(row, 11, r.used_by.bytes, YZ_ID_LEN);
   int rc = w->fn(w->arg, &r);
   yz_wipe(&r, sizeof r);
   return rc;
@@ -60,9 +69,9 @@ static int offer(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error 
   struct taking *t = arg;
   struct yz_invitation invitation;
   read_row(row, &invitation);
-  bool used = sqlite3_column_type(row, 11) != SQLITE_NULL;
+  bool used = sqlite3_column_type(row, 12) != SQLITE_NULL;
   int rc = t->fn(t->arg, &invitation, used);
-  if (rc == 1) t->taken = sqlite3_column_int64(row, 10);
+  if (rc == 1) t->taken = sqlite3_column_int64(row, 11);
   yz_wipe(&invitation, sizeof invitation);
   return rc;
 }

@@ -242,9 +242,16 @@ static const char *const carried_2[] = {
     NULL,
 };
 
+/* When an invitation ends; 0: never. */
+static const char *const invitations_2[] = {
+    "ALTER TABLE invitation ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {
-    names_2, cases_2, heads_2, households_2, township_2, notices_2, letters_2, carried_2, NULL};
+static const char *const *const version_2[] = {names_2,       cases_2,   heads_2,   households_2,
+                                               township_2,    notices_2, letters_2, carried_2,
+                                               invitations_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

@@ -93,6 +93,9 @@ int store_key_called(struct store *s, const struct yz_id *ledger, const struct y
 
 int store_put_invitation(struct store *s, const struct yz_invitation *i,
                          struct yz_error *err) YZ_MUST_CHECK;
+/* One that nobody has used ends then. */
+int store_prolong_invitation(struct store *s, const struct yz_invitation *i, int64_t until_ms,
+                             struct yz_error *err) YZ_MUST_CHECK;
 struct invitation_row {
   struct yz_invitation invitation;
   bool used;

@@ -111,7 +111,7 @@ static int https_fail(const struct yz_remote *s, int rc, const char *said, struc
       strstr(said, "status code: 403") != NULL)
     return yz_fail(err, YZ_E_KEY,
                    YZ_N_("The hub does not let this node in: it was revoked, or its invitation was "
-                         "used by another one. Ask the township."),
+                         "used by another one, or is over. Ask the township."),
                    "%.200s", s->t->to->url);
   if (strstr(said, "status code: 429") != NULL || strstr(said, "status code: 503") != NULL)
     return yz_fail(err, YZ_E_NETWORK,

@@ -95,7 +95,7 @@ y v1 sync >said
 well v1 V1
 
 # An invitation is for one: who has a copy is not let in, and what was recorded stays there.
-y w1 join v1.json --worker 冒名 >said
+exits 1 y w1 join v1.json --worker 冒名
 opens w1 冒名之事 >said
 exits 1 y w1 sync
 grep -q 'does not let this node in' said || fail "who comes second: $(cat said)"

@@ -245,8 +245,8 @@ static void make_village(int v, size_t n_pcs) {
   (void)snprintf(code, sizeof code, "V%d", 100 + v);
   for (size_t k = 0; k < n_pcs; k++) {
     (void)snprintf(file, sizeof file, DISK_ROOT "hub/%s-%zu.invitation", code, k);
-    int rc = k == 0 ? hub_invite(hub, code, code, NULL, file, &row, &already, &err)
-                    : hub_invite_pc(hub, code, file, &row, letter, &already, &err);
+    int rc = k == 0 ? hub_invite(hub, code, code, NULL, file, 0, &row, &already, &err)
+                    : hub_invite_pc(hub, code, file, 0, &row, letter, &already, &err);
     must(rc, &err, "inviting");
     (void)snprintf(name, sizeof name, "%s-%zu", code, k);
     join(new_pc(name, v), file);

@@ -18,7 +18,7 @@ is "recovery" "$(sha256sum <public | cut -c1-64)" "$(jq -r .recovery dc.json)"
 ! LC_ALL=C grep -rqaP "$(sed 's/../\\x&/g' <<<"$seed")" hub || fail "the recovery key is kept"
 
 # What an invitation says.
-is "members" "box,code,hub,invitation,ledger,letter,pins,recovery,township,url,village,word" \
+is "members" "box,code,hub,invitation,ledger,letter,pins,recovery,township,until,url,village,word" \
   "$(jq -r 'keys | join(",")' dc.json)"
 is "place" "$HERE/hub/ledgers/DC.git" "$(jq -r .url dc.json)"
 is "repository" true "$(git -C hub/ledgers/DC.git rev-parse --is-bare-repository)"
