@@ -148,7 +148,7 @@ int yz_ledger_merge(struct yz_ledger *l, const char *ref, struct yz_ledger *from
  * stall_ms ends it with YZ_E_NETWORK. url: a path, file://, ssh:// or https:// with its
  * server's pins (FORMAT.md §16). An ssh server's host key must stand in the user's known_hosts;
  * an https server's key must be one of the pins or, without pins, vouched for by an authority
- * that this machine trusts; no redirection to another host is followed. Where url is a path
+ * that this machine trusts; no redirection to another host or port is followed. Where url is a path
  * or file://, the other repository's flock is held while it is written, its hooks
  * are not run, and stores elsewhere that it borrows from are not looked into.
  * YZ_E_KEY: their host key or our key is not known; YZ_E_NETWORK: not there, silent

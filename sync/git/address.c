@@ -93,3 +93,11 @@ int yz_road_check(const char *url, struct yz_error *err) {
   yz_address_finish(&a);
   return rc;
 }
+
+int yz_address_port(const struct yz_address *a) {
+  enum { HTTPS_PORT = 443 };
+  const char *host = strstr(a->url, "//") + 2, *end = host + strcspn(host, "/");
+  const char *colon = memrchr(host, ':', (size_t)(end - host));
+  if (colon == NULL || memchr(colon, ']', (size_t)(end - colon)) != NULL) return HTTPS_PORT;
+  return (int)strtol(colon + 1, NULL, 10);
+}

@@ -204,6 +204,8 @@ struct yz_address {
 int yz_address_parse(const char *text, struct yz_address *out, struct yz_error *err) YZ_MUST_CHECK;
 void yz_address_finish(struct yz_address *a);
 bool yz_address_is_https(const struct yz_address *a);
+/* The port of a https server. */
+int yz_address_port(const struct yz_address *a);
 /* The pin of an X.509 certificate (DER): SHA-256 of its public key with the name of its kind
  * (SubjectPublicKeyInfo). false: it is not one (pin.c). */
 bool yz_pin_of(const void *certificate, size_t len, struct yz_hash *out);
@@ -316,6 +318,8 @@ void yz_git_remove_pack(const char *folder, const char *name);
 
 /* Wire bytes of this process's TCP connections (wire.c). */
 void yz_wire_bytes(int64_t *up, int64_t *down);
+/* Do all of them lead to this port? */
+bool yz_wire_leads_to(int port);
 /* Closes the TCP connections that a forked child inherited. */
 void yz_wire_close_inherited(void);
 /* Starts a thread that ticks whenever bytes went over the wire. */

@@ -16,9 +16,16 @@ static bool is_pinned(const struct yz_address *to, const git_cert_x509 *cert) {
   return false;
 }
 
+/* libgit2 follows a redirection within the same host, whatever it is told; a connection to another
+ * port is one, and ends before anything is said there. */
+static bool is_led_astray(const struct yz_address *to) {
+  return yz_address_is_https(to) && !yz_wire_leads_to(yz_address_port(to));
+}
+
 static int on_certificate(git_cert *cert, int valid, const char *host, void *payload) {
   struct yz_remote *s = payload;
   (void)host;
+  if (is_led_astray(s->t->to)) return GIT_ECERTIFICATE;
   if (s->t->to->n_pins > 0)
     valid = cert->cert_type == GIT_CERT_X509 &&
             is_pinned(s->t->to, (const git_cert_x509 *)(const void *)cert);

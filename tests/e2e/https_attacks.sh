@@ -140,8 +140,8 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout own
 unserve
 opens v1 路上 >said
 pending=$(yj v1 .pending status)
-answers() { # KIND KEY STATUS
-  exec 3< <(exec "$PYTHON" "$ROOM/portal.py" "$1" "$PORT" "$2.key" "$2.pem" 2>portal)
+answers() { # KIND KEY STATUS [WHERE]
+  exec 3< <(exec "$PYTHON" "$ROOM/portal.py" "$1" "$PORT" "$2.key" "$2.pem" ${4:+"$4"} 2>portal)
   SERVER=$!
   local line
   read -r line <&3 || fail "portal: $(cat portal)"
@@ -161,6 +161,20 @@ grep -q 'too much to do' said || fail "a busy hub: $(cat said)"
 answers redirect hub 3
 ! grep -q elsewhere asked || fail "it went where it was sent: $(cat asked)"
 grep -q asked asked || fail "the redirecting server was not asked"
+# Nor to another port of the same host, whoever answers there.
+other=$((PORT == 65535 ? PORT - 1 : PORT + 1))
+"$PYTHON" "$ROOM/portal.py" page "$other" hub.key hub.pem >elsewhere 2>said &
+OTHER=$!
+for _ in {1..100}; do [ ! -s elsewhere ] || break; sleep 0.1; done
+grep -q ready elsewhere || fail "elsewhere: $(cat said)"
+answers redirect hub 3 "https://127.0.0.1:$other"
+kill "$OTHER"
+wait "$OTHER" || true
+is "what was asked elsewhere" ready "$(cat elsewhere)"
+answers redirect hub 3 "http://127.0.0.1:$other"
+# Within the same server one is not worse than what that server says itself; it does not go on for ever.
+answers redirect hub 3 "https://127.0.0.1:$PORT/again"
+[ "$(grep -c asked asked)" -lt 20 ] || fail "asked for ever: $(grep -c asked asked)"
 
 # And the hub again.
 serve "$PORT"

@@ -1,4 +1,5 @@
-"""What may answer in the hub's place: portal.py KIND PORT KEY CERTIFICATE; says "ready"."""
+"""What may answer in the hub's place: portal.py KIND PORT KEY CERTIFICATE [WHERE]; says "ready", and what it
+is asked."""
 import http.server
 import ssl
 import sys
@@ -10,10 +11,11 @@ class Answer(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        print("asked", self.path, flush=True)
         if kind == "redirect":
-            print("asked", self.path, flush=True)
             self.send_response(302)
-            self.send_header("Location", f"https://localhost:{port}/elsewhere{self.path}")
+            where = sys.argv[5] if len(sys.argv) > 5 else f"https://localhost:{port}/elsewhere"
+            self.send_header("Location", where + self.path)
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
