@@ -41,6 +41,10 @@ int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_
 int intake_enrol(struct intake *in, const struct yz_segment *segment, const struct yz_begin *begin,
                  const char **rule) YZ_MUST_CHECK;
 
+/* A hub.pins that counts: the pins of the ledger's address are those, if it is the hub's. */
+int intake_pins(struct intake *in, const struct yz_log_row *log,
+                const json_t *members) YZ_MUST_CHECK;
+
 /* One segment file's bytes: checked whole, then its new records stored. In an open
  * transaction; on a rule nothing was written. */
 int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,

@@ -97,6 +97,8 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   stored.n_contents = n;
   int rc = store->put_record(store->ctx, &stored, in->err);
   if (!rc && counts) rc = add_rights(in, r, &members);
+  if (!rc && status == YZ_ACCEPTED && strcmp(members.type, "hub.pins") == 0)
+    rc = intake_pins(in, row, members.json);
   if (status == YZ_ACCEPTED) /* an absurd stamp hides no other */
     in->newest = yz_clock_seen(in->newest, members.stamp, world->now_ms(world->ctx));
   if (!rc && status == YZ_REFUSED)

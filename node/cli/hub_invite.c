@@ -70,7 +70,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct yz_ledger_row row;
   char code[9], *url = NULL;
   bool already;
-  int64_t until_ms;
+  int64_t until_ms = 0;
   const char *village = cli_get(cli, "village"), *file = cli_get(cli, "output");
   int rc = read_until(cli, &until_ms, err);
   if (rc != 0) return rc;

@@ -47,6 +47,8 @@ int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *er
     memcpy(out->host, host + six, len);
     rc = tls_load(n, out->host, &tls, err);
     out->pin = tls.pin;
+    out->next = tls.next;
+    out->has_next = tls.has_next;
     tls_finish(&tls);
   }
   yz_buf_finish(&url);
@@ -55,8 +57,12 @@ int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *er
 
 void hub_ledger_address(const struct hub_address *hub, const struct yz_id *ledger,
                         char out[static HUB_MAX_URL + 1]) {
-  char id[YZ_ID_HEX + 1], pin[YZ_HASH_HEX + 1];
+  char id[YZ_ID_HEX + 1], pin[YZ_HASH_HEX + 1], next[1 + YZ_HASH_HEX + 1] = "";
   yz_to_hex(ledger->bytes, YZ_ID_LEN, id);
   yz_to_hex(hub->pin.bytes, YZ_HASH_LEN, pin);
-  (void)snprintf(out, HUB_MAX_URL + 1, "%s/ledger/%s#%s", hub->url, id, pin);
+  if (hub->has_next) {
+    next[0] = ',';
+    yz_to_hex(hub->next.bytes, YZ_HASH_LEN, next + 1);
+  }
+  (void)snprintf(out, HUB_MAX_URL + 1, "%s/ledger/%s#%s%s", hub->url, id, pin, next);
 }

@@ -23,15 +23,29 @@ int hub_create(struct node *n, const char *dir, const struct yz_world *world, co
 enum { HUB_MAX_ADDRESS = 511 };
 struct hub_address {
   char url[HUB_MAX_ADDRESS + 1], host[HUB_MAX_ADDRESS + 1];
-  struct yz_hash pin; /* of its TLS key */
+  struct yz_hash pin, next; /* of its TLS key, and of the one that is to follow */
+  bool has_next;
 };
 int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *err) YZ_MUST_CHECK;
 int hub_check_address(const char *url, struct yz_error *err) YZ_MUST_CHECK; /* YZ_E_INPUT */
 /* Makes the TLS key too, where there is none yet. YZ_E_INPUT. */
 int hub_put_address(struct node *n, const char *url, struct yz_error *err) YZ_MUST_CHECK;
-/* Where a village finds its ledger there, with the pin (FORMAT.md §16). */
+/* Where a village finds its ledger there, with the pins (FORMAT.md §16). */
 void hub_ledger_address(const struct hub_address *hub, const struct yz_id *ledger,
                         char out[static HUB_MAX_URL + 1]);
+
+/* --- its next TLS key: pins.c ------------------------------------------------ */
+
+/* Makes the key that is to follow and tells every village served here to know the hub by both
+ * (hub.pins). *already: there is one. YZ_E_NOT_FOUND: the hub has no address. */
+int hub_next_key(struct node *n, bool *already, struct yz_error *err) YZ_MUST_CHECK;
+/* Uses it from now on and tells so. YZ_E_NOT_FOUND: there is none. Without anyway YZ_E_REFUSED
+ * where a village has not acknowledged it, which would not know the hub any more. */
+int hub_renew_key(struct node *n, bool anyway, struct yz_error *err) YZ_MUST_CHECK;
+/* Villages of which some node has not acknowledged what was told last. fn's answer other than 0
+ * ends it and is returned. */
+int hub_each_untold(struct node *n, int (*fn)(void *arg, const struct yz_ledger_row *row),
+                    void *arg, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- succession: recover.c, names.c ------------------------------------- */
 

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char NAME[] = "tls.key";
+/* The key in use, and the one that is to follow it where the setting says so. */
+static const char NAME[] = "tls.key", NEXT[] = "tls.next", HAS_NEXT[] = "tls_next";
 
 static int fail(struct yz_error *err, int rc) {
   return rc == GNUTLS_E_SUCCESS
@@ -17,14 +18,15 @@ static int fail(struct yz_error *err, int rc) {
 
 /* --- the key --------------------------------------------------------------- */
 
-static int put_key(struct node *n, gnutls_x509_privkey_t key, struct yz_error *err) {
+static int put_key(struct node *n, const char *name, gnutls_x509_privkey_t key,
+                   struct yz_error *err) {
   gnutls_datum_t pem = {0};
   int rc = fail(err, gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem));
   struct yz_secret *secret = rc == 0 ? yz_secret_create(pem.size) : NULL;
   if (rc == 0 && secret == NULL) rc = yz_no_memory(err);
   if (rc == 0) {
     memcpy(secret->bytes, pem.data, pem.size);
-    rc = store_put_secret(n->store, NAME, secret, err);
+    rc = store_put_secret(n->store, name, secret, err);
   }
   if (pem.data != NULL) yz_wipe(pem.data, pem.size);
   gnutls_free(pem.data);
@@ -33,19 +35,43 @@ static int put_key(struct node *n, gnutls_x509_privkey_t key, struct yz_error *e
 }
 
 /* P-256: what the villages' libgit2 (mbedTLS) takes and is cheap for a weak PC. */
-int tls_make_key(struct node *n, struct yz_error *err) {
-  struct yz_secret *there = NULL;
+static int make(struct node *n, const char *name, struct yz_error *err) {
   gnutls_x509_privkey_t key = NULL;
-  int rc = store_get_secret(n->store, NAME, &there, err);
-  yz_secret_destroy(there);
-  if (rc != YZ_E_NOT_FOUND) return rc;
-  rc = fail(err, gnutls_x509_privkey_init(&key));
+  int rc = fail(err, gnutls_x509_privkey_init(&key));
   if (rc == 0)
     rc = fail(err, gnutls_x509_privkey_generate(
                        key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0));
-  if (rc == 0) rc = put_key(n, key, err);
+  if (rc == 0) rc = put_key(n, name, key, err);
   gnutls_x509_privkey_deinit(key);
   return rc;
+}
+
+int tls_make_key(struct node *n, struct yz_error *err) {
+  struct yz_secret *there = NULL;
+  int rc = store_get_secret(n->store, NAME, &there, err);
+  yz_secret_destroy(there);
+  return rc == YZ_E_NOT_FOUND ? make(n, NAME, err) : rc;
+}
+
+int tls_make_next(struct node *n, struct yz_error *err) {
+  int rc = make(n, NEXT, err);
+  return rc == 0 ? store_put_setting(n->store, HAS_NEXT, "1", err) : rc;
+}
+
+int tls_use_next(struct node *n, struct yz_error *err) {
+  struct yz_secret *next = NULL;
+  int rc = store_get_secret(n->store, NEXT, &next, err);
+  if (rc == 0) rc = store_put_secret(n->store, NAME, next, err);
+  yz_secret_destroy(next);
+  return rc == 0 ? store_put_setting(n->store, HAS_NEXT, "", err) : rc;
+}
+
+static int has_next(struct node *n, bool *out, struct yz_error *err) {
+  struct yz_buf said = {0};
+  int rc = store_get_setting(n->store, HAS_NEXT, &said, err);
+  *out = rc == 0 && said.len > 0;
+  yz_buf_finish(&said);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
 }
 
 /* --- the certificate --------------------------------------------------------- */
@@ -115,10 +141,10 @@ static int make_certificate(const gnutls_datum_t *pem, const char *host, struct 
   return rc;
 }
 
-int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error *err) {
+static int load(struct node *n, const char *name, const char *host, struct tls *out,
+                struct yz_error *err) {
   struct yz_secret *key = NULL;
-  *out = (struct tls){0};
-  int rc = store_get_secret(n->store, NAME, &key, err);
+  int rc = store_get_secret(n->store, name, &key, err);
   if (rc == YZ_E_NOT_FOUND)
     return yz_fail(err, rc,
                    YZ_N_("This hub has no address yet; say it with `yizhan hub config url`."), "%s",
@@ -129,6 +155,17 @@ int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error 
   if (rc == 0) out->key = text_of(key->bytes, key->len);
   if (rc == 0 && (out->key == NULL || out->certificate == NULL)) rc = yz_no_memory(err);
   yz_secret_destroy(key);
+  return rc;
+}
+
+int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error *err) {
+  struct tls next = {0};
+  *out = (struct tls){0};
+  int rc = load(n, NAME, host, out, err);
+  if (rc == 0) rc = has_next(n, &out->has_next, err);
+  if (rc == 0 && out->has_next) rc = load(n, NEXT, host, &next, err);
+  out->next = next.pin;
+  tls_finish(&next);
   if (rc != 0) tls_finish(out);
   return rc;
 }

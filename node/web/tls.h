@@ -8,11 +8,17 @@
  * backup has it, and villages know a restored hub again. */
 int tls_make_key(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
+/* In the caller's transaction: makes a key that is to follow, over one that was made before; puts
+ * it in the place of the present one. */
+int tls_make_next(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+int tls_use_next(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+
 /* The key and a certificate for it, as PEM; the certificate is made anew each time and names
  * `host`, for those who look at more than the pin. finish wipes. */
 struct tls {
   char *key, *certificate;
-  struct yz_hash pin; /* SHA-256 of the public key (SubjectPublicKeyInfo) */
+  struct yz_hash pin, next; /* SHA-256 of the public key (SubjectPublicKeyInfo); of the next one */
+  bool has_next;
 };
 int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error *err) YZ_MUST_CHECK;
 void tls_finish(struct tls *t);

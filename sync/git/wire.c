@@ -30,13 +30,12 @@ void yz_wire_bytes(int64_t *up, int64_t *down) {
   }
 }
 
+/* The port stands at one place in addresses of either kind. */
 static bool leads_to(int fd, int port) {
-  struct sockaddr_storage peer = {0};
+  struct sockaddr_in6 peer = {0};
   socklen_t n = sizeof peer;
   if (getpeername(fd, (struct sockaddr *)&peer, &n) != 0) return true; /* to nowhere, any more */
-  const struct sockaddr_in *four = (const void *)&peer;
-  const struct sockaddr_in6 *six = (const void *)&peer;
-  return ntohs(peer.ss_family == AF_INET6 ? six->sin6_port : four->sin_port) == port;
+  return ntohs(peer.sin6_port) == port;
 }
 
 bool yz_wire_leads_to(int port) {
