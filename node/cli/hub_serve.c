@@ -12,6 +12,8 @@
 static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "listen", "ADDRESS:PORT",
      N_("where to listen; all addresses and the port of the hub's own address if not given")},
+    {CLI_FLAG, false, 0, "behind", NULL,
+     N_("a server in front speaks for all: one address may ask as often as many")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 enum { HTTPS_PORT = 443 };
@@ -49,7 +51,8 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, cons
                                 .certificate = tls->certificate,
                                 .folder = cli->dir,
                                 .routes = routes,
-                                .limits = &web_usual_limits,
+                                .limits =
+                                    cli_has(cli, "behind") ? &web_limits_behind : &web_usual_limits,
                                 .world = cli->world,
                                 .ctx = &ledgers,
                                 .done = ledgers_done};

@@ -34,6 +34,27 @@ int hub_put_address(struct node *n, const char *url, struct yz_error *err) {
   return store_end(n->store, rc, err);
 }
 
+size_t hub_all_pins(const struct hub_address *hub, struct yz_hash out[static YZ_MAX_PINS]) {
+  size_t n = 0;
+  out[n++] = hub->pin;
+  if (hub->has_next) out[n++] = hub->next;
+  for (size_t i = 0; i < hub->n_others; i++) out[n++] = hub->others[i];
+  return n;
+}
+
+/* A setting: pins, each with a blank behind. */
+static int load_others(struct node *n, struct hub_address *out, struct yz_error *err) {
+  struct yz_buf text = {0};
+  int rc = store_get_setting(n->store, HUB_OTHERS, &text, err);
+  for (size_t at = 0; rc == 0 && at + YZ_HASH_HEX < text.len && out->n_others < HUB_MAX_OTHERS;
+       at += YZ_HASH_HEX + 1)
+    if (yz_from_hex((const char *)text.data + at, YZ_HASH_HEX, out->others[out->n_others].bytes,
+                    YZ_HASH_LEN))
+      out->n_others++;
+  yz_buf_finish(&text);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
 int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *err) {
   struct yz_buf url = {0};
   struct tls tls;
@@ -50,6 +71,7 @@ int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *er
     out->next = tls.next;
     out->has_next = tls.has_next;
     tls_finish(&tls);
+    if (rc == 0) rc = load_others(n, out, err);
   }
   yz_buf_finish(&url);
   return rc == YZ_E_NOT_FOUND ? 0 : rc;
@@ -57,12 +79,14 @@ int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *er
 
 void hub_ledger_address(const struct hub_address *hub, const struct yz_id *ledger,
                         char out[static HUB_MAX_URL + 1]) {
-  char id[YZ_ID_HEX + 1], pin[YZ_HASH_HEX + 1], next[1 + YZ_HASH_HEX + 1] = "";
+  char id[YZ_ID_HEX + 1];
+  struct yz_hash pins[YZ_MAX_PINS];
+  size_t n = hub_all_pins(hub, pins);
   yz_to_hex(ledger->bytes, YZ_ID_LEN, id);
-  yz_to_hex(hub->pin.bytes, YZ_HASH_LEN, pin);
-  if (hub->has_next) {
-    next[0] = ',';
-    yz_to_hex(hub->next.bytes, YZ_HASH_LEN, next + 1);
+  int at = snprintf(out, HUB_MAX_URL + 1, "%s/ledger/%s", hub->url, id);
+  for (size_t i = 0; i < n; i++) {
+    out[at++] = i == 0 ? '#' : ',';
+    yz_to_hex(pins[i].bytes, YZ_HASH_LEN, out + at);
+    at += YZ_HASH_HEX;
   }
-  (void)snprintf(out, HUB_MAX_URL + 1, "%s/ledger/%s#%s%s", hub->url, id, pin, next);
 }

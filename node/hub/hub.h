@@ -20,12 +20,17 @@ int hub_create(struct node *n, const char *dir, const struct yz_world *world, co
 /* --- where it is found: address.c ---------------------------------------- */
 
 /* Its address on the net, https://HOST[:PORT][/PATH]; url is "" where it has none. */
-enum { HUB_MAX_ADDRESS = 511 };
+enum { HUB_MAX_ADDRESS = 511, HUB_MAX_OTHERS = 2 };
 struct hub_address {
   char url[HUB_MAX_ADDRESS + 1], host[HUB_MAX_ADDRESS + 1];
   struct yz_hash pin, next; /* of its TLS key, and of the one that is to follow */
   bool has_next;
+  struct yz_hash others[HUB_MAX_OTHERS]; /* of servers that stand in front */
+  size_t n_others;
 };
+#define HUB_OTHERS "other_pins" /* the setting that keeps them */
+/* All of them: what villages look for. */
+size_t hub_all_pins(const struct hub_address *hub, struct yz_hash out[static YZ_MAX_PINS]);
 int hub_get_address(struct node *n, struct hub_address *out, struct yz_error *err) YZ_MUST_CHECK;
 int hub_check_address(const char *url, struct yz_error *err) YZ_MUST_CHECK; /* YZ_E_INPUT */
 /* Makes the TLS key too, where there is none yet. YZ_E_INPUT. */
@@ -42,6 +47,10 @@ int hub_next_key(struct node *n, bool *already, struct yz_error *err) YZ_MUST_CH
 /* Uses it from now on and tells so. YZ_E_NOT_FOUND: there is none. Without anyway YZ_E_REFUSED
  * where a village has not acknowledged it, which would not know the hub any more. */
 int hub_renew_key(struct node *n, bool anyway, struct yz_error *err) YZ_MUST_CHECK;
+/* Villages know the hub by these keys too, of servers that stand in front; they are told so. At
+ * most HUB_MAX_OTHERS; 0: of none. */
+int hub_other_keys(struct node *n, const struct yz_hash *pins, size_t count,
+                   struct yz_error *err) YZ_MUST_CHECK;
 /* Villages of which some node has not acknowledged what was told last. fn's answer other than 0
  * ends it and is returned. */
 int hub_each_untold(struct node *n, int (*fn)(void *arg, const struct yz_ledger_row *row),

@@ -24,9 +24,11 @@ static int add_pin(json_t *pins, const struct yz_hash *pin) {
 }
 
 static json_t *pins_of(const struct hub_address *hub) {
+  struct yz_hash all[YZ_MAX_PINS];
   json_t *pins = json_array();
-  if (add_pin(pins, &hub->pin) == 0 && (!hub->has_next || add_pin(pins, &hub->next) == 0))
-    return pins;
+  size_t n = hub_all_pins(hub, all), i = 0;
+  while (i < n && add_pin(pins, &all[i]) == 0) i++;
+  if (i == n) return pins;
   json_decref(pins);
   return NULL;
 }
@@ -191,6 +193,22 @@ int hub_renew_key(struct node *n, bool anyway, struct yz_error *err) {
   if (rc == 0) rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = tls_use_next(n, err);
+  if (rc == 0) rc = tell(n, err);
+  return store_end(n->store, rc, err);
+}
+
+int hub_other_keys(struct node *n, const struct yz_hash *pins, size_t count, struct yz_error *err) {
+  struct hub_address hub;
+  char text[HUB_MAX_OTHERS * (YZ_HASH_HEX + 1) + 1] = "";
+  int rc = check_address(n, &hub, err);
+  for (size_t i = 0; i < count; i++) {
+    char *at = text + i * (YZ_HASH_HEX + 1);
+    yz_to_hex(pins[i].bytes, YZ_HASH_LEN, at);
+    memcpy(at + YZ_HASH_HEX, " ", sizeof " ");
+  }
+  if (rc == 0) rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = store_put_setting(n->store, HUB_OTHERS, text, err);
   if (rc == 0) rc = tell(n, err);
   return store_end(n->store, rc, err);
 }

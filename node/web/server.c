@@ -26,6 +26,14 @@ const struct web_limits web_usual_limits = {.pace = {.head_ms = 60 * 1000,
                                                      .of_client = 128},
                                             .strangers = {.most = 300, .period_ms = 60 * 1000}};
 
+const struct web_limits web_limits_behind = {.pace = {.head_ms = 60 * 1000,
+                                                      .idle_ms = 300 * 1000,
+                                                      .slack_ms = 60 * 1000,
+                                                      .bytes_per_s = 128,
+                                                      .most = 512,
+                                                      .of_client = 512},
+                                             .strangers = {.most = 30000, .period_ms = 60 * 1000}};
+
 struct web {
   struct web_options o;
   struct MHD_Daemon *daemon;

@@ -66,7 +66,8 @@ struct web_limits {
   struct pace_limits pace;
   struct allowance strangers; /* requests from an address of which nobody is let in */
 };
-extern const struct web_limits web_usual_limits;
+/* The usual ones; and where a server in front speaks for all clients. */
+extern const struct web_limits web_usual_limits, web_limits_behind;
 
 struct web;
 struct web_options {
