@@ -163,8 +163,8 @@ struct yz_road {
   /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
   void (*moved)(void *ctx, int64_t up, int64_t down);
   void *moved_ctx;
-  bool replied;                 /* a push was answered with what the other side wrote then, which is
-                                   below refs/remote/ now as if it had been fetched */
+  bool replied; /* a push was answered with what the other side wrote then, which is
+                   below refs/remote/ now as if it had been fetched */
 };
 /* Could a road lead to this url? YZ_E_INPUT. */
 int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;
