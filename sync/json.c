@@ -1,8 +1,27 @@
 /* JSON texts from outside, by the rules of FORMAT.md §1: depth ≤ 8, integers
  * within ±2^53, printable ASCII names, none twice, UTF-8 strings without control
  * characters but LF and tab. The caller has bounded the size. */
+#include <stdlib.h>
 #include <string.h>
 #include <yizhan/record.h>
+
+static _Thread_local bool lacked;
+
+static void *allocate(size_t n) {
+  void *p = malloc(n);
+  if (!p) lacked = true;
+  return p;
+}
+
+void yz_json_watch(void) {
+  json_set_alloc_funcs(allocate, free);
+}
+bool yz_json_lacked(void) {
+  return lacked;
+}
+void yz_json_forget(void) {
+  lacked = false;
+}
 
 /* U+0000–U+001F but LF and tab, U+007F–U+009F: valid UTF-8 has been checked. */
 static bool no_controls(const unsigned char *s, size_t len) {
@@ -109,7 +128,14 @@ int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *e
   /* jansson passes over a zero byte behind a number or a word. */
   if (len > 0 && memchr(text, '\0', len))
     return yz_fail(err, YZ_E_FORMAT, YZ_N_("A text from outside is not valid JSON."), NULL);
+  bool before = lacked;
+  lacked = false;
   json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
+  if (lacked) {
+    json_decref(json);
+    return yz_no_memory(err);
+  }
+  lacked = before;
   if (!json)
     return yz_fail(err, YZ_E_FORMAT, YZ_N_("A text from outside is not valid JSON."), "%s",
                    why.text);

@@ -20,6 +20,14 @@
 int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *err) YZ_MUST_CHECK;
 /* Valid UTF-8 without control characters but LF and tab? */
 bool yz_text_ok(const char *text, size_t len);
+/* Without memory a JSON text reads like one that is malformed, and what is built lacks members.
+ * yz_json_watch, before any other thread works: such lacks are noted from now on, for each thread.
+ * yz_json_lacked: was there one in this thread? Then nothing of what was judged or built since
+ * may be kept. It is asked before each commit. yz_json_forget: the next one begins anew. */
+void yz_json_watch(void);
+bool yz_json_lacked(void);
+void yz_json_forget(void);
+
 /* Members of an object: NULL / false when absent or of another kind. */
 const char *yz_json_string(const json_t *object, const char *name);
 bool yz_json_int(const json_t *object, const char *name, int64_t *out);

@@ -157,8 +157,11 @@ int cli_main(int argc, char **argv, const struct yz_world *world, const char *ve
    * report, not ends. */
   (void)signal(SIGPIPE, SIG_IGN);
   (void)signal(SIGXFSZ, SIG_IGN);
+  yz_json_watch();
   set_up(&cli, argc, argv);
   int rc = obey(&cli, argc, argv, &err);
+  /* Then what was shown, or found, may be wrong. */
+  if (rc >= 0 && yz_json_lacked()) rc = yz_no_memory(&err);
   int status = exit_status(&cli, rc);
   if (rc < 0) {
     (void)yz_fail(&err, (enum yz_code)rc, YZ_N_("It could not be done."), NULL);

@@ -27,8 +27,9 @@ static int check_pages(sqlite3 *db, const char *path, struct yz_error *err) {
   if (rc == SQLITE_OK) rc = sqlite3_step(row);
   const char *said = rc == SQLITE_ROW ? db_get_text(row, 0) : NULL;
   bool holds = said != NULL && sqlite3_stricmp(said, "ok") == 0;
+  if (rc != SQLITE_ROW) rc = db_fail(db, path, err);
   (void)sqlite3_finalize(row);
-  if (holds) return 0;
+  if (holds || rc < 0) return holds ? 0 : rc;
   return yz_fail(err, YZ_E_DAMAGED, YZ_N_("This copy of a store is damaged. Use another one."),
                  "%s", path);
 }

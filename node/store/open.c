@@ -209,6 +209,8 @@ int store_begin(struct store *s, struct yz_error *err) {
 
 int store_commit(struct store *s, struct yz_error *err) {
   int rc = effects_settle(s, err);
+  if (yz_json_lacked()) rc = yz_no_memory(err);
+  yz_json_forget();
   if (rc == 0) rc = db_run(s, "COMMIT", NULL, 0, err);
   if (rc != 0) store_rollback(s);
   return rc;

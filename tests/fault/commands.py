@@ -14,6 +14,7 @@ class Command:
     node = "v"
     args = ()
     nodes = ("v", "hub")
+    git = True  # it works with repositories
     may_find = ()  # codes that verify may find where it was cut short
 
     def prepare(self):
@@ -34,6 +35,7 @@ class Command:
 
 class CaseOpen(Command):
     name = "case-open"
+    git = False
     args = ("case", "open", "--title", "新来的", "--text", "新来的经过")
 
     def promised(self, status, out):
@@ -54,6 +56,7 @@ class CaseOpen(Command):
 
 class CaseImport(Command):
     name = "case-import"
+    git = False
     args = ("case", "import", "rows.jsonl")
     rows = 12
 

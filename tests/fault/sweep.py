@@ -14,6 +14,9 @@ from commands import each_prepared, judge
 from town import Wrong, run
 
 FAULTS = ("kill", "tear", "full", "eio")
+# Limits that the system sets: places are KiB of a file, and descriptors. Of memory: requests.
+LIMITS = {"fsize": 400, "nofile": 48}
+FIRST = {"nofile": 4}  # below that no program is loaded
 
 
 def check(command, at, do, more):
@@ -21,9 +24,11 @@ def check(command, at, do, more):
     status, out, said = run(command.node, *command.args, at=at, do=do, more=more)
     if do in ("kill", "tear") and status not in (-9, 0):
         raise Wrong(f"it ended with {status} where it was killed: {said}")
-    if do in ("full", "eio") and status not in (0, 1, 3, 4):
+    if do == "memory" and command.git and status in (-11, -6):
+        pass  # libgit2 1.5 dies of that at some places; it is as if it was killed
+    elif do not in ("kill", "tear") and status not in (0, 1, 3):
         raise Wrong(f"it ended with {status}: {said} {out}")
-    if do in ("full", "eio") and status != 0 and not out.strip():
+    if status > 0 and not out.strip():
         raise Wrong(f"it ended with {status} without a word: {said!r} {out!r}")
     judge(command, status, out)
     return status
@@ -32,11 +37,11 @@ def check(command, at, do, more):
 def sweep(command, do, places, chance, more):
     """All places of a command, or some; how many went wrong."""
     command.kept.back()
-    if run(command.node, *command.args)[0] != 0:
+    if run(command.node, *command.args, do=do if do == "memory" else "kill")[0] != 0:
         raise Wrong(f"{command.name} does not end well without a fault")
-    total, wrong = town.calls(), 0
-    chosen = range(1, total + 1)
-    if places and places < total:
+    total, wrong = LIMITS.get(do, town.calls()), 0
+    chosen = range(FIRST.get(do, 1), total + 1)
+    if places and places < len(chosen):
         chosen = sorted(chance.sample(chosen, places))
     began, ends = time.time(), {}
     for at in chosen:

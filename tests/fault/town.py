@@ -2,6 +2,7 @@
 back as it was for each place of a fault; and what must hold after every one of them."""
 import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -39,6 +40,9 @@ def run(node, *args, at=0, do="kill", more=()):
         "DISK_SWIFT": "1",
         **dict(more),
     }
+    limits = {"fsize": (resource.RLIMIT_FSIZE, at * 1024), "nofile": (resource.RLIMIT_NOFILE, at)}
+    if do in limits:
+        fault = {}
     child = subprocess.Popen(
         [PROGRAM, "--dir", node, "--json", *args],
         env={**PLAIN, **fault},
@@ -46,6 +50,7 @@ def run(node, *args, at=0, do="kill", more=()):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=(lambda: resource.setrlimit(limits[do][0], (limits[do][1],) * 2)) if do in limits else None,
     )
     try:
         out, said = child.communicate(timeout=60)

@@ -8,6 +8,7 @@
  *               eio    this one call fails by EIO
  *               full   this call and all later ones that take room fail by ENOSPC
  *               lie    this one call says that it was done, and is not
+ *               memory calls are not counted, but requests for memory are, and this one is refused
  *   DISK_SWIFT  calls that flush succeed and flush nothing: enough where only processes die
  *   DISK_LOG    a file to which every call is appended, before it is made, with its data (log_op)
  *   DISK_DEAF   in the log no file is flushed: what a program without fsync would leave
@@ -41,7 +42,7 @@ enum { REGIONS = 64 };
 static atomic_uint_fast64_t *calls;
 static uint64_t at;
 static const char *deed = "";
-static bool swift, deaf, early;
+static bool swift, deaf, early, memory;
 static int log_fd = -1;
 
 static struct region {
@@ -89,6 +90,7 @@ __attribute__((constructor)) static void begin(void) {
   if (out == NULL) abort();
   (void)setvbuf(out, NULL, _IOLBF, 4096);
   stdout = out;
+  memory = strcmp(deed, "memory") == 0;
 }
 
 /* --- the log ------------------------------------------------------------------ */
@@ -153,7 +155,7 @@ static void end_all(void) {
 
 /* What becomes of this call. room: it takes some of the disk. */
 static enum act meet(bool room) {
-  if (calls == NULL) return GO;
+  if (calls == NULL || memory) return GO;
   uint64_t n = atomic_fetch_add(calls, 1) + 1;
   if (at == 0 || n < at) return GO;
   if (n > at && strcmp(deed, "full") != 0) return GO;
@@ -378,6 +380,29 @@ int mkostemps(char *name, int suffix, int flags) {
   if (act == HALF) end_all();
   if (act == FAIL) return -1;
   return log_made(REAL(mkostemps)(name, suffix, flags), AT_FDCWD, name);
+}
+
+/* --- memory ---------------------------------------------------------------------------- */
+
+/* The names under which the C library has its own. */
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+static bool refused(void) {
+  if (!memory || atomic_fetch_add(calls, 1) + 1 != at) return false;
+  errno = ENOMEM;
+  return true;
+}
+
+void *malloc(size_t n) {
+  return refused() ? NULL : __libc_malloc(n);
+}
+void *calloc(size_t n, size_t size) {
+  return refused() ? NULL : __libc_calloc(n, size);
+}
+void *realloc(void *p, size_t n) {
+  return refused() ? NULL : __libc_realloc(p, n);
 }
 
 /* --- success before its time --------------------------------------------------------- */
