@@ -154,7 +154,6 @@ static int put_in_place(const char *staging, const char *dir, const struct yz_wo
         yz_fail(err, YZ_E_IO, YZ_N_("The restored store could not be put in its place."), "%s", to);
     put_back(out->aside, to);
   }
-  if (rc == 0) rc = flush_folder(dir, err);
   free(from);
   free(to);
   return rc;
@@ -177,6 +176,7 @@ static int bring_back(struct source *from, const char *dir, const struct yz_worl
   if (lock.fd >= 0) {
     (void)!sweep(staging, NULL);
     (void)rmdir(staging);
+    if (rc == 0) rc = flush_folder(dir, err);
   }
   yz_lock_release(&lock);
   free(staging);
