@@ -18,7 +18,7 @@ struct listing {
   struct yz_error *err;
 };
 
-static int add_path(struct parcels *p, const char *folder, const char *name, struct yz_error *err) {
+int parcels_add(struct parcels *p, const char *folder, const char *name, struct yz_error *err) {
   if (p->n % 64 == 0) {
     struct parcel_item *grown = reallocarray(p->items, p->n + 64, sizeof *grown);
     if (grown == NULL) return yz_no_memory(err);
@@ -42,7 +42,7 @@ static int add_name(void *arg, const char *name) {
     return yz_fail(l->err, YZ_E_LIMIT,
                    YZ_N_("There are too many parcels in this folder. Move the old ones away."),
                    "%s", l->folder);
-  return add_path(l->out, l->folder, name, l->err);
+  return parcels_add(l->out, l->folder, name, l->err);
 }
 
 static int by_name(const void *a, const void *b) {
@@ -59,7 +59,7 @@ int parcels_list(const struct yz_world *world, const char *path, struct parcels 
   struct listing l = {path, out, err};
   *out = (struct parcels){0};
   int rc = is_folder(path) ? world->each_file(world->ctx, path, add_name, &l, err)
-                           : add_path(out, NULL, path, err);
+                           : parcels_add(out, NULL, path, err);
   if (rc == 0 && out->n > 0) qsort(out->items, out->n, sizeof *out->items, by_name);
   return rc;
 }
@@ -70,6 +70,7 @@ void parcels_finish(struct parcels *p) {
     free(p->items[i].path);
   }
   free(p->items);
+  free(p->kept);
   *p = (struct parcels){0};
 }
 
@@ -160,8 +161,12 @@ static int send_to(struct node *n, const struct yz_ledger_row *row, struct yz_le
                    const struct yz_key *node, const struct parcels_to *to, struct yz_error *err) {
   struct yz_parcel_written *written = NULL;
   size_t count = 0;
-  int rc = yz_parcel_send(&n->station, git, row, node, to->folder, &written, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) rc = to->fn(to->arg, row, &written[i]);
+  int rc =
+      yz_parcel_send(&n->station, git, row, node, to->folder, to->max_bytes, &written, &count, err);
+  for (size_t i = 0; i < count; i++) {
+    int told = to->fn(to->arg, row, &written[i]);
+    if (rc == 0) rc = told;
+  }
   free(written);
   return rc;
 }

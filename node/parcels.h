@@ -21,6 +21,7 @@ const char *parcel_state_name(enum parcel_state state);
 
 struct parcel_item {
   char *path, *name; /* name points into path */
+  bool kept;         /* it came earlier and waited here */
   enum parcel_state state;
   struct yz_parcel parcel;
   struct yz_error why;
@@ -28,11 +29,20 @@ struct parcel_item {
 struct parcels {
   struct parcel_item *items; /* in the order in which they are taken in */
   size_t n;
+  char *kept; /* DIR/parcels, once it was looked into */
 };
 /* Names of the files of a folder that could be parcels, sorted; or path itself, which is one file.
  * YZ_E_NOT_FOUND, YZ_E_LIMIT: more than PARCELS_MAX. The caller finishes out. */
 int parcels_list(const struct yz_world *world, const char *path, struct parcels *out,
                  struct yz_error *err) YZ_MUST_CHECK;
+/* One more, of a folder (NULL: path as it is). */
+int parcels_add(struct parcels *p, const char *folder, const char *name,
+                struct yz_error *err) YZ_MUST_CHECK;
+/* Those that came earlier than what they go on from, and wait in DIR/parcels. */
+int parcels_add_kept(struct parcels *p, const struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+/* After all was taken in: keeps what came too early there (64 files of 2 GiB in all; what is beyond
+ * is PARCEL_FAILED), and removes from there what waits no more. */
+int parcels_keep_early(struct parcels *p, const struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* Opens each. What cannot be opened says why in its item. */
 void parcels_open(const struct node *n, struct parcels *p);
 void parcels_finish(struct parcels *p);
@@ -52,6 +62,7 @@ typedef int (*parcels_fn)(void *arg, const struct yz_ledger_row *row,
                           const struct yz_parcel_written *written);
 struct parcels_to {
   const char *folder;
+  int64_t max_bytes;             /* of one */
   const struct parcels *senders; /* only to those who sent one of these; NULL: to all */
   parcels_fn fn;
   void *arg;

@@ -17,7 +17,9 @@ enum {
   YZ_PARCEL_NAME = 13, /* "ABCD2345.YZP" */
 };
 #define YZ_PARCEL_ENDING ".YZP"
-#define YZ_PARCEL_MAX (1LL << 40) /* bytes of one */
+#define YZ_PARCEL_MAX (1LL << 40)   /* bytes of one */
+#define YZ_PARCEL_USUAL (1LL << 30) /* into which a load is split, unless said otherwise */
+#define YZ_PARCEL_MIN (64LL << 10)  /* and at least */
 
 /* Could a file of this name be a parcel? By its ending, however it is written. */
 bool yz_parcel_named(const char *name);
@@ -45,7 +47,6 @@ struct yz_parcel {
   struct yz_id ledger, log;  /* log: the sender's own there */
   struct yz_key from, to;    /* nodes */
   int64_t n, time_ms;        /* rises with each parcel of that log; the sender's clock */
-  int64_t piece, of;         /* counted from 1 */
   struct yz_parcel_tip *has; /* all that the sender has in that ledger */
   size_t n_has;
   struct yz_buf head;    /* as it stands there */
@@ -86,12 +87,15 @@ struct yz_parcel_written {
   char name[YZ_PARCEL_NAME];
   int64_t bytes;
 };
-/* Writes into a folder all that the ledger holds and node `to` has not said it has. Where that is
- * nothing, no file is made and *n is 0. *out malloc'd, the caller frees. A failure leaves no
- * half-written parcel behind where the disk still lets go of it. YZ_E_DAMAGED: what was read back
+/* Writes into a folder all that the ledger holds and node `to` has not said it has, in as many
+ * parcels as it takes so that none is larger than max_bytes; each goes on from those before it.
+ * Where that is nothing, no file is made and *n is 0. *out malloc'd, the caller frees, also after a
+ * failure: those are there. A failure leaves no half-written parcel behind where the disk still
+ * lets go of it. YZ_E_LIMIT: what does not come apart is larger; YZ_E_DAMAGED: what was read back
  * is not what was written. YZ_E_FULL, YZ_E_IO, YZ_E_NOT_FOUND. */
 int yz_parcel_send(const struct yz_station *st, struct yz_ledger *git,
                    const struct yz_ledger_row *ledger, const struct yz_key *to, const char *folder,
-                   struct yz_parcel_written **out, size_t *n, struct yz_error *err) YZ_MUST_CHECK;
+                   int64_t max_bytes, struct yz_parcel_written **out, size_t *n,
+                   struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

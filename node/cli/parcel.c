@@ -1,6 +1,8 @@
 /* parcel write, list, open: what goes on a stick, and what lies there. */
 #include "parcel.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../hub/hub.h"
@@ -33,6 +35,27 @@ int parcel_say_written(void *arg, const struct yz_ledger_row *row,
   return json_array_append_new(w->list, item) != 0 ? YZ_E_MEMORY : 0;
 }
 
+/* --max: bytes, or with K, M or G behind. */
+static int read_size(struct cli *cli, int64_t *out, struct yz_error *err) {
+  static const char units[] = "KMG";
+  const char *text = cli_get(cli, "max");
+  char *end = NULL;
+  *out = YZ_PARCEL_USUAL;
+  if (text == NULL) return 0;
+  errno = 0;
+  long long n = text[0] >= '0' && text[0] <= '9' ? strtoll(text, &end, 10) : 0;
+  const char *unit = end != NULL && *end != '\0' ? strchr(units, *end) : NULL;
+  int shift = unit != NULL ? (int)(unit - units + 1) * 10 : 0;
+  if (end == NULL || errno != 0 || (*end != '\0' && (unit == NULL || end[1] != '\0')) ||
+      n > YZ_PARCEL_MAX >> shift || n << shift < YZ_PARCEL_MIN)
+    return cli_usage_fail(cli, err,
+                          YZ_N_("A size is a number of bytes, or one with K, M or G behind it, and "
+                                "64K at least."),
+                          text);
+  *out = n << shift;
+  return 0;
+}
+
 static int write_hub(struct cli *cli, struct node *n, const struct parcels_to *to,
                      struct yz_error *err) {
   struct yz_ledger_row row;
@@ -52,8 +75,9 @@ static int write_village(struct cli *cli, struct node *n, const struct parcels_t
 
 static int write_all(struct cli *cli, struct node *n, struct yz_error *err) {
   struct parcel_writing w = {.cli = cli, .n = n, .list = json_array()};
-  const struct parcels_to to = {.folder = cli->args[0], .fn = parcel_say_written, .arg = &w};
-  int rc = n->hub ? write_hub(cli, n, &to, err) : write_village(cli, n, &to, err);
+  struct parcels_to to = {.folder = cli->args[0], .fn = parcel_say_written, .arg = &w};
+  int rc = read_size(cli, &to.max_bytes, err);
+  if (rc == 0) rc = n->hub ? write_hub(cli, n, &to, err) : write_village(cli, n, &to, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
   if (rc == 0 && cli->json) rc = cli_json(json_pack("{s:O}", "parcels", w.list), err);
   json_decref(w.list);
@@ -140,6 +164,7 @@ static int run_open(struct cli *cli, struct yz_error *err) {
 
 static const struct cli_option write_options[] = {
     {CLI_LINE, false, 0, "to", "hub|CODE", N_("whom to: the hub, or at a hub one village")},
+    {CLI_LINE, false, 0, "max", "SIZE", N_("bytes of one file at most, as 600M; 1G if not given")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 static const struct cli_option open_options[] = {
     {CLI_PATH, true, 'o', "output", "FILE", N_("the git bundle to write")},

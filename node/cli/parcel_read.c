@@ -27,7 +27,7 @@ static const char *word_of(enum parcel_state state) {
   case PARCEL_OTHERS:
     return N_("for others; left as it is");
   default:
-    return N_("not taken in");
+    return N_("kept until what comes before it has come");
   }
 }
 
@@ -51,7 +51,7 @@ static json_t *item_json(const struct parcel_item *item) {
 static void say_items(struct reading *r) {
   for (size_t i = 0; i < r->parcels.n; i++) {
     const struct parcel_item *item = &r->parcels.items[i];
-    bool failed = item->state == PARCEL_FAILED || item->state == PARCEL_EARLY;
+    bool failed = item->state == PARCEL_FAILED;
     if (failed) r->status = EXIT_FAILED;
     if (failed)
       cli_note("yizhan: %s: %s\n", item->name, message_of(&item->why));
@@ -131,6 +131,7 @@ static int take_at_village(struct reading *r, struct yz_error *err) {
 
 static int reply(struct reading *r, struct yz_error *err) {
   const struct parcels_to to = {.folder = r->cli->args[0],
+                                .max_bytes = YZ_PARCEL_USUAL,
                                 .senders = &r->parcels,
                                 .fn = parcel_say_written,
                                 .arg = &r->reply};
@@ -141,8 +142,12 @@ static int reply(struct reading *r, struct yz_error *err) {
 static int read_all(struct reading *r, struct yz_error *err) {
   int rc = parcels_list(r->cli->world, r->cli->args[0], &r->parcels, err);
   if (rc != 0) return rc;
+  rc = parcels_add_kept(&r->parcels, r->n, err);
+  if (rc != 0) return rc;
   parcels_open(r->n, &r->parcels);
   rc = r->n->hub ? take_at_hub(r, err) : take_at_village(r, err);
+  if (rc != 0) return rc;
+  rc = parcels_keep_early(&r->parcels, r->n, err);
   if (rc != 0) return rc;
   say_items(r);
   if (!r->cli->json) say_all(r);

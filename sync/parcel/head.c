@@ -25,12 +25,11 @@ static json_t *tips_of(const struct yz_parcel *p) {
 }
 
 int parcel_head_write(const struct yz_parcel *p, struct yz_buf *out, struct yz_error *err) {
-  json_t *json = json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "parcel",
-                           YZ_PARCEL_VERSION, "ledger", hex_of(p->ledger.bytes, YZ_ID_LEN), "from",
-                           hex_of(p->from.bytes, YZ_KEY_LEN), "log",
-                           hex_of(p->log.bytes, YZ_ID_LEN), "to", hex_of(p->to.bytes, YZ_KEY_LEN),
-                           "n", (json_int_t)p->n, "time", (json_int_t)p->time_ms, "piece",
-                           (json_int_t)p->piece, "of", (json_int_t)p->of, "has", tips_of(p));
+  json_t *json =
+      json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:o}", "parcel", YZ_PARCEL_VERSION, "ledger",
+                hex_of(p->ledger.bytes, YZ_ID_LEN), "from", hex_of(p->from.bytes, YZ_KEY_LEN),
+                "log", hex_of(p->log.bytes, YZ_ID_LEN), "to", hex_of(p->to.bytes, YZ_KEY_LEN), "n",
+                (json_int_t)p->n, "time", (json_int_t)p->time_ms, "has", tips_of(p));
   char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
   int rc = text == NULL || yz_buf_puts(out, text) != 0 || yz_buf_puts(out, "\n") != 0
                ? yz_no_memory(err)
@@ -80,8 +79,7 @@ static int read_members(json_t *json, struct yz_parcel *p, struct yz_error *err)
       !yz_json_hex(json, "from", p->from.bytes, YZ_KEY_LEN) ||
       !yz_json_hex(json, "log", p->log.bytes, YZ_ID_LEN) ||
       !yz_json_hex(json, "to", p->to.bytes, YZ_KEY_LEN) || !yz_json_int(json, "n", &p->n) ||
-      !yz_json_int(json, "time", &p->time_ms) || !yz_json_int(json, "piece", &p->piece) ||
-      !yz_json_int(json, "of", &p->of) || p->n < 1 || p->piece < 1 || p->of < p->piece)
+      !yz_json_int(json, "time", &p->time_ms) || p->n < 1)
     return malformed(err);
   return read_tips(json_object_get(json, "has"), p, err);
 }

@@ -26,8 +26,9 @@ static int path_in(const char *folder, const char *name, const char *ending, cha
 
 static int put_file(struct parcel_out *o, const void *bytes, size_t n, struct yz_error *err) {
   const struct yz_world *world = o->st->world;
-  yz_hashing_update(&o->all, bytes, n);
   o->bytes += (int64_t)n;
+  if (o->max_bytes > 0 && o->bytes > o->max_bytes - YZ_HASH_LEN) return YZ_E_LIMIT;
+  yz_hashing_update(&o->all, bytes, n);
   return world->write_some(world->ctx, o->file, bytes, n, err);
 }
 

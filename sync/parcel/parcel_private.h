@@ -64,7 +64,8 @@ struct parcel_out {
   struct yz_hashing all, inside;
   unsigned char *chunk, *sealed;
   size_t have;
-  int64_t bytes;
+  int64_t bytes,
+      max_bytes; /* max_bytes: YZ_E_LIMIT, err untouched, for what goes beyond; 0: none */
 };
 /* begin, put as often as there is something, end. end: whole, named, on the disk. finish frees, and
  * removes what was not named; also after a failure. */

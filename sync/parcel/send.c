@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COMMITS_MAX = 200000 }; /* of one branch in one load */
+
 struct load {
   const struct yz_station *st;
   struct yz_ledger *git;
@@ -76,54 +78,137 @@ static int gather(struct load *w, const struct yz_key *to) {
   return rc;
 }
 
-static int write_inside(struct load *w, struct parcel_out *o) {
+/* --- steps: the commits of all branches, in the order in which they go -------- */
+
+struct step {
+  size_t ref; /* which of load.refs */
+  struct yz_oid commit, before;
+  bool has_before;
+};
+struct steps {
+  struct load *load;
+  struct step *list;
+  size_t n;
+  const char *folder;
+  const struct yz_key *hub;
+  struct receivers to;
+  int64_t max_bytes;
+  struct yz_parcel_written *written;
+  size_t n_written;
+};
+
+static int add_steps(struct steps *s, size_t ref) {
+  const struct load *w = s->load;
+  const struct yz_bundle_ref *r = &w->refs[ref];
+  struct yz_oid *commits = NULL;
+  size_t n = 0;
+  int rc = yz_ledger_new_commits(w->git, r->has_base ? &r->base : NULL, &r->tip, COMMITS_MAX,
+                                 &commits, &n, w->err);
+  struct step *grown = rc == 0 ? reallocarray(s->list, s->n + n + 1, sizeof *grown) : NULL;
+  if (rc == 0 && grown == NULL) rc = yz_no_memory(w->err);
+  if (grown != NULL) s->list = grown;
+  for (size_t i = 0; rc == 0 && i < n; i++)
+    s->list[s->n++] = (struct step){.ref = ref,
+                                    .commit = commits[i],
+                                    .before = i > 0 ? commits[i - 1] : r->base,
+                                    .has_before = i > 0 || r->has_base};
+  free(commits);
+  return rc;
+}
+
+/* The branches as far as the steps from first to last, the end not counted, bring them. */
+static size_t refs_of(const struct steps *s, size_t first, size_t end, struct yz_bundle_ref *out) {
+  size_t n = 0;
+  for (size_t i = first; i < end; i++) {
+    const struct step *step = &s->list[i];
+    if (i == first || step->ref != s->list[i - 1].ref) {
+      out[n] = s->load->refs[step->ref];
+      out[n].has_base = step->has_before;
+      out[n++].base = step->before;
+    }
+    out[n - 1].tip = step->commit;
+  }
+  return n;
+}
+
+static int write_inside(struct steps *s, size_t first, size_t end, struct parcel_out *o) {
+  struct load *w = s->load;
   struct yz_buf line = {0};
-  int rc = parcel_head_write(&w->head, &line, w->err);
+  struct yz_bundle_ref *refs = calloc(w->n, sizeof *refs);
+  int rc = refs == NULL ? yz_no_memory(w->err) : parcel_head_write(&w->head, &line, w->err);
   if (rc == 0) rc = parcel_out_put(o, line.data, line.len, w->err);
-  if (rc == 0) rc = yz_ledger_bundle(w->git, w->refs, w->n, parcel_out_put, o, w->err);
+  if (rc == 0)
+    rc = yz_ledger_bundle(w->git, refs, refs_of(s, first, end, refs), parcel_out_put, o, w->err);
+  free(refs);
   yz_buf_finish(&line);
   return rc;
 }
 
-static int write_one(struct load *w, const char *folder, const struct yz_key *hub,
-                     struct yz_parcel_written *written) {
-  struct receivers to;
+/* One file with these steps. YZ_E_LIMIT, w->err untouched: it would be too large. */
+static int write_one(struct steps *s, size_t first, size_t end) {
+  struct load *w = s->load;
   struct parcel_out out = {.st = w->st};
+  struct yz_parcel_written written = {0};
+  struct yz_parcel_written *grown = reallocarray(s->written, s->n_written + 1, sizeof *grown);
+  if (grown == NULL) return yz_no_memory(w->err);
+  s->written = grown;
   int rc = parcel_next_n(w->st, w->ledger, &w->head.n, w->err);
-  if (rc != 0) return rc;
-  rc = receivers_init(&to, w->st, w->ledger, w->err);
-  if (rc == 0) rc = parcel_out_begin(&out, w->st, folder, hub, to.keys, to.n, w->err);
-  if (rc == 0) rc = write_inside(w, &out);
-  if (rc == 0) rc = parcel_out_end(&out, written, w->err);
+  if (rc == 0) rc = parcel_out_begin(&out, w->st, s->folder, s->hub, s->to.keys, s->to.n, w->err);
+  out.max_bytes = s->max_bytes;
+  if (rc == 0) rc = write_inside(s, first, end, &out);
+  if (rc == 0) rc = parcel_out_end(&out, &written, w->err);
   parcel_out_finish(&out);
-  receivers_finish(&to);
+  if (rc == 0) s->written[s->n_written++] = written;
+  return rc;
+}
+
+/* What is too large goes in halves. */
+static int write_steps(struct steps *s, size_t first, size_t end) {
+  int rc = write_one(s, first, end);
+  if (rc != YZ_E_LIMIT || s->load->err->code != 0) return rc;
+  if (end - first < 2)
+    return yz_fail(s->load->err, YZ_E_LIMIT,
+                   YZ_N_("There is something that does not fit into one parcel of this size. Give "
+                         "a larger size."),
+                   NULL);
+  size_t middle = first + (end - first) / 2;
+  rc = write_steps(s, first, middle);
+  return rc != 0 ? rc : write_steps(s, middle, end);
+}
+
+static int write_all(struct steps *s) {
+  struct load *w = s->load;
+  int rc = receivers_init(&s->to, w->st, w->ledger, w->err);
+  for (size_t i = 0; rc == 0 && i < w->n; i++) rc = add_steps(s, i);
+  if (rc == 0 && s->n > 0) rc = write_steps(s, 0, s->n);
+  receivers_finish(&s->to);
+  free(s->list);
   return rc;
 }
 
 int yz_parcel_send(const struct yz_station *st, struct yz_ledger *git,
                    const struct yz_ledger_row *ledger, const struct yz_key *to, const char *folder,
-                   struct yz_parcel_written **out, size_t *n, struct yz_error *err) {
-  struct load w = {.st = st, .git = git, .ledger = ledger, .err = err};
-  *out = NULL;
-  *n = 0;
+                   int64_t max_bytes, struct yz_parcel_written **out, size_t *n,
+                   struct yz_error *err) {
+  struct yz_error why = {0};
+  struct load w = {.st = st, .git = git, .ledger = ledger, .err = &why};
+  struct steps s = {.load = &w,
+                    .folder = folder,
+                    .hub = st->hub ? &st->key : &ledger->hub,
+                    .max_bytes = max_bytes};
   w.head = (struct yz_parcel){.ledger = ledger->id,
                               .log = ledger->own,
                               .from = st->key,
                               .to = *to,
-                              .time_ms = st->world->now_ms(st->world->ctx),
-                              .piece = 1,
-                              .of = 1};
+                              .time_ms = st->world->now_ms(st->world->ctx)};
   int rc = gather(&w, to);
-  if (rc == 0 && w.n > 0) {
-    *out = calloc(1, sizeof **out);
-    rc = *out == NULL ? yz_no_memory(err)
-                      : write_one(&w, folder, st->hub ? &st->key : &ledger->hub, *out);
-  }
-  if (rc == 0 && w.n > 0) *n = 1;
+  if (rc == 0 && w.n > 0) rc = write_all(&s);
+  *out = s.written;
+  *n = s.n_written;
   yz_parcel_finish(&w.there);
   yz_parcel_finish(&w.head);
   free(w.refs);
-  return rc;
+  return rc == 0 ? 0 : yz_fail(err, rc, why.message, "%s", why.subject);
 }
 
 /* --- whom to -------------------------------------------------------------- */
