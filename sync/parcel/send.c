@@ -29,13 +29,14 @@ static int grow(struct load *w) {
   return 0;
 }
 
-/* Of a branch of someone else's that goes on there beyond what is here, nothing need go. */
+/* Of a log of someone else's that goes on there beyond what is here, nothing need go; keys/ may
+ * have been begun anew here. */
 static void choose(struct load *w, const struct yz_log_row *row, const struct yz_parcel_tip *here) {
   const struct yz_parcel_tip *theirs = parcel_find_tip(&w->there, &here->log, here->keys);
   struct yz_bundle_ref *r = &w->refs[w->n];
   bool known = theirs != NULL && station_has_commit(w->git, &theirs->tip);
   if (theirs != NULL && yz_equal(&theirs->tip, &here->tip, sizeof here->tip)) return;
-  if (theirs != NULL && !known && !row->own) return;
+  if (theirs != NULL && !known && !row->own && !here->keys) return;
   if (known && yz_ledger_contains(w->git, &theirs->tip, &here->tip)) return;
   *r = (struct yz_bundle_ref){.tip = here->tip};
   station_ref("refs/heads/", here->keys ? "keys" : "log", &here->log, r->ref);

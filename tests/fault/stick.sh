@@ -6,16 +6,16 @@
 }
 . "$(dirname "$0")/../harness/script.sh"
 mkdir stick
-mount -t tmpfs -o size=64k none stick || exit 77
+mount -t tmpfs -o size=40k none stick || exit 77
 [ -n "${YIZHAN_KEEP:-}" ] || trap 'umount stick && rm -rf "$HERE"' EXIT
 
 y hub hub init --township 青山镇 --code QSZ >said
 y hub hub invite --village 东村 --code DC -o dc.json >said
 y v join dc.json >said
-y v case open --title 满 --text "$(head -c 60000 /dev/urandom | base64 -w 0)" >said
+y v case open --title 满 --text "$(head -c 48000 /dev/urandom | base64 -w 0)" >said
 
 # Full at whatever byte: one sentence, no file, and nothing counts as sent.
-for kept in 0 4 8 20 40 60; do
+for kept in 0 4 8 20 36; do
   rm -f stick/*
   [ "$kept" = 0 ] || head -c $((kept * 1024)) /dev/zero >stick/filler
   exits 1 y v parcel write stick
