@@ -122,6 +122,36 @@ void casework_solve(struct casework_move *opening, const char *done, const char 
   if (strcmp(result, "dissatisfied") != 0) then[m->n_then++] = closing(result, done, m->at_ms);
 }
 
+struct casework_move casework_settle(const char *field, const char *value) {
+  struct casework_move m = {.move = CASE_SETTLE, .at_ms = INT64_MIN};
+  if (strcmp(field, case_field_name(FIELD_STATE)) == 0 ||
+      strcmp(field, case_field_name(FIELD_CLASS)) == 0) {
+    m.plain = json_pack("{s:s}", field, value);
+    m.ok = m.plain != NULL;
+  } else {
+    m.content = json_pack("{s:{s:o}}", "fields", field,
+                          value[0] != '\0' ? json_string(value) : json_null());
+    m.ok = m.content != NULL;
+  }
+  return m;
+}
+
+/* --- what is looked for ------------------------------------------------ */
+
+void casework_ask_due(bool overdue, int64_t within, int64_t now_ms, struct case_query *q) {
+  enum { MAX_WITHIN = 36600 /* days */ };
+  if (within > MAX_WITHIN) within = MAX_WITHIN;
+  q->due = overdue || within >= 0;
+  q->due_after_ms = overdue ? INT64_MIN : now_ms;
+  q->due_until_ms = within < 0 ? now_ms : calendar_begin(calendar_day(now_ms) + within + 1);
+}
+
+unsigned casework_flag(const char *name) {
+  unsigned flag = name != NULL ? 1 : 0;
+  while (flag != 0 && strcmp(case_flag_name((enum case_flag)flag), name) != 0) flag <<= 1;
+  return flag;
+}
+
 /* --- what may be done ------------------------------------------------- */
 
 static bool may_make(const struct node *n, const struct signer *who, enum case_move move,

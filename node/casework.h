@@ -45,10 +45,21 @@ enum { CASEWORK_SOLVING = 3 };
 void casework_solve(struct casework_move *opening, const char *done, const char *result,
                     const char *solved, struct casework_move then[static CASEWORK_SOLVING]);
 
+/* Says which of the values of a field that were written apart is right; "": that there is none. */
+struct casework_move casework_settle(const char *field, const char *value);
+
 /* Names of the moves that this worker may make on a case now, an array; of moves that need a
  * reason, with one. Opening is not among them, nor what depends on other cases. */
 int casework_moves(struct node *n, const struct signer *who, const struct yz_hash *id, json_t **out,
                    struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- what is looked for ------------------------------------------------ */
+
+/* Only cases that are overdue, or due within so many days from today (0: today, less than 0: not
+ * asked), or either. */
+void casework_ask_due(bool overdue, int64_t within, int64_t now_ms, struct case_query *q);
+/* The flag of this name; 0 for NULL. The name is one of a flag. */
+unsigned casework_flag(const char *name);
 
 /* --- what is shown ---------------------------------------------------- */
 

@@ -49,14 +49,14 @@ json_t *node_status_json(const struct node *n, const struct status *s) {
   yz_to_hex(n->station.key.bytes, YZ_KEY_LEN, node);
   node[16] = '\0';
   json_t *object = json_pack(
-      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o}", "node", node,
-      "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
-      (json_int_t)s->counts.cases, "records", (json_int_t)s->counts.records, "pending",
-      (json_int_t)s->standing.pending, "waiting", (json_int_t)s->standing.waiting, "received",
-      (json_int_t)s->standing.received, "last_sync", moment_json(s->last_sync_ms, 0),
-      "last_receipt", moment_json(s->standing.last_receipt_ms, 0), "quarantined",
-      (json_int_t)s->counts.quarantined, "clock_offset_ms", (json_int_t)s->standing.clock_offset_ms,
-      "disk_free",
+      "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o}", "node",
+      node, "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
+      (json_int_t)s->counts.cases, "conflicts", (json_int_t)s->counts.conflicts, "records",
+      (json_int_t)s->counts.records, "pending", (json_int_t)s->standing.pending, "waiting",
+      (json_int_t)s->standing.waiting, "received", (json_int_t)s->standing.received, "last_sync",
+      moment_json(s->last_sync_ms, 0), "last_receipt", moment_json(s->standing.last_receipt_ms, 0),
+      "quarantined", (json_int_t)s->counts.quarantined, "clock_offset_ms",
+      (json_int_t)s->standing.clock_offset_ms, "disk_free",
       s->reserve.disk_free < 0 ? json_null() : json_integer((json_int_t)s->reserve.disk_free),
       "disk_low", (int)s->reserve.low, "reserve", (json_int_t)s->reserve.held, "joined",
       n->hub || n->ledger.joined, "keys", s->any_worker && s->all_locked ? "passphrase" : "node",

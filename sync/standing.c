@@ -48,9 +48,8 @@ static int add_log(void *arg, const struct yz_log_row *row) {
   return rc;
 }
 
-/* The newest acknowledgement by the hub's present log; YZ_E_NOT_FOUND: none. */
-static int read_receipt(const struct yz_station *st, const struct yz_ledger_row *ledger,
-                        struct yz_ack *out, struct yz_error *err) {
+int yz_receipt(const struct yz_station *st, const struct yz_ledger_row *ledger, struct yz_ack *out,
+               struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_roster *roster;
   struct yz_buf line = {0};
@@ -74,7 +73,7 @@ int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
   bool upward = ledger->joined && !yz_equal(&ledger->hub, &st->key, sizeof ledger->hub);
 
   memset(out, 0, sizeof *out);
-  int rc = upward ? read_receipt(st, ledger, &ack, err) : YZ_E_NOT_FOUND;
+  int rc = upward ? yz_receipt(st, ledger, &ack, err) : YZ_E_NOT_FOUND;
   if (!rc) {
     sum.ack = &ack;
     out->last_receipt_ms = ack.time_ms;

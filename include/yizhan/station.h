@@ -164,6 +164,10 @@ struct yz_standing {
   int64_t last_receipt_ms; /* time in the newest receipt; 0: none */
   int64_t clock_offset_ms; /* how far this clock is surely off: + ahead; 0: not known to be */
 };
+/* The newest acknowledgement by the hub's present log, which yz_standing counts by; the caller
+ * finishes it. YZ_E_NOT_FOUND: none has come. */
+int yz_receipt(const struct yz_station *st, const struct yz_ledger_row *ledger, struct yz_ack *out,
+               struct yz_error *err) YZ_MUST_CHECK;
 int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
                 struct yz_standing *out, struct yz_error *err) YZ_MUST_CHECK;
 

@@ -18,7 +18,7 @@ struct listing {
   struct yz_error *err;
 };
 
-enum { DUE_TEXT = 64, MAX_WITHIN = 36600 /* days */ };
+enum { DUE_TEXT = 64 };
 
 /* The day, and whether it is past. */
 static const char *due_text(const struct listing *l, const struct case_row *row,
@@ -75,22 +75,6 @@ static const char *last_seen(const char *given, char number[static NUMBER_MAX]) 
   return number_parse(given, strlen(given), number) == 1 ? number : given;
 }
 
-/* --overdue, --due-within, or either of them. */
-static void ask_due(const struct cli *cli, int64_t now_ms, struct case_query *q) {
-  int64_t within = cli_number(cli, "due-within", -1);
-  bool overdue = cli_has(cli, "overdue");
-  if (within > MAX_WITHIN) within = MAX_WITHIN;
-  q->due = overdue || within >= 0;
-  q->due_after_ms = overdue ? INT64_MIN : now_ms;
-  q->due_until_ms = within < 0 ? now_ms : calendar_begin(calendar_day(now_ms) + within + 1);
-}
-
-static unsigned flag_of(const char *name) {
-  unsigned flag = name != NULL ? 1 : 0;
-  while (flag != 0 && strcmp(case_flag_name((enum case_flag)flag), name) != 0) flag <<= 1;
-  return flag;
-}
-
 static int list(const struct cli *cli, struct node *n, struct listing *l) {
   char number[NUMBER_MAX];
   struct case_query q = {.state = cli_get(cli, "status"),
@@ -102,11 +86,11 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
                          .matters = l->matters,
                          .requested = cli_has(cli, "requested"),
                          .assigned = cli_get(cli, "assigned"),
-                         .flags = flag_of(cli_get(cli, "flag")),
+                         .flags = casework_flag(cli_get(cli, "flag")),
                          .ledger = l->village ? &l->ledger.id : NULL};
   const char *titles[] = {_("Case"),     _("State"),    _("Opened"), _("Due"),
                           _("Category"), _("Resident"), _("Title")};
-  ask_due(cli, l->now_ms, &q);
+  casework_ask_due(cli_has(cli, "overdue"), cli_number(cli, "due-within", -1), l->now_ms, &q);
   int rc = l->json ? 0 : table_row(&l->table, titles, l->err);
   if (rc == 0) rc = store_list_cases(n->store, &q, take, l, l->err);
   if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);

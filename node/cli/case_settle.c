@@ -1,21 +1,9 @@
 /* Of values that were written apart, saying which is right. */
-#include <string.h>
-
 #include "casework.h"
 #include "commands.h"
 
 static int run(struct cli *cli, struct yz_error *err) {
-  const char *field = cli_get(cli, "field"), *value = cli_get(cli, "value");
-  struct casework_move m = {.move = CASE_SETTLE, .at_ms = INT64_MIN};
-  if (strcmp(field, case_field_name(FIELD_STATE)) == 0 ||
-      strcmp(field, case_field_name(FIELD_CLASS)) == 0) {
-    m.plain = json_pack("{s:s}", field, value);
-    m.ok = m.plain != NULL;
-  } else {
-    m.content = json_pack("{s:{s:o}}", "fields", field,
-                          value[0] != '\0' ? json_string(value) : json_null());
-    m.ok = m.content != NULL;
-  }
+  struct casework_move m = casework_settle(cli_get(cli, "field"), cli_get(cli, "value"));
   return casework_move(cli, &m, err);
 }
 

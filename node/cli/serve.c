@@ -29,10 +29,17 @@ static void write_url(const char *address, uint16_t port, char out[static MAX_UR
 static void show(const char *url) {
   char program[] = "xdg-open", place[MAX_URL];
   char *const argv[] = {program, place, NULL};
+  posix_spawnattr_t how;
+  sigset_t none;
   pid_t child;
   (void)snprintf(place, sizeof place, "%s", url);
-  if (posix_spawnp(&child, program, NULL, NULL, argv, environ) != 0)
-    cli_note(_("No browser could be started here. Open it, and go to %s\n"), url);
+  (void)sigemptyset(&none);
+  (void)posix_spawnattr_init(&how);
+  (void)posix_spawnattr_setsigmask(&how, &none);
+  (void)posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+  int failed = posix_spawnp(&child, program, NULL, &how, argv, environ);
+  (void)posix_spawnattr_destroy(&how);
+  if (failed != 0) cli_note(_("No browser could be started here. Open it, and go to %s\n"), url);
 }
 
 static int say(const struct cli *cli, const char *url, const char *format, struct yz_error *err) {

@@ -58,6 +58,9 @@ static void say(const struct node *n, const struct status *s) {
   if (s->counts.quarantined > 0)
     cli_say(_("Kept apart because it could not be accepted: %lld\n"),
             (long long)s->counts.quarantined);
+  if (s->counts.conflicts > 0)
+    cli_say(_("Cases of which something was said apart, to be settled: %lld\n"),
+            (long long)s->counts.conflicts);
   say_clock(s->standing.clock_offset_ms);
   say_disk(&s->reserve);
   if (s->any_worker && !s->all_locked)

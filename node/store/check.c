@@ -8,12 +8,14 @@ int store_count(struct store *s, struct store_counts *out, struct yz_error *err)
   static const char QUARANTINED[] = "SELECT count(*) FROM refused WHERE released=0";
   static const char FOREIGN[] =
       "SELECT count(*) FROM log l CROSS JOIN record r ON r.log=l.n WHERE l.own=0";
+  static const char CONFLICTS[] = "SELECT count(*) FROM cases WHERE listed=1 AND conflicts>0";
   static const char UNSETTLED[] =
       "SELECT count(*) FROM log l CROSS JOIN record r ON r.log=l.n WHERE l.own=0 AND r.status<>0";
   int64_t unsettled = 0;
   *out = (struct store_counts){0};
   int rc = cases_settle(s, err);
   if (rc == 0) rc = db_number(s, CASES, NULL, 0, 0, &out->cases, err);
+  if (rc == 0) rc = db_number(s, CONFLICTS, NULL, 0, 0, &out->conflicts, err);
   if (rc == 0) rc = db_number(s, RECORDS, NULL, 0, 0, &out->records, err);
   if (rc == 0) rc = db_number(s, WAITING, NULL, 0, 0, &out->waiting, err);
   if (rc == 0) rc = db_number(s, QUARANTINED, NULL, 0, 0, &out->quarantined, err);

@@ -150,6 +150,7 @@ struct case_query {
   bool due;
   int64_t due_after_ms, due_until_ms;
   bool requested;       /* only where the township was asked for something and has not answered */
+  bool conflicts;       /* only where something was said apart and is not settled */
   const char *assigned; /* to whom, as shown, or a worker's name; NULL: any */
   unsigned flags;       /* all of these */
   const struct yz_id *ledger; /* NULL: any */
@@ -369,6 +370,7 @@ int store_each_notice(struct store *s, notice_row_fn fn, void *arg,
 
 struct store_counts {
   int64_t cases, records, waiting, quarantined, accepted_foreign;
+  int64_t conflicts; /* cases with something that was said apart and is not settled */
 };
 int store_count(struct store *s, struct store_counts *out, struct yz_error *err) YZ_MUST_CHECK;
 /* SQLite's own integrity check, and the case tables and all others that only repeat the records

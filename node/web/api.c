@@ -34,6 +34,10 @@ static const struct endpoint endpoints[] = {
     {"GET", "session", false, true, api_see_session},
     {"POST", "session", true, false, api_log_in},
     {"DELETE", "session", false, false, api_lock},
+    {"POST", "session/passphrase", false, false, api_passphrase},
+    {"GET", "contact", false, true, api_see_contact},
+    {"POST", "contact", false, false, api_contact},
+    {"POST", "contact/stop", false, false, api_stop_contact},
     {"GET", "status", false, true, api_status},
     {"GET", "cases", false, false, api_list},
     {"POST", "cases", false, false, api_open},
@@ -46,13 +50,20 @@ int api_init(struct api *a, const char *dir, const char *version, const struct y
              const char *address, struct yz_error *err) {
   *a = (struct api){.dir = dir, .version = version, .world = world, .address = address};
   a->sessions = sessions_create(world);
-  if (a->sessions == NULL) return yz_no_memory(err);
+  a->contact = contact_create(dir, world);
+  if (a->sessions == NULL || a->contact == NULL) {
+    sessions_destroy(a->sessions);
+    contact_destroy(a->contact);
+    *a = (struct api){0};
+    return yz_no_memory(err);
+  }
   (void)pthread_mutex_init(&a->unlocking, NULL);
   return 0;
 }
 
 void api_finish(struct api *a) {
   if (a->sessions == NULL) return;
+  contact_destroy(a->contact);
   sessions_destroy(a->sessions);
   (void)pthread_mutex_destroy(&a->unlocking);
 }
@@ -216,10 +227,14 @@ static unsigned status_of(int rc) {
   }
 }
 
+bool api_wants_english(const struct web_request *r) {
+  const char *language = web_header(r, "Accept-Language");
+  return language != NULL && strncmp(language, "en", 2) == 0;
+}
+
 /* The catalogue is the Chinese one; English is what stands in the sources. */
 static json_t *error_json(const struct web_request *r, int rc, const struct yz_error *err) {
-  const char *language = web_header(r, "Accept-Language");
-  bool english = language != NULL && strncmp(language, "en", 2) == 0;
+  bool english = api_wants_english(r);
   const char *message = err->message != NULL ? err->message : N_("It could not be done.");
   return json_pack("{s:{s:s,s:s,s:s*}}", "error", "code", yz_code_name((enum yz_code)rc), "message",
                    english ? message : _(message), "subject",

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "contact.h"
 #include "sessions.h"
 #include "web.h"
 
@@ -24,6 +25,7 @@ struct api {
   const char *address; /* listened on */
   atomic_uint port;    /* 0: not known yet, and nobody is answered */
   struct sessions *sessions;
+  struct contact *contact;
   pthread_mutex_t unlocking; /* one passphrase at a time: each takes 64 MiB and all of a core */
 };
 /* The strings and the world outlive it. */

@@ -22,12 +22,17 @@ int api_node(struct api_call *c, struct yz_error *err);
 int api_log_in(struct api_call *c, struct yz_error *err);
 int api_see_session(struct api_call *c, struct yz_error *err);
 int api_lock(struct api_call *c, struct yz_error *err);
+int api_passphrase(struct api_call *c, struct yz_error *err);
+int api_contact(struct api_call *c, struct yz_error *err);
+int api_see_contact(struct api_call *c, struct yz_error *err);
+int api_stop_contact(struct api_call *c, struct yz_error *err);
 int api_status(struct api_call *c, struct yz_error *err);
 int api_list(struct api_call *c, struct yz_error *err);
 int api_show(struct api_call *c, struct yz_error *err);
 int api_open(struct api_call *c, struct yz_error *err);
 int api_move(struct api_call *c, struct yz_error *err);
 
+bool api_wants_english(const struct web_request *r);
 /* The cookie's value; "" where there is none. */
 void api_token(const struct api_call *c, char out[static SESSION_TOKEN]);
 

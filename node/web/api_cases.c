@@ -33,6 +33,8 @@ static int list_one(void *arg, const struct case_row *row) {
   }
   (void)snprintf(l->last, sizeof l->last, "%s", row->key);
   json_t *summary = casework_summary(row, l->now_ms);
+  if (summary != NULL && row->village != NULL)
+    (void)json_object_set_new(summary, "village", json_string(row->village));
   return json_array_append_new(l->cases, summary) == 0 ? 0 : YZ_E_MEMORY;
 }
 
@@ -46,28 +48,66 @@ static int read_argument(const struct api_call *c, const char *name, const char 
   return 0;
 }
 
-static int read_query(const struct api_call *c, struct case_query *q, struct yz_error *err) {
-  const char *limit;
+/* "true" alone. */
+static int read_tick(const struct api_call *c, const char *name, bool *out, struct yz_error *err) {
+  const char *value;
+  int rc = read_argument(c, name, &value, err);
+  *out = value != NULL;
+  return rc == 0 && value != NULL && strcmp(value, "true") != 0 ? api_wrong_kind(name, err) : rc;
+}
+
+/* 1 to most. */
+static int read_count(const struct api_call *c, const char *name, int64_t most, int64_t *out,
+                      struct yz_error *err) {
+  const char *value;
+  int rc = read_argument(c, name, &value, err);
+  if (rc != 0 || value == NULL) return rc;
+  size_t n = strlen(value);
+  *out = n < 6 && strspn(value, "0123456789") == n ? strtol(value, NULL, 10) : 0;
+  return *out >= 1 && *out <= most ? 0 : api_wrong_kind(name, err);
+}
+
+/* What is to be done: by time, by what was asked, by flag. */
+static int read_work(const struct api_call *c, int64_t now_ms, struct case_query *q,
+                     struct yz_error *err) {
+  static const struct api_field flags[] = {
+      {"flag", API_CHOICE, false, "escalated|reopened|paused|supervised|referred|about-worker"},
+      {0}};
+  bool overdue = false;
+  int64_t within = -1;
+  const char *flag = NULL;
+  int rc = read_tick(c, "overdue", &overdue, err);
+  if (rc == 0) rc = read_count(c, "due_within", 366, &within, err);
+  if (rc == 0) rc = read_tick(c, "requested", &q->requested, err);
+  if (rc == 0) rc = read_tick(c, "conflict", &q->conflicts, err);
+  if (rc == 0) rc = read_argument(c, "flag", &flag, err);
+  if (rc != 0) return rc;
+  json_t *said = json_pack("{s:s*}", "flag", flag);
+  rc = said != NULL ? api_check(said, flags, err) : yz_no_memory(err);
+  json_decref(said);
+  if (rc == 0) q->flags = casework_flag(flag);
+  if (rc == 0) casework_ask_due(overdue, within, now_ms, q);
+  return rc;
+}
+
+static int read_query(const struct api_call *c, int64_t now_ms, struct case_query *q,
+                      struct yz_error *err) {
   *q = (struct case_query){.since_ms = INT64_MIN, .limit = USUAL_PAGE};
   int rc = read_argument(c, "state", &q->state, err);
   if (rc == 0) rc = read_argument(c, "category", &q->category, err);
   if (rc == 0) rc = read_argument(c, "search", &q->search, err);
   if (rc == 0) rc = read_argument(c, "after", &q->after, err);
-  if (rc == 0) rc = read_argument(c, "limit", &limit, err);
-  if (rc != 0) return rc;
-  if (q->state != NULL && case_state_from_name(q->state) == CASE_STATES)
-    return api_wrong_kind("state", err);
-  if (limit == NULL) return 0;
-  q->limit = strlen(limit) < 4 && strspn(limit, "0123456789") == strlen(limit)
-                 ? strtol(limit, NULL, 10)
-                 : 0;
-  return q->limit >= 1 && q->limit <= MAX_PAGE ? 0 : api_wrong_kind("limit", err);
+  if (rc == 0) rc = read_count(c, "limit", MAX_PAGE, &q->limit, err);
+  if (rc == 0) rc = read_work(c, now_ms, q, err);
+  if (rc == 0 && q->state != NULL && case_state_from_name(q->state) == CASE_STATES)
+    rc = api_wrong_kind("state", err);
+  return rc;
 }
 
 int api_list(struct api_call *c, struct yz_error *err) {
   struct case_query q;
   struct listing l = {.now_ms = c->node.world->now_ms(c->node.world->ctx)};
-  int rc = read_query(c, &q, err);
+  int rc = read_query(c, l.now_ms, &q, err);
   if (rc != 0) return rc;
   l.limit = q.limit++; /* one more tells whether there are more */
   l.cases = json_array();
@@ -79,11 +119,44 @@ int api_list(struct api_call *c, struct yz_error *err) {
 
 /* --- one ---------------------------------------------------------------- */
 
+/* Is what stands there with the township, by its receipt? What came from elsewhere came by it. */
+static bool is_received(const struct yz_id *own, const struct yz_ack *ack, const json_t *event) {
+  const char *hex = json_string_value(json_object_get(event, "log"));
+  json_int_t seq = json_integer_value(json_object_get(event, "seq"));
+  struct yz_id log;
+  bool received = false;
+  if (hex == NULL || !yz_from_hex(hex, strlen(hex), log.bytes, YZ_ID_LEN)) return false;
+  for (size_t i = 0; i < ack->n_heads; i++)
+    if (yz_equal(&ack->heads[i].log, &log, sizeof log)) received = seq <= ack->heads[i].at.seq;
+  for (size_t i = 0; i < ack->n_except; i++)
+    if (yz_equal(&ack->except[i].log, &log, sizeof log) && ack->except[i].seq == seq)
+      received = false;
+  return received || !yz_equal(own, &log, sizeof log);
+}
+
+/* At a village that has a township, each event says "received". */
+static int mark_received(struct api_call *c, struct yz_error *err) {
+  struct node *n = &c->node;
+  struct yz_ack ack = {0};
+  size_t i;
+  json_t *event;
+  bool ok = true;
+  if (n->hub || !n->ledger.joined) return 0;
+  int rc = yz_receipt(&n->station, &n->ledger, &ack, err);
+  if (rc != 0 && rc != YZ_E_NOT_FOUND) return rc;
+  json_array_foreach(json_object_get(c->said, "history"), i, event) ok =
+      ok && json_object_set_new(event, "received",
+                                json_boolean(is_received(&n->ledger.own, &ack, event))) == 0;
+  yz_ack_finish(&ack);
+  return ok ? 0 : yz_no_memory(err);
+}
+
 int api_show(struct api_call *c, struct yz_error *err) {
   struct yz_hash id;
   json_t *moves = NULL;
   int rc = node_find_case(&c->node, c->named, &id, err);
   if (rc == 0) rc = casework_object(&c->node, &id, &c->said, err);
+  if (rc == 0) rc = mark_received(c, err);
   if (rc == 0) rc = casework_moves(&c->node, &c->who, &id, &moves, err);
   if (rc == 0 && json_object_set_new(c->said, "moves", moves) != 0) rc = yz_no_memory(err);
   return rc;

@@ -9,8 +9,7 @@ enum { CREATED = 201 };
 
 /* Moves that are said in words and choices alone. */
 static bool is_sayable(enum case_move move) {
-  return move < CASE_MOVES && move != CASE_OPEN && move != CASE_EDIT && move != CASE_MERGE &&
-         move != CASE_SETTLE;
+  return move < CASE_MOVES && move != CASE_OPEN && move != CASE_EDIT && move != CASE_MERGE;
 }
 
 static const struct shape_member *member(const struct shape_member *members, const char *name) {
@@ -84,13 +83,26 @@ static enum case_move named_move(const json_t *body) {
   return name != NULL ? (enum case_move)move : CASE_MOVES;
 }
 
+static int take_settling(const json_t *body, struct casework_move *m, struct yz_error *err) {
+  static const struct api_field fields[] = {
+      {"move", API_LINE, true, NULL},
+      {"field", API_CHOICE, true,
+       "title|text|category|channel|urgency|place|resident|phone|household|assigned|class|state"},
+      {"value", API_TEXT, false, NULL},
+      {0}};
+  int rc = api_check(body, fields, err);
+  const char *value = api_text(body, "value");
+  if (rc == 0) *m = casework_settle(api_text(body, "field"), value != NULL ? value : "");
+  return rc;
+}
+
 int api_move(struct api_call *c, struct yz_error *err) {
   struct casework_move m = {.move = named_move(c->body), .at_ms = INT64_MIN, .ok = true};
   struct casework_made made;
   struct yz_hash id;
   char hex[YZ_HASH_HEX + 1];
   if (!is_sayable(m.move)) return api_wrong_kind("move", err);
-  int rc = take_all(c->body, &m, err);
+  int rc = m.move == CASE_SETTLE ? take_settling(c->body, &m, err) : take_all(c->body, &m, err);
   if (rc == 0) rc = node_find_case(&c->node, c->named, &id, err);
   if (rc == 0) rc = signer_check(&c->who, &c->node, err);
   if (rc == 0) rc = casework_make(&c->node, &c->who, &id, &m, &made, err);

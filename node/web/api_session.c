@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "../ledgers.h"
+#include "../relock.h"
 #include "../status.h"
 #include "api_call.h"
 
-enum { CREATED = 201, WAIT = 429 };
+enum { CREATED = 201, REFUSED = 409, WAIT = 429 };
 
 int api_node(struct api_call *c, struct yz_error *err) {
   struct node *n = &c->node;
@@ -115,6 +116,46 @@ int api_log_in(struct api_call *c, struct yz_error *err) {
   rc = say_session(c, err);
   c->who = (struct signer){0};
   return rc;
+}
+
+/* --- a passphrase, the first or another ----------------------------------- */
+
+/* Who is logged in may have gone out: where there is a passphrase it is asked for again. */
+static int prove(struct api_call *c, struct yz_error *err) {
+  struct yz_secret *passphrase = NULL;
+  struct signer same = {0};
+  struct signer mine = c->who;
+  int rc = take_passphrase(c->body, &passphrase, err);
+  if (rc != 0) return rc;
+  c->who = same;
+  (void)pthread_mutex_lock(&c->api->unlocking);
+  rc = unlock(c, mine.name, passphrase, err);
+  (void)pthread_mutex_unlock(&c->api->unlocking);
+  signer_finish(&c->who);
+  c->who = mine;
+  yz_secret_destroy(passphrase);
+  return rc;
+}
+
+static int relock(struct api_call *c, struct yz_error *err) {
+  json_t *member = json_object_get(c->body, "new");
+  char code[RECOVERY_CODE] = "";
+  int rc = json_string_length(member) <= PASSPHRASE_MAX
+               ? node_relock(&c->node, &c->who, json_string_value(member), code, err)
+               : api_wrong_kind("new", err);
+  yz_wipe((char *)(uintptr_t)json_string_value(member), json_string_length(member));
+  if (rc == 0) c->said = json_pack("{s:s}", "recovery_code", code);
+  yz_wipe(code, sizeof code);
+  return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
+}
+
+int api_passphrase(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {
+      {"passphrase", API_TEXT, false, NULL}, {"new", API_LINE, true, NULL}, {0}};
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = prove(c, err);
+  if (rc == YZ_E_KEY) c->status = REFUSED;
+  return rc == 0 ? relock(c, err) : rc;
 }
 
 int api_lock(struct api_call *c, struct yz_error *err) {

@@ -25,6 +25,7 @@ static const struct {
     {"/login.js", "login.js", "text/javascript; charset=utf-8"},
     {"/list.js", "list.js", "text/javascript; charset=utf-8"},
     {"/case.js", "case.js", "text/javascript; charset=utf-8"},
+    {"/me.js", "me.js", "text/javascript; charset=utf-8"},
     {"/open.js", "open.js", "text/javascript; charset=utf-8"},
     {"/vendor/preact.js", "vendor/preact.js", "text/javascript; charset=utf-8"},
     {"/vendor/hooks.js", "vendor/hooks.js", "text/javascript; charset=utf-8"},

@@ -21,7 +21,7 @@ export async function launch() {
 
 // A browser of someone who was never here. What it complains of is a failure: an error of a script, and
 // anything that the page's rules (CSP) forbade.
-export async function visitor(browser, width = 1024) {
+export async function visitor(browser, home, width = 1024) {
   const context = await browser.newContext({ viewport: { width, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
@@ -34,7 +34,7 @@ export async function visitor(browser, width = 1024) {
     if (message.type() === 'error' && !text.startsWith('Failed to load resource')) page.complaints.push(text);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(process.env.URL)) page.complaints.push(`asked elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(home)) page.complaints.push(`asked elsewhere: ${request.url()}`);
   });
   return page;
 }

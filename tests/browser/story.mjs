@@ -49,7 +49,7 @@ async function move(page, w, name, fill) {
 async function wholeCase(browser, language) {
   const w = WORDS[language];
   const widths = language === 'zh' ? [1024] : [360];
-  const page = await visitor(browser);
+  const page = await visitor(browser, process.env.URL);
   await arrive(page, language);
   await page.getByLabel(w.who).check();
   await field(page, w.passphrase).fill('wrong');
@@ -112,7 +112,7 @@ async function findAndLock(page, w) {
 // Whatever was typed is shown as it was typed, and runs nowhere.
 async function hostile(browser) {
   const w = WORDS.en;
-  const page = await visitor(browser);
+  const page = await visitor(browser, process.env.URL);
   await arrive(page, 'en');
   await logIn(page, w);
   await page.goto(`${process.env.URL}#/new`);
@@ -149,7 +149,7 @@ async function tabTo(page, what, name) {
 
 async function keyboard(browser) {
   const w = WORDS.en;
-  const page = await visitor(browser, 360);
+  const page = await visitor(browser, process.env.URL, 360);
   await arrive(page, 'en');
   await tabTo(page, 'input', w.who);
   await page.keyboard.press('Space');

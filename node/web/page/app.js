@@ -3,19 +3,21 @@ import { ask, setGuard } from './ask.js';
 import { Case } from './case.js';
 import { List } from './list.js';
 import { Login } from './login.js';
+import { Me } from './me.js';
 import { Open } from './open.js';
 import { Failure, Light } from './parts.js';
 import { chooseLanguage, language, t } from './words.js';
 
 const LOOK_MS = 15000;
 
-// "#/case/ID", "#/new", "#/?state=…&search=…": Back works, and a link is a filter.
+// "#/case/ID", "#/new", "#/me", "#/?state=…&search=…": Back works, and a link is a filter.
 function readPlace() {
   const [path, query] = location.hash.replace(/^#/, '').split('?');
   const args = new URLSearchParams(query ?? '');
   if (path.startsWith('/case/')) return { view: 'case', id: decodeURIComponent(path.slice(6)) };
   if (path === '/new') return { view: 'new' };
-  return { view: 'list', filter: { state: args.get('state') ?? '', search: args.get('search') ?? '' } };
+  if (path === '/me') return { view: 'me' };
+  return { view: 'list', filter: { state: args.get('state') ?? '', search: args.get('search') ?? '', work: args.get('work') ?? '' } };
 }
 
 function usePlace() {
@@ -52,7 +54,7 @@ function Header({ node, session, onLanguage, onLock }) {
   return html`<header><a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('h1')?.focus(); }}>${t('skip')}</a>
     <p class="place"><strong>${node ? node.name : t('yizhan')}</strong>${node?.role === 'hub' ? ` · ${t('hub')}` : ''}</p>
     ${session ? html`<nav aria-label=${t('menu')}><a href="#/">${t('cases')}</a>${node?.role === 'village' ? html`<a href="#/new">${t('new case')}</a>` : null}</nav>` : null}
-    <div class="who">${session ? html`<span>${session.worker}</span><button type="button" onClick=${onLock}>${t('lock')}</button>` : null}
+    <div class="who">${session ? html`<a href="#/me">${session.worker}</a><button type="button" onClick=${onLock}>${t('lock')}</button>` : null}
       <button type="button" lang=${language() === 'zh' ? 'en' : 'zh-CN'} onClick=${onLanguage}>${t('other language')}</button></div></header>`;
 }
 
@@ -66,6 +68,9 @@ function App() {
   const place = usePlace();
   const leave = (why) => { setGuard(''); setSession(null); setLocked(why); };
   const { status, error: dark, look } = useStatus(session, () => leave(true));
+
+  const locksKey = node?.workers.find((one) => one.name === session?.worker)?.locked ?? true;
+  const learn = async () => setNode(await ask('GET', 'node'));
 
   async function begin() {
     try {
@@ -112,11 +117,13 @@ function App() {
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session && place.view === 'case') view = html`<${Case} key=${place.id} id=${place.id} notice=${notice} onNotice=${say} />`;
-  else if (session && place.view === 'new' && node.role === 'village') view = html`<${Open} onOpened=${opened} />`;
-  else if (session) view = html`<${List} filter=${place.filter ?? { state: '', search: '' }} onFilter=${filter} />`;
+  else if (session && place.view === 'case') view = html`<${Case} key=${place.id} id=${place.id} worker=${session.worker} notice=${notice} onNotice=${say} />`;
+  else if (session && place.view === 'new' && node.role === 'village') view = html`<${Open} worker=${session.worker} onOpened=${opened} />`;
+  else if (session && place.view === 'me') view = html`<${Me} locked=${locksKey} onDone=${learn} />`;
+  else if (session) view = html`<${List} filter=${place.filter ?? { state: '', search: '', work: '' }} onFilter=${filter} hub=${node.role === 'hub'} />`;
   return html`<${Header} node=${node} session=${session} onLanguage=${switchWords} onLock=${lock} />
-    ${session ? html`<${Light} status=${status} error=${dark} />` : null}${view}`;
+    ${session ? html`<${Light} status=${status} error=${dark} onLook=${look} />` : null}
+    ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;
 }
 
 const at = document.getElementById('page');

@@ -1,6 +1,6 @@
-import { html, useState } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { Choice, dueDay, Failure, Field, Form, Heading, moment, Tick, useAsked } from './parts.js';
+import { Choice, dueDay, Failure, Field, Form, Heading, moment, Tick, useAsked, useDraft } from './parts.js';
 import { RESULTS } from './open.js';
 import { named, t } from './words.js';
 
@@ -23,13 +23,22 @@ function asBody(move, form) {
   return body;
 }
 
-function MoveForm({ move, id, onDone, onCancel }) {
-  const [form, setForm] = useState({});
+function MoveForm({ move, id, worker, onDone, onCancel }) {
+  const [form, setForm, drop] = useDraft(`${worker} ${move} ${id}`, {});
   async function send() {
-    onDone(await ask('POST', `cases/${id}/moves`, asBody(move, form)));
+    const answer = await ask('POST', `cases/${id}/moves`, asBody(move, form));
+    drop();
+    onDone(answer);
   }
-  return html`<section class="inner"><h3>${named('do', move)}</h3>
-    <${Form} label=${t('save')} onSend=${send} extra=${html`<button type="button" onClick=${onCancel}>${t('cancel')}</button>`}>
+  function cancel() {
+    drop();
+    onCancel();
+  }
+  // Whoever chose it goes on there, by the keyboard too.
+  const at = useRef(null);
+  useEffect(() => { at.current.querySelector('input, textarea, button')?.focus(); }, []);
+  return html`<section class="inner" ref=${at}><h3>${named('do', move)}</h3>
+    <${Form} label=${t('save')} onSend=${send} extra=${html`<button type="button" onClick=${cancel}>${t('cancel')}</button>`}>
       ${MOVES[move].map((one) => {
         const name = one.replace('!', '');
         const props = { id: `move-${name}`, key: name, label: named('field', move === 'resolve' && name === 'text' ? 'done' : name), required: one.endsWith('!'),
@@ -43,7 +52,7 @@ function MoveForm({ move, id, onDone, onCancel }) {
     </${Form}></section>`;
 }
 
-function Moves({ moves, id, onDone }) {
+function Moves({ moves, id, worker, onDone }) {
   const [move, setMove] = useState(null);
   const known = Object.keys(MOVES).filter((one) => moves.includes(one));
   const button = (one) => html`<button type="button" key=${one} aria-expanded=${move === one} class=${FIRST.indexOf(one) === 0 ? 'main' : ''} onClick=${() => setMove(one)}>${named('do', one)}</button>`;
@@ -51,7 +60,7 @@ function Moves({ moves, id, onDone }) {
   const others = known.filter((one) => !FIRST.includes(one));
   return html`<div class="buttons">${known.filter((one) => FIRST.includes(one)).map(button)}</div>
     ${others.length > 0 ? html`<details><summary>${t('other moves')}</summary><div class="buttons">${others.map(button)}</div></details>` : null}
-    ${move && moves.includes(move) ? html`<${MoveForm} key=${move} move=${move} id=${id} onCancel=${() => setMove(null)}
+    ${move && moves.includes(move) ? html`<${MoveForm} key=${move} move=${move} id=${id} worker=${worker} onCancel=${() => setMove(null)}
       onDone=${(said) => { setMove((now) => (now === move ? null : now)); onDone(said); }} />` : null}`;
 }
 
@@ -72,6 +81,7 @@ function Event({ event }) {
   const did = event.type.startsWith('case.') ? named('did', event.type.slice(5)) : event.type;
   return html`<li class=${event.effect === 'applied' ? '' : 'odd'}>
     <p><time datetime=${event.at ?? ''}>${moment(event.at)}</time> <span class="by">${event.by}</span> <strong>${did.startsWith('did ') ? event.type : did}</strong>
+    ${event.received === undefined ? null : html` <span class="receipt" title=${t(event.received ? 'with township' : 'only here')} role="img" aria-label=${t(event.received ? 'with township' : 'only here')}>${event.received ? '✓✓' : '✓'}</span>`}
     ${event.effect === 'applied' ? null : html` <span class="mark late">${named('effect', event.effect)}</span>`}</p>
     <${Words} event=${event} /></li>`;
 }
@@ -83,7 +93,7 @@ function Facts({ it }) {
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div key=${name}><dt>${named('field', name)}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function Remarks({ it }) {
+function Remarks({ it, onDone }) {
   const says = [];
   if (it.due) says.push([it.overdue, t(it.due_of === 'answer' ? 'answer by' : 'resolve by', dueDay(it.due)) + (it.overdue ? ` ${t('is overdue')}` : '')]);
   if (it.provisional) says.push([false, t('provisional')]);
@@ -93,26 +103,51 @@ function Remarks({ it }) {
   if (it.merged_into) says.push([false, `${t('merged into')} ${it.merged_into}`]);
   if (it.matter?.length > 0) says.push([false, `${t('same matter')}：${it.matter.join('、')}`]);
   return html`${says.map(([late, text]) => html`<p key=${text} class=${late ? 'remark late' : 'remark'}>${text}</p>`)}
-    ${it.conflicts.map((conflict) => html`<div key=${conflict.field} class="remark late"><p>${named('field', conflict.field)}：${t('said apart')}</p>
-      <ul>${conflict.values.map((value, i) => html`<li key=${i}>${conflict.field === 'state' ? named('state', value.value) : value.value ?? '—'}（${value.by ?? '—'}）</li>`)}</ul></div>`)}`;
+    ${it.conflicts.map((conflict) => html`<${Conflict} key=${conflict.field} conflict=${conflict} it=${it} onDone=${onDone} />`)}`;
 }
 
-export function Case({ id, notice, onNotice }) {
+const ofField = (field, value) => {
+  if (value === null) return '—';
+  return field === 'state' || field === 'class' ? named(field, value) : value;
+};
+
+// What was said apart, side by side; one of it is right.
+function Conflict({ conflict, it, onDone }) {
+  const [error, setError] = useState(null);
+  async function settle(value) {
+    try {
+      await ask('POST', `cases/${it.id}/moves`, { move: 'settle', field: conflict.field, value: value ?? '' });
+      onDone({ settled: true });
+    } catch (failure) {
+      setError(failure);
+    }
+  }
+  return html`<section class="apart"><h2>${named('field', conflict.field)}：${t('said apart')}</h2>
+    <ul>${conflict.values.map((one, i) => html`<li key=${i}><p class="words">${ofField(conflict.field, one.value)}</p><p class="hint">${one.by ?? '—'}</p>
+      ${it.moves.includes('settle') ? html`<button type="button" aria-label=${`${t('settle this')}：${ofField(conflict.field, one.value)}`} onClick=${() => settle(one.value)}>${t('settle this')}</button>` : null}</li>`)}</ul>
+    <${Failure} error=${error} /></section>`;
+}
+
+const heading = () => document.querySelector('h1');
+
+export function Case({ id, worker, notice, onNotice }) {
   const { said: it, error, again } = useAsked(`cases/${encodeURIComponent(id)}`);
   if (error) return html`<main id="main"><${Heading}>${t('cases')}</${Heading}><${Failure} error=${error} /><p><a href="#/">${t('back')}</a></p></main>`;
   if (!it) return html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   function done(answer) {
-    onNotice({ text: answer.request ? t('saved request') : t('saved') });
+    onNotice({ text: answer.settled ? t('settled') : answer.request ? t('saved request') : t('saved') });
     again();
+    // What had the focus is gone.
+    heading()?.focus();
   }
   return html`<main id="main"><p><a href="#/">${t('back')}</a></p>
     <${Heading}>${it.title ?? '—'}</${Heading}><p class="number">${it.case}</p>
     <div role="status">${notice ? html`<div class="notice"><p>${notice.text}</p>
       ${notice.likely?.length > 0 ? html`<p>${t('likely same')}</p><ul>${notice.likely.map((one) => html`<li key=${one.id}><a href=${`#/case/${one.id}`}>${one.case} ${one.title}</a></li>`)}</ul>` : null}</div>` : null}</div>
     <div class="columns"><section>
-      <${Facts} it=${it} /><${Remarks} it=${it} />
+      <${Facts} it=${it} /><${Remarks} it=${it} onDone=${done} />
       ${it.text ? html`<p class="words">${it.text}</p>` : null}
-      <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} onDone=${done} />
+      <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} worker=${worker} onDone=${done} />
     </section><section><h2>${t('what happened')}</h2>
       <ol class="events">${it.history.map((event) => html`<${Event} key=${event.record} event=${event} />`)}</ol></section></div>
   </main>`;

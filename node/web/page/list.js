@@ -5,7 +5,7 @@ import { named, t } from './words.js';
 
 const STATES = ['registered', 'accepted', 'refused', 'assigned', 'returned', 'in-hand', 'resolved', 'followed-up', 'closed', 'merged', 'void'];
 
-function Row({ row }) {
+function Row({ row, hub }) {
   const marks = [];
   if (row.overdue) marks.push(['late', t('overdue')]);
   else if (row.due) marks.push(['', t('by day', dueDay(row.due))]);
@@ -14,17 +14,26 @@ function Row({ row }) {
   return html`<li><a href=${`#/case/${row.id}`}>
     <span class="title">${row.title ?? '—'}</span>
     <span class="state">${named('state', row.state)}</span>
-    <span class="facts">${[row.case, row.opened?.slice(0, 10), row.category, row.resident].filter(Boolean).join(' · ')}</span>
-    <span class="marks">${marks.map(([kind, text]) => html`<span key=${text} class=${`mark ${kind}`}>${text}</span>`)}</span>
+    <span class="facts">${[hub ? row.village : '', row.case, row.opened?.slice(0, 10), row.category, row.resident].filter(Boolean).join(' · ')}</span>
+    <span class="marks">${marks.map(([kind, text]) => html`<span key=${text} class=${`mark ${kind}`}>${text}</span> `)}</span>
   </a></li>`;
 }
 
-// filter: { state, search }; a link is a filter. onFilter says another one.
-export function List({ filter, onFilter }) {
+// What is to be done, as the API is asked for it.
+const WORK = { overdue: ['overdue', 'true'], due_within: ['due_within', '3'], requested: ['requested', 'true'], conflict: ['conflict', 'true'], escalated: ['flag', 'escalated'],
+  reopened: ['flag', 'reopened'], supervised: ['flag', 'supervised'] };
+
+function queryOf({ state, search, work }) {
+  const asked = [['state', state], ['search', search], ...(WORK[work] ? [WORK[work]] : [])];
+  return new URLSearchParams(asked.filter(([, value]) => value !== '')).toString();
+}
+
+// filter: { state, search, work }; a link is a filter. onFilter says another one.
+export function List({ filter, onFilter, hub }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);
   const [words, setWords] = useState(filter.search);
-  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
+  const query = queryOf(filter);
   async function load(after) {
     try {
       const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
@@ -45,16 +54,21 @@ export function List({ filter, onFilter }) {
       <div class="field"><label for="words">${t('search words')}</label>
         <input id="words" type="search" value=${words} onInput=${(event) => setWords(event.currentTarget.value)} /></div>
       <div class="field"><label for="state">${t('field state')}</label>
-        <select id="state" value=${filter.state} onChange=${(event) => onFilter({ state: event.currentTarget.value, search: words.trim() })}>
+        <select id="state" value=${filter.state} onChange=${(event) => onFilter({ ...filter, state: event.currentTarget.value, search: words.trim() })}>
           <option value="">${t('any state')}</option>
           ${STATES.map((state) => html`<option key=${state} value=${state}>${named('state', state)}</option>`)}
+        </select></div>
+      <div class="field"><label for="work">${t('work')}</label>
+        <select id="work" value=${filter.work} onChange=${(event) => onFilter({ ...filter, work: event.currentTarget.value, search: words.trim() })}>
+          <option value="">${t('any state')}</option>
+          ${Object.keys(WORK).map((work) => html`<option key=${work} value=${work}>${named('work', work)}</option>`)}
         </select></div>
       <button type="submit">${t('search')}</button>
     </form>
     <${Failure} error=${error} />
     ${error ? html`<button type="button" onClick=${() => load(null)}>${t('again')}</button>` : null}
     <p class="hint" role="status">${shown ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
-    <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} />`)}</ul>
+    <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>
     ${shown?.next ? html`<button type="button" onClick=${() => load(shown.next)}>${t('more')}</button>` : null}
   </main>`;
 }

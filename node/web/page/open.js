@@ -1,6 +1,6 @@
-import { html, useState } from './html.js';
+import { html } from './html.js';
 import { ask } from './ask.js';
-import { Choice, Field, Form, Heading, Tick } from './parts.js';
+import { Choice, Field, Form, Heading, Tick, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
 const EMPTY = { title: '', text: '', resident: '', phone: '', place: '', category: '', household: '', channel: '', urgency: '', class: '',
@@ -16,11 +16,17 @@ function asBody(form) {
 }
 
 // onOpened(answer): what the program said of the new case.
-export function Open({ onOpened }) {
-  const [form, setForm] = useState(EMPTY);
+export function Open({ worker, onOpened }) {
+  const [form, setForm, drop, kept] = useDraft(`${worker} new`, EMPTY);
   const bind = (name) => ({ id: name, label: named('field', name), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
+  async function save() {
+    const answer = await ask('POST', 'cases', asBody(form));
+    drop();
+    onOpened(answer);
+  }
   return html`<main id="main" class="narrow"><${Heading}>${t('new case')}</${Heading}>
-    <${Form} label=${t('save')} onSend=${async () => onOpened(await ask('POST', 'cases', asBody(form)))}>
+    ${kept ? html`<div class="notice" role="status"><p>${t('draft')}</p><button type="button" onClick=${drop}>${t('drop draft')}</button></div>` : null}
+    <${Form} label=${t('save')} onSend=${save}>
       <${Field} ...${bind('title')} required=${true} />
       <${Field} ...${bind('text')} kind="text" />
       ${form.anonymous ? null : html`<div class="pair"><${Field} ...${bind('resident')} /><${Field} ...${bind('phone')} type="tel" /></div>`}

@@ -43,6 +43,34 @@ export function Tick({ label, value, onValue }) {
   return html`<label class="tick"><input type="checkbox" checked=${value} onChange=${(event) => onValue(event.currentTarget.checked)} /> ${label}</label>`;
 }
 
+// What was typed and not saved is there again, whatever happened to the page: [form, change, drop, was there]. name: of
+// whom, for what.
+const DRAFT_MS = 400;
+export function useDraft(name, empty) {
+  const key = `yizhan-draft ${location.port} ${name}`;
+  const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+  const [before] = useState(read);
+  const [form, setForm] = useState({ ...empty, ...before });
+  const [kept, setKept] = useState(before !== null);
+  const timer = useRef(null);
+  const put = (value) => { try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, JSON.stringify(value)); } catch { /* it is not kept, and nothing else is lost */ } };
+  function change(how) {
+    setForm((now) => {
+      const next = how(now);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => put(next), DRAFT_MS);
+      return next;
+    });
+  }
+  function drop() {
+    clearTimeout(timer.current);
+    put(null);
+    setForm(empty);
+    setKept(false);
+  }
+  return [form, change, drop, kept];
+}
+
 // A heading that takes the keyboard's place when its view is shown.
 export function Heading({ children }) {
   const at = useRef(null);
@@ -72,12 +100,14 @@ export function Form({ onSend, label, children, extra }) {
 
 // --- the light -----------------------------------------------------------
 
+// [what, a link to it].
 function needs(status) {
   const all = [];
-  if (status.quarantined > 0) all.push(t('need quarantined', status.quarantined));
-  if (status.clock_offset_ms !== 0) all.push(t('need clock'));
-  if (status.disk_low) all.push(t('need disk'));
-  if (status.role === 'village' && status.waiting > 0) all.push(t('need waiting', status.waiting));
+  if (status.conflicts > 0) all.push([t('need conflicts', status.conflicts), '#/?work=conflict']);
+  if (status.quarantined > 0) all.push([t('need quarantined', status.quarantined)]);
+  if (status.clock_offset_ms !== 0) all.push([t('need clock')]);
+  if (status.disk_low) all.push([t('need disk')]);
+  if (status.role === 'village' && status.waiting > 0) all.push([t('need waiting', status.waiting)]);
   return all;
 }
 
@@ -89,9 +119,41 @@ function standing(status) {
   return ['township', t('light township')];
 }
 
-export function Light({ status, error }) {
-  if (error) return html`<div class="light"><p class="lamp needs"><span aria-hidden="true">▲</span> ${error.message}</p></div>`;
-  if (!status) return html`<div class="light"><p class="lamp">${t('light unknown')}</p></div>`;
+const CONTACT_MS = 400;
+
+// The contact with the township: begun here, looked at until it ended. onEnd: something may have changed.
+function Contact({ hub, onEnd }) {
+  const [state, setState] = useState(null);
+  const [error, setError] = useState(null);
+  async function tell(method, path) {
+    try {
+      setState(await ask(method, path, method === 'POST' ? {} : undefined));
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    }
+  }
+  const running = state?.running ?? false;
+  useEffect(() => { tell('GET', 'contact'); }, []);
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = setInterval(() => tell('GET', 'contact'), CONTACT_MS);
+    return () => { clearInterval(timer); onEnd(); };
+  }, [running]);
+  const said = state?.said;
+  let outcome = '';
+  if (running) outcome = t('contact runs');
+  else if (said?.error) outcome = t('contact failed', said.error.message);
+  else if (typeof said?.sent === 'number') outcome = t('contact done', said.sent, said.received);
+  else if (state?.ended) outcome = t('contact ended');
+  return html`<div class="contact"><button type="button" onClick=${() => tell('POST', running ? 'contact/stop' : 'contact')}>${running ? t('contact stop') : t(hub ? 'contact hub' : 'contact')}</button>
+    <p role="status">${outcome}${state?.ended && !running ? ` ${moment(state.ended)}` : ''}</p><${Failure} error=${error} /></div>`;
+}
+
+// onLook: how things stand is to be looked at again.
+export function Light({ status, error, onLook }) {
+  if (error) return html`<section class="light" aria-label=${t('light')}><p class="lamp needs"><span aria-hidden="true">▲</span> ${error.message}</p></section>`;
+  if (!status) return html`<section class="light" aria-label=${t('light')}><p class="lamp">${t('light unknown')}</p></section>`;
   const all = needs(status);
   const [kind, text] = standing(status);
   const facts = [['light records', status.records]];
@@ -99,11 +161,12 @@ export function Light({ status, error }) {
     facts.push(['light pending', status.pending], ['light received', status.received], ['light waiting', status.waiting],
       ['light receipt', moment(status.last_receipt) || t('light no receipt')], ['light sync', moment(status.last_sync) || t('light never')]);
   }
-  return html`<div class="light" role="status">
-    ${all.length > 0 ? html`<div class="lamp needs"><span aria-hidden="true">▲</span> ${t('light needs')}<ul>${all.map((need) => html`<li key=${need}>${need}</li>`)}</ul></div>` : null}
+  return html`<section class="light" aria-label=${t('light')}>
+    ${all.length > 0 ? html`<div class="lamp needs"><span aria-hidden="true">▲</span> ${t('light needs')}<ul>${all.map(([need, where]) => html`<li key=${need}>${where ? html`<a href=${where}>${need}</a>` : need}</li>`)}</ul></div>` : null}
     <details><summary class=${`lamp ${kind}`}><span aria-hidden="true">${kind === 'kept' ? '◐' : '●'}</span> ${text}</summary>
-      <dl>${facts.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl></details>
-  </div>`;
+      <dl>${facts.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl>
+      ${status.role === 'hub' || status.joined ? html`<${Contact} hub=${status.role === 'hub'} onEnd=${onLook} />` : null}</details>
+  </section>`;
 }
 
 // What an address below /api/v1 says; `again` asks once more.

@@ -176,7 +176,9 @@ BROKEN = (b"", b"[]", b"null", b"1", b'"x"', b"{", b'{"title":"a","title":"b"}',
           b'{"title":"a"} x', b"[" * 100000)
 GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"done": "x", "result": "satisfied"}})],
         "logIn": [("*", {"worker": WORKER, "passphrase": PASSPHRASE})],
-        "move": [("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
+        "setPassphrase": [("*", {"passphrase": PASSPHRASE, "new": "another"})],
+        "contact": [("*", {})], "stopContact": [("*", {})],
+        "move": [("field", {"move": "settle", "field": "title", "value": "x"}), ("value", {"move": "settle", "field": "title", "value": "x"}), ("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
                  ("to", {"move": "assign", "to": "x"}), ("turn_to", {"move": "refuse", "reason": "x", "turn_to": "y"}),
                  ("result", {"move": "followup", "result": "satisfied"}), ("solved", {"move": "followup", "result": "satisfied"}),
                  ("no_follow_up", {"move": "close"}), ("days", {"move": "extend", "days": 1, "reason": "x"})]}
@@ -207,7 +209,7 @@ for operation, bodies in GOOD.items():
         for member, inner in resolve(schema).get("properties", {}).items():
             spoil(operation, dict(bodies)["*"], member, inner, inside)
     me.call(operation, 413, raw=b'{"title":"' + b"x" * (256 * 1024) + b'"}', name="x")
-for query in ("?state=nonsense", "?limit=0", "?limit=201", "?limit=x", "?limit=-1", "?search=%ff", "?search=" + "x" * 1001):
+for query in ("?state=nonsense", "?limit=0", "?limit=201", "?limit=x", "?limit=-1", "?overdue=yes", "?requested=false", "?conflict=1", "?due_within=0", "?due_within=367", "?flag=none", "?search=%ff", "?search=" + "x" * 1001):
     me.call("list", 400, query=query)
 me.call("list", 404, query="?after=nonsense")
 for name, status in (("nonsense", 400), ("SL-26-0001-H", 404), ("0" * 64, 404), ("x" * 300, 404), ("%2e%2e", 400)):
@@ -241,6 +243,10 @@ hidden = me.call("open", 201, {"title": "Anonymous", "resident": "乙", "phone":
 shown = me.call("show", 200, name=hidden["id"]).json
 check(shown["anonymous"] and shown["resident"] is None and shown["phone"] is None, shown)
 check(me.call("open", 201, {"title": "路灯 不亮"}).json["duplicates"][0]["case"] == first["case"], "no likely case is offered")
+check(me.call("move", 409, {"move": "settle", "field": "title", "value": "x"}, name=first["case"]).code == "refused", "settled without a conflict")
+for query, most in (("?overdue=true", 0), ("?due_within=366", 2), ("?requested=true", 0), ("?conflict=true", 0), ("?flag=escalated", 0), ("?overdue=true&due_within=366", 2)):
+    check(len(me.call("list", 200, query=query).json["cases"]) == most, query, me.call("list", 200, query=query).json)
+check(me.call("list", 200).json["cases"][0]["village"] == "SL", "the village")
 last = me.call("list", 200, query="?limit=1").json
 check(me.call("move", 201, {"move": "void", "reason": "x"}, name=last["cases"][0]["case"]).json["request"] is False, "a request")
 page, seen = last, [last["cases"][0]["id"]]
@@ -249,6 +255,21 @@ while page["next"]:
     seen += [c["id"] for c in page["cases"]]
 check(len(seen) == len(set(seen)) == 3 and seen[-1] == first["id"], "pages", seen)
 check([c["id"] for c in me.call("list", 200, query="?state=closed&search=" + quote("路灯")).json["cases"]] == [first["id"]], "the filter")
+
+# --- a contact, and another passphrase -------------------------------------
+
+check(not me.call("seeContact", 200).json["running"], "a contact")
+me.call("contact", 202, {}, Accept_Language="zh")
+while (state := me.call("seeContact", 200).json)["running"]:
+    time.sleep(0.1)
+check(state["began"] <= state["ended"] and state["said"]["error"]["code"] == "refused" and "乡镇" in state["said"]["error"]["message"], state)
+me.call("stopContact", 202, {})
+check(me.call("setPassphrase", 409, {"passphrase": "wrong", "new": "another one"}).code == "key", "another's passphrase")
+me.call("setPassphrase", 400, {"new": "another one"})
+check(re.fullmatch("([0-9A-Z]{4}-){7}[0-9A-Z]{4}", me.call("setPassphrase", 200, {"passphrase": PASSPHRASE, "new": "another one"}).json["recovery_code"]), "no code")
+stranger.call("logIn", 401, {"worker": WORKER, "passphrase": PASSPHRASE})
+other = stranger.call("logIn", 201, {"worker": WORKER, "passphrase": "another one"})
+check(other.json["guard"] != me.guard, "two sessions of one guard")
 
 # --- another language, and the end ---------------------------------------
 

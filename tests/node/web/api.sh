@@ -20,12 +20,9 @@ tail -1 api.said
 # What was asked through the API is in the store as if the command line had done it.
 is "cases by state" "closed 1,registered 1,void 1" "$(yj v '[.[] | .state] | group_by(.) | map("\(.[0]) \(length)") | join(",")' case list)"
 y v verify >said
-hide
+hide v
 
 # At ::1 too, and with an address of its own.
-"$YIZHAN" --dir v serve --listen '[::1]:0' >said 2>&1 &
-PAGE=$!
-for ((i = 0; i < 600; i++)); do grep -q http said && break; sleep 0.1; done
-six=$(grep -o 'http://[^ ]*' said)
-is "the page at ::1" '示例村 Sample Village' "$(curl -gs "${six}api/v1/node" | jq -r .name)"
-hide
+show v '[::1]:0'
+is "the page at ::1" '示例村 Sample Village' "$(curl -gs "${URL}api/v1/node" | jq -r .name)"
+hide v

@@ -1,32 +1,52 @@
-# What the tests of the page share: a village with its page. Sourced after harness/script.sh.
+# What the tests of the page share: nodes with their pages. Sourced after harness/script.sh.
 PASSPHRASE='horse battery staple'
-PAGE=
-trap '[ -z "$PAGE" ] || kill "$PAGE" 2>/dev/null || true; [ -n "${YIZHAN_KEEP:-}" ] || rm -rf "$HERE"' EXIT
+declare -A PAGES=()
+end_pages() {
+  local node
+  for node in "${!PAGES[@]}"; do kill "${PAGES[$node]}" 2>/dev/null || true; done
+  [ -n "${YIZHAN_KEEP:-}" ] || rm -rf "$HERE"
+}
+trap end_pages EXIT
 
-# village NODE: with a worker whose key is locked, and one whose key is not.
+# village NODE: with two workers whose keys are locked.
 village() {
   echo "$PASSPHRASE" >passphrase
   y "$1" --passphrase-file passphrase init --village '示例村 Sample Village' --code SL --worker '示例干部 Clerk' >said
   y "$1" --as '示例干部 Clerk' --passphrase-file passphrase worker add Ben --new-passphrase-file passphrase >said
 }
 
-# show NODE: its page is at $URL, of process $PAGE.
+# show NODE [ADDRESS:PORT]: its page is at $URL.
 show() {
   local i
-  : >page.json
-  "$YIZHAN" --dir "$1" --json serve --listen 127.0.0.1:0 >page.json 2>page.said &
-  PAGE=$!
+  : >"$1.page"
+  "$YIZHAN" --dir "$1" --json serve --listen "${2:-127.0.0.1:0}" >"$1.page" 2>"$1.said" &
+  PAGES[$1]=$!
   for ((i = 0; i < 600; i++)); do
-    [ ! -s page.json ] || break
-    kill -0 "$PAGE" 2>/dev/null || fail "the page ended: $(cat page.said)"
+    [ ! -s "$1.page" ] || break
+    kill -0 "${PAGES[$1]}" 2>/dev/null || fail "the page ended: $(cat "$1.said")"
     sleep 0.1
   done
-  URL=$(jq -r .url page.json)
+  URL=$(jq -r .url "$1.page")
 }
 
-# hide: the page ends by itself, as it is told to.
+# hide NODE: its page ends as it is told to.
 hide() {
-  kill "$PAGE"
-  wait "$PAGE" || fail "the page ended with status $?: $(cat page.said)"
-  PAGE=
+  kill "${PAGES[$1]}"
+  wait "${PAGES[$1]}" || fail "the page ended with status $?: $(cat "$1.said")"
+  unset "PAGES[$1]"
+}
+
+# Chromium and the modules of the stories; $PICTURES is where pictures of what was seen go.
+browser() {
+  export CHROMIUM=${CHROMIUM:-/usr/bin/chromium} MODULES=$BUILD_DIR/npm/browser PICTURES=${PICTURES:-$HERE/pictures} PASSPHRASE
+  [ -x "$CHROMIUM" ] || fail "$CHROMIUM is missing: tools/packages installs it"
+  # Two tests at once would fetch them twice into one place.
+  (flock 9 && HOME=$(getent passwd "$(id -u)" | cut -d: -f6) cmake --build "${BUILD_DIR:?}" --target yizhan_browser_modules) 9>"$BUILD_DIR/npm.lock" >built 2>&1 || fail "$(cat built)"
+  mkdir -p "$PICTURES"
+}
+
+# story NAME: tests/browser/NAME.mjs, which says why where it fails.
+story() {
+  node "$YIZHAN_SOURCE_DIR/tests/browser/$1.mjs" >"$1.told" 2>&1 || fail "$(cat "$1.told")"
+  cat "$1.told"
 }
