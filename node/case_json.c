@@ -267,6 +267,33 @@ static json_t *into_json(struct node *n, const struct case_view *view, struct yz
   return json;
 }
 
+struct erasing {
+  struct node *n;
+  json_t *out;
+  struct yz_error *err;
+};
+
+static int keep_first(void *arg, const struct erasure *e) {
+  struct erasing *a = arg;
+  struct yz_buf by = {0};
+  if (a->out != NULL) return 0;
+  int rc = casework_author(a->n, &e->ledger, &e->by, &by, a->err);
+  if (rc == 0)
+    a->out = json_pack("{s:o,s:s,s:s?}", "at", moment_json(e->at_ms, INT64_MIN), "by",
+                       (const char *)by.data, "reason", e->reason);
+  yz_buf_finish(&by);
+  return rc;
+}
+
+json_t *casework_erased(struct node *n, const struct yz_hash *of, struct yz_error *err) {
+  struct erasing a = {.n = n, .err = err};
+  if (store_each_erasure(n->store, of, keep_first, &a, err) != 0) {
+    json_decref(a.out);
+    return NULL;
+  }
+  return a.out != NULL ? a.out : json_null();
+}
+
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out, struct yz_error *err) {
   struct case_whole whole = {0};
   struct yz_error cause = {0};
@@ -280,11 +307,12 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   json_t *about =
       whole.view.has_about ? author_json(n, &whole, &whole.view.about, &cause) : json_null();
   json_t *more = json_pack(
-      "{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "merged_into",
-      into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause), "text", row.text,
-      "place", row.place, "phone", row.phone, "household", row.household, "anonymous",
-      (int)row.anonymous, "due_of", due_of_json(&row), "breaches", (json_int_t)row.breaches,
-      "history", history_json(n, &whole, &cause), "conflicts", conflicts_json(n, &whole, &cause));
+      "{s:o,s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "erased",
+      casework_erased(n, id, &cause), "merged_into", into_json(n, &whole.view, &cause), "matter",
+      matter_json(n, id, &cause), "text", row.text, "place", row.place, "phone", row.phone,
+      "household", row.household, "anonymous", (int)row.anonymous, "due_of", due_of_json(&row),
+      "breaches", (json_int_t)row.breaches, "history", history_json(n, &whole, &cause), "conflicts",
+      conflicts_json(n, &whole, &cause));
   if (facts == NULL || more == NULL || json_object_update(object, facts) != 0 ||
       json_object_update(object, more) != 0) {
     json_decref(object);

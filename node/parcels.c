@@ -140,6 +140,7 @@ int parcels_take_here(struct parcels *p, struct node *n, struct yz_exchanged *go
   if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
   if (rc == 0) rc = parcels_take(p, n, &n->ledger, git, got, err);
   if (rc == 0) rc = node_reload(n, err);
+  if (rc == 0) rc = store_scrub(n->store, err);
   yz_ledger_destroy(git);
   yz_lock_release(&lock);
   for (size_t i = 0; i < p->n; i++)

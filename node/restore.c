@@ -1,6 +1,5 @@
 #include "restore.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -71,15 +70,25 @@ static int begin_incarnation(const struct source *from, const char *staging, con
 
 /* --- files ------------------------------------------------------------ */
 
-/* What a restore that was cut short left in the staging folder. */
-static int sweep(const char *staging, struct yz_error *err) {
-  DIR *d = opendir(staging);
-  if (d == NULL)
-    return yz_fail(err, YZ_E_IO, YZ_N_("The folder for restoring could not be read."), "%s",
-                   staging);
-  for (const struct dirent *e; (e = readdir(d)) != NULL;) (void)unlinkat(dirfd(d), e->d_name, 0);
-  (void)closedir(d);
+struct sweeping {
+  const struct yz_world *world;
+  const char *folder;
+};
+
+static int sweep_file(void *arg, const char *name) {
+  const struct sweeping *s = arg;
+  char *path = NULL;
+  if (asprintf(&path, "%s/%s", s->folder, name) < 0) return YZ_E_MEMORY;
+  s->world->drop_file(s->world->ctx, path);
+  free(path);
   return 0;
+}
+
+/* What a restore that was cut short left in the staging folder. */
+static int sweep(const struct yz_world *world, const char *staging, struct yz_error *err) {
+  int rc =
+      world->each_file(world->ctx, staging, sweep_file, &(struct sweeping){world, staging}, err);
+  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
 }
 
 static int flush_folder(const char *dir, struct yz_error *err) {
@@ -167,14 +176,14 @@ static int bring_back(struct source *from, const char *dir, const struct yz_worl
   if (asprintf(&staging, "%s/restoring", dir) < 0) return yz_no_memory(err);
   int rc = world->make_dir(world->ctx, staging, err);
   if (rc == 0) rc = node_lock(dir, &lock, err);
-  if (rc == 0) rc = sweep(staging, err);
+  if (rc == 0) rc = sweep(world, staging, err);
   if (rc == 0) rc = fill(from, staging, world, err);
   if (rc == 0) rc = begin_incarnation(from, staging, dir, world, out, err);
   /* Its journal would be taken for that of the new store. */
   store_close(from->damaged);
   if (rc == 0) rc = put_in_place(staging, dir, world, out, err);
   if (lock.fd >= 0) {
-    (void)!sweep(staging, NULL);
+    (void)!sweep(world, staging, NULL);
     (void)rmdir(staging);
     if (rc == 0) rc = flush_folder(dir, err);
   }

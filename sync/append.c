@@ -107,13 +107,14 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
     station_stored(&stored, &record, &id, line.data, line.len - 1, &members);
     stored.contents = content;
     stored.n_contents = content ? 1 : 0;
-    rc = st->store->put_record(st->store->ctx, &stored, err);
+    rc = station_leave_erased(st, &log->ledger, &stored, err);
+    if (!rc) rc = st->store->put_record(st->store->ctx, &stored, err);
   }
   if (!rc) {
     log->head = (struct yz_place){record.seq, id};
     rc = st->store->put_log(st->store->ctx, log, err);
   }
-  if (!rc && yz_trust_type(draft->type))
+  if (!rc && (yz_trust_type(draft->type) || station_erases(draft->type)))
     rc = station_mark_unjudged(st, &log->ledger, station_ends_rights(draft->type), err);
   yz_members_finish(&members);
   json_decref(rest);

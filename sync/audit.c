@@ -27,10 +27,17 @@ static void find(struct audit *a, const char *code, int64_t seq, const char *tex
 
 /* --- records ---------------------------------------------------------- */
 
-static void check_contents(struct audit *a, const struct yz_stored *r, const struct yz_members *m) {
+/* Of a record whose words are erased none may be there. */
+static int check_contents(struct audit *a, const struct yz_stored *r, const struct yz_members *m) {
   struct yz_hash hash;
-  bool held;
+  bool held, erased;
 
+  int rc = a->st->store->is_erased(a->st->store->ctx, &a->ledger->id, r, &erased, a->err);
+  if (rc) return rc;
+  if (erased && r->n_contents)
+    find(a, "erased", r->seq,
+         YZ_N_("Words that were erased are still here. `yizhan rebuild --from ledger` takes them "
+               "away."));
   for (size_t i = 0; i < m->n_content; i++) {
     held = false;
     for (size_t k = 0; k < r->n_contents; k++) {
@@ -38,20 +45,21 @@ static void check_contents(struct audit *a, const struct yz_stored *r, const str
       yz_content_hash(&r->contents[k], &hash);
       held = yz_equal(&hash, &m->content[i].hash, sizeof hash);
     }
-    if (!held)
+    if (!held && !erased)
       find(a, "content", r->seq, YZ_N_("A record's content is missing or is not what was signed."));
   }
+  return YZ_OK;
 }
 
-static void check_judgement(struct audit *a, const struct yz_stored *r,
-                            const struct yz_record *record, const struct yz_members *m) {
+static int check_judgement(struct audit *a, const struct yz_stored *r,
+                           const struct yz_record *record, const struct yz_members *m) {
   const char *rule;
   enum yz_status status = yz_roster_judge(a->roster, record, &r->id, m->type, &rule);
   bool content = r->rule && strncmp(r->rule, "content.", 8) == 0;
 
   if (status != r->status && !(status == YZ_ACCEPTED && r->status == YZ_WAITING && content))
     find(a, "judgement", r->seq, YZ_N_("A record counts, or does not, against the rules."));
-  if (r->status == YZ_ACCEPTED) check_contents(a, r, m);
+  return r->status == YZ_ACCEPTED ? check_contents(a, r, m) : YZ_OK;
 }
 
 static int check_record(void *arg, const struct yz_stored *r) {
@@ -76,10 +84,10 @@ static int check_record(void *arg, const struct yz_stored *r) {
   bool good = yz_record_signed(&record, &id) && readable;
   if (!good && r->status != YZ_REFUSED)
     find(a, "signature", r->seq, YZ_N_("A record's signature does not hold."));
-  if (good) check_judgement(a, r, &record, &m);
+  rc = good ? check_judgement(a, r, &record, &m) : YZ_OK;
   yz_members_finish(&m);
   a->at = (struct yz_place){r->seq, r->id};
-  return YZ_OK;
+  return rc;
 }
 
 /* --- segments --------------------------------------------------------- */

@@ -78,7 +78,14 @@ static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **r
   b->has_good = false;
   rc = store->begin(store->ctx, in->err);
   if (!rc) rc = store->drop_ref(store->ctx, &in->ledger->id, b->ref, in->err);
+  if (!rc && b->keys) rc = store->drop_batch_keys(store->ctx, &b->row->id, in->err);
+  if (!rc && b->keys) rc = station_mark_prune(in->st, &in->ledger->id, true, in->err);
   return station_end(in->st, rc, in->err);
+}
+
+int branch_leave_none(struct branch *b) {
+  if (!b->keys || !b->in->erases) return YZ_OK;
+  return station_mark_prune(b->in->st, &b->in->ledger->id, true, b->in->err);
 }
 
 static int refuse_tip(struct branch *b, const char *rule, const struct yz_oid *tip) {
@@ -86,6 +93,7 @@ static int refuse_tip(struct branch *b, const char *rule, const struct yz_oid *t
   int rc = store->begin(store->ctx, b->in->err);
 
   if (!rc) rc = intake_refuse(b->in, &b->row->id, 0, rule, b->ref, tip, sizeof *tip);
+  if (!rc) rc = branch_leave_none(b);
   return station_end(b->in->st, rc, b->in->err);
 }
 

@@ -42,6 +42,10 @@ int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **
 int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
                       const char **rule) YZ_MUST_CHECK;
 
+/* Keys that were refused may open what is erased: they do not stay in git. In an open transaction.
+ */
+int branch_leave_none(struct branch *b) YZ_MUST_CHECK;
+
 /* The epoch of a keys/ branch as taken in so far; 0: none. */
 int branch_epoch(struct branch *b, int64_t *n) YZ_MUST_CHECK;
 

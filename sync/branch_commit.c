@@ -58,42 +58,85 @@ static int check_epoch(struct branch *b, const struct yz_buf *epoch, const char 
   return rc;
 }
 
-static int put_files(struct branch *b, const struct changes *c, const char **rule) {
+/* The bounds of a segment, where it is here. */
+static int bounds_of(void *arg, const struct yz_segment_row *row) {
+  struct yz_segment_row *out = arg;
+  *out = *row;
+  return 1;
+}
+
+/* Keys of another log's batch, wrapped by who has not heard yet that it holds what is erased,
+ * would open it for ever: keys/ of a lower epoch bring none. */
+static int check_other(struct branch *b, const struct changes *c, const struct file *f,
+                       const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  struct yz_segment_row row = {0};
+  struct erased erased = {0};
+  int64_t epoch, count;
+  struct yz_id other;
+
+  if (!in->erases || !c->keys || !yz_path_read_other(f->path, &other, &row.first)) return YZ_OK;
+  int rc = branch_epoch(b, &epoch);
+  if (!rc) rc = store->count_erased(store->ctx, &in->ledger->id, &count, in->err);
+  if (rc || epoch >= count) return rc;
+  rc = store->each_segment(store->ctx, &other, row.first, bounds_of, &row, in->err);
+  if (rc >= 0) rc = erased_read(in->st, &other, &erased, in->err);
+  if (!rc && erased_within(&erased, row.first, row.last)) *rule = "keys.erased";
+  erased_finish(&erased);
+  return rc;
+}
+
+static int put_file(struct branch *b, const struct changes *c, const struct file *f, size_t *total,
+                    const char **rule) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
   struct yz_buf bytes = {0};
-  size_t total = 0;
-  int rc = YZ_OK;
 
-  for (size_t i = 0; !rc && !*rule && i < c->n; i++) {
-    const struct file *f = &c->files[i];
-    if (!c->keys && strcmp(f->ending, "jsonl") == 0) continue;
-    yz_buf_clear(&bytes);
-    size_t max = c->keys ? YZ_MAX_KEYS_FILE : f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
-    rc = yz_ledger_blob(in->git, &f->blob, max, &bytes, NULL);
-    rc = rc ? branch_unread(b, rc, rule) : YZ_OK;
-    total += bytes.len;
-    if (!rc && total > YZ_MAX_COMMIT_FILES) *rule = "commit.tree";
-    if (!rc && !*rule && c->keys && !f->first) rc = check_epoch(b, &bytes, rule);
-    if (!rc && !*rule)
-      rc = store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
-                           in->err);
-  }
+  size_t max = c->keys ? YZ_MAX_KEYS_FILE : f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
+  int rc = yz_ledger_blob(in->git, &f->blob, max, &bytes, NULL);
+  rc = rc ? branch_unread(b, rc, rule) : YZ_OK;
+  *total += bytes.len;
+  if (!rc && *total > YZ_MAX_COMMIT_FILES) *rule = "commit.tree";
+  if (!rc && !*rule && c->keys && !f->first) rc = check_epoch(b, &bytes, rule);
+  if (!rc && !*rule) rc = check_other(b, c, f, rule);
+  if (!rc && !*rule)
+    rc = store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
+                         in->err);
   yz_buf_finish(&bytes);
   return rc;
 }
 
-/* A segment is new to the branch, and a batch comes with its segment. */
-static bool adds_whole(struct branch *b, const struct changes *c, const struct file *segment) {
-  struct yz_buf old = {0};
+/* What stands at the root first: the epoch says what keys may come with it. */
+static int put_files(struct branch *b, const struct changes *c, const char **rule) {
+  size_t total = 0;
+  int rc = YZ_OK;
 
-  for (size_t i = 0; i < c->n; i++)
-    if (c->files[i].first && (!segment || c->files[i].first != segment->first)) return false;
-  bool is_new =
-      !segment || !b->has_good ||
-      yz_ledger_file(b->in->git, &b->good, segment->path, 0, &old, NULL) == YZ_E_NOT_FOUND;
+  for (int root = 1; root >= 0; root--)
+    for (size_t i = 0; !rc && !*rule && i < c->n; i++) {
+      const struct file *f = &c->files[i];
+      bool segment = !c->keys && strcmp(f->ending, "jsonl") == 0;
+      if (!segment && (f->first == 0) == root) rc = put_file(b, c, f, &total, rule);
+    }
+  return rc;
+}
+
+static bool is_new(struct branch *b, const struct file *f) {
+  struct yz_buf old = {0};
+  bool is = !b->has_good ||
+            yz_ledger_file(b->in->git, &b->good, f->path, 0, &old, NULL) == YZ_E_NOT_FOUND;
   yz_buf_finish(&old);
-  return is_new;
+  return is;
+}
+
+/* A segment is new to the branch, and a batch comes with its segment or, sealed again without what
+ * was erased, in place of one that is there. */
+static bool adds_whole(struct branch *b, const struct changes *c, const struct file *segment) {
+  for (size_t i = 0; i < c->n; i++) {
+    const struct file *f = &c->files[i];
+    if (f->first && (segment ? f->first != segment->first : is_new(b, f))) return false;
+  }
+  return !segment || is_new(b, segment);
 }
 
 /* The bytes of the commit's one segment, if it has one (*first 0: none). */
@@ -158,6 +201,14 @@ static int put_commit(struct branch *b, const struct yz_oid *oid, const struct y
   return rc;
 }
 
+/* In place of those that are there: with them records may open that waited. */
+static bool brings_batches(const struct branch *b, const struct changes *c,
+                           const struct evidence *evidence) {
+  bool batch = false;
+  for (size_t i = 0; i < c->n; i++) batch = batch || c->files[i].first;
+  return batch && !b->keys && evidence->seq == 0;
+}
+
 /* What the commit holds, into the store; in an open transaction. */
 static int take_changes(struct branch *b, const struct yz_oid *oid,
                         const struct yz_commit_view *view, const struct changes *c,
@@ -166,7 +217,8 @@ static int take_changes(struct branch *b, const struct yz_oid *oid,
   if (!rc && !*rule && !b->keys) rc = take_segment(b, c, evidence, rule);
   if (!rc && !*rule && !b->keys) rc = take_ack(b, c);
   if (!rc && !*rule) rc = put_commit(b, oid, view, c);
-  if (!rc && !*rule && b->keys)
+  b->in->keys = b->in->keys || (!rc && !*rule && brings_batches(b, c, evidence));
+  if (!rc && !*rule && (b->keys || brings_batches(b, c, evidence)))
     rc = station_mark_unjudged(b->in->st, &b->in->ledger->id, false, b->in->err);
   return rc;
 }
@@ -215,6 +267,7 @@ static int keep_evidence(struct branch *b, const struct evidence *e, const struc
   int rc = store->begin(store->ctx, b->in->err);
 
   if (!rc) rc = intake_refuse(b->in, &b->row->id, e->seq, rule, b->ref, bytes->data, bytes->len);
+  if (!rc) rc = branch_leave_none(b);
   return station_end(b->in->st, rc, b->in->err);
 }
 

@@ -194,6 +194,26 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   return rc ? rc : more ? CUT_FULL : YZ_OK;
 }
 
+/* Words that were erased since: out of what travels, and the keys that opened it gone. */
+static int erase_all(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                     const struct own_logs *logs, const struct receivers *to,
+                     struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  bool begun, any = false;
+  int64_t epoch = 0;
+
+  int rc = store->begin(store->ctx, err);
+  if (rc) return rc;
+  rc = store->count_erased(store->ctx, &ledger->id, &epoch, err);
+  for (size_t i = 0; !rc && epoch > 0 && i < logs->n; i++) {
+    rc = station_erase_log(st, &logs->rows[i], to, epoch, &begun, err);
+    any = any || begun;
+  }
+  if (!rc && any) rc = receivers_share_anew(st, ledger, err);
+  if (!rc && any) rc = station_mark_prune(st, &ledger->id, true, err);
+  return station_end(st, rc, err);
+}
+
 static int publish_all(const struct yz_station *st, struct yz_ledger *git,
                        const struct own_logs *logs, struct yz_error *err) {
   int rc = YZ_OK;
@@ -214,6 +234,7 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
   if (!rc) rc = receivers_init(&to, st, ledger, err);
   /* What an earlier run cut and did not publish, so that no more than one round waits. */
   if (!rc) rc = publish_all(st, git, logs, err);
+  if (!rc) rc = erase_all(st, ledger, logs, &to, err);
   /* Before anyone else has joined there is nobody to send to, and no key to seal to. */
   while (!rc && round == CUT_FULL && (!st->hub || to.n > 1)) {
     round = cut_round(st, ledger, logs, &to, records, err);

@@ -249,6 +249,7 @@ int yz_exchange_told(const struct yz_station *st, struct yz_ledger *git,
     int kept = yz_ledger_upkeep(git, false, rc ? NULL : err);
     if (!rc) rc = kept;
   }
+  if (!rc) rc = station_prune(st, git, &ledger->id, err);
   out->sent = c.sending.sent;
   out->received = out->taken.accepted + out->taken.waiting;
   out->bytes_up = c.road.bytes_up;

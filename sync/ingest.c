@@ -177,6 +177,9 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   int rc = yz_station_roster(st, &ledger->id, &in.roster, err);
   /* Left by an intake that died. */
   if (!rc) rc = station_unjudged(st, &ledger->id, &in.granted, &in.revoked, err);
+  int64_t erasures = 0;
+  if (!rc) rc = st->store->count_erased(st->store->ctx, &ledger->id, &erasures, err);
+  in.erases = erasures > 0;
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
   if (!rc && intake_served(&in))

@@ -14,6 +14,7 @@ struct intake {
   const char *prefix; /* of the branches: refs/heads/ or refs/remote/ */
   struct yz_roster *roster;
   bool granted, revoked, keys; /* rights given, taken; keys came: judge anew */
+  bool erases;                 /* words are erased in this ledger */
   bool final;                  /* last pass: what still waits is written down */
   struct yz_stamp newest;      /* seen in this intake */
   struct yz_taken *taken;

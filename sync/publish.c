@@ -108,7 +108,8 @@ static int commit_files(struct work *w, size_t from, size_t to, const char *mess
   return rc;
 }
 
-/* In log/, one commit a segment, the acknowledgement with the last one. */
+/* In log/, one commit a segment, or a batch in place of one that is there; the acknowledgement
+ * with the last one. */
 static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
   char message[80];
   size_t from = 0;
@@ -120,6 +121,8 @@ static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
     while (to < w->n && (w->files[to].first == f->first || w->files[to].first == 0)) to++;
     if (f->first == 0)
       snprintf(message, sizeof message, "acknowledgement");
+    else if (f->last == 0)
+      snprintf(message, sizeof message, "batch %lld", (long long)f->first);
     else
       snprintf(message, sizeof message, "records %lld-%lld", (long long)f->first,
                (long long)f->last);
@@ -181,26 +184,37 @@ static int move_to_tip(struct work *w, const struct yz_oid *tip) {
   return rc ? rc : yz_ledger_move_ref(w->git, w->ref, found ? &now : NULL, tip, w->err);
 }
 
+/* One round, of at most FILES_MAX files; *more: there may be others. */
+static int commit_round(struct work *w, bool keys, struct yz_oid *tip, bool *has_tip, bool *more) {
+  const struct yz_store *store = w->st->store;
+
+  int rc = store->begin(store->ctx, w->err);
+  if (rc) return rc;
+  rc = store->get_tip(store->ctx, &w->log->ledger, w->ref, tip, w->err);
+  *has_tip = rc == YZ_OK;
+  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  if (!rc && !keys)
+    rc = store->each_loose_segment(store->ctx, &w->log->id, keep_segment, w, w->err);
+  if (!rc) rc = store->each_loose_file(store->ctx, &w->log->ledger, w->ref, keep_file, w, w->err);
+  *more = w->n == FILES_MAX;
+  if (!rc && w->n) rc = commit_all(w, keys, tip, has_tip);
+  return station_end(w->st, rc, w->err);
+}
+
 static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
                       const struct yz_log_row *log, const char *ref, bool keys,
                       struct yz_error *err) {
-  const struct yz_store *store = st->store;
-  struct work w = {.st = st, .git = git, .log = log, .ref = ref, .err = err};
+  bool has_tip = false, more = true;
   struct yz_oid tip;
+  int rc = YZ_OK;
 
-  w.files = calloc(FILES_MAX, sizeof *w.files);
-  int rc = w.files ? store->begin(store->ctx, err) : yz_no_memory(err);
-  if (rc) goto done;
-  rc = store->get_tip(store->ctx, &log->ledger, ref, &tip, err);
-  bool has_tip = rc == YZ_OK;
-  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
-  if (!rc && !keys) rc = store->each_loose_segment(store->ctx, &log->id, keep_segment, &w, err);
-  if (!rc) rc = store->each_loose_file(store->ctx, &log->ledger, ref, keep_file, &w, err);
-  if (!rc && w.n) rc = commit_all(&w, keys, &tip, &has_tip);
-  rc = station_end(st, rc, err);
-  if (!rc && has_tip) rc = move_to_tip(&w, &tip);
-done:
-  work_finish(&w);
+  while (!rc && more) {
+    struct work w = {.st = st, .git = git, .log = log, .ref = ref, .err = err};
+    w.files = calloc(FILES_MAX, sizeof *w.files);
+    rc = w.files ? commit_round(&w, keys, &tip, &has_tip, &more) : yz_no_memory(err);
+    if (!rc && has_tip) rc = move_to_tip(&w, &tip);
+    work_finish(&w);
+  }
   return rc;
 }
 

@@ -84,11 +84,13 @@ int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
   const struct yz_store *store = st->store;
   char ref[REF_ROOM];
   struct yz_buf epoch = {0};
+  int64_t n = 0;
 
   station_ref("refs/heads/", "keys", &log->id, ref);
   int rc = store->get_file(store->ctx, &log->ledger, ref, "epoch.json", &epoch, err);
   if (rc == YZ_E_NOT_FOUND) {
-    rc = yz_epoch_write(&log->id, 0, &epoch);
+    rc = store->count_erased(store->ctx, &log->ledger, &n, err);
+    if (!rc && yz_epoch_write(&log->id, n, &epoch)) rc = yz_no_memory(err);
     if (!rc)
       rc = store->put_file(store->ctx, &log->ledger, ref, "epoch.json", epoch.data, epoch.len, err);
   }

@@ -14,7 +14,14 @@ struct receivers {
 int receivers_init(struct receivers *to, const struct yz_station *st,
                    const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
 void receivers_finish(struct receivers *to);
-/* Every keys/ tree says which erasures it has seen: none yet. In an open transaction. */
+/* Takes the words that are erased out of what travels of an own log, where its keys/ are behind
+ * this epoch: new batches, and keys/ begun anew, in the store. *begun: so it was. In an open
+ * transaction. */
+int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
+                      const struct receivers *to, int64_t epoch, bool *begun,
+                      struct yz_error *err) YZ_MUST_CHECK;
+
+/* Every keys/ tree says how many erasures it has seen; a new one, all. In an open transaction. */
 int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
                     struct yz_error *err) YZ_MUST_CHECK;
 /* Wraps keys of a log's earlier batches, which were wrapped to others, to these; in an open
@@ -27,5 +34,10 @@ int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
 int receivers_share(const struct receivers *to, const struct yz_station *st,
                     const struct yz_ledger_row *ledger, bool *more,
                     struct yz_error *err) YZ_MUST_CHECK;
+
+/* They are to be gone through again from the beginning: what they were given is gone with the
+ * keys/ branch. In an open transaction. */
+int receivers_share_anew(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                         struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

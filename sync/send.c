@@ -34,6 +34,30 @@ static int may_force(struct sending *p, const struct yz_id *log, const struct yz
   return YZ_OK;
 }
 
+/* The epoch of a keys/ branch; -1: it says none. */
+static int64_t epoch_of(struct sending *p, const struct yz_id *log, const struct yz_oid *tip) {
+  struct yz_buf file = {0};
+  int64_t n = -1;
+
+  if (yz_ledger_file(p->git, tip, "epoch.json", YZ_MAX_KEYS_FILE, &file, NULL) ||
+      yz_epoch_read((char *)file.data, file.len, log, &n, NULL))
+    n = -1;
+  yz_buf_finish(&file);
+  return n;
+}
+
+/* keys/ that were begun anew since something was erased replace those that are there. */
+static int erased_since(struct sending *p, const struct yz_id *log, const struct yz_oid *theirs,
+                        const struct yz_oid *tip, bool *force) {
+  const struct yz_store *store = p->st->store;
+  struct yz_log_row row;
+
+  int rc = store->get_log(store->ctx, log, &row, p->err);
+  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  *force = row.own && epoch_of(p, log, tip) > epoch_of(p, log, theirs);
+  return YZ_OK;
+}
+
 /* At the hub's door what other PCs of the village wrote is theirs to bring. */
 static int is_theirs(struct sending *p, const struct yz_id *log, bool *theirs) {
   const struct yz_store *store = p->st->store;
@@ -66,6 +90,7 @@ static int decide(struct sending *p, const char *ref, const struct yz_oid *tip,
   *push = (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
   if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
   rc = may_force(p, &log, &theirs, force);
+  if (!rc && !*force && keys) rc = erased_since(p, &log, &theirs, tip, force);
   *push = *force;
   p->forked = p->forked || (!keys && !*force && yz_equal(&log, &p->ledger->own, sizeof log));
   return rc;
@@ -127,6 +152,14 @@ static int count_sent(struct sending *p, const struct yz_id *log, int64_t reache
   return rc;
 }
 
+/* What refs/remote/ showed of a branch that was replaced there is reached by nothing any more. */
+static int forget_old(struct sending *p) {
+  const struct yz_store *store = p->st->store;
+  int rc = store->begin(store->ctx, p->err);
+  if (!rc) rc = station_mark_prune(p->st, &p->ledger->id, true, p->err);
+  return station_end(p->st, rc, p->err);
+}
+
 /* After a push that went in: this is what the other side has now. */
 static int note_pushed(struct sending *p, size_t i) {
   struct yz_id log;
@@ -139,6 +172,7 @@ static int note_pushed(struct sending *p, size_t i) {
   station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
   int rc = station_find_ref(p->git, remote, &now, &found, p->err);
   if (!rc) rc = yz_ledger_move_ref(p->git, remote, found ? &now : NULL, &p->list[i].tip, p->err);
+  if (!rc && keys && p->list[i].force) rc = forget_old(p);
   return rc || keys ? rc : count_sent(p, &log, p->spans[i].reached);
 }
 
@@ -150,13 +184,31 @@ static int note_refused(struct sending *p, const char *ref) {
   return YZ_OK;
 }
 
-static int push_list(struct sending *p) {
-  int rc = yz_ledger_push(p->git, p->road, p->list, p->n, p->err);
-  for (size_t i = 0; i < p->n && (rc == YZ_OK || rc == YZ_E_REFUSED); i++) {
+static int push_some(struct sending *p, size_t from, size_t to) {
+  int rc = yz_ledger_push(p->git, p->road, p->list + from, to - from, p->err);
+  for (size_t i = from; i < to && (rc == YZ_OK || rc == YZ_E_REFUSED); i++) {
     int noted = p->list[i].rejected ? note_refused(p, p->list[i].ref) : note_pushed(p, i);
     if (noted) rc = noted;
   }
   return rc;
+}
+
+/* How many go by themselves: all of keys/, where one of them was begun anew. A hub's door lets a
+ * branch be replaced only in a push of such alone. */
+static size_t apart(const struct sending *p) {
+  static const char KEYS[] = "refs/heads/keys/";
+  size_t keys = 0;
+  bool anew = false;
+
+  for (; keys < p->n && strncmp(p->list[keys].ref, KEYS, sizeof KEYS - 1) == 0; keys++)
+    anew = anew || p->list[keys].force;
+  return anew ? keys : 0;
+}
+
+static int push_list(struct sending *p) {
+  size_t first = apart(p);
+  int rc = first ? push_some(p, 0, first) : YZ_OK;
+  return rc || first == p->n ? rc : push_some(p, first, p->n);
 }
 
 int send_step(struct sending *p, struct yz_error *err) {

@@ -179,8 +179,9 @@ static int judge_one(void *arg, const struct yz_stored *r) {
   }
   judged.contents = picked;
   judged.n_contents = n;
+  if (!rc) rc = station_leave_erased(a->st, &a->ledger->id, &judged, a->err);
   bool same =
-      judged.status == r->status && n == 0 &&
+      judged.status == r->status && judged.n_contents == 0 &&
       (judged.rule == r->rule || (judged.rule && r->rule && strcmp(judged.rule, r->rule) == 0));
   if (!rc && !same) {
     rc = store->judge_record(store->ctx, &judged, a->err);

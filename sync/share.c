@@ -21,6 +21,7 @@ struct share {
   struct yz_log_row *logs; /* of the ledger */
   size_t n;
   const struct yz_log_row *log; /* whose batches these are */
+  struct erased erased;         /* of that log */
   bool *has;                    /* by receiver: a key that this one can rely on */
   struct yz_key *lacking;
   size_t looked, shared;
@@ -102,8 +103,8 @@ static int share_segment(void *arg, const struct yz_segment_row *row) {
   if (!rc && any) {
     rc = contents_unseal(s->st, &s->ledger->id, &s->log->id, row->first, row->last, key, &items,
                          &why);
-    if (rc == YZ_OK)
-      rc = put_shared(s, row->first, key, lacking);
+    if (rc == YZ_OK) /* a batch that holds what is erased waits for its author's new one */
+      rc = erased_held(&s->erased, &items) ? YZ_OK : put_shared(s, row->first, key, lacking);
     else if (rc == YZ_E_NOT_FOUND || rc == YZ_E_KEY || rc == YZ_E_FORMAT || rc == YZ_E_LIMIT ||
              rc == YZ_E_VERSION)
       rc = YZ_OK;
@@ -156,7 +157,9 @@ static int share_log(struct share *s, bool *more) {
   int rc = read_mark(s, &before);
   if (rc) return rc;
   s->last = before;
-  rc = store->each_segment(store->ctx, &s->log->id, before + 1, share_segment, s, s->err);
+  rc = erased_read(s->st, &s->log->id, &s->erased, s->err);
+  if (!rc) rc = store->each_segment(store->ctx, &s->log->id, before + 1, share_segment, s, s->err);
+  erased_finish(&s->erased);
   if (rc < 0) return rc;
   *more = *more || rc == 1;
   return s->last == before ? YZ_OK : write_mark(s);
@@ -188,4 +191,22 @@ int receivers_share(const struct receivers *to, const struct yz_station *st,
   free(s.lacking);
   free(s.has);
   return rc;
+}
+
+struct forgetting {
+  const struct yz_station *st;
+  struct yz_error *err;
+};
+
+static int forget_mark(void *arg, const struct yz_log_row *row) {
+  struct forgetting *f = arg;
+  char name[48];
+  mark_name(&row->id, name);
+  return f->st->store->put_meta(f->st->store->ctx, name, "", 0, f->err);
+}
+
+int receivers_share_anew(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                         struct yz_error *err) {
+  return st->store->each_log(st->store->ctx, &ledger->id, forget_mark,
+                             &(struct forgetting){st, err}, err);
 }

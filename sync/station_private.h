@@ -93,6 +93,33 @@ void contents_finish(struct contents *c);
 size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_members *members,
                      struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule);
 
+/* Which records of a log have no words any more: erase.c. */
+struct erased {
+  int64_t *seqs; /* rising; erased_finish frees */
+  size_t n;
+};
+int erased_read(const struct yz_station *st, const struct yz_id *log, struct erased *out,
+                struct yz_error *err) YZ_MUST_CHECK;
+void erased_finish(struct erased *e);
+/* Is one of them within these bounds? */
+bool erased_within(const struct erased *e, int64_t first, int64_t last);
+/* Do a batch's items hold words of one of them? */
+bool erased_held(const struct erased *e, const struct yz_buf *items);
+
+/* The type by which words are erased. */
+bool station_erases(const char *type);
+/* Words that are erased are not taken in, and not missed: takes them out of a record that is to be
+ * stored, and lets it count where it would wait for nothing else. */
+int station_leave_erased(const struct yz_station *st, const struct yz_id *ledger,
+                         struct yz_stored *record, struct yz_error *err) YZ_MUST_CHECK;
+/* git still holds objects that no branch of this ledger reaches any more, keys among them; in an
+ * open transaction. */
+int station_mark_prune(const struct yz_station *st, const struct yz_id *ledger, bool needed,
+                       struct yz_error *err) YZ_MUST_CHECK;
+/* Removes them where that was marked. */
+int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,
+                  struct yz_error *err) YZ_MUST_CHECK;
+
 /* Puts this node's acknowledgement of the ledger's other logs into the store, to be
  * committed with the next commit of its log, when it says something new (or when
  * records were cut, so that its head is theirs). In an open transaction. */

@@ -64,6 +64,12 @@ static int add_rights(struct intake *in, const struct yz_record *r, const struct
   return !rc && strcmp(m->type, "hub.successor") == 0 ? follow_hub(in, &r->log) : rc;
 }
 
+/* Records that wait for words which are erased wait no more. */
+static int note_erasure(struct intake *in) {
+  in->erases = in->granted = true;
+  return station_mark_unjudged(in->st, &in->ledger->id, false, in->err);
+}
+
 /* Judges one record and stores it. */
 static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
                        const struct yz_hash *id, const struct contents *contents) {
@@ -95,7 +101,10 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   stored.rule = rule;
   stored.contents = picked;
   stored.n_contents = n;
-  int rc = store->put_record(store->ctx, &stored, in->err);
+  int rc = in->erases ? station_leave_erased(in->st, &in->ledger->id, &stored, in->err) : YZ_OK;
+  status = stored.status;
+  if (!rc) rc = store->put_record(store->ctx, &stored, in->err);
+  if (!rc && status != YZ_REFUSED && station_erases(stored.type)) rc = note_erasure(in);
   if (!rc && counts) rc = add_rights(in, r, &members);
   if (!rc && status == YZ_ACCEPTED && strcmp(members.type, "hub.pins") == 0)
     rc = intake_pins(in, row, members.json);

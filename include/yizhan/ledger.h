@@ -234,6 +234,10 @@ int yz_ledger_reply(struct yz_ledger *l, const struct yz_moved *moved, size_t n,
  * packed when over 1,000 (or all packed with `now`). Only objects that are in
  * the new pack are removed, so a push that is under way loses nothing. */
 int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) YZ_MUST_CHECK;
+/* Keeps only what a ref reaches: all of it goes into one pack, the other packs and loose objects
+ * are removed. Where others push to this repository without its flock, what comes meanwhile may be
+ * lost to it; they send it again. */
+int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) YZ_MUST_CHECK;
 /* Reads every object reachable from every ref and checks its hash. Calls fn
  * with a sentence for each fault ("object <hex> is missing"); returns 0 even
  * then, an error only when it could not look. */

@@ -115,6 +115,17 @@ struct yz_store {
                         int (*fn)(void *arg, const struct yz_stored *record), void *arg,
                         struct yz_error *err);
 
+  /* Erasures (FORMAT.md §7, §14): whose words the hub's records that count say are erased. The
+   * words of such a record are dropped where they are kept, and none are taken in for it.
+   * How many subjects are erased in a ledger. */
+  int (*count_erased)(void *ctx, const struct yz_id *ledger, int64_t *n, struct yz_error *err);
+  /* Are this record's words erased? It need not be kept yet. */
+  int (*is_erased)(void *ctx, const struct yz_id *ledger, const struct yz_stored *record,
+                   bool *erased, struct yz_error *err);
+  /* The seqs of a log's records whose words are erased, rising. */
+  int (*each_erased)(void *ctx, const struct yz_id *log, int (*fn)(void *arg, int64_t seq),
+                     void *arg, struct yz_error *err);
+
   /* Segments of a log, own and foreign. */
   int (*put_segment)(void *ctx, const struct yz_segment_row *row, struct yz_error *err);
   /* The last seq that lies in a segment; YZ_E_NOT_FOUND: none. */
@@ -128,6 +139,8 @@ struct yz_store {
   int (*put_batch_key)(void *ctx, const struct yz_id *log, int64_t first, const char *audience,
                        const unsigned char key[YZ_BATCH_KEY_LEN], const struct yz_hash *receivers,
                        struct yz_error *err);
+  /* Forgets the keys of a log's batches: its keys/ were begun anew elsewhere. */
+  int (*drop_batch_keys)(void *ctx, const struct yz_id *log, struct yz_error *err);
   /* Own batch keys of a log that were wrapped to others than `receivers`. */
   int (*each_stale_batch_key)(void *ctx, const struct yz_id *log, const struct yz_hash *receivers,
                               int (*fn)(void *arg, int64_t first, const char *audience,

@@ -47,17 +47,31 @@ static int remind(void *arg, const struct case_row *row) {
   return 0;
 }
 
+/* Of a case that is erased no words are kept any more. arg: said so already? */
+static int warn(void *arg, const struct erasure *erasure) {
+  bool *warned = arg;
+  (void)erasure;
+  if (!*warned)
+    cli_note("%s\n", _("What people said of this case was erased; what is written on it now is not "
+                       "kept."));
+  *warned = true;
+  return 0;
+}
+
 static int answer(const struct cli *cli, struct node *n, const struct casework_move *m,
                   const struct yz_hash *id, const struct casework_made *made,
                   struct yz_error *err) {
   char hex[YZ_HASH_HEX + 1];
   struct likely likely = {.cases = cli->json ? json_array() : NULL};
+  bool warned = false;
   int rc = 0;
   yz_to_hex(made->record.bytes, YZ_HASH_LEN, hex);
   if (made->request) note_request(n);
   if (!cli->json) cli_say("%s\n", made->number);
   if (m->move == CASE_OPEN) rc = matter_likely(n, &made->record, offer, &likely, err);
-  if (m->move == CASE_RESOLVE) rc = store_each_merged(n->store, id, remind, NULL, err);
+  if (m->move != CASE_OPEN && m->content != NULL)
+    rc = store_each_erasure(n->store, id, warn, &warned, err);
+  if (rc == 0 && m->move == CASE_RESOLVE) rc = store_each_merged(n->store, id, remind, NULL, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
   if (rc == 0 && cli->json) {
     json_t *said = json_pack("{s:s,s:s}", "case", made->number, "record", hex);

@@ -173,6 +173,21 @@ static int say_about(struct node *n, const struct case_whole *whole, struct yz_e
   return rc;
 }
 
+void casework_say_erased(const json_t *erased) {
+  const char *reason = yz_json_string(erased, "reason");
+  if (!json_is_object(erased)) return;
+  cli_say(_("What people said was erased on %s by %s: %s\n"), yz_json_string(erased, "at"),
+          yz_json_string(erased, "by"), reason != NULL ? reason : "-");
+}
+
+static int say_erased(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  json_t *erased = casework_erased(n, id, err);
+  if (erased == NULL) return err->code != 0 ? err->code : yz_no_memory(err);
+  casework_say_erased(erased);
+  json_decref(erased);
+  return 0;
+}
+
 /* Until when, whether that is past, and what was not kept before. */
 static void say_due(const struct case_row *row, int64_t now_ms) {
   char day[CALENDAR_DATE];
@@ -211,6 +226,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   say_due(&row, n->world->now_ms(n->world->ctx));
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole, err);
+  if (rc == 0) rc = say_erased(n, id, err);
   if (rc == 0) rc = say_matter(n, id, &whole.view, err);
   if (row.text != NULL) cli_say("\n"), say_indented(row.text);
   cli_say("\n");

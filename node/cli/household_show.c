@@ -121,6 +121,9 @@ static int gather(struct dossier *d, const struct registry_place *place) {
     ok = json_array_append(visits, d->visits[i].json) == 0;
   ok = json_object_set_new(d->object, "visits", visits) == 0 && ok;
   ok = json_object_set(d->object, "cases", d->cases) == 0 && ok;
+  json_t *erased = casework_erased(d->n, &place->id, d->err);
+  if (erased == NULL && d->err->code != 0) return d->err->code;
+  ok = json_object_set_new(d->object, "erased", erased) == 0 && ok;
   return ok ? 0 : yz_no_memory(d->err);
 }
 
@@ -189,6 +192,7 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
     cli_say("%s\n", _("Nobody lives there any more."));
   if (json_is_true(json_object_get(object, "needs_newer")))
     cli_say("%s\n", _("Something in it needs a newer version of this program."));
+  casework_say_erased(json_object_get(object, "erased"));
   say_visits(json_object_get(object, "visits"));
   say_cases(json_object_get(object, "cases"));
   yz_buf_finish(&people);

@@ -245,6 +245,24 @@ int hub_sample(struct node *n, const struct hub_sample *sample, hub_sample_fn fn
                struct yz_error *err) YZ_MUST_CHECK;
 int64_t hub_sample_seed(const struct node *n);
 
+/* --- erasing: erase.c -------------------------------------------------------- */
+
+/* Says in every ledger where a case or a household stands that its words are erased, in a
+ * transaction of its own: they are gone from the store with it. reason: without words of people.
+ * *ledgers: in how many; 0: it was so in all of them. YZ_E_REFUSED: not an administrator. */
+int hub_erase(struct node *n, const struct signer *who, const struct yz_hash *of,
+              const char *reason, size_t *ledgers, struct yz_error *err) YZ_MUST_CHECK;
+/* And where it stands since, having been carried there later. */
+int hub_erase_again(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+/* A node of a ledger that has not said yet that what travels of it is without the erased words. */
+struct erasing_node {
+  struct yz_ledger_row village;
+  struct yz_key node;
+  bool revoked; /* and so never will */
+};
+int hub_each_erasing(struct node *n, int (*fn)(void *arg, const struct erasing_node *node),
+                     void *arg, struct yz_error *err) YZ_MUST_CHECK;
+
 /* Names another letter (hub.letter) for the later of two logs that gave one number. */
 int hub_name_letters(struct node *n, const struct yz_ledger_row *row,
                      struct yz_error *err) YZ_MUST_CHECK;

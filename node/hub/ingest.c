@@ -119,6 +119,7 @@ static int carry_over(struct node *n, const struct hub_contact *by, struct yz_le
   struct quiet quiet = {fn, arg};
   int rc = store_begin(n->store, err);
   if (rc == 0) rc = store_end(n->store, carry_all(n, &done, err), err);
+  if (rc == 0) rc = hub_erase_again(n, err);
   *left_out = done.left_out;
   for (size_t i = 0; rc == 0 && i < count; i++)
     if (is_among(&done, &rows[i].id))
@@ -144,6 +145,7 @@ int hub_meet(struct node *n, const struct hub_contact *by, hub_ingest_fn fn, voi
     if (by->wanted == NULL || by->wanted(by->arg, &rows[i]))
       rc = visit_and_merge(n, by, township, &rows[i], fn, arg);
   if (rc == 0) rc = carry_over(n, by, township, rows, count, fn, arg, left_out, err);
+  if (rc == 0) rc = store_scrub(n->store, err);
   if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
   yz_ledger_destroy(township);

@@ -115,6 +115,7 @@ void segments_fill(struct yz_store *table);
 void files_fill(struct yz_store *table);
 void quarantine_fill(struct yz_store *table);
 void invitations_fill(struct yz_store *table);
+void erased_fill(struct yz_store *table);
 
 /* --- sums ---------------------------------------------------------------- */
 
@@ -197,6 +198,8 @@ int effects_place_names(struct store *s, const struct yz_log_row *log,
 
 /* The audience whose content is read here. */
 #define CASE_AUDIENCE "village"
+/* The case that a record is of: an opening record names none, it is one. NULL: of none. */
+const struct yz_hash *record_case(const struct yz_stored *record);
 /* A record's content object, a new reference; NULL: none that can be read. */
 json_t *case_content(const struct yz_stored *record);
 
@@ -333,6 +336,8 @@ int notice_drop(struct store *s, const struct placed *p, struct yz_error *err) Y
 
 /* --- from ledger to ledger -------------------------------------------------- */
 
+int erased_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int erased_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int carried_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int carried_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int referral_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;

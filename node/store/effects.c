@@ -150,6 +150,7 @@ enum {
   CARRIED,
   REFERRAL,
   VILLAGE,
+  ERASED,
   TABLES
 };
 struct table {
@@ -168,7 +169,7 @@ static const struct table tables[TABLES] = {
     [HOLIDAY] = TABLE("holiday"),   [SETTLED] = TABLE("settled"),
     [LETTER] = TABLE("letter"),     [NOTICE] = TABLE("notice"),
     [CARRIED] = TABLE("carried"),   [REFERRAL] = TABLE("referral"),
-    [VILLAGE] = TABLE("village"),
+    [VILLAGE] = TABLE("village"),   [ERASED] = TABLE("erased"),
 };
 
 static const struct effect_kind kinds[] = {
@@ -187,6 +188,7 @@ static const struct effect_kind kinds[] = {
     {"case.refer", referral_take, referral_drop, REFERRAL, false},
     {"case.assign", referral_take, referral_drop, REFERRAL, false},
     {"hub.village", village_take, village_drop, VILLAGE, false},
+    {"hub.erase", erased_take, erased_drop, ERASED, true},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {

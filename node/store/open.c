@@ -113,6 +113,7 @@ static void fill_table(struct store *s) {
   files_fill(&s->table);
   quarantine_fill(&s->table);
   invitations_fill(&s->table);
+  erased_fill(&s->table);
 }
 
 char *store_file(const char *dir) {

@@ -5,8 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* An opening record names no case: it is one. */
-static const struct yz_hash *case_of(const struct yz_stored *r) {
+const struct yz_hash *record_case(const struct yz_stored *r) {
   if (r->case_id != NULL) return r->case_id;
   return case_move_from_type(r->type) == CASE_OPEN ? &r->id : NULL;
 }
@@ -67,7 +66,7 @@ static int insert(struct store *s, struct placed *p, struct yz_error *err) {
 
 static int put_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
   assert(in_transaction(ctx));
-  struct placed p = {.record = record, .case_id = case_of(record)};
+  struct placed p = {.record = record, .case_id = record_case(record)};
   int rc = find_log(ctx, &record->log, &p, err);
   if (rc == 0) rc = insert(ctx, &p, err);
   if (rc == 0) rc = add_contents(ctx, &p, err);
@@ -132,7 +131,7 @@ static int read_contents(struct store *s, int64_t record, struct contents *out,
 /* The effect is made from all the words that are kept, not only from those that came now. */
 static int judge_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {
   struct yz_stored whole = *record;
-  struct placed p = {.record = &whole, .case_id = case_of(record)};
+  struct placed p = {.record = &whole, .case_id = record_case(record)};
   struct contents kept = {0};
   enum reach was = REACH_NOTHING, now = reach_of(record->status, record->rule);
   int rc = find_log(ctx, &record->log, &p, err);

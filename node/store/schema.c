@@ -248,10 +248,20 @@ static const char *const invitations_2[] = {
     NULL,
 };
 
+/* Whose words are erased: a case, or a household. */
+static const char *const erased_2[] = {
+    "CREATE TABLE erased(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), of BLOB NOT NULL CHECK(length(of)=32),"
+    " at_ms INTEGER NOT NULL)",
+    "CREATE INDEX erased_of ON erased(of, ledger)",
+    "CREATE INDEX erased_ledger ON erased(ledger)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
 static const char *const *const version_2[] = {names_2,       cases_2,   heads_2,   households_2,
                                                township_2,    notices_2, letters_2, carried_2,
-                                               invitations_2, NULL};
+                                               invitations_2, erased_2,  NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

@@ -76,6 +76,11 @@ static int put_batch_key(void *ctx, const struct yz_id *log, int64_t first, cons
                 err);
 }
 
+static int drop_batch_keys(void *ctx, const struct yz_id *log, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM batch_key WHERE log=(SELECT n FROM log WHERE id=?)";
+  return db_run(ctx, SQL, ARGS(db_id(log)), err);
+}
+
 struct key_walk {
   int (*fn)(void *arg, int64_t first, const char *audience,
             const unsigned char key[YZ_BATCH_KEY_LEN]);
@@ -109,5 +114,6 @@ void segments_fill(struct yz_store *table) {
   table->each_segment = each_segment;
   table->each_loose_segment = each_loose_segment;
   table->put_batch_key = put_batch_key;
+  table->drop_batch_keys = drop_batch_keys;
   table->each_stale_batch_key = each_stale_batch_key;
 }

@@ -104,6 +104,30 @@ struct invitation_row {
 int store_each_invitation(struct store *s, int (*fn)(void *arg, const struct invitation_row *row),
                           void *arg, struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- what is erased ----------------------------------------------------- */
+
+/* A case or a household whose words are erased in a ledger. reason: NULL where it cannot be read
+ * here. */
+struct erasure {
+  struct yz_id ledger;
+  struct yz_hash of;
+  int64_t at_ms;
+  struct yz_key by;
+  const char *reason;
+};
+typedef int (*erasure_fn)(void *arg, const struct erasure *erasure);
+/* of NULL: all, in the order in which they came here. */
+int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                       struct yz_error *err) YZ_MUST_CHECK;
+/* The ledgers that hold records of a subject and do not say that it is erased. */
+int store_each_with_words(struct store *s, const struct yz_hash *of,
+                          int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
+                          struct yz_error *err) YZ_MUST_CHECK;
+/* Takes off the disk what was erased since: writes index and file anew and empties the log of
+ * pages. Nothing was: nothing is done. What somebody still reads stays for the next time. Not in
+ * a transaction. YZ_E_FULL: it needs room for a second store meanwhile. */
+int store_scrub(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- quarantine ------------------------------------------------------- */
 
 struct refused_row {

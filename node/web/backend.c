@@ -50,21 +50,21 @@ static void variables_finish(struct variables *v) {
 }
 
 /* What git must keep to, whatever stands in files of this machine. */
-static void add_settings(struct variables *v) {
-  static const char *const settings[][2] = {{"transfer.fsckObjects", "true"},
-                                            {"receive.denyDeletes", "true"},
-                                            {"receive.denyNonFastForwards", "true"},
-                                            {"receive.maxInputSize", "268435456"},
-                                            {"receive.autogc", "false"},
-                                            {"gc.auto", "0"},
-                                            {"core.hooksPath", "/dev/null"},
-                                            {"core.fsync", "all"},
-                                            {"core.bigFileThreshold", "1m"},
-                                            {"core.packedGitWindowSize", "16m"},
-                                            {"pack.windowMemory", "16m"},
-                                            {"pack.threads", "1"},
-                                            {"http.receivepack", "true"},
-                                            {"safe.directory", "*"}};
+static void add_settings(struct variables *v, bool replace) {
+  const char *const settings[][2] = {{"transfer.fsckObjects", "true"},
+                                     {"receive.denyDeletes", "true"},
+                                     {"receive.denyNonFastForwards", replace ? "false" : "true"},
+                                     {"receive.maxInputSize", "268435456"},
+                                     {"receive.autogc", "false"},
+                                     {"gc.auto", "0"},
+                                     {"core.hooksPath", "/dev/null"},
+                                     {"core.fsync", "all"},
+                                     {"core.bigFileThreshold", "1m"},
+                                     {"core.packedGitWindowSize", "16m"},
+                                     {"pack.windowMemory", "16m"},
+                                     {"pack.threads", "1"},
+                                     {"http.receivepack", "true"},
+                                     {"safe.directory", "*"}};
   size_t n = sizeof settings / sizeof *settings;
   add(v, "GIT_CONFIG_NOSYSTEM=1");
   add(v, "GIT_CONFIG_GLOBAL=/dev/null");
@@ -170,7 +170,7 @@ static bool read_head(int out, struct web_answer *a) {
 void backend_run(const struct backend *b, struct web_answer *a) {
   struct variables v = {0};
   add_request(&v, b);
-  add_settings(&v);
+  add_settings(&v, b->replace);
   int out = v.failed ? -1 : web_file(b->folder);
   a->status = 500;
   if (out >= 0 && (b->body < 0 || lseek(b->body, 0, SEEK_SET) == 0) && run(b->body, out, v.list) &&

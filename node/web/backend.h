@@ -11,7 +11,8 @@ struct backend {
   const char *method, *query, *type, *encoding, *protocol; /* of the request; NULL: none */
   const char *user;                                        /* who is there */
   const char *folder;                                      /* for the answer meanwhile */
-  int body;                                                /* -1: none */
+  bool replace; /* a push may put a branch in place of another: the intake looks at its epoch */
+  int body;     /* -1: none */
   int64_t body_len;
 };
 /* Without a shell, with an environment of its own, within bounds of time and memory. */

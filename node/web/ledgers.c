@@ -58,6 +58,7 @@ struct visit {
   char user[YZ_HASH_HEX + 1];
   const char *service, *query; /* as the backend is asked */
   bool push;
+  bool keys;    /* of keys/ branches alone */
   bool counted; /* as one of those at once */
 };
 
@@ -175,6 +176,7 @@ static void run_backend(struct web_request *r, const struct visit *v, const char
                             .protocol = web_header(r, "Git-Protocol"),
                             .user = v->user,
                             .folder = l->dir,
+                            .replace = v->keys,
                             .body = r->body,
                             .body_len = r->body_len};
   while (sem_wait(&l->gits) != 0 && errno == EINTR) continue;
@@ -196,15 +198,14 @@ static void run_push(struct web_request *r, const struct visit *v, const char *r
 }
 
 /* Only branches that are this node's to write. */
-static enum status check_push(struct node *hub, const struct web_request *r,
-                              const struct visit *v) {
+static enum status check_push(struct node *hub, const struct web_request *r, struct visit *v) {
   struct yz_id logs[PUSHED_MAX_REFS];
   struct yz_error err = {0};
   char head[PUSHED_MAX_BYTES];
   size_t n = 0;
   bool may = true;
   ssize_t len = r->body < 0 ? -1 : pread(r->body, head, sizeof head, 0);
-  if (len < 0 || !pushed_read(head, (size_t)len, logs, &n)) return NO;
+  if (len < 0 || !pushed_read(head, (size_t)len, logs, &n, &v->keys)) return NO;
   for (size_t i = 0; i < n && may; i++)
     if (yz_pass_may_push(&hub->station, &v->ledger, &v->node, &logs[i], &may, &err) != 0)
       return LATER;
@@ -244,7 +245,7 @@ static void take_in(struct ledgers *l, struct node *hub, const struct yz_id *led
 
 static void serve(struct web_request *r, struct node *hub, const struct yz_ledger_row *ledger,
                   const char *repository, struct web_answer *a) {
-  const struct visit *v = r->state;
+  struct visit *v = r->state;
   struct reply_marks marks;
   bool post = r->body >= 0;
   if (post && v->push) {

@@ -16,32 +16,34 @@ static bool read_length(const char *at, size_t *len) {
 }
 
 /* refs/heads/log/<id> or refs/heads/keys/<id>, and nothing after it. */
-static bool read_ref(const char *ref, size_t len, struct yz_id *log) {
+static bool read_ref(const char *ref, size_t len, struct yz_id *log, bool *keys) {
   static const char *const kinds[] = {"refs/heads/log/", "refs/heads/keys/"};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     size_t n = strlen(kinds[i]);
-    if (len == n + YZ_ID_HEX && memcmp(ref, kinds[i], n) == 0)
-      return yz_from_hex(ref + n, YZ_ID_HEX, log->bytes, YZ_ID_LEN);
+    if (len != n + YZ_ID_HEX || memcmp(ref, kinds[i], n) != 0) continue;
+    *keys = *keys && i == 1;
+    return yz_from_hex(ref + n, YZ_ID_HEX, log->bytes, YZ_ID_LEN);
   }
   return false;
 }
 
-static bool read_command(const char *line, size_t len, struct yz_id *log) {
+static bool read_command(const char *line, size_t len, struct yz_id *log, bool *keys) {
   if (len <= NAMES || line[40] != ' ' || line[81] != ' ') return false;
   const char *ref = line + NAMES;
   size_t n = strnlen(ref, len - NAMES);
   if (n > 0 && ref[n - 1] == '\n') n--;
-  return read_ref(ref, n, log);
+  return read_ref(ref, n, log, keys);
 }
 
 bool pushed_read(const char *bytes, size_t len, struct yz_id logs[static PUSHED_MAX_REFS],
-                 size_t *n) {
+                 size_t *n, bool *keys) {
   *n = 0;
+  *keys = true;
   for (size_t at = 0, line; len - at >= HEAD; at += line) {
     if (!read_length(bytes + at, &line)) return false;
     if (line == 0) return true;
     if (line < HEAD || line > len - at || *n == PUSHED_MAX_REFS ||
-        !read_command(bytes + at + HEAD, line - HEAD, &logs[*n]))
+        !read_command(bytes + at + HEAD, line - HEAD, &logs[*n], keys))
       return false;
     (*n)++;
   }

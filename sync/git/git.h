@@ -261,6 +261,10 @@ int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs,
 /* One branch, others stay as they were. */
 int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs,
                     struct yz_error *err) YZ_MUST_CHECK;
+/* The names of all loose objects, and their files gone. */
+int yz_git_list_loose(struct yz_ledger *l, struct yz_oidlist *out,
+                      struct yz_error *err) YZ_MUST_CHECK;
+void yz_git_remove_loose(struct yz_ledger *l, const struct yz_oidlist *loose);
 /* Where a fetch puts its packs until they have been looked through (incoming.c).
  * repo has the ledger's refs, and reads what is stored and what came in. finish
  * removes what was not accepted and frees, after a failed init too. */

@@ -26,9 +26,10 @@ struct upkeep {
   struct yz_oidlist order;
 };
 
-static int list_loose_folder(struct upkeep *u, unsigned first) {
+static int list_loose_folder(struct yz_ledger *l, unsigned first, struct yz_oidlist *out,
+                             struct yz_error *err) {
   char *folder = NULL, hex[YZ_OID_HEX + 1];
-  if (asprintf(&folder, "%s/objects/%02x", u->l->path, first) < 0) return yz_git_no_memory(u->err);
+  if (asprintf(&folder, "%s/objects/%02x", l->path, first) < 0) return yz_git_no_memory(err);
   DIR *d = opendir(folder);
   int rc = 0;
   free(folder);
@@ -39,15 +40,16 @@ static int list_loose_folder(struct upkeep *u, unsigned first) {
     (void)snprintf(hex, sizeof hex, "%02x%.38s", first, e->d_name);
     if (!yz_from_hex(hex, YZ_OID_HEX, oid.bytes, YZ_OID_LEN)) continue;
     git_oid id = yz_git_oid(&oid);
-    if (yz_oidlist_push(&u->loose, &id) < 0) rc = yz_git_no_memory(u->err);
+    if (yz_oidlist_push(out, &id) < 0) rc = yz_git_no_memory(err);
   }
   (void)closedir(d);
   return rc;
 }
 
-static int list_loose(struct upkeep *u) {
+int yz_git_list_loose(struct yz_ledger *l, struct yz_oidlist *out, struct yz_error *err) {
   int rc = 0;
-  for (unsigned first = 0; rc == 0 && first < 256; first++) rc = list_loose_folder(u, first);
+  for (unsigned first = 0; rc == 0 && first < 256; first++)
+    rc = list_loose_folder(l, first, out, err);
   return rc;
 }
 
@@ -139,11 +141,11 @@ static int check_new_pack(struct upkeep *u, const char *name) {
   return rc;
 }
 
-static void remove_loose(struct upkeep *u) {
-  for (size_t i = 0; i < u->loose.n; i++) {
+void yz_git_remove_loose(struct yz_ledger *l, const struct yz_oidlist *loose) {
+  for (size_t i = 0; i < loose->n; i++) {
     char hex[YZ_OID_HEX + 1], *file = NULL;
-    git_oid_tostr(hex, sizeof hex, &u->loose.ids[i]);
-    if (asprintf(&file, "%s/objects/%.2s/%s", u->l->path, hex, hex + 2) < 0) return;
+    git_oid_tostr(hex, sizeof hex, &loose->ids[i]);
+    if (asprintf(&file, "%s/objects/%.2s/%s", l->path, hex, hex + 2) < 0) return;
     (void)unlink(file);
     free(file);
   }
@@ -158,13 +160,13 @@ static int consolidate(struct upkeep *u) {
   if (rc < 0) return rc;
   for (size_t i = 0; i < u->n_old; i++)
     if (strcmp(u->packs.names[i], name) != 0) yz_git_remove_pack(u->l->packs, u->packs.names[i]);
-  remove_loose(u);
+  yz_git_remove_loose(u->l, &u->loose);
   return yz_git_reopen(u->l, u->err);
 }
 
 int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) {
   struct upkeep u = {.l = l, .err = err};
-  int rc = list_loose(&u);
+  int rc = yz_git_list_loose(l, &u.loose, err);
   if (rc == 0) rc = yz_packlist_read(l->packs, &u.packs, err);
   if (rc == 0) yz_packlist_drop_kept(l->packs, &u.packs);
   if (rc == 0 && (now || u.loose.n > MAX_LOOSE || u.packs.n > MAX_PACKS)) {

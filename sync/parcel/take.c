@@ -238,7 +238,8 @@ int yz_parcel_settle(const struct yz_station *st, struct yz_ledger *git,
   /* The hub may have a successor by what came. */
   if (rc == 0) rc = st->store->get_ledger(st->store->ctx, &ledger->id, &now, err);
   if (rc == 0) rc = yz_cut(st, git, &now, &cut, err);
-  return rc != 0 ? rc : yz_ledger_upkeep(git, false, err);
+  if (rc == 0) rc = yz_ledger_upkeep(git, false, err);
+  return rc != 0 ? rc : station_prune(st, git, &ledger->id, err);
 }
 
 struct target {

@@ -33,6 +33,7 @@ declare -A harm=(
   [notice]="UPDATE notice SET at_ms=at_ms+1 WHERE record=(SELECT min(record) FROM notice)"
   [referral]="UPDATE referral SET target=zeroblob(16)"
   [settled]="UPDATE settled SET said=replace(said, '\"accept\":3', '\"accept\":9')"
+  [erased]="INSERT INTO erased SELECT r.n, l.ledger, r.id, 0 FROM record r JOIN log l ON l.n=r.log LIMIT 1"
   [village]="INSERT INTO village SELECT r.n, l.ledger, 1, NULL, NULL, NULL FROM record r JOIN log l ON l.n=r.log LIMIT 1"
 )
 is "every table of effects" "$(tr ' ' '\n' <<<"${!harm[@]}" | sort | xargs)" "$(sqlite3 hub/yizhan.db "SELECT name FROM sqlite_master WHERE sql LIKE '%(record INTEGER PRIMARY KEY REFERENCES record(n),%' ORDER BY 1" | xargs)"

@@ -116,6 +116,17 @@ void disk_remove(const char *prefix) {
     if (begins(disk.files[i]->path, prefix)) disk_unlink(disk.files[i]);
 }
 
+int disk_each(const char *folder, int (*fn)(void *arg, const char *name), void *arg) {
+  size_t len = strlen(folder);
+  int rc = 0;
+  for (size_t i = disk.n; rc == 0 && i-- > 0;) {
+    const char *path = disk.files[i]->path;
+    if (begins(path, folder) && path[len] == '/' && strchr(path + len + 1, '/') == NULL)
+      rc = fn(arg, path + len + 1);
+  }
+  return rc;
+}
+
 void disk_copy(const char *from, const char *to) {
   size_t n = disk.n;
   for (size_t i = 0; i < n; i++) {

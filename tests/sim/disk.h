@@ -34,6 +34,9 @@ void disk_power_cut(const char *prefix, struct chance *c);
 bool disk_is_safe(const char *prefix);
 /* All files that begin so are gone. */
 void disk_remove(const char *prefix);
+/* Calls fn with the name of each file in a folder; non-zero stops and is returned. fn may remove
+ * it. */
+int disk_each(const char *folder, int (*fn)(void *arg, const char *name), void *arg);
 /* Files as they are, under another prefix. */
 void disk_copy(const char *from, const char *to);
 

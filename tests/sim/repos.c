@@ -195,6 +195,10 @@ int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) {
   return disk_step() ? 0 : yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
 }
 
+int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
+  return disk_step() ? 0 : yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
+}
+
 int yz_ledger_check(struct yz_ledger *l, void (*fn)(void *ctx, const char *fault), void *ctx,
                     struct yz_error *err) {
   (void)l, (void)fn, (void)ctx, (void)err;

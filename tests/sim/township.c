@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "disk.h"
 #include "node/hub/hub.h"
@@ -95,6 +96,17 @@ static int w_hold(void *ctx, const char *path, int64_t bytes, struct yz_error *e
   return 0;
 }
 
+static void w_drop(void *ctx, const char *path) {
+  (void)ctx;
+  (void)unlink(path);
+}
+
+static int w_each(void *ctx, const char *folder, int (*fn)(void *arg, const char *name), void *arg,
+                  struct yz_error *err) {
+  (void)ctx, (void)err;
+  return disk_each(folder, fn, arg);
+}
+
 static void w_identity(void *ctx, const char *path, char out[static YZ_FILE_IDENTITY]) {
   const struct pc *pc = ctx;
   if (pc->home[0] != '\0')
@@ -114,6 +126,8 @@ void pc_fill_world(struct pc *pc) {
                                 .disk_free = w_free,
                                 .file_room = w_room,
                                 .hold_room = w_hold,
+                                .drop_file = w_drop,
+                                .each_file = w_each,
                                 .file_identity = w_identity};
 }
 

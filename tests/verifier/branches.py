@@ -5,8 +5,8 @@ import re
 import subprocess
 import tempfile
 
-from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, keys_place_of, need, open_batch,
-                   path_of, place_of, read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
+from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, is_hex, keys_place_of, need,
+                   open_batch, path_of, place_of, read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
 
 REF = re.compile(r"refs/heads/(log|keys)/([0-9a-f]{32})")
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "HOME": "/nonexistent",
@@ -16,7 +16,7 @@ COMMIT = re.compile(
     rb"author yizhan <([0-9a-f]{16})@yizhan\.invalid> [0-9]+ \+0000\n"
     rb"committer yizhan <([0-9a-f]{16})@yizhan\.invalid> [0-9]+ \+0000\n"
     rb"gpgsig -----BEGIN SSH SIGNATURE-----\n(?: [^\n]*\n)+"
-    rb"\n(records|keys|acknowledgement)(?: ([0-9]+)-([0-9]+))?\n")
+    rb"\n(records|batch|keys|acknowledgement)(?: ([0-9]+)(?:-([0-9]+))?)?\n")
 
 
 def allowed_signer(node):
@@ -81,6 +81,8 @@ class Walk:
     def __init__(self, repo, ledger, tips, box, findings):
         self.repo, self.ledger, self.tips = repo, ledger, tips
         self.box, self.findings = box, findings
+        self.erased = set()  # ids of cases and households whose words are, as the hub says
+        self.at_hub = False
         self.wrapped = {}  # log → first → [(whose, audience → receivers' sealed keys)]
 
     def run(self):
@@ -110,6 +112,7 @@ class Walk:
         if tip is None:
             return
         keys = self.wrapped.get(log, {})
+        self.at_hub = node == self.ledger.hub
         last = 0
         files = self.files(log, tip)
         for first, endings in sorted(self.by_first(log, files).items()):
@@ -147,10 +150,18 @@ class Walk:
                 self.say(segment.log, f"batch {segment.first}.{audience}", error.rule, error.why)
         for record in segment.records:
             try:
-                self.content(record.check(), batches)
+                if not self.is_erased(record.check()):
+                    self.content(record, batches)
             except Refused as error:
                 if error.rule.startswith("content."):
                     self.say(segment.log, record.seq, error.rule, error.why)
+
+    def is_erased(self, record):
+        """Hubs' logs are walked first. Of a hub that is none any more more may be said than counts."""
+        members = record.members
+        if self.at_hub and members.get("type") == "hub.erase" and is_hex(members.get("of"), 64):
+            self.erased.add(members["of"])
+        return bool({record.id, members.get("case"), members.get("household")} & self.erased)
 
     def content(self, record, batches):
         for audience, keyed_hash in record.members.get("content", {}).items():
@@ -221,13 +232,14 @@ class Walk:
         need((form[1] or b"").decode() == (parent or ""), "commit.tree", "not one line of commits")
         short = node[:16].encode()
         need(form[2] == short and form[3] == short, "commit.signature", "another author")
-        need(form[4] != (b"keys" if kind == "log" else b"records"), "commit.tree", "another message")
+        others = (b"keys",) if kind == "log" else (b"records", b"batch")
+        need(form[4] not in others, "commit.tree", "another message")
         return form
 
     def commit_changes(self, commit, kind, form, log):
         fields = self.repo.entries("diff-tree", "-r", "--root", "--no-commit-id", "--no-renames",
                                    "-z", commit)
-        added = {}
+        added, sealed_anew = {}, False
         for head, path in zip(fields[::2], fields[1::2]):
             _, mode, _, _, status = head.split(" ")
             need(mode == "100644", "commit.tree", f"{path} is no plain file, or was deleted")
@@ -237,12 +249,15 @@ class Walk:
             if kind == "keys":
                 keys_place_of(path, log)
                 continue
-            need(status == "A", "commit.tree", f"{path} was changed")
             first, ending = place_of(path)
             need(ending != "json", "commit.tree", f"{path} is none of this branch")
+            need(status == "A" or ending != "jsonl", "commit.tree", f"{path} was changed")
+            if status != "A":
+                sealed_anew = True
+                continue
             added.setdefault(first, set()).add(ending)
         if kind == "log":
-            need(len(added) <= 1, "commit.tree", "more than one segment")
+            need(len(added) <= (0 if sealed_anew else 1), "commit.tree", "more than one segment")
             for first, endings in added.items():
                 need("jsonl" in endings, "commit.tree", "a batch without its segment")
                 need(form[5] and int(form[5]) == first, "commit.tree", "the message says other records")

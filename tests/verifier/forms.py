@@ -322,7 +322,6 @@ def open_batch(batch, key, rule="content.missing"):
     need(len(text) <= UNPACKED_MAX and inflate.eof and not inflate.unused_data, rule,
          "the batch unpacks to too much, or not at its end")
     items, last = {}, 0
-    need(text, rule, "a batch without items")
     for line in split_lines(text):
         item = ITEM.fullmatch(line)
         need(item and len(item[3]) <= CONTENT_MAX, rule, "a line that is no item")

@@ -1,0 +1,240 @@
+/* Erasing what people said: FORMAT.md §7. Which words go, the store knows. Here they go from what
+ * travels: each batch of an own log that holds some is sealed again without them, under a key of
+ * its own, and keys/ begins anew, without history and without the key of the old one. */
+#include "receivers.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what is erased ------------------------------------------------------ */
+
+static int keep_seq(void *arg, int64_t seq) {
+  struct erased *e = arg;
+  if ((e->n & (e->n - 1)) == 0) {
+    int64_t *grown = reallocarray(e->seqs, e->n ? 2 * e->n : 1, sizeof *grown);
+    if (!grown) return YZ_E_MEMORY;
+    e->seqs = grown;
+  }
+  e->seqs[e->n++] = seq;
+  return YZ_OK;
+}
+
+int erased_read(const struct yz_station *st, const struct yz_id *log, struct erased *out,
+                struct yz_error *err) {
+  *out = (struct erased){0};
+  int rc = st->store->each_erased(st->store->ctx, log, keep_seq, out, err);
+  if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
+  if (rc) erased_finish(out);
+  return rc;
+}
+
+void erased_finish(struct erased *e) {
+  free(e->seqs);
+  *e = (struct erased){0};
+}
+
+/* The first of them that is not before this one. */
+static size_t from(const struct erased *e, int64_t seq) {
+  size_t low = 0, high = e->n;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    if (e->seqs[mid] < seq)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+bool erased_within(const struct erased *e, int64_t first, int64_t last) {
+  size_t i = from(e, first);
+  return i < e->n && e->seqs[i] <= last;
+}
+
+bool erased_held(const struct erased *e, const struct yz_buf *items) {
+  struct yz_content item;
+  int64_t seq;
+  for (size_t at = 0; yz_batch_next(items, &at, &seq, &item, NULL) > 0;)
+    if (erased_within(e, seq, seq)) return true;
+  return false;
+}
+
+bool station_erases(const char *type) {
+  return strcmp(type, "hub.erase") == 0;
+}
+
+int station_leave_erased(const struct yz_station *st, const struct yz_id *ledger,
+                         struct yz_stored *record, struct yz_error *err) {
+  bool erased = false;
+
+  int rc = st->store->is_erased(st->store->ctx, ledger, record, &erased, err);
+  if (rc || !erased) return rc;
+  record->n_contents = 0;
+  if (record->status == YZ_WAITING && record->rule && strncmp(record->rule, "content.", 8) == 0) {
+    record->status = YZ_ACCEPTED;
+    record->rule = NULL;
+  }
+  return YZ_OK;
+}
+
+/* --- what is left of it in git --------------------------------------------- */
+
+enum { MARK_ROOM = sizeof "prune." + YZ_ID_HEX };
+
+static void mark_name(const struct yz_id *ledger, char out[static MARK_ROOM]) {
+  char hex[YZ_ID_HEX + 1];
+  yz_to_hex(ledger->bytes, YZ_ID_LEN, hex);
+  snprintf(out, MARK_ROOM, "prune.%s", hex);
+}
+
+int station_mark_prune(const struct yz_station *st, const struct yz_id *ledger, bool needed,
+                       struct yz_error *err) {
+  char name[MARK_ROOM];
+  mark_name(ledger, name);
+  return st->store->put_meta(st->store->ctx, name, "1", needed ? 1 : 0, err);
+}
+
+int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,
+                  struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct yz_buf mark = {0};
+  char name[MARK_ROOM];
+
+  mark_name(ledger, name);
+  int rc = store->get_meta(store->ctx, name, &mark, err);
+  bool needed = !rc && mark.len > 0;
+  yz_buf_finish(&mark);
+  if (!needed) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  rc = yz_ledger_prune(git, err);
+  if (rc) return rc;
+  rc = store->begin(store->ctx, err);
+  if (!rc) rc = station_mark_prune(st, ledger, false, err);
+  return station_end(st, rc, err);
+}
+
+/* --- an own log ------------------------------------------------------------ */
+
+struct eraser {
+  const struct yz_station *st;
+  const struct yz_log_row *log;
+  struct erased erased;
+  char log_ref[REF_ROOM], keys_ref[REF_ROOM];
+  struct yz_error *err;
+};
+
+static int copy_rest(struct eraser *e, const struct yz_buf *items, struct yz_buf *rest) {
+  struct yz_content item;
+  int64_t seq;
+
+  for (size_t at = 0; yz_batch_next(items, &at, &seq, &item, NULL) > 0;)
+    if (!erased_within(&e->erased, seq, seq) && yz_batch_item(rest, seq, &item))
+      return yz_no_memory(e->err);
+  return YZ_OK;
+}
+
+/* A new batch for what is left; key: its own from now on. */
+static int seal_rest(struct eraser *e, const struct yz_segment_row *row, const struct yz_buf *items,
+                     unsigned char key[static YZ_BATCH_KEY_LEN]) {
+  const struct yz_store *store = e->st->store;
+  const struct yz_world *world = e->st->world;
+  unsigned char nonce[YZ_NONCE_LEN];
+  struct yz_buf rest = {0}, batch = {0};
+  char path[YZ_MAX_PATH];
+
+  world->random(world->ctx, key, YZ_BATCH_KEY_LEN);
+  world->random(world->ctx, nonce, sizeof nonce);
+  yz_path_of(row->first, VILLAGE_AUDIENCE, path);
+  int rc = copy_rest(e, items, &rest);
+  if (!rc && yz_batch_seal(&e->log->id, row->first, row->last, VILLAGE_AUDIENCE, &rest, key, nonce,
+                           &batch))
+    rc = yz_no_memory(e->err);
+  if (!rc)
+    rc = store->put_file(store->ctx, &e->log->ledger, e->log_ref, path, batch.data, batch.len,
+                         e->err);
+  if (rest.data) yz_wipe(rest.data, rest.len);
+  yz_buf_finish(&rest);
+  yz_buf_finish(&batch);
+  return rc;
+}
+
+/* The key of one batch, kept for keys/ to be begun anew with it; a new one where the batch had to
+ * be sealed again. A batch that does not open here any more opens nowhere by this log's keys. */
+static int keep_key(void *arg, const struct yz_segment_row *row) {
+  static const struct yz_hash nobody; /* so that it is wrapped again */
+  struct eraser *e = arg;
+  const struct yz_store *store = e->st->store;
+  unsigned char key[YZ_BATCH_KEY_LEN];
+  struct yz_buf items = {0};
+  struct yz_error why = {0};
+
+  int rc = contents_unseal(e->st, &e->log->ledger, &e->log->id, row->first, row->last, key, &items,
+                           &why);
+  if (rc == YZ_E_NOT_FOUND || rc == YZ_E_KEY || rc == YZ_E_FORMAT) {
+    rc = YZ_OK;
+    goto done;
+  }
+  if (rc) {
+    rc = yz_fail(e->err, rc, why.message, "%s", why.subject);
+    goto done;
+  }
+  if (erased_held(&e->erased, &items)) rc = seal_rest(e, row, &items, key);
+  if (!rc)
+    rc = store->put_batch_key(store->ctx, &e->log->id, row->first, VILLAGE_AUDIENCE, key, &nobody,
+                              e->err);
+done:
+  yz_wipe(key, sizeof key);
+  if (items.data) yz_wipe(items.data, items.len);
+  yz_buf_finish(&items);
+  return rc;
+}
+
+static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoch) {
+  const struct yz_store *store = e->st->store;
+  struct yz_buf file = {0};
+  bool more = true;
+
+  int rc = store->drop_ref(store->ctx, &e->log->ledger, e->keys_ref, e->err);
+  if (!rc && yz_epoch_write(&e->log->id, epoch, &file)) rc = yz_no_memory(e->err);
+  if (!rc)
+    rc = store->put_file(store->ctx, &e->log->ledger, e->keys_ref, "epoch.json", file.data,
+                         file.len, e->err);
+  yz_buf_finish(&file);
+  while (!rc && more) {
+    more = false;
+    rc = receivers_rewrap(to, e->st, e->log, &more, e->err);
+  }
+  return rc;
+}
+
+/* The epoch that this log's keys/ stand at; none: nothing of it ever travelled. */
+static int read_epoch(struct eraser *e, int64_t *epoch, bool *none) {
+  const struct yz_store *store = e->st->store;
+  struct yz_buf file = {0};
+
+  *epoch = 0;
+  int rc = store->get_file(store->ctx, &e->log->ledger, e->keys_ref, "epoch.json", &file, e->err);
+  *none = rc == YZ_E_NOT_FOUND;
+  if (!rc && yz_epoch_read((char *)file.data, file.len, &e->log->id, epoch, NULL)) *epoch = 0;
+  yz_buf_finish(&file);
+  return *none ? YZ_OK : rc;
+}
+
+int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
+                      const struct receivers *to, int64_t epoch, bool *begun,
+                      struct yz_error *err) {
+  struct eraser e = {.st = st, .log = log, .err = err};
+  int64_t now;
+  bool none;
+
+  *begun = false;
+  station_ref("refs/heads/", "log", &log->id, e.log_ref);
+  station_ref("refs/heads/", "keys", &log->id, e.keys_ref);
+  int rc = read_epoch(&e, &now, &none);
+  if (rc || none || now >= epoch) return rc;
+  rc = erased_read(st, &log->id, &e.erased, err);
+  if (!rc) rc = st->store->each_segment(st->store->ctx, &log->id, 1, keep_key, &e, err);
+  if (!rc) rc = begin_keys(&e, to, epoch);
+  erased_finish(&e.erased);
+  *begun = rc == YZ_OK;
+  return rc;
+}

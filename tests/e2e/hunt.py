@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Looks for words in all that nodes hold: hunt.py WORD FOLDER...
+
+Every object of every git repository below the folders is inflated, reached by a branch or not.
+Every key that is left, in any keys file that any of the nodes can open or in a store, is tried on
+every batch. What opens is searched for the word; the stores' files, and the logs of pages beside
+them, are searched as they are. Prints where the word was found; exits 1 if it was.
+"""
+import base64
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+from nacl import bindings, exceptions
+
+BATCH = re.compile(rb'\{"batch":1,"log":"[0-9a-f]{32}","first":\d+,"last":\d+,"audience":"[a-z]+"\}\n')
+
+
+def objects(repository):
+    """(name, bytes) of every object, whoever still points to it."""
+    listed = subprocess.run(["git", "-C", repository, "cat-file", "--batch-all-objects",
+                             "--batch-check=%(objectname) %(objecttype)", "--unordered"],
+                            check=True, capture_output=True, text=True).stdout.split()
+    names = [n for n, kind in zip(listed[::2], listed[1::2]) if kind == "blob"]
+    out = subprocess.run(["git", "-C", repository, "cat-file", "--batch"], check=True,
+                         input="\n".join(names).encode() + b"\n", capture_output=True).stdout
+    at = 0
+    while at < len(out):
+        end = out.index(b"\n", at)
+        name, _, size = out[at:end].split()
+        yield name.decode(), out[end + 1:end + 1 + int(size)]
+        at = end + 1 + int(size) + 1
+
+
+def stored(store, sql):
+    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    try:
+        return [row[0] for row in db.execute(sql)]
+    finally:
+        db.close()
+
+
+def unwrapped(data, boxes):
+    """The batch keys of a keys file that one of these box keys opens."""
+    try:
+        batches = json.loads(data)["batches"]
+    except (ValueError, KeyError, TypeError):
+        return
+    for batch in batches.values():
+        for sealed in batch["to"].values():
+            for box in boxes:
+                try:
+                    yield bindings.crypto_box_seal_open(
+                        base64.b64decode(sealed), bindings.crypto_scalarmult_base(box), box)
+                except exceptions.CryptoError:
+                    pass
+
+
+def opened(data, keys):
+    head = BATCH.match(data)
+    if not head:
+        return
+    sealed = data[head.end():]
+    for key in keys:
+        try:
+            yield zlib.decompress(bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+                sealed[24:], head[0], sealed[:24], key))
+        except exceptions.CryptoError:
+            pass
+
+
+def main():
+    word, folders = sys.argv[1].encode(), [Path(f) for f in sys.argv[2:]]
+    stores = [s for f in folders for s in f.rglob("yizhan.db")]
+    repositories = [o.parent for f in folders for o in f.rglob("objects") if o.is_dir()]
+    boxes = {b for s in stores for b in stored(s, "SELECT value FROM secret WHERE name='node.box'")}
+    keys = {k for s in stores for k in stored(s, "SELECT key FROM batch_key")}
+    blobs = {}
+    for repository in repositories:
+        for name, data in objects(repository):
+            blobs[name] = (repository, data)
+    for s in stores:
+        for data in stored(s, "SELECT bytes FROM file"):
+            blobs[f"{s}: file {len(blobs)}"] = (s, data)
+    for _, data in blobs.values():
+        if data.startswith(b'{"keys":'):
+            keys.update(unwrapped(data, boxes))
+    found, read = [], 0
+    for name, (where, data) in blobs.items():
+        if word in data:
+            found.append(f"{where}: {name}")
+        for text in opened(data, keys):
+            read += 1
+            if word in text:
+                found.append(f"{where}: the batch {name}")
+    for s in stores:
+        for path in s.parent.glob("yizhan.db*"):
+            if word in path.read_bytes():
+                found.append(str(path))
+    print(f"{len(blobs)} files, {len(keys)} keys, {read} batches read")
+    for place in found:
+        print(place)
+    return 1 if found else 0
+
+
+sys.exit(main())
