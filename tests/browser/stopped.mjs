@@ -62,6 +62,9 @@ try {
   check(await field(page, 'Title').inputValue() === '', "another's draft is shown");
   check(page.complaints.length === 0, page.complaints);
   console.log('what was typed outlives the program');
+} catch (error) {
+  for (const context of browser.contexts()) for (const page of context.pages()) console.log(page.url(), page.complaints, await page.locator('body').innerText());
+  throw error;
 } finally {
   await browser.close();
   await stop(running, 'SIGTERM');

@@ -45,25 +45,21 @@ export function Tick({ label, value, onValue }) {
 
 // What was typed and not saved is there again, whatever happened to the page: [form, change, drop, was there]. name: of
 // whom, for what.
-const DRAFT_MS = 400;
 export function useDraft(name, empty) {
   const key = `yizhan-draft ${location.port} ${name}`;
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const [before] = useState(read);
   const [form, setForm] = useState({ ...empty, ...before });
   const [kept, setKept] = useState(before !== null);
-  const timer = useRef(null);
   const put = (value) => { try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, JSON.stringify(value)); } catch { /* it is not kept, and nothing else is lost */ } };
   function change(how) {
     setForm((now) => {
       const next = how(now);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => put(next), DRAFT_MS);
+      put(next);
       return next;
     });
   }
   function drop() {
-    clearTimeout(timer.current);
     put(null);
     setForm(empty);
     setKept(false);
