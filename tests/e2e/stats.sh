@@ -60,7 +60,7 @@ c10=$(open1 低保 --category 低保 --class petition)
 c11=$(open1 井盖 --category 道路 --resident 赵六)
 c12=$(open1 噪声 --category 纠纷)
 c13=$(open1 漏水 --category 水电 --resident 孙七)
-printf 'id,title,time,reply\nx1,旧桥,2026-03-01,修了\nx2,旧路,2026-03-05,\n' >old.csv
+printf 'id,title,time,reply\nx1,旧桥,2026-03-01,修了\nx2,旧路,2026-03-02,\n' >old.csv
 y v1 case import old.csv >said
 y v1 case solve --title 填表 --done 一起填了 --result satisfied --solved yes --category 低保 >said
 y v1 case solve --title 盖章 --done 盖了 --result partly >said
