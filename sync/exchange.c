@@ -86,6 +86,8 @@ struct contact {
 
 /* A link that broke is tried again at once, some times, if it was there in this contact. */
 static bool again(struct contact *c, int rc) {
+  c->met = c->met || c->road.kept;
+  if (c->road.kept) c->failures = 0;
   if (rc != YZ_E_NETWORK || !c->far || !c->met || c->road.silent) return false;
   return ++c->failures < FAILURES;
 }

@@ -160,6 +160,7 @@ struct yz_road {
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
   int64_t passed_over;          /* branches that a fetch left out, see below */
   bool silent;                  /* out: the last call was ended by the watchdog */
+  bool kept; /* out: the last fetch was cut, and the next one goes on with what is kept of it */
   /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
   void (*moved)(void *ctx, int64_t up, int64_t down);
   void *moved_ctx;

@@ -219,6 +219,8 @@ struct yz_transfer {
   size_t n;
   struct yz_report *report;
 };
+/* Of what a fetch brought something is kept, though it was cut. */
+void yz_transfer_kept(struct yz_transfer *t);
 /* Progress, for the watchdog. Any thread. */
 void yz_transfer_tick(void *transfer);
 /* What the other side answered was taken; parent and child. */
@@ -256,6 +258,9 @@ int yz_push_verdict(const struct yz_transfer *t, struct yz_error *err) YZ_MUST_C
 bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]);
 /* Does a branch say something else than we remember? */
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
+/* Of one branch, up to where it has come here. */
+int yz_git_reach(struct yz_ledger *l, const struct yz_git_ref *theirs,
+                 struct yz_error *err) YZ_MUST_CHECK;
 int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs,
                  struct yz_error *err) YZ_MUST_CHECK;
 /* One branch, others stay as they were. */
@@ -265,6 +270,34 @@ int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs,
 int yz_git_list_loose(struct yz_ledger *l, struct yz_oidlist *out,
                       struct yz_error *err) YZ_MUST_CHECK;
 void yz_git_remove_loose(struct yz_ledger *l, const struct yz_oidlist *loose);
+/* The way of a fetch that was cut (way.c): pairs of commits and steps, kept in the ledger's folder.
+ * finish frees; forget: all has come. */
+struct yz_way_link {
+  git_oid id, parent; /* the first; zero: none */
+};
+struct yz_way {
+  char *path;
+  struct yz_way_link *list; /* by id */
+  size_t n, step;           /* step: commits at a time */
+  unsigned quiet;           /* steps that went, one after the other */
+  bool noted;               /* something was learned, or went */
+  int fd;
+};
+int yz_way_load(struct yz_way *w, const char *ledger, struct yz_error *err) YZ_MUST_CHECK;
+void yz_way_finish(struct yz_way *w);
+void yz_way_forget(struct yz_way *w);
+void yz_way_note(struct yz_way *w, const git_oid *id, const git_oid *parent);
+/* Before a step, so that one which is cut leaves half of it behind; and after one that went. */
+void yz_way_begin(struct yz_way *w);
+void yz_way_went(struct yz_way *w, size_t bytes);
+/* What to ask for next on the way to a tip; false: nothing is known of it, or it is here. base: the
+ * last on that way that is here; zero: none. */
+bool yz_way_next(const struct yz_way *w, git_odb *odb, const git_oid *tip, git_oid *want,
+                 git_oid *base);
+/* Packs that odb is given go to the folder, and the commits in them are noted while they come
+ * (glean.c). packs and way live as long as odb. libgit2's answer. */
+int yz_git_glean(git_odb *odb, const char *packs, struct yz_way *way) YZ_MUST_CHECK;
+
 /* Where a fetch puts its packs until they have been looked through (incoming.c).
  * repo has the ledger's refs, and reads what is stored and what came in. finish
  * removes what was not accepted and frees, after a failed init too. */

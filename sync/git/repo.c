@@ -27,6 +27,7 @@ static const struct {
     {"pack.deltaCacheSize", "4k"},
     {"receive.fsckObjects", "true"},
     {"receive.maxInputSize", "1g"},
+    {"uploadpack.allowReachableSHA1InWant", "true"}, /* a fetch goes on in steps (way.c) */
     {"transfer.unpackLimit", "1"}, /* one pack costs fewer flushes than many files */
 };
 static const char head[] = "refs/heads/main";

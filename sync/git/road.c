@@ -32,6 +32,7 @@ struct yz_report {
   _Atomic int64_t all_up, all_down; /* of those before it */
   _Atomic int64_t passed_over;
   _Atomic bool replied;
+  _Atomic bool kept;
   bool done;
   bool silent; /* the parent's word */
   int rc;
@@ -58,6 +59,10 @@ void yz_transfer_replied(struct yz_transfer *t) {
 void yz_transfer_settle(struct yz_transfer *t) {
   atomic_fetch_add(&t->report->all_up, atomic_exchange(&t->report->up, 0));
   atomic_fetch_add(&t->report->all_down, atomic_exchange(&t->report->down, 0));
+}
+
+void yz_transfer_kept(struct yz_transfer *t) {
+  atomic_store(&t->report->kept, true);
 }
 
 bool yz_transfer_is_fault(int rc) {
@@ -205,6 +210,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   road->passed_over += atomic_load(&t.report->passed_over);
   road->silent = t.report->silent;
   road->replied = atomic_load(&t.report->replied);
+  road->kept = atomic_load(&t.report->kept);
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
   (void)munmap(t.report, size);
   if (rc < 0) yz_git_sweep(l->path);
@@ -215,9 +221,9 @@ done:
 
 int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) {
   int rc = travel(l, road, NULL, 0, yz_transfer_local_fetch, yz_transfer_remote_fetch, err);
-  if (rc < 0) return rc;
-  rc = git_odb_refresh(l->odb);
-  return rc < 0 ? yz_git_fail(err, rc, l->path) : 0;
+  /* Of a fetch that was cut something may have come, too. */
+  int refreshed = git_odb_refresh(l->odb);
+  return rc < 0 ? rc : refreshed < 0 ? yz_git_fail(err, refreshed, l->path) : 0;
 }
 
 int yz_ledger_push(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,

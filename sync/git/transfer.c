@@ -41,6 +41,30 @@ static int list_news(struct yz_remote *s, const struct yz_reflist *theirs, const
   return rc;
 }
 
+/* The next commit on the way to one of the branches, if the way is known; goal: which. */
+static int list_step(struct yz_remote *s, struct yz_way *way, const struct yz_reflist *theirs,
+                     struct specs *specs, struct yz_git_ref *goal, struct yz_error *err) {
+  for (size_t i = 0; i < theirs->n; i++) {
+    char hex[YZ_OID_HEX + 1];
+    struct yz_git_ref base = {.name = theirs->refs[i].name};
+    goal->name = theirs->refs[i].name;
+    if (!yz_git_is_news(s->t->l, &theirs->refs[i]) ||
+        !yz_way_next(way, s->t->l->odb, &theirs->refs[i].tip, &goal->tip, &base.tip))
+      continue;
+    /* The other side is told of what refs name. */
+    int rc = git_oid_is_zero(&base.tip) ? 0 : yz_git_reach(s->t->l, &base, err);
+    if (rc < 0) return rc;
+    char **texts = calloc(1, sizeof *texts);
+    if (texts == NULL) return yz_git_no_memory(err);
+    specs->texts = texts;
+    specs->texts[0] = strdup(git_oid_tostr(hex, sizeof hex, &goal->tip));
+    if (specs->texts[0] == NULL) return yz_git_no_memory(err);
+    specs->n = 1;
+    return 0;
+  }
+  return 0;
+}
+
 static int download(struct yz_remote *s, const struct specs *specs, struct yz_incoming *in,
                     struct yz_error *err) {
   git_fetch_options how = {.version = GIT_FETCH_OPTIONS_VERSION,
@@ -54,12 +78,65 @@ static int download(struct yz_remote *s, const struct specs *specs, struct yz_in
   return rc < 0 ? yz_remote_fail(s, rc, err) : yz_incoming_accept(in, err);
 }
 
-static int fetch_news(struct yz_transfer *t, const char *only, struct yz_reflist *theirs,
-                      struct yz_error *err) {
+/* way: commits are noted there while they come; NULL: they are not. */
+static int init_incoming(struct yz_incoming *in, struct yz_transfer *t, struct yz_way *way,
+                         struct yz_error *err) {
+  int rc = yz_incoming_init(in, t->l, err);
+  if (rc == 0 && way != NULL && yz_git_glean(in->odb, in->packs, way) < 0)
+    rc = yz_git_fail(err, -1, in->objects);
+  return rc;
+}
+
+/* One step of the way. *more: it went, and there may be another. */
+static int fetch_step(struct yz_transfer *t, struct yz_way *way, bool *more, struct yz_error *err) {
+  struct yz_remote s = {.t = t};
+  struct yz_incoming in;
+  struct yz_reflist theirs = {0};
+  struct specs specs = {0};
+  struct yz_git_ref goal;
+  *more = false;
+  int rc = init_incoming(&in, t, way, err);
+  if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
+  if (rc == 0) rc = yz_remote_list(&s, &theirs, err);
+  if (rc == 0) rc = list_step(&s, way, &theirs, &specs, &goal, err);
+  if (rc == 0 && specs.n > 0) {
+    yz_way_begin(way);
+    rc = download(&s, &specs, &in, err);
+    if (rc == 0) rc = yz_git_reach(t->l, &goal, err);
+    if (rc == 0) yz_way_went(way, git_remote_stats(s.remote)->received_bytes);
+    *more = rc == 0;
+  }
+  yz_remote_finish(&s);
+  yz_incoming_finish(&in);
+  specs_finish(&specs);
+  yz_reflist_finish(&theirs);
+  return rc;
+}
+
+/* Where an earlier fetch was cut. A server that does not let us ask for what lies before its
+ * branches is asked for all of it. */
+static int fetch_onward(struct yz_transfer *t, struct yz_way *way, struct yz_error *err) {
+  bool more = way->n > 0;
+  int rc = git_odb_refresh(t->l->odb) < 0 ? yz_git_fail(err, -1, t->l->path) : 0;
+  while (rc == 0 && more) {
+    struct yz_error why = {0};
+    rc = fetch_step(t, way, &more, &why);
+    if (rc == YZ_E_NETWORK && (strstr(why.subject, "specific object") != NULL ||
+                               strstr(why.subject, "not our ref") != NULL)) {
+      yz_way_forget(way);
+      return 0;
+    }
+    if (rc < 0) (void)yz_fail(err, why.code, why.message, "%s", why.subject);
+  }
+  return rc;
+}
+
+static int fetch_news(struct yz_transfer *t, struct yz_way *way, const char *only,
+                      struct yz_reflist *theirs, struct yz_error *err) {
   struct yz_remote s = {.t = t};
   struct yz_incoming in;
   struct specs specs = {0};
-  int rc = yz_incoming_init(&in, t->l, err);
+  int rc = init_incoming(&in, t, way, err);
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, theirs, err);
   if (rc == 0) rc = list_news(&s, theirs, only, &specs, err);
@@ -76,7 +153,7 @@ static int fetch_apart(struct yz_transfer *t, struct yz_reflist *theirs, struct 
     struct yz_reflist again = {0};
     struct yz_error why = {0};
     if (!yz_git_is_news(t->l, &theirs->refs[i])) continue;
-    int rc = fetch_news(t, theirs->refs[i].name, &again, &why);
+    int rc = fetch_news(t, NULL, theirs->refs[i].name, &again, &why);
     yz_reflist_finish(&again);
     if (yz_transfer_is_fault(rc))
       yz_transfer_pass_over(t, theirs, i--);
@@ -89,12 +166,25 @@ static int fetch_apart(struct yz_transfer *t, struct yz_reflist *theirs, struct 
 int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) {
   struct yz_reflist theirs = {0};
   struct yz_error why = {0};
-  int rc = fetch_news(t, NULL, &theirs, &why);
+  struct yz_way way;
+  int rc = yz_way_load(&way, t->l->path, &why);
+  if (rc == 0) rc = fetch_onward(t, &way, &why);
+  if (yz_transfer_is_fault(rc)) { /* on that way something is false: all in one, then */
+    yz_way_forget(&way);
+    why = (struct yz_error){0};
+    rc = 0;
+  }
+  if (rc == 0) rc = fetch_news(t, &way, NULL, &theirs, &why);
   if (yz_transfer_is_fault(rc))
     rc = fetch_apart(t, &theirs, err);
   else if (rc < 0)
     rc = yz_fail(err, why.code, why.message, "%s", why.subject);
   if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
+  if (rc == 0)
+    yz_way_forget(&way);
+  else if (way.noted)
+    yz_transfer_kept(t);
+  yz_way_finish(&way);
   yz_reflist_finish(&theirs);
   return rc;
 }
