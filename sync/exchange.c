@@ -5,7 +5,7 @@
 #include <string.h>
 #include <yizhan/pass.h>
 
-enum { FAILURES = 4 };
+enum { FAILURES = 4, KEPT_MOST = 1000 };
 
 /* A folder is written in one go: it is not cut, or gone. */
 static bool is_far(const char *url) {
@@ -78,6 +78,7 @@ struct contact {
   bool away, far;             /* another repository is the other side; a link is in between */
   bool met, cut;              /* the other side was there; own records are cut */
   int failures;               /* in a row */
+  int kept;                   /* fetches that were cut and brought something on */
   size_t left;                /* of commits, before the last step that went */
   const struct yz_told *told; /* NULL: nobody */
   struct yz_going going;
@@ -87,7 +88,7 @@ struct contact {
 /* A link that broke is tried again at once, some times, if it was there in this contact. */
 static bool again(struct contact *c, int rc) {
   c->met = c->met || c->road.kept;
-  if (c->road.kept) c->failures = 0;
+  if (c->road.kept && c->kept++ < KEPT_MOST) c->failures = 0;
   if (rc != YZ_E_NETWORK || !c->far || !c->met || c->road.silent) return false;
   return ++c->failures < FAILURES;
 }

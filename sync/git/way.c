@@ -24,12 +24,13 @@ static int by_id(const void *a, const void *b) {
 
 static void read_line(struct yz_way *w, const char *line) {
   struct yz_way_link *link = &w->list[w->n];
-  size_t step;
-  if (sscanf(line, "step %zu", &step) == 1)
+  if (strncmp(line, "step ", 5) == 0) {
+    size_t step = strtoul(line + 5, NULL, 10);
     w->step = step < 1 ? 1 : step > MOST_STEP ? MOST_STEP : step;
-  else if (line[YZ_OID_HEX] == ' ' && git_oid_fromstrn(&link->id, line, YZ_OID_HEX) == 0 &&
-           git_oid_fromstrn(&link->parent, line + YZ_OID_HEX + 1, YZ_OID_HEX) == 0)
+  } else if (line[YZ_OID_HEX] == ' ' && git_oid_fromstrn(&link->id, line, YZ_OID_HEX) == 0 &&
+             git_oid_fromstrn(&link->parent, line + YZ_OID_HEX + 1, YZ_OID_HEX) == 0) {
     w->n++;
+  }
 }
 
 static int read_lines(struct yz_way *w, FILE *f, struct yz_error *err) {
