@@ -24,20 +24,21 @@ static int make_folders(struct yz_incoming *in, struct yz_error *err) {
                  strerror(errno));
 }
 
-/* The refs of the ledger, and both stores: new packs go into ours. */
+/* A repository with no refs but those that the other side is to be told of (yz_git_tell), and both
+ * stores: new packs go into ours. */
 static int open_both(struct yz_incoming *in, struct yz_ledger *l, struct yz_error *err) {
-  char *stored = NULL;
-  git_odb *odb = NULL;
-  if (asprintf(&stored, "%s/objects", l->path) < 0) return yz_git_no_memory(err);
-  int rc = yz_git_open_bare(&in->repo, &odb, l->path, err);
-  git_odb_free(odb);
-  if (rc < 0) goto done;
-  rc = git_odb_new(&in->odb);
+  char *stored = NULL, *refs = NULL;
+  git_repository_init_options how = {.version = GIT_REPOSITORY_INIT_OPTIONS_VERSION,
+                                     .flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKDIR};
+  int rc = asprintf(&stored, "%s/objects", l->path) < 0 ? -1 : 0;
+  if (rc == 0 && asprintf(&refs, "%s/refs", in->objects) < 0) rc = -1;
+  if (rc == 0) rc = git_repository_init_ext(&in->repo, refs, &how);
+  if (rc == 0) rc = git_odb_new(&in->odb);
   if (rc == 0) rc = yz_git_add_store(in->odb, in->objects, true);
   if (rc == 0) rc = yz_git_add_store(in->odb, stored, false);
   if (rc == 0) rc = git_repository_set_odb(in->repo, in->odb);
   if (rc < 0) rc = yz_git_fail(err, rc, in->objects);
-done:
+  free(refs);
   free(stored);
   return rc;
 }

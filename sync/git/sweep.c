@@ -57,13 +57,16 @@ static bool is_any(int dir, const char *name) {
   return true;
 }
 
+static int sweep_any(const char *path, const struct stat *st, int kind, struct FTW *at) {
+  (void)st, (void)kind, (void)at;
+  (void)remove(path);
+  return 0;
+}
+
 void yz_git_sweep_incoming(const char *path) {
   char *folder = NULL;
-  sweep_folder(path, "/yizhan.incoming/pack", is_any);
-  if (asprintf(&folder, "%s/yizhan.incoming/pack", path) < 0) return;
-  (void)rmdir(folder);
-  folder[strlen(folder) - strlen("/pack")] = '\0';
-  (void)rmdir(folder);
+  if (asprintf(&folder, "%s/yizhan.incoming", path) < 0) return;
+  (void)nftw(folder, sweep_any, 16, FTW_PHYS | FTW_DEPTH);
   free(folder);
 }
 

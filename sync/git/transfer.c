@@ -6,6 +6,8 @@
 
 #include "sync/git/remote.h"
 
+enum { APART = 1 }; /* branch by branch it costs less */
+
 /* Refspecs, owned. */
 struct specs {
   char **texts;
@@ -28,16 +30,55 @@ static int specs_add(struct specs *s, bool force, const char *from, const char *
   return 0;
 }
 
+/* Tells the other side, by the refs that it is asked with, what we have of a branch. libgit2 names
+ * the twenty newest commits of all refs and no more where one of them is known there: of what other
+ * branches have besides, it would get all anew. */
+static int tell_have(struct yz_remote *s, git_repository *repo, const struct yz_git_ref *theirs,
+                     struct yz_error *err) {
+  char ours[YZ_MAX_REF + 1];
+  git_reference *r = NULL;
+  git_oid now;
+  if (!yz_git_tracking_name(theirs->name, ours) ||
+      git_reference_name_to_id(&now, s->t->l->repo, ours) < 0)
+    return 0;
+  int rc = git_reference_create(&r, repo, ours, &now, 1, NULL);
+  git_reference_free(r);
+  return rc < 0 ? yz_git_fail(err, rc, ours) : 0;
+}
+
+/* Are the tips of all refs among those twenty? */
+static bool is_told(git_repository *repo) {
+  enum { NAMED = 20 };
+  struct yz_reflist refs = {0};
+  git_revwalk *walk = NULL;
+  git_oid id;
+  size_t met = 0;
+  if (yz_reflist_read(repo, "refs/remote/", &refs, NULL) < 0 || git_revwalk_new(&walk, repo) < 0) {
+    yz_reflist_finish(&refs);
+    return false;
+  }
+  (void)git_revwalk_sorting(walk, GIT_SORT_TIME);
+  for (size_t i = 0; i < refs.n; i++) (void)!git_revwalk_push(walk, &refs.refs[i].tip);
+  for (int n = 0; n < NAMED && git_revwalk_next(&id, walk) == 0; n++)
+    for (size_t i = 0; i < refs.n; i++) met += git_oid_equal(&id, &refs.refs[i].tip) != 0;
+  bool all = met >= refs.n;
+  git_revwalk_free(walk);
+  yz_reflist_finish(&refs);
+  return all;
+}
+
 /* only: of this branch; NULL: of all. */
-static int list_news(struct yz_remote *s, const struct yz_reflist *theirs, const char *only,
-                     struct specs *specs, struct yz_error *err) {
+static int list_news(struct yz_remote *s, git_repository *repo, const struct yz_reflist *theirs,
+                     const char *only, struct specs *specs, struct yz_error *err) {
   char ours[YZ_MAX_REF + 1];
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < theirs->n; i++)
     if ((only == NULL || strcmp(only, theirs->refs[i].name) == 0) &&
         yz_git_is_news(s->t->l, &theirs->refs[i]) &&
-        yz_git_tracking_name(theirs->refs[i].name, ours))
-      rc = specs_add(specs, true, theirs->refs[i].name, ours, err);
+        yz_git_tracking_name(theirs->refs[i].name, ours)) {
+      rc = tell_have(s, repo, &theirs->refs[i], err);
+      if (rc == 0) rc = specs_add(specs, true, theirs->refs[i].name, ours, err);
+    }
   return rc;
 }
 
@@ -99,6 +140,7 @@ static int fetch_step(struct yz_transfer *t, struct yz_way *way, bool *more, str
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, &theirs, err);
   if (rc == 0) rc = list_step(&s, way, &theirs, &specs, &goal, err);
+  if (rc == 0 && specs.n > 0) rc = tell_have(&s, in.repo, &goal, err);
   if (rc == 0 && specs.n > 0) {
     yz_way_begin(way);
     rc = download(&s, &specs, &in, err);
@@ -139,12 +181,13 @@ static int fetch_news(struct yz_transfer *t, struct yz_way *way, const char *onl
   int rc = init_incoming(&in, t, way, err);
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, theirs, err);
-  if (rc == 0) rc = list_news(&s, theirs, only, &specs, err);
-  if (rc == 0 && specs.n > 0) rc = download(&s, &specs, &in, err);
+  if (rc == 0) rc = list_news(&s, in.repo, theirs, only, &specs, err);
+  bool together = rc < 0 || only != NULL || is_told(in.repo);
+  if (rc == 0 && specs.n > 0 && together) rc = download(&s, &specs, &in, err);
   yz_remote_finish(&s);
   yz_incoming_finish(&in);
   specs_finish(&specs);
-  return rc;
+  return rc == 0 && !together ? APART : rc;
 }
 
 /* What does not come together comes branch by branch. */
@@ -175,7 +218,7 @@ int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) {
     rc = 0;
   }
   if (rc == 0) rc = fetch_news(t, &way, NULL, &theirs, &why);
-  if (yz_transfer_is_fault(rc))
+  if (rc == APART || yz_transfer_is_fault(rc))
     rc = fetch_apart(t, &theirs, err);
   else if (rc < 0)
     rc = yz_fail(err, why.code, why.message, "%s", why.subject);

@@ -73,6 +73,19 @@ y late sync >said
 fetched late
 y late sync >said
 well late V1
+
+# However much of its own a PC wrote since, what another one wrote costs what is new.
+y whole sync >said
+for i in $(seq 12); do
+  opens whole "事$i" >said
+  y whole sync >said
+done
+y whole sync >said
+opens v1 一件事 >said
+y v1 sync >said
+y whole --json sync >answer
+is "received" 1 "$(jq .received answer)"
+[ "$(jq .bytes_down answer)" -lt $((bytes / 4)) ] || fail "all of it once more: $(cat answer)"
 clean late cut whole
 is "files left" "" "$(find . -name 'yizhan.way' -o -name '*incoming*' -o -name 'tmp_*')"
 echo "what was cut goes on"
