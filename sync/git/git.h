@@ -258,9 +258,6 @@ int yz_push_verdict(const struct yz_transfer *t, struct yz_error *err) YZ_MUST_C
 bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]);
 /* Does a branch say something else than we remember? */
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
-/* Of one branch, up to where it has come here. */
-int yz_git_reach(struct yz_ledger *l, const struct yz_git_ref *theirs,
-                 struct yz_error *err) YZ_MUST_CHECK;
 int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs,
                  struct yz_error *err) YZ_MUST_CHECK;
 /* One branch, others stay as they were. */

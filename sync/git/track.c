@@ -38,10 +38,6 @@ int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs, struct
   return rc < 0 ? yz_git_fail(err, rc, ours) : 0;
 }
 
-int yz_git_reach(struct yz_ledger *l, const struct yz_git_ref *theirs, struct yz_error *err) {
-  return remember(l, theirs, err);
-}
-
 static int by_text(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }

@@ -93,7 +93,7 @@ static int list_step(struct yz_remote *s, struct yz_way *way, const struct yz_re
         !yz_way_next(way, s->t->l->odb, &theirs->refs[i].tip, &goal->tip, &base.tip))
       continue;
     /* The other side is told of what refs name. */
-    int rc = git_oid_is_zero(&base.tip) ? 0 : yz_git_reach(s->t->l, &base, err);
+    int rc = git_oid_is_zero(&base.tip) ? 0 : yz_git_remember(s->t->l, &base, err);
     if (rc < 0) return rc;
     char **texts = calloc(1, sizeof *texts);
     if (texts == NULL) return yz_git_no_memory(err);
@@ -144,7 +144,7 @@ static int fetch_step(struct yz_transfer *t, struct yz_way *way, bool *more, str
   if (rc == 0 && specs.n > 0) {
     yz_way_begin(way);
     rc = download(&s, &specs, &in, err);
-    if (rc == 0) rc = yz_git_reach(t->l, &goal, err);
+    if (rc == 0) rc = yz_git_remember(t->l, &goal, err);
     if (rc == 0) yz_way_went(way, git_remote_stats(s.remote)->received_bytes);
     *more = rc == 0;
   }
