@@ -34,7 +34,7 @@ done
 promises=$(sed -n '/^| promise |/,/^$/p' "$source/README.md" | sed 1,2d)
 [ "$(wc -l <<<"$promises")" -ge 8 ] || fail "README.md promises little"
 grep -oE '`[a-z0-9]+(_[a-z0-9]+)+`' <<<"$promises" | tr -d '`' | sort -u | while read -r name; do
-  grep -qE "^ *yizhan_(script_)?test\($name " "$source/tests/CMakeLists.txt" || fail "README.md names a test that is not there: $name"
+  grep -qE "^ *(yizhan_(script_)?test\(|add_test\(NAME )$name " "$source/tests/CMakeLists.txt" || fail "README.md names a test that is not there: $name"
 done
 while read -r promise; do
   [[ $promise == *'`'* ]] || fail "no test shows this promise: $promise"
