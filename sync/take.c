@@ -106,7 +106,7 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   if (!rc) rc = store->put_record(store->ctx, &stored, in->err);
   if (!rc && status != YZ_REFUSED && station_erases(stored.type)) rc = note_erasure(in);
   if (!rc && counts) rc = add_rights(in, r, &members);
-  if (!rc && status == YZ_ACCEPTED && strcmp(members.type, "hub.pins") == 0)
+  if (!rc && status == YZ_ACCEPTED && strcmp(stored.type, "hub.pins") == 0)
     rc = intake_pins(in, row, members.json);
   if (status == YZ_ACCEPTED) /* an absurd stamp hides no other */
     in->newest = yz_clock_seen(in->newest, members.stamp, world->now_ms(world->ctx));
