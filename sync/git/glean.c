@@ -195,7 +195,7 @@ static bool take_one(struct writing *w) {
   static unsigned char bytes[YZ_GIT_MAX_COMMIT + 1], made[YZ_GIT_MAX_COMMIT];
   const unsigned char *commit = bytes;
   struct stream *in = &w->in;
-  struct front f;
+  struct front f = {0};
   size_t used;
   if (!read_front(in, &f) || !inflate_front(in, &f, bytes, &used)) return false;
   if (f.type == DELTA) {
