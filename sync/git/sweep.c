@@ -58,8 +58,8 @@ static bool is_any(int dir, const char *name) {
 }
 
 static int sweep_any(const char *path, const struct stat *st, int kind, struct FTW *at) {
-  (void)st, (void)kind, (void)at;
-  (void)remove(path);
+  (void)st, (void)at;
+  (void)(kind == FTW_DP ? rmdir(path) : unlink(path));
   return 0;
 }
 
