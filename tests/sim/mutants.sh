@@ -67,7 +67,7 @@ plant tie_break node/cases/graph.c \
 plant fsync node/store/open.c \
   's/"PRAGMA synchronous=FULL;"/"PRAGMA synchronous=NORMAL;"/' 20
 plant acknowledged_early node/store/open.c \
-  's/(\n  int rc = effects_settle\(s, err\);\n)  if \(rc == 0\) rc = db_run\(s, "COMMIT", NULL, 0, err\);/\1/; s/(\n  township_forget\(s\);\n)/\1  if (sqlite3_get_autocommit(s->db) == 0) (void)!db_run(s, "COMMIT", NULL, 0, NULL);\n/' 100
+  's/(\n  yz_json_forget\(\);\n)  if \(rc == 0\) rc = db_run\(s, "COMMIT", NULL, 0, err\);/\1/; s/(\n  township_forget\(s\);\n)/\1  if (sqlite3_get_autocommit(s->db) == 0) (void)!db_run(s, "COMMIT", NULL, 0, NULL);\n/' 20
 plant revocation sync/judge.c \
   's/(static bool revoked\(const struct yz_roster \*r, const struct yz_key \*node,\n[^{]*\{\n)/\1  if (record->seq > 0) return false;\n/' 20
 exit $failed
