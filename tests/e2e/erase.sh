@@ -92,7 +92,7 @@ clean hub v1 p
 
 # A copy from before, and a backup, come back: they hear of it first, and bring nothing back.
 rm -rf p && mv before p
-y p sync >said || true
+y p sync >said
 visit p v1
 gone 样例甲说的秘密 p; gone 样例甲说的秘密 hub
 y r restore v1.backup >said
@@ -149,7 +149,7 @@ clean hub v3
 # Keys from before: git's server takes them, the hub does not.
 keys=$(sqlite3 v3/yizhan.db "SELECT 'refs/heads/keys/' || lower(hex(own)) FROM ledger WHERE joined=1")
 tip=$(git -C "hub/ledgers/V3.git" rev-parse "$keys")
-as v3 -C old.git push -q --force "$BASE/ledger/$(ledger v3)" "$keys" 2>said || true
+as v3 -C old.git push -q --force "$BASE/ledger/$(ledger v3)" "$keys" 2>said || fail "git took them not: $(cat said)"
 y hub hub ingest >said
 is "keys/ stand where they stood" "$tip" "$(git -C "hub/ledgers/V3.git" rev-parse "$keys")"
 [[ $(rules V3) == *keys.epoch* ]] || fail "rules: $(rules V3)"
