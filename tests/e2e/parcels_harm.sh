@@ -33,13 +33,19 @@ pieces=$(ls stick | wc -l)
 [ "$pieces" -gt 2 ] || fail "split into $pieces"
 is "none is larger" 0 "$(find stick -size +128k | wc -l)"
 
-# The pieces one by one, the last first: each waits here for those before it.
+# The pieces one by one, the last first: each waits here for those before it. Which comes before
+# which is in the heads of the bundles: what a piece stands on ("-OID") is what another brings.
 yj nobody '.[].file' parcel list stick >names
-order=$(for f in $(cat names); do
+for f in $(cat names); do
   y hub parcel open "stick/$f" -o one.bundle >/dev/null
-  echo "$(git bundle list-heads one.bundle | wc -l) $(grep -ac '^-' one.bundle) $f"
+  sed -n "/^\$/q; s/^-\([0-9a-f]*\).*/\1 $f/p" one.bundle >>stood
+  git bundle list-heads one.bundle | sed "s/ .*/ $f/" >>brought
   rm one.bundle
-done | sort -k2,2nr -k3 | awk '{ print $3 }')
+done
+order=$({
+  sed 's/.* \(.*\)/\1 \1/' brought stood
+  join -o 2.2,1.2 <(sort stood) <(sort brought)
+} | tsort | tac)
 early=0
 for f in $order; do
   reads 0 hub "stick/$f"
