@@ -224,7 +224,9 @@ void case_view_finish(struct case_view *view);
 /* May this move be made on a case that looks like this? NULL: yes. Otherwise a
  * static translatable sentence that says why not and what to do instead.
  * has_reason: the move carries a reason (closing without a satisfied follow-up
- * needs one), or says that no one can be followed up where that is so. by_hub as above. view is
+ * needs one, but for a refused case, whose refusal says it), or says that no one can be followed up
+ * where that is so. What rests is not paused again, what does not is not resumed, though a reader
+ * lets either count. by_hub as above. view is
  * NULL for CASE_OPEN alone. Where moves made apart left several states standing, the move that
  * leads to the one that counts may be made again: it settles the conflict in its favour. */
 const char *case_move_refused(enum case_move move, const struct case_view *view, bool by_hub,

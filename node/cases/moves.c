@@ -107,6 +107,22 @@ static const char *ended_sentence(enum case_state state) {
   }
 }
 
+/* Why a case is not to rest, or not to go on; NULL when it may. */
+static const char *rest_refused(enum case_move move, bool rests) {
+  if (move == CASE_PAUSE && rests)
+    return YZ_N_("This case rests already. To say more about it, note it on the case; "
+                 "`yizhan case resume` goes on with it.");
+  if (move == CASE_RESUME && !rests) return YZ_N_("This case does not rest. Go on working on it.");
+  return NULL;
+}
+
+/* To close it, does someone have to say why? Who is satisfied has said so, and so has who refused.
+ */
+static bool wants_reason(const struct case_view *view) {
+  return view->state != CASE_REFUSED &&
+         case_result_from_name(view->last_result) != RESULT_SATISFIED;
+}
+
 const char *case_move_refused(enum case_move move, const struct case_view *view, bool by_hub,
                               bool has_reason) {
   if (move == CASE_OPEN)
@@ -118,11 +134,10 @@ const char *case_move_refused(enum case_move move, const struct case_view *view,
     const char *ended = ended_sentence(view->state);
     return ended != NULL ? ended : case_rule(move)->refusal;
   }
-  bool satisfied = case_result_from_name(view->last_result) == RESULT_SATISFIED;
-  if (move == CASE_CLOSE && !satisfied && !has_reason)
+  if (move == CASE_CLOSE && !has_reason && wants_reason(view))
     return YZ_N_("No one has said yet that they are satisfied. Follow the case up, or give a "
                  "reason for closing it.");
-  return NULL;
+  return rest_refused(move, (view->flags & CASE_PAUSED) != 0);
 }
 
 /* Is value one of several that were written apart in this field? */

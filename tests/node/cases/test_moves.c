@@ -52,6 +52,7 @@ static void each_move_in_each_state(void **state) {
     assert_int_equal(strlen(table[row].states), CASE_STATES);
     for (int s = 0; s < CASE_STATES; s++) {
       struct case_view v = view_in((enum case_state)s);
+      if (table[row].move == CASE_RESUME) v.flags = CASE_PAUSED;
       char may = table[row].states[s];
       const char *village = case_move_refused(table[row].move, &v, false, true);
       const char *hub = case_move_refused(table[row].move, &v, true, true);
@@ -81,6 +82,28 @@ static void closing_needs_someone_satisfied_or_a_reason(void **state) {
   }
 }
 
+/* Why it was refused was said already, when it was. */
+static void a_refused_case_is_closed_without_another_reason(void **state) {
+  (void)state;
+  struct case_view v = view_in(CASE_REFUSED);
+  assert_null(case_move_refused(CASE_CLOSE, &v, false, false));
+  v.last_result = "dissatisfied";
+  assert_null(case_move_refused(CASE_CLOSE, &v, true, false));
+}
+
+static void a_case_rests_once_and_goes_on_once(void **state) {
+  (void)state;
+  struct case_view v = view_in(CASE_IN_HAND);
+  assert_null(case_move_refused(CASE_PAUSE, &v, false, true));
+  assert_string_equal(case_move_refused(CASE_RESUME, &v, false, true),
+                      "This case does not rest. Go on working on it.");
+  v.flags = CASE_PAUSED;
+  assert_string_equal(case_move_refused(CASE_PAUSE, &v, false, true),
+                      "This case rests already. To say more about it, note it on the case; "
+                      "`yizhan case resume` goes on with it.");
+  assert_null(case_move_refused(CASE_RESUME, &v, false, true));
+}
+
 static void refusals_say_what_to_do(void **state) {
   (void)state;
   static const struct {
@@ -105,6 +128,7 @@ static void refusals_say_what_to_do(void **state) {
       {CASE_RETURN, CASE_IN_HAND, "This case is not assigned to anyone. Assign it first."},
       {CASE_MAKE_VOID, CASE_FOLLOWED_UP,
        "This case is resolved already. Follow it up, or reopen it."},
+      {CASE_RESUME, CASE_VOID, "This case is void. Open a new one."},
       {CASE_PAUSE, CASE_CLOSED, "This case is closed. Reopen it first."},
       {CASE_MAKE_VOID, CASE_VOID, "This case is void. Open a new one."},
       {CASE_ESCALATE, CASE_MERGED, "This case was merged into another one. Work on that one."},
@@ -165,6 +189,8 @@ int main(void) {
       cmocka_unit_test(each_move_in_each_state),
       cmocka_unit_test(opening),
       cmocka_unit_test(closing_needs_someone_satisfied_or_a_reason),
+      cmocka_unit_test(a_refused_case_is_closed_without_another_reason),
+      cmocka_unit_test(a_case_rests_once_and_goes_on_once),
       cmocka_unit_test(refusals_say_what_to_do),
       cmocka_unit_test(a_contested_state_may_be_confirmed),
       cmocka_unit_test(names),

@@ -88,6 +88,9 @@ is "refused" '["refused","不在本村","邻村村委会"]' \
 y v case show "$m" >out
 grep -q 邻村村委会 out || fail "whom to turn to is not shown: $(cat out)"
 exits 1 y v case resolve "$m" --text x
+y v case close "$m" >said
+is "closed, the reason was said" '["closed",{}]' "$(yj v '[.state, .history[-1].body] | tojson' case show "$m")"
+is "by whom stands there" "$(yj v '.history[0].by' case show "$m")" "$(yj v '.history[-1].by' case show "$m")"
 y v case reopen "$m" >said
 is "taken up after all" in-hand "$(yj v .state case show "$m")"
 
@@ -100,10 +103,14 @@ y v case visit "$m" --text 墙裂了 >said
 y v case supervise "$m" >said
 is "watched over" supervised "$(flags)"
 exits 2 y v case pause "$m"
+exits 1 y v case resume "$m"
+grep -q 'does not rest' said || fail "nothing rests: $(cat said)"
 y v case pause "$m" --reason 等专家 >said
 is "rests" "paused supervised" "$(flags)"
 is "rests in the table" "paused supervised" "$(y v export --format csv | grep "$m" | grep -o 'paused supervised')"
 is "rests in the list" true "$(yj v ".[] | select(.case == \"$m\") | .flags | contains([\"paused\"])" case list)"
+exits 1 y v case pause "$m" --reason 再等等
+grep -q 'rests already' said || fail "it rests: $(cat said)"
 y v case resume "$m" --text 专家来了 >said
 is "goes on" supervised "$(flags)"
 is "all said on the way" '["约了周三","墙裂了","等专家","专家来了"]' \
