@@ -7,22 +7,19 @@
 #include "incarnation.h"
 #include "ledgers.h"
 
+/* Whose right is to end: of the workers here not the only one. */
 static int find(struct node *n, const char *name, struct yz_key *key, struct yz_error *err) {
-  struct kept_worker *kept = NULL;
-  size_t count = 0, at = 0;
-  int rc = node_kept_workers(n, &kept, &count, err);
-  while (rc == 0 && at < count && strcmp(kept[at].name, name) != 0) at++;
-  if (rc == 0 && at == count)
-    rc = yz_fail(err, YZ_E_NOT_FOUND,
-                 YZ_N_("No worker of this name signs here; `yizhan worker list` shows who does."),
-                 "%s", name);
-  else if (rc == 0 && count == 1)
+  struct kept_worker *kept = NULL, leaver;
+  size_t count = 0;
+  int rc = node_find_kept(n, name, &leaver, err);
+  if (rc == 0) rc = node_kept_workers(n, &kept, &count, err);
+  free(kept);
+  if (rc == 0 && count == 1)
     rc = yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This is the only worker here. Add another one first with `yizhan worker "
                        "add`; then this one's right can end."),
                  "%s", name);
-  if (rc == 0) *key = kept[at].key;
-  free(kept);
+  if (rc == 0) *key = leaver.key;
   return rc;
 }
 

@@ -95,6 +95,21 @@ int node_kept_workers(struct node *n, struct kept_worker **out, size_t *count,
   return rc;
 }
 
+int node_find_kept(struct node *n, const char *name, struct kept_worker *out,
+                   struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0, at = 0;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  while (rc == 0 && at < count && strcmp(kept[at].name, name) != 0) at++;
+  if (rc == 0 && at < count) *out = kept[at];
+  if (rc == 0 && at == count)
+    rc = yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("No worker of this name signs here; `yizhan worker list` shows who does."),
+                 "%s", name);
+  free(kept);
+  return rc;
+}
+
 int node_open_ledger(const struct node *n, const struct yz_ledger_row *row, bool create,
                      struct yz_ledger **out, struct yz_error *err) {
   int rc = YZ_E_MEMORY;

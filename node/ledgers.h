@@ -23,6 +23,10 @@ struct kept_worker {
 int node_kept_workers(struct node *n, struct kept_worker **out, size_t *count,
                       struct yz_error *err) YZ_MUST_CHECK;
 
+/* The one of this name; YZ_E_NOT_FOUND, which says so. */
+int node_find_kept(struct node *n, const char *name, struct kept_worker *out,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
 /* Opens the repository of a ledger. Without create: YZ_E_NOT_FOUND where there is
  * none. The caller destroys it. */
 int node_open_ledger(const struct node *n, const struct yz_ledger_row *row, bool create,

@@ -80,6 +80,7 @@ const struct command *const commands[] = {
     &cmd_worker_add,
     &cmd_worker_list,
     &cmd_worker_passwd,
+    &cmd_worker_rename,
     &cmd_worker_revoke,
     &cmd_ledger_verify,
     &cmd_ledger_allowed_signers,

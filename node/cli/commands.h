@@ -83,6 +83,7 @@ extern const struct command cmd_status;
 extern const struct command cmd_worker_add;
 extern const struct command cmd_worker_list;
 extern const struct command cmd_worker_passwd;
+extern const struct command cmd_worker_rename;
 extern const struct command cmd_worker_revoke;
 extern const struct command cmd_ledger_verify;
 extern const struct command cmd_ledger_allowed_signers;

@@ -2,24 +2,8 @@
 #include "hub.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "../ledgers.h"
-
-static int find_own(struct node *n, const char *whom, struct kept_worker *out,
-                    struct yz_error *err) {
-  struct kept_worker *kept = NULL;
-  size_t count = 0, at = 0;
-  int rc = node_kept_workers(n, &kept, &count, err);
-  while (rc == 0 && at < count && strcmp(kept[at].name, whom) != 0) at++;
-  if (rc == 0 && at < count) *out = kept[at];
-  if (rc == 0 && at == count)
-    rc = yz_fail(err, YZ_E_NOT_FOUND,
-                 YZ_N_("No worker of this name signs here; `yizhan worker list` shows who does."),
-                 "%s", whom);
-  free(kept);
-  return rc;
-}
 
 /* Adds the worker anew with what there is and the role; *had: there was it already. */
 static int grant_in(struct node *n, const struct signer *who, const struct yz_ledger_row *row,
@@ -46,7 +30,7 @@ int hub_grant_role(struct node *n, const struct signer *who, const char *whom, u
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   *already = true;
-  rc = find_own(n, whom, &worker, err);
+  rc = node_find_kept(n, whom, &worker, err);
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0 && count == 0)
     rc = yz_fail(err, YZ_E_REFUSED,

@@ -43,6 +43,15 @@ is "workers" "张,李" "$(yj v 'map(.worker) | join(",")' worker list)"
 is "state alone" home,home "$(yj v 'map(.state) | join(",")' worker list)"
 is "who" 李 "$(yj v '.[0].case' case list | xargs "$YIZHAN" --dir v --json case show | jq -r '.history[0].by')"
 
+# A name that was written wrongly: the key stays as it is locked.
+y v --as 李 worker rename 李 李四 --passphrase-file two >said
+is "renamed" "张,李四" "$(yj v 'map(.worker) | join(",")' worker list)"
+is "locked as it was" true "$(yj v '.[1].locked' worker list)"
+exits 1 y v --as 李 case open --title 戊 --passphrase-file two
+y v --as 李四 case open --title 戊 --passphrase-file two >said
+exits 1 y v --as 李四 worker rename 李四 张 --passphrase-file two
+is "who it was too" 李四 "$(yj v '.[1].case' case list | xargs "$YIZHAN" --dir v --json case show | jq -r '.history[0].by')"
+
 # The code that init printed opens a key whose passphrase is forgotten, with no road.
 code=$(yj w .recovery_code --passphrase-file one init --village 杨村 --code YC --worker 孙)
 [ -n "$code" ] || fail "init with a passphrase printed no recovery code"
