@@ -49,6 +49,8 @@ const struct command *const commands[] = {
     &cmd_parcel_list,
     &cmd_parcel_open,
     &cmd_status,
+    &cmd_quarantine_list,
+    &cmd_quarantine_show,
     &cmd_join,
     &cmd_hub_init,
     &cmd_hub_invite,

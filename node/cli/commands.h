@@ -52,6 +52,8 @@ extern const struct command cmd_hub_villages;
 extern const struct command cmd_hub_roster_list;
 extern const struct command cmd_hub_roster_grant;
 extern const struct command cmd_hub_roster_revoke;
+extern const struct command cmd_quarantine_list;
+extern const struct command cmd_quarantine_show;
 extern const struct command cmd_hub_quarantine_list;
 extern const struct command cmd_hub_quarantine_show;
 extern const struct command cmd_hub_quarantine_release;

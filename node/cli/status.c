@@ -56,7 +56,10 @@ static void say(const struct node *n, const struct status *s) {
     cli_say("%s\n", _("Another hub was named this one's successor with the recovery key; what is "
                       "written here counts no more. Work there."));
   if (s->counts.quarantined > 0)
-    cli_say(_("Kept apart because it could not be accepted: %lld\n"),
+    cli_say(n->hub ? _("Kept apart because it could not be accepted: %lld. `yizhan hub quarantine "
+                       "list` says why.\n")
+                   : _("Kept apart because it could not be accepted: %lld. `yizhan quarantine "
+                       "list` says why.\n"),
             (long long)s->counts.quarantined);
   if (s->counts.conflicts > 0)
     cli_say(_("Cases of which something was said apart, to be settled: %lld\n"),

@@ -37,11 +37,9 @@ static int find_target(struct node *n, struct target *t, struct yz_error *err) {
   int rc = store_each_refused(n->store, find_entry, t, err);
   if (rc < 0) return rc;
   if (!t->found)
-    return yz_fail(
-        err, YZ_E_NOT_FOUND,
-        YZ_N_("There is no such number in quarantine; `yizhan hub quarantine list` shows "
-              "what there is."),
-        "%lld", (long long)t->number);
+    return yz_fail(err, YZ_E_NOT_FOUND,
+                   YZ_N_("There is no such number in quarantine; its list shows what there is."),
+                   "%lld", (long long)t->number);
   if (t->released) return 0;
   if (t->releasable) {
     t->releasable = false;
