@@ -1,6 +1,7 @@
 /* The program's language: Chinese or English. Messages are English sentences
  * in the sources, marked with _() where they are shown, YZ_N_() or N_() where
- * they only lie in a table; po/zh_CN.po holds the Chinese. */
+ * they only lie in a table, n_() where they speak of a number of things; po/zh_CN.po holds the
+ * Chinese. */
 #ifndef YIZHAN_NODE_I18N_H
 #define YIZHAN_NODE_I18N_H
 
@@ -10,6 +11,8 @@
 
 #define _(text) gettext(text)
 #define N_(text) text
+/* Of a number of things: what is said of one, and of any other number. */
+#define n_(one, many, number) ngettext(one, many, (unsigned long)(number))
 
 /* Chooses the language, once, before any thread starts: "zh", "en" or NULL.
  * NULL asks the environment: YIZHAN_LANG, or else the first of LC_ALL,

@@ -64,9 +64,12 @@ int ingest_and_report(const struct cli *cli, struct node *n, struct yz_error *er
   size_t left_out = 0;
   int rc = hub_ingest(n, report_one, &r, &left_out, err);
   if (rc == 0 && left_out > 0)
-    cli_note(_("%zu records are too large to be carried to the other village; tell it what they "
-               "say.\n"),
-             left_out);
+    cli_note(
+        n_("%zu record is too large to be carried to the other village; tell it what it says.\n",
+           "%zu records are too large to be carried to the other village; tell it what they "
+           "say.\n",
+           left_out),
+        left_out);
   if (rc == 0 && cli->json) rc = cli_array_end(&r.array, err);
   if (rc == 0 && !cli->json && r.quarantined > 0)
     cli_say(_("`yizhan hub quarantine list` says what could not be accepted, and why.\n"));

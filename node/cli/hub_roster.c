@@ -172,8 +172,8 @@ static int find_readable(struct node *n, const struct yz_ledger_row *village, js
 
 static void say_readable(const json_t *readable) {
   const json_t *numbers = json_object_get(readable, "numbers");
-  cli_say(_("Who has this PC could read until now: %lld cases, %lld records with what people said. "
-            "Tell those concerned. What is written from now on cannot be read there.\n"),
+  cli_say(_("Who has this PC could read until now (cases: %lld, records with what people said: "
+            "%lld). Tell those concerned. What is written from now on cannot be read there.\n"),
           (long long)json_array_size(numbers),
           (long long)json_integer_value(json_object_get(readable, "records")));
   for (size_t i = 0; i < json_array_size(numbers); i++)

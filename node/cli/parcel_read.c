@@ -83,11 +83,11 @@ static json_t *as_json(struct reading *r) {
 
 static void say_all(const struct reading *r) {
   if (r->parcels.n == 0) cli_say(_("There is no parcel here.\n"));
-  cli_say(_("%lld records accepted, %lld waiting, %lld quarantined.\n"),
+  cli_say(_("Records accepted: %lld, waiting: %lld, quarantined: %lld.\n"),
           (long long)r->total.accepted, (long long)r->total.waiting,
           (long long)r->total.quarantined);
   if (!r->n->hub)
-    cli_say(_("%lld were acknowledged, %lld are still pending.\n"),
+    cli_say(_("Acknowledged: %lld, still pending: %lld.\n"),
             (long long)(r->before.pending - r->after.pending), (long long)r->after.pending);
 }
 
@@ -111,9 +111,12 @@ static int take_at_hub(struct reading *r, struct yz_error *err) {
   size_t left_out = 0;
   int rc = hub_take_parcels(r->n, &r->parcels, count_village, r, &left_out, err);
   if (rc == 0 && left_out > 0)
-    cli_note(_("%zu records are too large to be carried to the other village; tell it what they "
-               "say.\n"),
-             left_out);
+    cli_note(
+        n_("%zu record is too large to be carried to the other village; tell it what it says.\n",
+           "%zu records are too large to be carried to the other village; tell it what they "
+           "say.\n",
+           left_out),
+        left_out);
   return rc;
 }
 

@@ -96,7 +96,9 @@ static int from_ledger(const struct cli *cli, struct yz_error *err) {
   if (rc != 0) return yz_fail(err, why.code, why.message, "%s", why.subject);
   if (cli->json)
     return cli_json(json_pack("{s:s,s:I}", "from", "ledger", "records", (json_int_t)records), err);
-  cli_say(_("%lld records came back from the repositories; the cases were put together again.\n"),
+  cli_say(n_("%lld record came back from the repositories; the cases were put together again.\n",
+             "%lld records came back from the repositories; the cases were put together again.\n",
+             records),
           (long long)records);
   return 0;
 }

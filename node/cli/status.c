@@ -14,9 +14,13 @@ static void say_clock(int64_t offset_ms) {
   if (offset_ms == 0) return;
   long long minutes = (long long)(offset_ms < 0 ? -offset_ms : offset_ms) / 60000;
   if (offset_ms > 0)
-    cli_say(_("This PC's clock is wrong: it is at least %lld minutes ahead. Set it.\n"), minutes);
+    cli_say(n_("This PC's clock is wrong: it is at least %lld minute ahead. Set it.\n",
+               "This PC's clock is wrong: it is at least %lld minutes ahead. Set it.\n", minutes),
+            minutes);
   else
-    cli_say(_("This PC's clock is wrong: it is at least %lld minutes behind. Set it.\n"), minutes);
+    cli_say(n_("This PC's clock is wrong: it is at least %lld minute behind. Set it.\n",
+               "This PC's clock is wrong: it is at least %lld minutes behind. Set it.\n", minutes),
+            minutes);
 }
 
 static void say_disk(const struct reserve *r) {

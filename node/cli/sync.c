@@ -15,7 +15,7 @@ static json_t *as_json(const struct contact_done *o) {
 
 static int answer(const struct cli *cli, const struct contact_done *o, struct yz_error *err) {
   if (cli->json) return cli_json(as_json(o), err);
-  cli_say(_("Sent %lld records, received %lld; %lld were acknowledged, %lld are still pending.\n"),
+  cli_say(_("Records sent: %lld, received: %lld, acknowledged: %lld, still pending: %lld.\n"),
           (long long)o->got.sent, (long long)o->got.received, (long long)contact_acknowledged(o),
           (long long)o->after.pending);
   if (o->other_hub)
@@ -23,8 +23,13 @@ static int answer(const struct cli *cli, const struct contact_done *o, struct yz
         _("The township has another hub now, named with its recovery key: the next contacts bring "
           "it what it lacks.\n"));
   if (o->got.taken.quarantined > 0)
-    cli_say(_("%lld records were kept apart: they could not be accepted.\n"),
-            (long long)o->got.taken.quarantined);
+    cli_say(
+        n_("%lld record was kept apart: it could not be accepted. `yizhan quarantine list` says "
+           "why.\n",
+           "%lld records were kept apart: they could not be accepted. `yizhan quarantine "
+           "list` says why.\n",
+           o->got.taken.quarantined),
+        (long long)o->got.taken.quarantined);
   if (o->got.refused)
     cli_note("%s\n",
              _("The other side refused some of it; `yizhan status` says how things stand."));
@@ -36,7 +41,8 @@ static int answer_failed(const struct cli *cli, const struct contact_done *o,
                          const struct yz_error *failed) {
   const char *message = failed->message != NULL ? _(failed->message) : yz_code_name(failed->code);
   cli_note("yizhan: %s: %s\n", failed->subject, message);
-  cli_note(_("%lld records are safe here and go out at the next contact.\n"),
+  cli_note(n_("%lld record is safe here and goes out at the next contact.\n",
+              "%lld records are safe here and go out at the next contact.\n", o->after.pending),
            (long long)o->after.pending);
   if (!cli->json) return EXIT_NETWORK;
   json_t *object = as_json(o);

@@ -37,15 +37,19 @@ static void say_failed(struct watching *s, const struct watch_word *w) {
 static void say_done(struct watching *s, const struct watch_word *w) {
   bool was_closed = s->failure.code != 0;
   if (!s->cli->json && (was_closed || w->sent + w->received + w->acknowledged > 0)) {
-    cli_say(
-        _("Sent %lld records, received %lld; %lld were acknowledged, %lld are still pending.\n"),
-        (long long)w->sent, (long long)w->received, (long long)w->acknowledged,
-        (long long)w->pending);
+    cli_say(_("Records sent: %lld, received: %lld, acknowledged: %lld, still pending: %lld.\n"),
+            (long long)w->sent, (long long)w->received, (long long)w->acknowledged,
+            (long long)w->pending);
     (void)fflush(stdout);
   }
   if (w->quarantined > 0)
-    cli_note(_("%lld records were kept apart: they could not be accepted.\n"),
-             (long long)w->quarantined);
+    cli_note(
+        n_("%lld record was kept apart: it could not be accepted. `yizhan quarantine list` says "
+           "why.\n",
+           "%lld records were kept apart: they could not be accepted. `yizhan quarantine "
+           "list` says why.\n",
+           w->quarantined),
+        (long long)w->quarantined);
   if (w->other_hub)
     cli_note(
         _("The township has another hub now, named with its recovery key: the next contacts bring "

@@ -127,9 +127,13 @@ static int answer(struct verdict *v, struct yz_error *err) {
                             "findings", v->findings, "notes", v->notes),
                   err);
   else if (ok)
-    cli_say(_("%lld records were checked; all is as it was written.\n"), (long long)v->records);
+    cli_say(n_("%lld record was checked; all is as it was written.\n",
+               "%lld records were checked; all is as it was written.\n", v->records),
+            (long long)v->records);
   else
-    cli_say(_("%lld records were checked; what was found is above.\n"), (long long)v->records);
+    cli_say(n_("%lld record was checked; what was found is above.\n",
+               "%lld records were checked; what was found is above.\n", v->records),
+            (long long)v->records);
   return rc != 0 ? rc : ok ? EXIT_DONE : EXIT_DAMAGED;
 }
 

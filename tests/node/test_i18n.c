@@ -40,6 +40,22 @@ static void test_the_caller_chooses(void **state) {
   assert_false(is_chinese());
 }
 
+static const char *checked(long long n) {
+  return n_("%lld record was checked; all is as it was written.\n",
+            "%lld records were checked; all is as it was written.\n", n);
+}
+
+static void test_one_thing_is_not_several(void **state) {
+  (void)state;
+  assert_int_equal(i18n_init("en"), 0);
+  assert_non_null(strstr(checked(1), "record was"));
+  assert_non_null(strstr(checked(0), "records were"));
+  assert_non_null(strstr(checked(2), "records were"));
+  assert_int_equal(i18n_init("zh"), 0);
+  assert_non_null(strstr(checked(1), "条记录"));
+  assert_string_equal(checked(1), checked(2));
+}
+
 static int chosen_by(const char *name, const char *value) {
   assert_int_equal(setenv(name, value, 1), 0);
   assert_int_equal(i18n_init(NULL), 0);
@@ -90,6 +106,7 @@ static void test_the_program_speaks_both(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_the_caller_chooses, clear_environment),
+      cmocka_unit_test_setup(test_one_thing_is_not_several, clear_environment),
       cmocka_unit_test_setup(test_the_environment_chooses, clear_environment),
       cmocka_unit_test_setup(test_numbers_stay_as_in_c, clear_environment),
       cmocka_unit_test_setup(test_the_program_speaks_both, clear_environment),
