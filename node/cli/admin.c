@@ -35,16 +35,6 @@ json_t *admin_key_name(struct node *n, const struct yz_id *ledger, const struct 
   return text;
 }
 
-json_t *admin_roles(unsigned roles) {
-  json_t *array = json_array();
-  for (unsigned i = 0; array != NULL && i < YZ_ROLES; i++)
-    if ((roles & 1u << i) != 0 && json_array_append_new(array, json_string(yz_role_name(i))) != 0) {
-      json_decref(array);
-      return NULL;
-    }
-  return array;
-}
-
 unsigned admin_role(const struct cli *cli) {
   const char *name = cli_get(cli, "role");
   for (unsigned i = 0; name != NULL && i < YZ_ROLES; i++)

@@ -8,10 +8,9 @@
 int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
 /* JSON, new references, NULL without memory: n bytes (64 at most) as hex; what a
- * key's holder is called in a ledger, null if not known; names of a set of roles. */
+ * key's holder is called in a ledger, null if not known. */
 json_t *admin_hex(const void *bytes, size_t n);
 json_t *admin_key_name(struct node *n, const struct yz_id *ledger, const struct yz_key *key);
-json_t *admin_roles(unsigned roles);
 /* "granted", "awaiting" or "revoked"; translate with gettext for people. */
 const char *admin_state(const struct yz_member *m);
 

@@ -28,7 +28,7 @@ static json_t *as_json(struct listing *l, const struct yz_id *ledger, const char
                    admin_hex(m->node.bytes, YZ_KEY_LEN), "worker",
                    admin_key_name(l->n, ledger, &m->worker), "key",
                    admin_hex(m->worker.bytes, YZ_KEY_LEN), "state", admin_state(m), "roles",
-                   admin_roles(m->roles));
+                   hub_roles_json(m->roles));
 }
 
 /* For people, in their words. */
@@ -125,7 +125,7 @@ static json_t *roles_json(const struct cli *cli, struct node *n, const struct yz
                           unsigned roles) {
   return json_pack("{s:s,s:s,s:s,s:o,s:o}", "township", n->name, "code", n->code, "worker",
                    cli->args[1], "key", admin_hex(key->bytes, YZ_KEY_LEN), "roles",
-                   admin_roles(roles));
+                   hub_roles_json(roles));
 }
 
 /* A role, for one of the hub's own workers. */

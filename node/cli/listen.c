@@ -1,8 +1,13 @@
 #include "listen.h"
 
 #include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
 
 bool listen_read(const char *text, char address[static LISTEN_MAX_ADDRESS + 1], uint16_t *port) {
   const char *colon = strrchr(text, ':');
@@ -28,4 +33,24 @@ void listen_hold(sigset_t *ends) {
 void listen_wait(const sigset_t *ends) {
   int which;
   (void)sigwait(ends, &which);
+}
+
+bool listen_is_here(const char *address) {
+  return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+/* Where the desktop has no way of its own the address was said. */
+void listen_show(const char *url) {
+  char program[] = "xdg-open";
+  char *const argv[] = {program, (char *)(uintptr_t)url, NULL};
+  posix_spawnattr_t how;
+  sigset_t none;
+  pid_t child;
+  (void)sigemptyset(&none);
+  (void)posix_spawnattr_init(&how);
+  (void)posix_spawnattr_setsigmask(&how, &none);
+  (void)posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+  int failed = posix_spawnp(&child, program, NULL, &how, argv, environ);
+  (void)posix_spawnattr_destroy(&how);
+  if (failed != 0) cli_note(_("No browser could be started here. Open it, and go to %s\n"), url);
 }

@@ -1,5 +1,4 @@
 /* serve: the page, for who works at this PC, until it is told to end. */
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,34 +12,6 @@ static const struct cli_option options[] = {
      N_("where to listen, on this PC alone; without it: 127.0.0.1:8600")},
     {CLI_FLAG, false, 0, "open", NULL, N_("show the page in the browser")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
-
-enum { PAGE_PORT = 8600, MAX_URL = LISTEN_MAX_ADDRESS + 32 };
-
-static bool is_this_pc(const char *address) {
-  return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
-}
-
-static void write_url(const char *address, uint16_t port, char out[static MAX_URL]) {
-  (void)snprintf(out, MAX_URL, strchr(address, ':') != NULL ? "http://[%s]:%u/" : "http://%s:%u/",
-                 address, (unsigned)port);
-}
-
-/* The desktop's own way; where there is none the address was said. */
-static void show(const char *url) {
-  char program[] = "xdg-open", place[MAX_URL];
-  char *const argv[] = {program, place, NULL};
-  posix_spawnattr_t how;
-  sigset_t none;
-  pid_t child;
-  (void)snprintf(place, sizeof place, "%s", url);
-  (void)sigemptyset(&none);
-  (void)posix_spawnattr_init(&how);
-  (void)posix_spawnattr_setsigmask(&how, &none);
-  (void)posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
-  int failed = posix_spawnp(&child, program, NULL, &how, argv, environ);
-  (void)posix_spawnattr_destroy(&how);
-  if (failed != 0) cli_note(_("No browser could be started here. Open it, and go to %s\n"), url);
-}
 
 static int say(const struct cli *cli, const char *url, const char *format, struct yz_error *err) {
   int rc = 0;
@@ -56,16 +27,18 @@ static int say(const struct cli *cli, const char *url, const char *format, struc
  * says its language. */
 static int serve(const struct cli *cli, const char *address, uint16_t port, struct yz_error *err) {
   static struct page page;
-  char url[MAX_URL];
+  const struct api_options o = {
+      .dir = cli->dir, .version = cli->version, .world = cli->world, .address = address};
+  char url[PAGE_MAX_URL];
   sigset_t ends;
   const char *format = _("The page is at %s\n");
   if (i18n_init("zh") != 0) return YZ_E_INTERNAL;
   listen_hold(&ends);
-  int rc = page_start(&page, cli->dir, cli->version, address, port, cli->world, err);
+  int rc = page_start(&page, &o, port, NULL, NULL, err);
   if (rc == 0) {
-    write_url(address, page_port(&page), url);
+    page_url(&page, url);
     rc = say(cli, url, format, err);
-    if (rc == 0 && cli_has(cli, "open")) show(url);
+    if (rc == 0 && cli_has(cli, "open")) listen_show(url);
     if (rc == 0) listen_wait(&ends);
     page_stop(&page);
   }
@@ -75,9 +48,9 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, stru
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   char address[LISTEN_MAX_ADDRESS + 1] = "127.0.0.1";
-  uint16_t port = PAGE_PORT;
+  uint16_t port = LISTEN_PAGE_PORT;
   const char *listen = cli_get(cli, "listen");
-  if (listen != NULL && (!listen_read(listen, address, &port) || !is_this_pc(address)))
+  if (listen != NULL && (!listen_read(listen, address, &port) || !listen_is_here(address)))
     return cli_usage_fail(cli, err,
                           YZ_N_("The page is for this PC alone, as what it says is not encrypted. "
                                 "Say where to listen like 127.0.0.1:8600."),

@@ -185,6 +185,11 @@ int hub_grant(struct node *n, const struct signer *who, const struct yz_ledger_r
 int hub_grant_role(struct node *n, const struct signer *who, const char *whom, unsigned role,
                    struct yz_key *key, unsigned *roles, bool *already,
                    struct yz_error *err) YZ_MUST_CHECK;
+/* The roles that a worker holds at this hub; before it has a ledger its first worker holds all.
+ * json: their names, an array, new reference; NULL without memory. */
+int hub_roles(struct node *n, const struct yz_key *worker, unsigned *out,
+              struct yz_error *err) YZ_MUST_CHECK;
+json_t *hub_roles_json(unsigned roles);
 /* May this worker of the hub write on cases? 0, or YZ_E_REFUSED: an auditor and no more. */
 int hub_check_writer(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
                      struct yz_error *err) YZ_MUST_CHECK;

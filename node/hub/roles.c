@@ -45,6 +45,31 @@ int hub_grant_role(struct node *n, const struct signer *who, const char *whom, u
   return rc;
 }
 
+int hub_roles(struct node *n, const struct yz_key *worker, unsigned *out, struct yz_error *err) {
+  struct yz_ledger_row *rows = NULL;
+  struct yz_roster *roster = NULL;
+  size_t count = 0;
+  *out = 0;
+  int rc = node_ledgers(n, &rows, &count, err);
+  if (rc == 0 && count > 0) rc = yz_station_roster(&n->station, &rows[0].id, &roster, err);
+  if (rc == 0 && count > 0) *out = yz_roster_roles(roster, worker);
+  if (rc == 0 && count == 0 && hub_check_first_worker(n, worker, NULL) == 0)
+    *out = (1u << YZ_ROLES) - 1;
+  yz_roster_destroy(roster);
+  free(rows);
+  return rc;
+}
+
+json_t *hub_roles_json(unsigned roles) {
+  json_t *array = json_array();
+  for (unsigned i = 0; array != NULL && i < YZ_ROLES; i++)
+    if ((roles & 1u << i) != 0 && json_array_append_new(array, json_string(yz_role_name(i))) != 0) {
+      json_decref(array);
+      return NULL;
+    }
+  return array;
+}
+
 int hub_check_writer(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
                      struct yz_error *err) {
   struct yz_roster *roster = NULL;

@@ -177,6 +177,7 @@ struct case_query {
   bool conflicts;       /* only where something was said apart and is not settled */
   const char *assigned; /* to whom, as shown, or a worker's name; NULL: any */
   unsigned flags;       /* all of these */
+  const char *result;   /* what the person said of it last; NULL: whatever */
   const struct yz_id *ledger; /* NULL: any */
 };
 /* Newest first. The search first catches up with the index, and is complete:

@@ -22,7 +22,7 @@ void access_finish(struct access_log *a) {
 
 /* Methods are whatever a stranger writes; these are known. */
 static const char *name_of(const char *method) {
-  static const char *const known[] = {"GET", "POST", "HEAD", "PUT"};
+  static const char *const known[] = {"GET", "POST", "HEAD", "PUT", "DELETE"};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (strcmp(method, known[i]) == 0) return known[i];
   return "?";
@@ -66,9 +66,10 @@ void access_note(struct access_log *a, const struct web_request *r, const struct
   char at[MAX_TIME], *line = NULL;
   say_time(a, at);
   bool known = r->client[0] != '\0';
-  if (asprintf(&line, "%s %s%s %s %s %u %lld %lld %lld\n", at, known ? "" : "- ",
+  if (asprintf(&line, "%s %s%s %s %s%s%s %u %lld %lld %lld\n", at, known ? "" : "- ",
                known ? r->client : d->address, name_of(d->method), r->kind == NULL ? "-" : r->kind,
-               d->status, (long long)d->in, (long long)d->out, (long long)d->ms) < 0)
+               r->what[0] != '\0' ? ":" : "", r->what, d->status, (long long)d->in,
+               (long long)d->out, (long long)d->ms) < 0)
     return;
   append(a, line);
   free(line);

@@ -23,6 +23,8 @@ enum {
   DISK_FULL = 507
 };
 
+enum { READER_BYTES = 8 };
+
 struct endpoint {
   const char *method, *path;
   bool everyone; /* without a session */
@@ -43,14 +45,14 @@ static const struct endpoint endpoints[] = {
     {"POST", "cases", false, false, api_open},
     {"GET", "cases/{case}", false, false, api_show},
     {"POST", "cases/{case}/moves", false, false, api_move},
+    {"GET", "villages", false, false, api_villages},
     {0},
 };
 
-int api_init(struct api *a, const char *dir, const char *version, const struct yz_world *world,
-             const char *address, struct yz_error *err) {
-  *a = (struct api){.dir = dir, .version = version, .world = world, .address = address};
-  a->sessions = sessions_create(world);
-  a->contact = contact_create(dir, world);
+int api_init(struct api *a, const struct api_options *o, struct yz_error *err) {
+  *a = (struct api){.o = *o};
+  a->sessions = sessions_create(o->world);
+  a->contact = contact_create(o->dir, o->world);
   if (a->sessions == NULL || a->contact == NULL) {
     sessions_destroy(a->sessions);
     contact_destroy(a->contact);
@@ -76,20 +78,30 @@ static bool is_named(const char *host, const char *name, unsigned port) {
   return strcmp(host, text) == 0;
 }
 
+/* Browsers leave out the usual port. */
+static bool is_called(const char *host, const char *called) {
+  size_t n = strlen(host);
+  return strcmp(host, called) == 0 ||
+         (strncmp(host, called, n) == 0 && strcmp(called + n, ":443") == 0);
+}
+
 bool api_is_host(const struct api *a, const char *host) {
   unsigned port = atomic_load(&a->port);
   return host != NULL && port != 0 &&
          (is_named(host, "127.0.0.1", port) || is_named(host, "localhost", port) ||
-          is_named(host, "::1", port) || is_named(host, a->address, port));
+          is_named(host, "::1", port) || is_named(host, a->o.address, port) ||
+          (a->o.host != NULL && is_called(host, a->o.host)));
 }
 
 /* Browsers say where a request comes from; other programs say nothing, and know no guard. */
-static bool is_of_this_page(const struct web_request *r) {
+static bool is_of_this_page(const struct api *a, const struct web_request *r) {
+  const char *scheme = a->o.far ? "https://" : "http://";
+  size_t n = strlen(scheme);
   const char *host = web_header(r, "Host"), *origin = web_header(r, "Origin");
   const char *site = web_header(r, "Sec-Fetch-Site");
   if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) return false;
   return origin == NULL ||
-         (strncmp(origin, "http://", 7) == 0 && host != NULL && strcmp(origin + 7, host) == 0);
+         (strncmp(origin, scheme, n) == 0 && host != NULL && strcmp(origin + n, host) == 0);
 }
 
 static int check_asker(struct api_call *c, struct yz_error *err) {
@@ -99,7 +111,7 @@ static int check_asker(struct api_call *c, struct yz_error *err) {
                    YZ_N_("This is not the address of the page. Open it as `yizhan serve` says."),
                    NULL);
   }
-  if (is_of_this_page(c->request)) return 0;
+  if (is_of_this_page(c->api, c->request)) return 0;
   c->status = FORBIDDEN;
   return yz_fail(err, YZ_E_REFUSED, YZ_N_("Another page sent this: nothing was done."), NULL);
 }
@@ -121,6 +133,19 @@ void api_token(const struct api_call *c, char out[static SESSION_TOKEN]) {
   }
 }
 
+/* For the log of who read what: the worker's key, as the roster shows it, and what stands in the
+ * path. */
+static void note_reader(struct api_call *c, bool idle) {
+  struct web_request *r = c->request;
+  char key[2 * READER_BYTES + 1];
+  yz_to_hex(c->who.author.key.bytes, READER_BYTES, key);
+  (void)snprintf(r->client, sizeof r->client, "page %s", key);
+  if (idle) return;
+  r->kind = strcmp(r->route->method, "GET") == 0 ? "read" : "write";
+  size_t n = strcspn(r->tail, " \n\t");
+  (void)snprintf(r->what, sizeof r->what, "%.*s", (int)(n < sizeof r->what ? n : 0), r->tail);
+}
+
 static int check_session(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
   char token[SESSION_TOKEN];
   const char *guard = web_header(c->request, "X-Yizhan-Guard");
@@ -128,6 +153,7 @@ static int check_session(struct api_call *c, const struct endpoint *e, struct yz
   api_token(c, token);
   int rc = sessions_find(c->api->sessions, token, !e->idle, &c->who, &c->session, err);
   if (rc != 0) c->status = rc == YZ_E_KEY ? LOCKED_OUT : 0;
+  if (rc == 0) note_reader(c, e->idle);
   if (rc != 0 || strcmp(e->method, "GET") == 0) return rc;
   if (guard != NULL && strlen(guard) == SESSION_TOKEN - 1 &&
       yz_equal(guard, c->session.guard, SESSION_TOKEN - 1))
@@ -139,13 +165,12 @@ static int check_session(struct api_call *c, const struct endpoint *e, struct yz
 
 /* --- what is asked ------------------------------------------------------------ */
 
-/* Does a path fit one with {case} in it? Fills what stands there. */
+/* Does a path fit one with a {name} in it? Fills what stands there. */
 static bool fits(const char *path, const char *pattern, char named[static 256]) {
-  static const char CASE[] = "{case}";
-  const char *at = strstr(pattern, CASE);
+  const char *at = strchr(pattern, '{');
   if (at == NULL) return strcmp(path, pattern) == 0;
   size_t before = (size_t)(at - pattern);
-  const char *after = at + strlen(CASE);
+  const char *after = strchr(at, '}') + 1;
   if (strncmp(path, pattern, before) != 0) return false;
   size_t n = strcspn(path + before, "/");
   if (n == 0 || n > 255 || strcmp(path + before + n, after) != 0) return false;
@@ -171,17 +196,17 @@ static const struct endpoint *find_endpoint(struct api_call *c, struct yz_error 
 
 /* Where the disk is full what was written down is made again in the room that was kept for it. */
 static int run(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
-  const struct yz_world *world = c->api->world;
+  const struct yz_world *world = c->api->o.world;
   struct yz_error first = {0};
   struct reserve r;
   int rc = e->run(c, &first);
   bool writes = strcmp(e->method, "POST") == 0;
   if (rc == YZ_E_FULL && writes) {
-    reserve_look(world, c->api->dir, &r);
-    reserve_give(world, c->api->dir, c->api->dir, r.disk_free + 4 * RESERVE_WRITE);
+    reserve_look(world, c->api->o.dir, &r);
+    reserve_give(world, c->api->o.dir, c->api->o.dir, r.disk_free + 4 * RESERVE_WRITE);
     return e->run(c, err);
   }
-  if (rc == 0 && writes) reserve_keep(world, c->api->dir);
+  if (rc == 0 && writes) reserve_keep(world, c->api->o.dir);
   if (rc != 0) (void)yz_fail(err, (enum yz_code)rc, first.message, "%s", first.subject);
   return rc;
 }
@@ -193,7 +218,7 @@ static int obey(struct api_call *c, struct yz_error *err) {
   if (e == NULL) return YZ_E_NOT_FOUND;
   rc = check_session(c, e, err);
   if (rc == 0 && strcmp(e->method, "POST") == 0) rc = api_read_body(c, err);
-  if (rc == 0) rc = node_open(&c->node, c->api->dir, c->api->world, err);
+  if (rc == 0) rc = node_open(&c->node, c->api->o.dir, c->api->o.world, err);
   if (rc != 0) return rc;
   rc = run(c, e, err);
   node_finish(&c->node);
@@ -249,12 +274,12 @@ static void say(struct web_answer *a, const json_t *json) {
   (void)snprintf(a->type, sizeof a->type, "application/json");
 }
 
-unsigned api_admit(struct web_request *r) {
-  (void)r;
+static unsigned admit(struct web_request *r) {
+  r->kind = "page";
   return 0;
 }
 
-void api_answer(struct web_request *r, struct web_answer *a) {
+static void answer(struct web_request *r, struct web_answer *a) {
   struct api_call c = {.api = r->ctx, .request = r, .answer = a};
   struct yz_error err = {0};
   a->private = true;
@@ -270,4 +295,15 @@ void api_answer(struct web_request *r, struct web_answer *a) {
   json_decref(c.body);
   signer_finish(&c.who);
   yz_wipe(&c.session, sizeof c.session);
+}
+
+void api_routes(struct api *a, struct web_route out[static API_ROUTES]) {
+  static const char *const methods[API_ROUTES] = {"GET", "POST", "DELETE"};
+  for (size_t i = 0; i < API_ROUTES; i++)
+    out[i] = (struct web_route){.method = methods[i],
+                                .prefix = "/api/v1/",
+                                .max_body = strcmp(methods[i], "POST") == 0 ? API_MAX_BODY : 0,
+                                .admit = admit,
+                                .answer = answer,
+                                .ctx = a};
 }

@@ -19,31 +19,31 @@
 
 enum { API_MAX_BODY = 256 * 1024 };
 
-struct api {
+/* All outlive the API. */
+struct api_options {
   const char *dir, *version;
   const struct yz_world *world;
   const char *address; /* listened on */
-  atomic_uint port;    /* 0: not known yet, and nobody is answered */
+  const char *host;    /* and what others call it, "HOST:PORT"; NULL: nothing else */
+  /* It is asked over the net, by HTTPS: whoever asks may be anyone, so that only workers whose keys
+   * have a passphrase are let in, and their names are told to nobody. */
+  bool far;
+};
+struct api {
+  struct api_options o;
+  atomic_uint port; /* 0: not known yet, and nobody is answered */
   struct sessions *sessions;
   struct contact *contact;
   pthread_mutex_t unlocking; /* one passphrase at a time: each takes 64 MiB and all of a core */
 };
-/* The strings and the world outlive it. */
-int api_init(struct api *a, const char *dir, const char *version, const struct yz_world *world,
-             const char *address, struct yz_error *err) YZ_MUST_CHECK;
+int api_init(struct api *a, const struct api_options *o, struct yz_error *err) YZ_MUST_CHECK;
 void api_finish(struct api *a);
 
 /* Does a request name this server as it is known here? */
 bool api_is_host(const struct api *a, const char *host);
 
-/* The API's routes; their server's ctx begins with a struct api. */
-#define API_ROUTES                                                                                 \
-  {"GET", API_PREFIX, 0, api_admit, api_answer},                                                   \
-      {"POST", API_PREFIX, API_MAX_BODY, api_admit, api_answer}, {                                 \
-    "DELETE", API_PREFIX, 0, api_admit, api_answer                                                 \
-  }
-#define API_PREFIX "/api/v1/"
-unsigned api_admit(struct web_request *r);
-void api_answer(struct web_request *r, struct web_answer *a);
+/* The API's routes; a is their ctx. */
+enum { API_ROUTES = 3 };
+void api_routes(struct api *a, struct web_route out[static API_ROUTES]);
 
 #endif

@@ -7,7 +7,7 @@
 struct api_call {
   struct api *api;
   struct web_request *request;
-  char named[256]; /* what stands at {case} in the path; "": nothing */
+  char named[256]; /* what stands at {name} in the path; "": nothing */
   struct node node;
   struct session session;
   struct signer who; /* of the session */
@@ -31,6 +31,10 @@ int api_list(struct api_call *c, struct yz_error *err);
 int api_show(struct api_call *c, struct yz_error *err);
 int api_open(struct api_call *c, struct yz_error *err);
 int api_move(struct api_call *c, struct yz_error *err);
+/* At a hub alone: YZ_E_NOT_FOUND at a village. */
+int api_villages(struct api_call *c, struct yz_error *err);
+
+int api_of_hub(const struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
 
 bool api_wants_english(const struct web_request *r);
 /* The cookie's value; "" where there is none. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../casework.h"
+#include "../hub/hub.h"
 #include "../matter.h"
 #include "api_call.h"
 
@@ -21,6 +22,7 @@ enum {
 struct listing {
   json_t *cases;
   int64_t limit, now_ms;
+  bool matters;       /* each once, with how many people asked */
   char last[KEY_MAX]; /* the paging key of the last case listed */
   bool more;
 };
@@ -35,6 +37,8 @@ static int list_one(void *arg, const struct case_row *row) {
   json_t *summary = casework_summary(row, l->now_ms);
   if (summary != NULL && row->village != NULL)
     (void)json_object_set_new(summary, "village", json_string(row->village));
+  if (summary != NULL && l->matters)
+    (void)json_object_set_new(summary, "people", json_integer(row->people));
   return json_array_append_new(l->cases, summary) == 0 ? 0 : YZ_E_MEMORY;
 }
 
@@ -67,11 +71,12 @@ static int read_count(const struct api_call *c, const char *name, int64_t most, 
   return *out >= 1 && *out <= most ? 0 : api_wrong_kind(name, err);
 }
 
-/* What is to be done: by time, by what was asked, by flag. */
+/* What is to be done: by time, by what was asked, by flag, by what was said of it. */
 static int read_work(const struct api_call *c, int64_t now_ms, struct case_query *q,
                      struct yz_error *err) {
-  static const struct api_field flags[] = {
+  static const struct api_field fields[] = {
       {"flag", API_CHOICE, false, "escalated|reopened|paused|supervised|referred|about-worker"},
+      {"result", API_CHOICE, false, "satisfied|partly|dissatisfied|unreachable"},
       {0}};
   bool overdue = false;
   int64_t within = -1;
@@ -81,12 +86,26 @@ static int read_work(const struct api_call *c, int64_t now_ms, struct case_query
   if (rc == 0) rc = read_tick(c, "requested", &q->requested, err);
   if (rc == 0) rc = read_tick(c, "conflict", &q->conflicts, err);
   if (rc == 0) rc = read_argument(c, "flag", &flag, err);
+  if (rc == 0) rc = read_argument(c, "result", &q->result, err);
   if (rc != 0) return rc;
-  json_t *said = json_pack("{s:s*}", "flag", flag);
-  rc = said != NULL ? api_check(said, flags, err) : yz_no_memory(err);
+  json_t *said = json_pack("{s:s*,s:s*}", "flag", flag, "result", q->result);
+  rc = said != NULL ? api_check(said, fields, err) : yz_no_memory(err);
   json_decref(said);
   if (rc == 0) q->flags = casework_flag(flag);
   if (rc == 0) casework_ask_due(overdue, within, now_ms, q);
+  return rc;
+}
+
+/* At a hub: of one village, or what was told to the township. */
+static int read_village(struct api_call *c, struct yz_ledger_row *row, struct case_query *q,
+                        struct yz_error *err) {
+  const char *village;
+  int rc = read_argument(c, "village", &village, err);
+  if (rc == 0 && village != NULL) {
+    rc =
+        c->node.hub ? hub_find_ledger(&c->node, village, row, err) : api_wrong_kind("village", err);
+    q->ledger = &row->id;
+  }
   return rc;
 }
 
@@ -97,6 +116,8 @@ static int read_query(const struct api_call *c, int64_t now_ms, struct case_quer
   if (rc == 0) rc = read_argument(c, "category", &q->category, err);
   if (rc == 0) rc = read_argument(c, "search", &q->search, err);
   if (rc == 0) rc = read_argument(c, "after", &q->after, err);
+  if (rc == 0) rc = read_argument(c, "assigned", &q->assigned, err);
+  if (rc == 0) rc = read_tick(c, "matters", &q->matters, err);
   if (rc == 0) rc = read_count(c, "limit", MAX_PAGE, &q->limit, err);
   if (rc == 0) rc = read_work(c, now_ms, q, err);
   if (rc == 0 && q->state != NULL && case_state_from_name(q->state) == CASE_STATES)
@@ -107,8 +128,11 @@ static int read_query(const struct api_call *c, int64_t now_ms, struct case_quer
 int api_list(struct api_call *c, struct yz_error *err) {
   struct case_query q;
   struct listing l = {.now_ms = c->node.world->now_ms(c->node.world->ctx)};
+  struct yz_ledger_row village;
   int rc = read_query(c, l.now_ms, &q, err);
+  if (rc == 0) rc = read_village(c, &village, &q, err);
   if (rc != 0) return rc;
+  l.matters = q.matters;
   l.limit = q.limit++; /* one more tells whether there are more */
   l.cases = json_array();
   rc = l.cases != NULL ? store_list_cases(c->node.store, &q, list_one, &l, err) : YZ_E_MEMORY;

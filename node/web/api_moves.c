@@ -9,7 +9,7 @@ enum { CREATED = 201 };
 
 /* Moves that are said in words and choices alone. */
 static bool is_sayable(enum case_move move) {
-  return move < CASE_MOVES && move != CASE_OPEN && move != CASE_EDIT && move != CASE_MERGE;
+  return move < CASE_MOVES && move != CASE_OPEN && move != CASE_EDIT;
 }
 
 static const struct shape_member *member(const struct shape_member *members, const char *name) {
@@ -96,13 +96,37 @@ static int take_settling(const json_t *body, struct casework_move *m, struct yz_
   return rc;
 }
 
+/* The other case as people name it. */
+static int take_merging(struct api_call *c, struct casework_move *m, struct yz_error *err) {
+  static const struct api_field fields[] = {{"move", API_LINE, true, NULL},
+                                            {"into", API_LINE, true, NULL},
+                                            {"text", API_TEXT, false, NULL},
+                                            {0}};
+  struct yz_hash into;
+  char hex[YZ_HASH_HEX + 1];
+  const char *text = api_text(c->body, "text");
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = node_find_case(&c->node, api_text(c->body, "into"), &into, err);
+  if (rc != 0) return rc;
+  yz_to_hex(into.bytes, YZ_HASH_LEN, hex);
+  m->plain = json_pack("{s:s}", "into", hex);
+  m->content = text != NULL ? json_pack("{s:s}", "text", text) : NULL;
+  m->ok = m->plain != NULL && (text == NULL || m->content != NULL);
+  return 0;
+}
+
+static int take(struct api_call *c, struct casework_move *m, struct yz_error *err) {
+  if (m->move == CASE_SETTLE) return take_settling(c->body, m, err);
+  return m->move == CASE_MERGE ? take_merging(c, m, err) : take_all(c->body, m, err);
+}
+
 int api_move(struct api_call *c, struct yz_error *err) {
   struct casework_move m = {.move = named_move(c->body), .at_ms = INT64_MIN, .ok = true};
   struct casework_made made;
   struct yz_hash id;
   char hex[YZ_HASH_HEX + 1];
   if (!is_sayable(m.move)) return api_wrong_kind("move", err);
-  int rc = m.move == CASE_SETTLE ? take_settling(c->body, &m, err) : take_all(c->body, &m, err);
+  int rc = take(c, &m, err);
   if (rc == 0) rc = node_find_case(&c->node, c->named, &id, err);
   if (rc == 0) rc = signer_check(&c->who, &c->node, err);
   if (rc == 0) rc = casework_make(&c->node, &c->who, &id, &m, &made, err);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../hub/hub.h"
 #include "../ledgers.h"
 #include "../relock.h"
 #include "../status.h"
@@ -15,23 +16,50 @@ int api_node(struct api_call *c, struct yz_error *err) {
   struct kept_worker *kept = NULL;
   size_t count = 0;
   json_t *workers = json_array();
-  int rc = node_kept_workers(n, &kept, &count, err);
+  int rc = c->api->o.far ? 0 : node_kept_workers(n, &kept, &count, err);
   bool ok = workers != NULL;
   for (size_t i = 0; rc == 0 && ok && i < count; i++)
     ok = json_array_append_new(workers, json_pack("{s:s,s:b}", "name", kept[i].name, "locked",
                                                   (int)kept[i].locked)) == 0;
   free(kept);
   if (rc == 0)
-    c->said = json_pack("{s:s,s:s,s:s,s:s,s:O}", "name", n->name, "code", n->code, "role",
-                        n->hub ? "hub" : "village", "version", c->api->version, "workers", workers);
+    c->said = json_pack("{s:s,s:s,s:s,s:s,s:b,s:O}", "name", n->name, "code", n->code, "role",
+                        n->hub ? "hub" : "village", "version", c->api->o.version, "far",
+                        (int)c->api->o.far, "workers", workers);
   json_decref(workers);
   return rc == 0 && (!ok || c->said == NULL) ? yz_no_memory(err) : rc;
 }
 
+/* Is the key of this worker locked? Who is none is found out by signer_unlock. */
+static int is_locked(struct node *n, const char *name, bool *out, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  *out = false;
+  int rc = node_kept_workers(n, &kept, &count, err);
+  for (size_t i = 0; rc == 0 && i < count; i++)
+    *out |= kept[i].locked && strcmp(kept[i].name, name) == 0;
+  free(kept);
+  return rc;
+}
+
+/* What the worker may do at a hub; at a village all may do the same. */
+static int roles_of(struct api_call *c, json_t **out, struct yz_error *err) {
+  unsigned roles = 0;
+  int rc = c->node.hub ? hub_roles(&c->node, &c->who.author.key, &roles, err) : 0;
+  *out = rc == 0 ? hub_roles_json(roles) : NULL;
+  return rc == 0 && *out == NULL ? yz_no_memory(err) : rc;
+}
+
 static int say_session(struct api_call *c, struct yz_error *err) {
-  c->said = json_pack("{s:s,s:s,s:i}", "worker", c->who.name, "guard", c->session.guard, "idle_ms",
-                      SESSION_IDLE_MS);
-  return c->said == NULL ? yz_no_memory(err) : 0;
+  json_t *roles = NULL;
+  bool locked = false;
+  int rc = roles_of(c, &roles, err);
+  if (rc == 0) rc = is_locked(&c->node, c->who.name, &locked, err);
+  if (rc == 0)
+    c->said = json_pack("{s:s,s:s,s:i,s:O,s:b}", "worker", c->who.name, "guard", c->session.guard,
+                        "idle_ms", SESSION_IDLE_MS, "roles", roles, "locked", (int)locked);
+  json_decref(roles);
+  return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
 }
 
 int api_see_session(struct api_call *c, struct yz_error *err) {
@@ -53,18 +81,6 @@ static int take_passphrase(json_t *body, struct yz_secret **out, struct yz_error
   return *out == NULL ? yz_no_memory(err) : 0;
 }
 
-/* Is the key of this worker locked? Who is none is found out by signer_unlock. */
-static int is_locked(struct node *n, const char *name, bool *out, struct yz_error *err) {
-  struct kept_worker *kept = NULL;
-  size_t count = 0;
-  *out = false;
-  int rc = node_kept_workers(n, &kept, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
-    *out |= kept[i].locked && strcmp(kept[i].name, name) == 0;
-  free(kept);
-  return rc;
-}
-
 static int not_yet(struct api_call *c, int64_t wait_ms, struct yz_error *err) {
   c->status = WAIT;
   c->request->retry_s = (unsigned)(wait_ms / 1000 + 1);
@@ -74,23 +90,34 @@ static int not_yet(struct api_call *c, int64_t wait_ms, struct yz_error *err) {
                  "%u", c->request->retry_s);
 }
 
+/* Over the net nobody is told whether it was the name: who has no passphrase is nobody there. */
+static int unlock_from_afar(struct api_call *c, const char *name,
+                            const struct yz_secret *passphrase, bool locked, struct yz_error *err) {
+  if (locked && signer_unlock(&c->who, &c->node, name, passphrase, NULL) == 0) return 0;
+  return yz_fail(err, YZ_E_KEY,
+                 YZ_N_("There is no worker of this name with this passphrase. Who has none yet "
+                       "sets one at the hub's own PC."),
+                 NULL);
+}
+
 static int unlock(struct api_call *c, const char *name, const struct yz_secret *passphrase,
                   struct yz_error *err) {
-  bool locked;
+  bool locked, far = c->api->o.far;
   int rc = is_locked(&c->node, name, &locked, err);
-  int64_t wait = locked ? sessions_wait(c->api->sessions) : 0;
+  int64_t wait = locked || far ? sessions_wait(c->api->sessions) : 0;
   if (rc != 0) return rc;
-  if (locked && passphrase == NULL) return api_empty("passphrase", err);
+  if ((locked || far) && passphrase == NULL) return api_empty("passphrase", err);
   if (wait > 0) return not_yet(c, wait, err);
-  rc = signer_unlock(&c->who, &c->node, name, passphrase, err);
-  if (locked && (rc == 0 || rc == YZ_E_KEY)) sessions_tried(c->api->sessions, rc == 0);
+  rc = far ? unlock_from_afar(c, name, passphrase, locked, err)
+           : signer_unlock(&c->who, &c->node, name, passphrase, err);
+  if ((locked || far) && (rc == 0 || rc == YZ_E_KEY)) sessions_tried(c->api->sessions, rc == 0);
   return rc;
 }
 
 static void set_cookie(struct api_call *c, const char *value, const char *more) {
   (void)snprintf(c->answer->cookie, sizeof c->answer->cookie,
-                 "yizhan-%u=%s; Path=/; HttpOnly; SameSite=Strict%s", atomic_load(&c->api->port),
-                 value, more);
+                 "yizhan-%u=%s; Path=/; HttpOnly; SameSite=Strict%s%s", atomic_load(&c->api->port),
+                 value, c->api->o.far ? "; Secure" : "", more);
 }
 
 int api_log_in(struct api_call *c, struct yz_error *err) {

@@ -301,6 +301,16 @@ static void answer_health(struct web_request *r, struct web_answer *a) {
   a->status = 200;
 }
 
-const struct web_route health_get = {"GET", "/healthz", 0, admit_anyone, answer_health};
-const struct web_route ledger_get = {"GET", "/ledger/", 0, admit, answer_or_later};
-const struct web_route ledger_post = {"POST", "/ledger/", BACKEND_MAX_PUSH, admit, answer_or_later};
+const struct web_route health_get = {.method = "GET",
+                                     .prefix = "/healthz",
+                                     .admit = admit_anyone,
+                                     .answer = answer_health,
+                                     .bare = true};
+const struct web_route ledger_get = {
+    .method = "GET", .prefix = "/ledger/", .admit = admit, .answer = answer_or_later, .bare = true};
+const struct web_route ledger_post = {.method = "POST",
+                                      .prefix = "/ledger/",
+                                      .max_body = BACKEND_MAX_PUSH,
+                                      .admit = admit,
+                                      .answer = answer_or_later,
+                                      .bare = true};

@@ -11,30 +11,25 @@
 enum { OK = 200, NOT_THERE = 404, MISDIRECTED = 421 };
 
 /* All there is: nothing else is looked for. */
-static const struct {
-  const char *path, *file, *type;
-} files[] = {
-    {"/", "index.html", "text/html; charset=utf-8"},
-    {"/page.css", "page.css", "text/css; charset=utf-8"},
-    {"/icon.svg", "icon.svg", "image/svg+xml"},
-    {"/app.js", "app.js", "text/javascript; charset=utf-8"},
-    {"/html.js", "html.js", "text/javascript; charset=utf-8"},
-    {"/words.js", "words.js", "text/javascript; charset=utf-8"},
-    {"/ask.js", "ask.js", "text/javascript; charset=utf-8"},
-    {"/parts.js", "parts.js", "text/javascript; charset=utf-8"},
-    {"/login.js", "login.js", "text/javascript; charset=utf-8"},
-    {"/list.js", "list.js", "text/javascript; charset=utf-8"},
-    {"/case.js", "case.js", "text/javascript; charset=utf-8"},
-    {"/me.js", "me.js", "text/javascript; charset=utf-8"},
-    {"/open.js", "open.js", "text/javascript; charset=utf-8"},
-    {"/vendor/preact.js", "vendor/preact.js", "text/javascript; charset=utf-8"},
-    {"/vendor/hooks.js", "vendor/hooks.js", "text/javascript; charset=utf-8"},
-    {"/vendor/htm.js", "vendor/htm.js", "text/javascript; charset=utf-8"},
-    {"/openapi.json", "openapi.json", "application/json"},
+static const char *const files[] = {
+    "index.html",       "app.js",          "ask.js",   "case.js",     "html.js",  "icon.svg",
+    "list.js",          "login.js",        "me.js",    "moves.js",    "open.js",  "openapi.json",
+    "page.css",         "parts.js",        "queue.js", "villages.js", "words.js", "vendor/htm.js",
+    "vendor/preact.js", "vendor/hooks.js",
 };
 
-/* What browsers are told with every answer, whatever it is. */
-static const char *const headers[][2] = {
+static const char *type_of(const char *file) {
+  static const char *const types[][2] = {{".html", "text/html; charset=utf-8"},
+                                         {".css", "text/css; charset=utf-8"},
+                                         {".js", "text/javascript; charset=utf-8"},
+                                         {".svg", "image/svg+xml"}};
+  const char *end = strrchr(file, '.');
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (strcmp(end, types[i][0]) == 0) return types[i][1];
+  return "application/json";
+}
+
+const char *const page_headers[][2] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
      "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"},
@@ -57,26 +52,27 @@ static const struct web_limits limits = {.pace = {.head_ms = 20 * 1000,
                                          .strangers = {.most = 1000 * 1000, .period_ms = 1000}};
 
 static unsigned admit(struct web_request *r) {
-  return api_is_host(r->ctx, web_header(r, "Host")) ? 0 : MISDIRECTED;
+  r->kind = "page";
+  const struct page *p = r->ctx;
+  return api_is_host(&p->api, web_header(r, "Host")) ? 0 : MISDIRECTED;
 }
 
 static void answer(struct web_request *r, struct web_answer *a) {
   const struct page *p = r->ctx;
   char name[sizeof p->folder + 64];
   struct stat st;
+  const char *asked = r->tail[0] != '\0' ? r->tail : files[0];
   size_t i = 0, n = sizeof files / sizeof *files;
   a->status = NOT_THERE;
-  while (i < n && strcmp(files[i].path, r->path) != 0) i++;
+  while (i < n && strcmp(files[i], asked) != 0) i++;
   if (i == n) return;
-  (void)snprintf(name, sizeof name, "%s/%s", p->folder, files[i].file);
+  (void)snprintf(name, sizeof name, "%s/%s", p->folder, files[i]);
   a->file = open(name, O_RDONLY | O_CLOEXEC);
   if (a->file < 0 || fstat(a->file, &st) != 0) return;
   a->status = OK;
   a->len = st.st_size;
-  (void)snprintf(a->type, sizeof a->type, "%s", files[i].type);
+  (void)snprintf(a->type, sizeof a->type, "%s", type_of(files[i]));
 }
-
-static const struct web_route routes[] = {API_ROUTES, {"GET", "/", 0, admit, answer}, {0}};
 
 static int find_folder(struct page *p, struct yz_error *err) {
   char index[sizeof p->folder + 16];
@@ -89,31 +85,54 @@ static int find_folder(struct page *p, struct yz_error *err) {
                  p->folder);
 }
 
-int page_start(struct page *p, const char *dir, const char *version, const char *address,
-               uint16_t port, const struct yz_world *world, struct yz_error *err) {
+int page_open(struct page *p, const struct api_options *o, struct yz_error *err) {
   *p = (struct page){0};
-  const struct web_options o = {.address = address,
-                                .port = port,
-                                .routes = routes,
-                                .headers = headers,
-                                .limits = &limits,
-                                .world = world,
-                                .ctx = p};
   int rc = find_folder(p, err);
-  if (rc == 0) rc = api_init(&p->api, dir, version, world, address, err);
-  if (rc == 0) rc = web_start(&p->web, &o, err);
-  if (rc == 0)
-    atomic_store(&p->api.port, web_port(p->web));
-  else
-    api_finish(&p->api);
-  return rc;
+  if (rc == 0) rc = api_init(&p->api, o, err);
+  if (rc != 0) return rc;
+  api_routes(&p->api, p->routes);
+  p->routes[API_ROUTES] = (struct web_route){
+      .method = "GET", .prefix = "/", .admit = admit, .answer = answer, .ctx = p};
+  return 0;
 }
 
-uint16_t page_port(const struct page *p) {
-  return (uint16_t)atomic_load(&p->api.port);
+void page_at(struct page *p, uint16_t port) {
+  atomic_store(&p->api.port, port);
+}
+
+void page_close(struct page *p) {
+  api_finish(&p->api);
+}
+
+int page_start(struct page *p, const struct api_options *o, uint16_t port,
+               void (*done)(void *ctx, const struct web_request *r, const struct web_done *d),
+               void *ctx, struct yz_error *err) {
+  int rc = page_open(p, o, err);
+  if (rc != 0) return rc;
+  const struct web_options web = {.address = o->address,
+                                  .port = port,
+                                  .routes = p->routes,
+                                  .headers = page_headers,
+                                  .limits = &limits,
+                                  .world = o->world,
+                                  .ctx = ctx,
+                                  .done = done};
+  rc = web_start(&p->web, &web, err);
+  if (rc == 0)
+    page_at(p, web_port(p->web));
+  else
+    page_close(p);
+  return rc;
 }
 
 void page_stop(struct page *p) {
   web_stop(p->web);
-  api_finish(&p->api);
+  page_close(p);
+}
+
+void page_url(const struct page *p, char out[static PAGE_MAX_URL]) {
+  const char *address = p->api.o.address;
+  (void)snprintf(out, PAGE_MAX_URL,
+                 strchr(address, ':') != NULL ? "http://[%s]:%u/" : "http://%s:%u/", address,
+                 atomic_load(&p->api.port));
 }

@@ -4,17 +4,30 @@
 
 #include "api.h"
 
-/* A server in plain HTTP for this PC alone. */
+enum { PAGE_ROUTES = API_ROUTES + 1, PAGE_MAX_URL = 128 };
 struct page {
-  struct api api; /* first: the routes' ctx */
-  struct web *web;
+  struct api api;
+  struct web *web; /* its own server; NULL: it is on another's routes */
+  struct web_route routes[PAGE_ROUTES + 1];
   char folder[4096];
 };
-/* YZ_E_NOT_FOUND: the page does not lie beside the program; what web_start says. stop waits
- * for requests under way. dir, version, address and world outlive it. */
-int page_start(struct page *p, const char *dir, const char *version, const char *address,
-               uint16_t port, const struct yz_world *world, struct yz_error *err) YZ_MUST_CHECK;
-uint16_t page_port(const struct page *p);
+/* What browsers are told with every answer: for struct web_options. */
+extern const char *const page_headers[][2];
+
+/* The page's routes, for a server that has others too, which says its port when it knows it: until
+ * then nobody is answered. YZ_E_NOT_FOUND: the page does not lie beside the program. close: once
+ * no request is under way any more. */
+int page_open(struct page *p, const struct api_options *o, struct yz_error *err) YZ_MUST_CHECK;
+void page_at(struct page *p, uint16_t port);
+void page_close(struct page *p);
+
+/* A server in plain HTTP for this PC alone. done and ctx: as in struct web_options, or NULL. What
+ * page_open and web_start say. stop waits for requests under way. */
+int page_start(struct page *p, const struct api_options *o, uint16_t port,
+               void (*done)(void *ctx, const struct web_request *r, const struct web_done *d),
+               void *ctx, struct yz_error *err) YZ_MUST_CHECK;
 void page_stop(struct page *p);
+/* Where it is: "http://127.0.0.1:8600/". */
+void page_url(const struct page *p, char out[static PAGE_MAX_URL]);
 
 #endif

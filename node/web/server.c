@@ -66,7 +66,8 @@ static int64_t ticks(const struct web *w) {
 
 static enum MHD_Result send_response(struct exchange *e, unsigned status,
                                      struct MHD_Response *response) {
-  const char *const(*more)[2] = e->server->o.headers;
+  bool bare = e->r.route != NULL && e->r.route->bare;
+  const char *const(*more)[2] = bare ? NULL : e->server->o.headers;
   char seconds[16];
   for (; more != NULL && (*more)[0] != NULL; more++)
     (void)MHD_add_response_header(response, (*more)[0], (*more)[1]);
@@ -178,6 +179,7 @@ static enum MHD_Result begin(struct web *w, struct MHD_Connection *c, const char
   if (r->retry_s > 0) return send_status(e, MHD_HTTP_TOO_MANY_REQUESTS);
   r->route = find_route(w, method, path, &status);
   if (r->route == NULL) return send_status(e, status);
+  if (r->route->ctx != NULL) r->ctx = r->route->ctx;
   r->tail = path + strlen(r->route->prefix);
   status = is_too_long(r) ? MHD_HTTP_CONTENT_TOO_LARGE : r->route->admit(r);
   return status == 0 ? MHD_YES : send_status(e, status);
@@ -242,7 +244,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **state,
     clients_spend(&w->strangers, &e->on->client, 0, 1, now_ms);
   e->done.in += r->body_len;
   e->done.ms = now_ms - e->began_ms;
-  if (w->o.done != NULL) w->o.done(r->ctx, r, &e->done);
+  if (w->o.done != NULL) w->o.done(w->o.ctx, r, &e->done);
   if (r->body >= 0) (void)close(r->body);
   free(r->state);
   free(e);

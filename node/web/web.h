@@ -16,7 +16,7 @@
 
 struct web_route;
 struct web_request {
-  void *ctx;               /* the server's */
+  void *ctx;               /* the route's, or the server's */
   const char *path, *tail; /* as asked for; what comes after the route's prefix */
   const struct web_route *route;
   void *state; /* the route's own, freed with the request by free() */
@@ -25,6 +25,7 @@ struct web_request {
   void *connection;
   char client[64];  /* set by the route: who was let in; "": nobody, a stranger */
   const char *kind; /* set by the route: what is asked for, in a word */
+  char what[96];    /* set by the route: which one, without blanks; "": there is but one */
   unsigned retry_s; /* set by the route: when to come again, for 429 and 503 */
 };
 /* A header's value, or an argument after "?"; NULL: none. */
@@ -52,6 +53,8 @@ struct web_route {
   /* Looks at a request before its body is taken: 0, or the status to refuse it with. */
   unsigned (*admit)(struct web_request *r);
   void (*answer)(struct web_request *r, struct web_answer *a);
+  void *ctx; /* NULL: the server's */
+  bool bare; /* without the server's headers, where programs ask and each byte counts */
 };
 
 /* How a request ended. */
@@ -76,7 +79,8 @@ struct web_options {
   const char *key, *certificate;   /* PEM; live as long as the server. NULL: plain HTTP */
   const char *folder;              /* where bodies are kept meanwhile; NULL: in memory */
   const struct web_route *routes;  /* ended by one without a method */
-  const char *const (*headers)[2]; /* name, value: on every answer, ended by NULL; NULL: none */
+  const char *const (*headers)[2]; /* name, value: on every answer but of bare routes, ended by
+                                    * NULL; NULL: none */
   const struct web_limits *limits;
   const struct yz_world *world;
   void *ctx;

@@ -58,7 +58,7 @@ try {
   await button(hub, 'English').click();
   await hub.getByText(/no passphrase/).waitFor();
   await button(hub, 'Log in').click();
-  await heading(hub, 'Cases').waitFor();
+  await heading(hub, 'Queue').waitFor();
   await hub.getByRole('link', { name: 'Set a passphrase' }).click();
   await field(hub, 'The new passphrase').first().fill(process.env.PASSPHRASE);
   await field(hub, 'The new passphrase once more').fill('something else');

@@ -38,7 +38,7 @@ done
 
 # Addresses that lead elsewhere.
 id=$(ledger v1)
-for path in / /ledger "/ledger/$id" "/ledger/$id/" "/ledger/$id/HEAD" "/ledger/$id/config" \
+for path in /nothing /ledger "/ledger/$id" "/ledger/$id/" "/ledger/$id/HEAD" "/ledger/$id/config" \
   "/ledger/$id/objects/info/packs" "/ledger/$id/../$id/$asked" "/ledger/../../../../etc/passwd" \
   "/ledger/$id/%2e%2e/$(ledger v2)/$asked" "/ledger/$id%2f..%2f..%2fyizhan.db" "/ledger/$id//$asked" \
   "/ledger/${id^^}/$asked" "/ledger/$id/info/refs" "/ledger/$id/info/refs?service=git-upload-archive" \
@@ -128,7 +128,7 @@ grep -q '^404 ' asked || fail "the first are answered: $(head -n 3 asked)"
 tail -n 1 asked | grep -Eq '^429 [1-9]$' || fail "the last are not: $(tail -n 3 asked)"
 grep -Eq '^[-0-9TZ:]{20} - 127.0.0.1 GET - 429 [0-9]+ 4 [0-9]+$' hub/access.log || fail "the log: $(tail -n 3 hub/access.log)"
 grep -Eq ' V1 [0-9a-f]{16} POST push 403 ' hub/access.log || fail "what a village was refused"
-! grep -Ev '^[-0-9TZ:]{20} (- [0-9.]+|V[12] [0-9a-f]{16}) ([A-Z]+|[?]) (-|ledger|refs|push-refs|fetch|push) [0-9]+ [0-9]+ [0-9]+ [0-9]+$' hub/access.log ||
+! grep -Ev '^[-0-9TZ:]{20} (- [0-9.]+|V[12] [0-9a-f]{16}) ([A-Z]+|[?]) (-|ledger|refs|push-refs|fetch|push|page) [0-9]+ [0-9]+ [0-9]+ [0-9]+$' hub/access.log ||
   fail "something else in the log"
 sleep 2
 

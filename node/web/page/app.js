@@ -4,20 +4,20 @@ import { Case } from './case.js';
 import { List } from './list.js';
 import { Login } from './login.js';
 import { Me } from './me.js';
+import { Queue } from './queue.js';
+import { Villages } from './villages.js';
 import { Open } from './open.js';
 import { Failure, Light } from './parts.js';
 import { chooseLanguage, language, t } from './words.js';
 
 const LOOK_MS = 15000;
 
-// "#/case/ID", "#/new", "#/me", "#/?state=…&search=…": Back works, and a link is a filter.
+// "#/case/ID", "#/new", "#/queue?of=…", "#/cases?state=…&search=…": Back works, and a link is a filter.
 function readPlace() {
   const [path, query] = location.hash.replace(/^#/, '').split('?');
   const args = new URLSearchParams(query ?? '');
   if (path.startsWith('/case/')) return { view: 'case', id: decodeURIComponent(path.slice(6)) };
-  if (path === '/new') return { view: 'new' };
-  if (path === '/me') return { view: 'me' };
-  return { view: 'list', filter: { state: args.get('state') ?? '', search: args.get('search') ?? '', work: args.get('work') ?? '' } };
+  return { view: path.slice(1).split('/')[0], args };
 }
 
 function usePlace() {
@@ -50,10 +50,29 @@ function useStatus(session, onLocked) {
   return { ...state, look };
 }
 
-function Header({ node, session, onLanguage, onLock }) {
+const MENU = { village: [['cases', 'cases'], ['new', 'new case']], hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases']] };
+const HOME = { village: 'cases', hub: 'queue' };
+const LIST = ['state', 'search', 'work', 'village'];
+const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
+
+// What is shown to whoever is logged in.
+function View({ place, node, session, notice, locked, on }) {
+  const hub = node.role === 'hub';
+  const view = place.view || HOME[node.role];
+  if (view === 'case') return html`<${Case} key=${place.id} id=${place.id} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
+  if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} onOpened=${on.opened} />`;
+  if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
+  if (view === 'villages' && hub) return html`<${Villages} />`;
+  const roles = session.roles;
+  if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${!(roles.length === 1 && roles[0] === 'auditor')} onPlace=${queuePlace} />`;
+  const filter = Object.fromEntries(LIST.map((name) => [name, place.args?.get(name) ?? '']));
+  return html`<${List} filter=${filter} onFilter=${on.filter} hub=${hub} />`;
+}
+
+function Header({ node, view, session, onLanguage, onLock }) {
   return html`<header><a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('h1')?.focus(); }}>${t('skip')}</a>
     <p class="place"><strong>${node ? node.name : t('yizhan')}</strong>${node?.role === 'hub' ? ` · ${t('hub')}` : ''}</p>
-    ${session ? html`<nav aria-label=${t('menu')}><a href="#/">${t('cases')}</a>${node?.role === 'village' ? html`<a href="#/new">${t('new case')}</a>` : null}</nav>` : null}
+    ${session ? html`<nav aria-label=${t('menu')}>${MENU[node?.role ?? 'village'].map(([place, name]) => html`<a key=${place} href=${`#/${place}`} aria-current=${view === place ? 'page' : undefined}>${t(name)}</a>`)}</nav>` : null}
     <div class="who">${session ? html`<a href="#/me">${session.worker}</a><button type="button" onClick=${onLock}>${t('lock')}</button>` : null}
       <button type="button" lang=${language() === 'zh' ? 'en' : 'zh-CN'} onClick=${onLanguage}>${t('other language')}</button></div></header>`;
 }
@@ -69,8 +88,8 @@ function App() {
   const leave = (why) => { setGuard(''); setSession(null); setLocked(why); };
   const { status, error: dark, look } = useStatus(session, () => leave(true));
 
-  const locksKey = node?.workers.find((one) => one.name === session?.worker)?.locked ?? true;
-  const learn = async () => setNode(await ask('GET', 'node'));
+  const locksKey = session?.locked ?? true;
+  const learn = async () => { setNode(await ask('GET', 'node')); setSession(await ask('GET', 'session')); };
 
   async function begin() {
     try {
@@ -108,7 +127,7 @@ function App() {
   };
   const filter = (wanted) => {
     const args = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
-    location.hash = args === '' ? '#/' : `#/?${args}`;
+    location.hash = args === '' ? '#/cases' : `#/cases?${args}`;
   };
   const switchWords = () => {
     chooseLanguage(words === 'zh' ? 'en' : 'zh');
@@ -117,11 +136,8 @@ function App() {
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session && place.view === 'case') view = html`<${Case} key=${place.id} id=${place.id} worker=${session.worker} notice=${notice} onNotice=${say} />`;
-  else if (session && place.view === 'new' && node.role === 'village') view = html`<${Open} worker=${session.worker} onOpened=${opened} />`;
-  else if (session && place.view === 'me') view = html`<${Me} locked=${locksKey} onDone=${learn} />`;
-  else if (session) view = html`<${List} filter=${place.filter ?? { state: '', search: '', work: '' }} onFilter=${filter} hub=${node.role === 'hub'} />`;
-  return html`<${Header} node=${node} session=${session} onLanguage=${switchWords} onLock=${lock} />
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, filter }} />`;
+  return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${session ? html`<${Light} status=${status} error=${dark} onLook=${look} />` : null}
     ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;
 }

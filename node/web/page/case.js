@@ -1,27 +1,10 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { Choice, dueDay, Failure, Field, Form, Heading, moment, Tick, useAsked, useDraft } from './parts.js';
-import { RESULTS } from './open.js';
+import { asBody, MoveFields, MOVES } from './moves.js';
+import { dueDay, Failure, Form, Heading, moment, useAsked, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
-// What each move says: "name" or "name!" (must be said), of the kind below.
-const MOVES = {
-  resolve: ['text!'], followup: ['result!', 'solved', 'words'], close: ['reason', 'no_follow_up'], note: ['text!'],
-  contact: ['text!'], visit: ['text'], accept: ['text'], sign: [], assign: ['to!'], return: ['reason!'], escalate: ['reason!'],
-  pause: ['reason!'], resume: ['text'], reopen: ['reason'], extend: ['days!', 'reason!'], refer: ['to!', 'reason!'],
-  refuse: ['reason!', 'turn_to'], supervise: ['text'], void: ['reason!'],
-};
 const FIRST = ['resolve', 'followup', 'close', 'note'];
-
-function asBody(move, form) {
-  const body = { move };
-  for (const field of MOVES[move].map((one) => one.replace('!', ''))) {
-    const value = form[field];
-    if (value === undefined || value === '' || value === false) continue;
-    body[field === 'words' ? 'text' : field] = field === 'days' ? Number(value) : value;
-  }
-  return body;
-}
 
 function MoveForm({ move, id, worker, onDone, onCancel }) {
   const [form, setForm, drop] = useDraft(`${worker} ${move} ${id}`, {});
@@ -39,16 +22,7 @@ function MoveForm({ move, id, worker, onDone, onCancel }) {
   useEffect(() => { at.current.querySelector('input, textarea, button')?.focus(); }, []);
   return html`<section class="inner" ref=${at}><h3>${named('do', move)}</h3>
     <${Form} label=${t('save')} onSend=${send} extra=${html`<button type="button" onClick=${cancel}>${t('cancel')}</button>`}>
-      ${MOVES[move].map((one) => {
-        const name = one.replace('!', '');
-        const props = { id: `move-${name}`, key: name, label: named('field', move === 'resolve' && name === 'text' ? 'done' : name), required: one.endsWith('!'),
-          value: form[name] ?? '', onValue: (value) => setForm((now) => ({ ...now, [name]: value })) };
-        if (name === 'result') return html`<${Choice} ...${props} choices=${RESULTS.map((result) => [result, named('result', result)])} />`;
-        if (name === 'solved') return html`<${Choice} ...${props} choices=${['', 'yes', 'partly', 'no'].map((solved) => [solved, solved ? named('solved', solved) : t('not said')])} />`;
-        if (name === 'no_follow_up') return html`<${Tick} ...${props} value=${form[name] ?? false} />`;
-        const line = name === 'to' || name === 'turn_to' || name === 'days';
-        return html`<${Field} ...${props} kind=${line ? 'line' : 'text'} mode=${name === 'days' ? 'numeric' : undefined} />`;
-      })}
+      <${MoveFields} move=${move} form=${form} setForm=${setForm} />
     </${Form}></section>`;
 }
 
@@ -133,7 +107,7 @@ const heading = () => document.querySelector('h1');
 
 export function Case({ id, worker, notice, onNotice }) {
   const { said: it, error, again } = useAsked(`cases/${encodeURIComponent(id)}`);
-  if (error) return html`<main id="main"><${Heading}>${t('cases')}</${Heading}><${Failure} error=${error} /><p><a href="#/">${t('back')}</a></p></main>`;
+  if (error) return html`<main id="main"><${Heading}>${t('cases')}</${Heading}><${Failure} error=${error} /><p><a href="#/cases">${t('back')}</a></p></main>`;
   if (!it) return html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   function done(answer) {
     onNotice({ text: answer.settled ? t('settled') : answer.request ? t('saved request') : t('saved') });
@@ -141,7 +115,7 @@ export function Case({ id, worker, notice, onNotice }) {
     // What had the focus is gone.
     heading()?.focus();
   }
-  return html`<main id="main"><p><a href="#/">${t('back')}</a></p>
+  return html`<main id="main"><p><a href="#/cases">${t('back')}</a></p>
     <${Heading}>${it.title ?? '—'}</${Heading}><p class="number">${it.case}</p>
     <div role="status">${notice ? html`<div class="notice"><p>${notice.text}</p>
       ${notice.likely?.length > 0 ? html`<p>${t('likely same')}</p><ul>${notice.likely.map((one) => html`<li key=${one.id}><a href=${`#/case/${one.id}`}>${one.case} ${one.title}</a></li>`)}</ul>` : null}</div>` : null}</div>

@@ -5,30 +5,39 @@ import { named, t } from './words.js';
 
 const STATES = ['registered', 'accepted', 'refused', 'assigned', 'returned', 'in-hand', 'resolved', 'followed-up', 'closed', 'merged', 'void'];
 
-function Row({ row, hub }) {
+function marksOf(row) {
   const marks = [];
   if (row.overdue) marks.push(['late', t('overdue')]);
   else if (row.due) marks.push(['', t('by day', dueDay(row.due))]);
   if (row.conflict_count > 0) marks.push(['late', t('conflict')]);
   if (row.requested) marks.push(['', t('requested')]);
+  if (row.people > 1) marks.push(['', t('people', row.people)]);
+  return marks;
+}
+
+export const factsOf = (row, hub) => [hub ? row.village : '', row.case, row.opened?.slice(0, 10), row.category, row.resident, row.assigned].filter(Boolean).join(' · ');
+
+export const Marks = ({ row }) => html`<span class="marks">${marksOf(row).map(([kind, text]) => html`<span key=${text} class=${`mark ${kind}`}>${text}</span> `)}</span>`;
+
+function Row({ row, hub }) {
   return html`<li><a href=${`#/case/${row.id}`}>
     <span class="title">${row.title ?? '—'}</span>
     <span class="state">${named('state', row.state)}</span>
-    <span class="facts">${[hub ? row.village : '', row.case, row.opened?.slice(0, 10), row.category, row.resident].filter(Boolean).join(' · ')}</span>
-    <span class="marks">${marks.map(([kind, text]) => html`<span key=${text} class=${`mark ${kind}`}>${text}</span> `)}</span>
+    <span class="facts">${factsOf(row, hub)}</span>
+    <${Marks} row=${row} />
   </a></li>`;
 }
 
 // What is to be done, as the API is asked for it.
 const WORK = { overdue: ['overdue', 'true'], due_within: ['due_within', '3'], requested: ['requested', 'true'], conflict: ['conflict', 'true'], escalated: ['flag', 'escalated'],
-  reopened: ['flag', 'reopened'], supervised: ['flag', 'supervised'] };
+  reopened: ['flag', 'reopened'], supervised: ['flag', 'supervised'], dissatisfied: ['result', 'dissatisfied'] };
 
-function queryOf({ state, search, work }) {
-  const asked = [['state', state], ['search', search], ...(WORK[work] ? [WORK[work]] : [])];
+function queryOf({ state, search, work, village }) {
+  const asked = [['state', state], ['search', search], ['village', village], ...(WORK[work] ? [WORK[work]] : [])];
   return new URLSearchParams(asked.filter(([, value]) => value !== '')).toString();
 }
 
-// filter: { state, search, work }; a link is a filter. onFilter says another one.
+// filter: { state, search, work, village }; a link is a filter. onFilter says another one.
 export function List({ filter, onFilter, hub }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);

@@ -1,11 +1,11 @@
 import { html } from './html.js';
 import { ask } from './ask.js';
+import { RESULTS } from './moves.js';
 import { Choice, Field, Form, Heading, Tick, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
 const EMPTY = { title: '', text: '', resident: '', phone: '', place: '', category: '', household: '', channel: '', urgency: '', class: '',
   anonymous: false, spot: false, done: '', result: '' };
-export const RESULTS = ['satisfied', 'partly', 'dissatisfied', 'unreachable'];
 
 // What the form says as the API takes it: what is empty is not said.
 function asBody(form) {

@@ -99,7 +99,7 @@ export function Form({ onSend, label, children, extra }) {
 // [what, a link to it].
 function needs(status) {
   const all = [];
-  if (status.conflicts > 0) all.push([t('need conflicts', status.conflicts), '#/?work=conflict']);
+  if (status.conflicts > 0) all.push([t('need conflicts', status.conflicts), '#/cases?work=conflict']);
   if (status.quarantined > 0) all.push([t('need quarantined', status.quarantined)]);
   if (status.clock_offset_ms !== 0) all.push([t('need clock')]);
   if (status.disk_low) all.push([t('need disk')]);
@@ -177,4 +177,10 @@ export function useAsked(path) {
   }, [path, turn]);
   const fresh = state.path === path;
   return { said: fresh ? state.said : null, error: fresh ? state.error : null, again: () => setTurn(turn + 1) };
+}
+
+// A table that scrolls by itself where the screen is narrow. rows: [{ key, cells }]; the first cell names its row.
+export function Table({ label, head, rows }) {
+  return html`<div class="table" role="region" aria-label=${label} tabindex="0"><table><thead><tr>${head.map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
+    <tbody>${rows.map(({ key, cells }) => html`<tr key=${key}>${cells.map((cell, i) => (i === 0 ? html`<th key=${i} scope="row">${cell}</th>` : html`<td key=${i}>${cell}</td>`))}</tr>`)}</tbody></table></div>`;
 }

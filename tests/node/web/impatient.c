@@ -30,9 +30,21 @@ static void answer_large(struct web_request *r, struct web_answer *a) {
 }
 
 static const struct web_route routes[] = {
-    {"GET", "/nothing", 0, admit_friend, answer_nothing},
-    {"GET", "/large", 0, admit_friend, answer_large},
-    {"POST", "/body", LARGE, admit_friend, answer_nothing},
+    {.method = "GET",
+     .prefix = "/nothing",
+     .max_body = 0,
+     .admit = admit_friend,
+     .answer = answer_nothing},
+    {.method = "GET",
+     .prefix = "/large",
+     .max_body = 0,
+     .admit = admit_friend,
+     .answer = answer_large},
+    {.method = "POST",
+     .prefix = "/body",
+     .max_body = LARGE,
+     .admit = admit_friend,
+     .answer = answer_nothing},
     {0},
 };
 

@@ -50,3 +50,18 @@ story() {
   node "$YIZHAN_SOURCE_DIR/tests/browser/$1.mjs" >"$1.told" 2>&1 || fail "$(cat "$1.told")"
   cat "$1.told"
 }
+
+# serve_hub NODE: its page is at $URL, and for others at $FAR.
+serve_hub() {
+  local i
+  : >"$1.page"
+  "$YIZHAN" --dir "$1" --json hub serve --listen 127.0.0.1:0 --page 127.0.0.1:0 >"$1.page" 2>"$1.said" &
+  PAGES[$1]=$!
+  for ((i = 0; i < 600; i++)); do
+    [ ! -s "$1.page" ] || break
+    kill -0 "${PAGES[$1]}" 2>/dev/null || fail "the hub ended: $(cat "$1.said")"
+    sleep 0.1
+  done
+  URL=$(jq -r .page "$1.page")
+  FAR=https://127.0.0.1:$(jq -r .port "$1.page")/
+}

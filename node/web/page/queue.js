@@ -1,0 +1,86 @@
+// What the township has to do: cases that wait for it, one or many at once.
+import { html, useEffect, useRef, useState } from './html.js';
+import { ask } from './ask.js';
+import { factsOf, Marks } from './list.js';
+import { asBody, MoveFields } from './moves.js';
+import { Failure, Form, Heading, Tick } from './parts.js';
+import { named, t } from './words.js';
+
+// What the API is asked for, by the name that the link says. told: people came to the township itself.
+const PILES = { escalated: 'flag=escalated', requested: 'requested=true', returned: 'state=returned', overdue: 'overdue=true', dissatisfied: 'result=dissatisfied',
+  supervised: 'flag=supervised', told: null };
+const TOGETHER = ['assign', 'resolve', 'supervise', 'refer', 'merge', 'note'];
+
+function Row({ row, chosen, onChoose }) {
+  return html`<li><input type="checkbox" id=${`choose-${row.id}`} aria-label=${t('choose', row.title ?? row.case)} checked=${chosen} onChange=${onChoose} />
+    <a href=${`#/case/${row.id}`}><span class="title">${row.title ?? '—'}</span><span class="state">${named('state', row.state)}</span>
+    <span class="facts">${factsOf(row, true)}</span><${Marks} row=${row} /></a></li>`;
+}
+
+// One move on each of them, one after another; what came of each is said.
+function Together({ move, rows, onDone, onCancel }) {
+  const [form, setForm] = useState({});
+  const at = useRef(null);
+  useEffect(() => { at.current.querySelector('input, textarea, button')?.focus(); }, []);
+  async function send() {
+    const came = [];
+    for (const row of rows) {
+      try {
+        const said = await ask('POST', `cases/${row.id}/moves`, asBody(move, form));
+        came.push({ row, text: said.request ? t('saved request') : t('did it') });
+      } catch (error) {
+        if (error.status === 0 || error.status === 401) throw error;
+        came.push({ row, text: error.message, failed: true });
+      }
+    }
+    onDone(came);
+  }
+  return html`<section class="inner" ref=${at}><h2>${t('with chosen', named('do', move), rows.length)}</h2>
+    <${Form} label=${t('save')} onSend=${send} extra=${html`<button type="button" onClick=${onCancel}>${t('cancel')}</button>`}>
+      <${MoveFields} move=${move} form=${form} setForm=${setForm} /></${Form}></section>`;
+}
+
+const Came = ({ came }) => html`<div class="notice" role="status"><p>${t('came of it')}</p><ul>${came.map(({ row, text, failed }) => html`<li key=${row.id} class=${failed ? 'warning' : ''}>
+  <a href=${`#/case/${row.id}`}>${row.case} ${row.title}</a>：${text}</li>`)}</ul></div>`;
+
+export function Queue({ of, matters, code, writes, onPlace }) {
+  const pile = of in PILES ? of : 'escalated';
+  const [shown, setShown] = useState({ cases: [], next: null, query: null });
+  const [chosen, setChosen] = useState([]);
+  const [move, setMove] = useState(null);
+  const [came, setCame] = useState(null);
+  const [error, setError] = useState(null);
+  const query = `${PILES[pile] ?? `village=${encodeURIComponent(code)}`}${matters ? '&matters=true' : ''}`;
+  async function load(after) {
+    try {
+      const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+      setShown((before) => ({ query, next: page.next, cases: after ? [...before.cases, ...page.cases] : page.cases }));
+      setError(null);
+    } catch (failure) {
+      // Where nobody came to the township itself yet there is no such ledger.
+      if (pile === 'told' && failure.status === 404) setShown({ query, next: null, cases: [] });
+      else setError(failure);
+    }
+  }
+  useEffect(() => { load(null); setChosen([]); setMove(null); setCame(null); }, [query]);
+  const rows = shown.cases.filter((row) => chosen.includes(row.id));
+  const choose = (id) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
+  function done(what) {
+    setCame(what);
+    setMove(null);
+    setChosen([]);
+    load(null);
+    document.querySelector('h1')?.focus();
+  }
+  return html`<main id="main"><${Heading}>${t('queue')}</${Heading}>
+    <nav class="piles" aria-label=${t('queue')}>${Object.keys(PILES).map((one) => html`<a key=${one} href=${onPlace(one, matters)} aria-current=${one === pile ? 'page' : undefined}>${t(`pile ${one}`)}</a>`)}</nav>
+    <${Tick} label=${t('each matter once')} value=${matters} onValue=${(value) => { location.hash = onPlace(pile, value); }} />
+    <${Failure} error=${error} />${came ? html`<${Came} came=${came} />` : null}
+    ${writes && rows.length > 0 ? html`<div class="buttons" role="group" aria-label=${t('chosen', rows.length)}><span>${t('chosen', rows.length)}</span>
+      ${TOGETHER.map((one) => html`<button type="button" key=${one} aria-expanded=${move === one} onClick=${() => setMove(one)}>${named('do', one)}</button>`)}</div>` : null}
+    ${move && rows.length > 0 ? html`<${Together} key=${move} move=${move} rows=${rows} onDone=${done} onCancel=${() => setMove(null)} />` : null}
+    <p class="hint" role="status">${shown.query !== query ? (error ? '' : t('loading')) : shown.cases.length > 0 ? t('shown', shown.cases.length) : t('none')}</p>
+    <ul class="cases chosen">${shown.query === query ? shown.cases.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${chosen.includes(row.id)} onChoose=${() => choose(row.id)} />`) : null}</ul>
+    ${shown.next ? html`<button type="button" onClick=${() => load(shown.next)}>${t('more')}</button>` : null}
+  </main>`;
+}

@@ -1,0 +1,68 @@
+"""Holds a hub's page server against its OpenAPI file: who may do what there, at the PC itself and over the net.
+Usage: api_hub.py FILE URL HTTPS-URL OFFICER CLERK AUDITOR PASSPHRASE"""
+import sys
+
+from api_lib import Browser, OPERATIONS, asked, check
+import api_lib
+
+HERE, FAR, OFFICER, CLERK, AUDITOR, PASSPHRASE = sys.argv[2:8]
+NOT_HERE = {"open"}  # the village's
+
+# --- who is let in over the net -------------------------------------------------
+
+stranger = Browser(FAR)
+node = stranger.call("node", 200).json
+check(node["far"] and node["workers"] == [], "strangers are told who signs", node)
+said = {stranger.call("logIn", 401, {"worker": name, "passphrase": PASSPHRASE}).json["error"]["message"] for name in ("Nobody", OFFICER)}
+said.add(stranger.call("logIn", 401, {"worker": CLERK, "passphrase": "wrong"}).json["error"]["message"])
+check(len(said) == 1, "who guesses learns something", said)
+stranger.call("logIn", 400, {"worker": CLERK})
+slow = stranger.call("logIn", 429, {"worker": CLERK, "passphrase": PASSPHRASE})
+clerk_here = Browser(HERE)
+clerk_here.log_in(CLERK, PASSPHRASE)  # who guesses over the net keeps nobody out here
+api_lib.wait(slow)
+clerk = Browser(FAR)
+began = clerk.log_in(CLERK, PASSPHRASE)
+check("; Secure" in began.headers["Set-Cookie"], began.headers["Set-Cookie"])
+check(began.json["roles"] == ["clerk"], began.json)
+for host in ("evil.example", f"evil.example:{clerk.url.port}", f"127.0.0.1:{clerk.url.port + 1}"):
+    clerk.call("list", 421, Host=host)
+clerk.call("list", 200, Host="township.example:8443")
+for origin in (f"http://127.0.0.1:{clerk.url.port}", "null", "https://evil.example"):
+    check(clerk.ask("GET", "/cases", Origin=origin).status == 403, "asked for by", origin)
+check(clerk.ask("GET", "/cases", Origin=f"https://127.0.0.1:{clerk.url.port}").status == 200, "its own page is refused")
+crossed = Browser(HERE)
+crossed.cookie = clerk.cookie.replace(str(clerk.url.port), str(crossed.url.port))
+crossed.call("list", 401)
+
+# --- what there is -----------------------------------------------------------------
+
+villages = clerk.call("villages", 200).json["villages"]
+check([(v["code"], v["joined"], v["unacknowledged"] > 0) for v in villages] == [("SL", True, True), ("DH", False, False)], villages)
+cases = clerk.call("list", 200).json["cases"]
+check(len(cases) == 3 and {c["village"] for c in cases} == {"SL"}, cases)
+for query, most in (("?village=SL", 3), ("?village=DH", 0), ("?result=dissatisfied", 1), ("?result=satisfied", 0), ("?flag=escalated", 1), ("?assigned=" + "x", 0)):
+    check(len(clerk.call("list", 200, query=query).json["cases"]) == most, query)
+for query, status in (("?village=XX", 404), ("?result=good", 400), ("?matters=1", 400)):
+    clerk.call("list", status, query=query)
+
+# --- who may do what -----------------------------------------------------------------
+
+one, two, three = (case["case"] for case in reversed(cases))
+auditor = Browser(FAR)
+check(auditor.log_in(AUDITOR, PASSPHRASE).json["roles"] == ["auditor"], "no auditor")
+check(auditor.call("show", 200, name=one).json["moves"] == [], "an auditor may make moves")
+check(auditor.call("move", 409, {"move": "note", "text": "x"}, name=one).code == "refused", "an auditor wrote")
+check(clerk.call("move", 201, {"move": "merge", "into": two, "text": "same"}, name=one).json["case"] == one, "not merged")
+clerk.call("move", 404, {"move": "merge", "into": "SL-26-0099-X"}, name=two)
+together = clerk.call("list", 200, query="?matters=true").json["cases"]
+check([(c["case"], c["people"]) for c in together] == [(three, 1), (two, 2)], together)
+clerk.call("move", 201, {"move": "assign", "to": "水利站"}, name=two)
+check([c["case"] for c in clerk.call("list", 200, query="?assigned=水利站".replace("水利站", "%E6%B0%B4%E5%88%A9%E7%AB%99")).json["cases"]] == [two], "assigned")
+clerk.call("open", 409, {"title": "at the hub"})
+clerk.call("lock", 200)
+clerk.call("list", 401)
+seen = {operation for operation, status in asked if status < 300}
+hub = {name for name, (path, method, doc) in OPERATIONS.items() if "hub" in doc.get("tags", [])}
+check(hub <= seen, "not every operation of a hub was seen to go well:", hub - seen)
+print(f"{api_lib.checks} checks")
