@@ -96,7 +96,7 @@ static int grant(struct intake *in, struct join *join, const char **rule) {
   yz_roster_destroy(in->roster);
   in->roster = NULL;
   in->granted = true;
-  return yz_station_roster(in->st, &in->ledger->id, &in->roster, in->err);
+  return intake_roster(in);
 }
 
 int intake_enrol(struct intake *in, const struct yz_segment *segment, const struct yz_begin *begin,
@@ -211,9 +211,8 @@ int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_
     goto done;
   }
   s = malloc(sizeof *s);
-  if (!s)
-    rc = yz_no_memory(in->err);
-  else if (!yz_segment_read((char *)bytes.data, bytes.len, s, rule, NULL))
+  rc = s ? intake_roster(in) : yz_no_memory(in->err);
+  if (!rc && !yz_segment_read((char *)bytes.data, bytes.len, s, rule, NULL))
     rc = row_from_segment(in, log, s, row, rule);
 done:
   free(s);

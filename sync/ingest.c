@@ -34,6 +34,10 @@ static int keep_ref(void *arg, const char *ref, const struct yz_oid *tip) {
   return 0;
 }
 
+int intake_roster(struct intake *in) {
+  return in->roster ? YZ_OK : yz_station_roster(in->st, &in->ledger->id, &in->roster, in->err);
+}
+
 struct yz_count *intake_count(struct intake *in, const struct yz_id *log) {
   struct yz_taken *t = in->taken;
 
@@ -174,9 +178,8 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
 
   memset(taken, 0, sizeof *taken);
   snprintf(logs, sizeof logs, "%slog/", prefix);
-  int rc = yz_station_roster(st, &ledger->id, &in.roster, err);
   /* Left by an intake that died. */
-  if (!rc) rc = station_unjudged(st, &ledger->id, &in.granted, &in.revoked, err);
+  int rc = station_unjudged(st, &ledger->id, &in.granted, &in.revoked, err);
   int64_t erasures = 0;
   if (!rc) rc = st->store->count_erased(st->store->ctx, &ledger->id, &erasures, err);
   in.erases = erasures > 0;

@@ -11,8 +11,8 @@ struct intake {
   const struct yz_station *st;
   struct yz_ledger *git;
   const struct yz_ledger_row *ledger;
-  const char *prefix; /* of the branches: refs/heads/ or refs/remote/ */
-  struct yz_roster *roster;
+  const char *prefix;          /* of the branches: refs/heads/ or refs/remote/ */
+  struct yz_roster *roster;    /* NULL until something new came: intake_roster */
   bool granted, revoked, keys; /* rights given, taken; keys came: judge anew */
   bool erases;                 /* words are erased in this ledger */
   bool final;                  /* last pass: what still waits is written down */
@@ -26,6 +26,8 @@ static inline bool intake_served(const struct intake *in) {
   return strcmp(in->prefix, "refs/heads/") == 0;
 }
 
+/* Sees to it that in->roster is there, and says what the store does. */
+int intake_roster(struct intake *in) YZ_MUST_CHECK;
 /* What came of a log, to be counted in; NULL: memory ran out. */
 struct yz_count *intake_count(struct intake *in, const struct yz_id *log);
 /* Keeps what was refused, as evidence; counts it when it is new. */

@@ -31,6 +31,7 @@ static struct loose *add_loose(struct work *w, const char *path) {
   if (w->n == FILES_MAX) return NULL;
   struct loose *f = &w->files[w->n++];
   const char *ending;
+  *f = (struct loose){0};
   snprintf(f->path, sizeof f->path, "%s", path);
   if (!yz_path_read(path, &f->first, &ending)) f->first = 0;
   return f;
@@ -210,7 +211,7 @@ static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
 
   while (!rc && more) {
     struct work w = {.st = st, .git = git, .log = log, .ref = ref, .err = err};
-    w.files = calloc(FILES_MAX, sizeof *w.files);
+    w.files = malloc(FILES_MAX * sizeof *w.files);
     rc = w.files ? commit_round(&w, keys, &tip, &has_tip, &more) : yz_no_memory(err);
     if (!rc && has_tip) rc = move_to_tip(&w, &tip);
     work_finish(&w);

@@ -20,18 +20,20 @@ static bool says_who_is_hub(const char *type) {
 static int add_trust(void *arg, const struct yz_stored *stored) {
   struct building *b = arg;
   struct yz_record record;
-  struct yz_members members;
   bool changed;
 
   if (b->hubs_only && !says_who_is_hub(stored->type)) return YZ_OK;
   b->succeeded = b->succeeded || strcmp(stored->type, "hub.successor") == 0;
   int rc = yz_record_read(stored->line, stored->line_len, &record, b->err);
   if (rc) return rc;
-  rc = yz_record_parse(record.bytes, record.len, &members, b->err);
-  if (rc) return rc;
-  rc = yz_roster_add(b->roster, &record, &members, &changed, b->err);
-  yz_members_finish(&members);
-  return rc;
+  if (!stored->json)
+    return yz_fail(b->err, YZ_E_DAMAGED,
+                   YZ_N_("A record in the store is not what was written. Keep a copy of the "
+                         "node's folder and restore a backup."),
+                   NULL);
+  const struct yz_members members = {.json = (json_t *)(uintptr_t)stored->json,
+                                     .type = stored->type};
+  return yz_roster_add(b->roster, &record, &members, &changed, b->err);
 }
 
 /* One walk over the ledger's trust records, into a roster that knows no one yet or, after

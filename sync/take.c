@@ -128,8 +128,9 @@ static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_s
   struct contents contents;
   int rc;
 
+  rc = intake_roster(in);
   /* The row first: records refer to it. */
-  rc = store->put_log(store->ctx, row, in->err);
+  if (!rc) rc = store->put_log(store->ctx, row, in->err);
   if (rc) return rc;
   rc = contents_open(in->st, &in->ledger->id, &row->id, s->first, s->last, &contents, in->err);
   for (size_t i = 0; i < s->n && !rc; i++)
