@@ -74,6 +74,7 @@ const struct command *const commands[] = {
     &cmd_hub_village_merge,
     &cmd_hub_village_close,
     &cmd_hub_sample,
+    &cmd_hub_samples,
     &cmd_hub_erasures,
     &cmd_holiday_add,
     &cmd_holiday_list,

@@ -69,6 +69,7 @@ extern const struct command cmd_hub_village_rename;
 extern const struct command cmd_hub_village_merge;
 extern const struct command cmd_hub_village_close;
 extern const struct command cmd_hub_sample;
+extern const struct command cmd_hub_samples;
 extern const struct command cmd_hub_erasures;
 extern const struct command cmd_holiday_add;
 extern const struct command cmd_holiday_list;

@@ -250,6 +250,23 @@ int hub_sample(struct node *n, const struct hub_sample *sample, hub_sample_fn fn
                struct yz_error *err) YZ_MUST_CHECK;
 int64_t hub_sample_seed(const struct node *n);
 
+/* --- which samples were drawn: drawings.c --------------------------------------- */
+
+struct hub_drawing {
+  int64_t at_ms;     /* as of when */
+  const char *month; /* "2026-03": of the cases opened then; NULL: of all */
+  int64_t seed, size, drawn;
+  int64_t number; /* how many seeds had been drawn with from these cases by then, this one too */
+};
+/* Fills number, of one that is about to be drawn. */
+int hub_number_drawing(struct node *n, struct hub_drawing *d, struct yz_error *err) YZ_MUST_CHECK;
+/* Keeps one that was drawn, in a transaction of its own, and fills number; the last 1000 are kept.
+ */
+int hub_keep_drawing(struct node *n, struct hub_drawing *d, struct yz_error *err) YZ_MUST_CHECK;
+/* In the order drawn; fn's answer other than 0 ends it and is returned. */
+int hub_each_drawing(struct node *n, int (*fn)(void *arg, const struct hub_drawing *d), void *arg,
+                     struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- erasing: erase.c -------------------------------------------------------- */
 
 /* Says in every ledger where a case or a household stands that its words are erased, in a

@@ -151,6 +151,7 @@ y hub stats --by worker >said
 is "a heading and three workers, twice" 9 "$(wc -l <said)"
 
 # A sample: the same from the same seed, everyone reachable from a large one, as sha256sum orders them.
+before=$(yj hub 'map(.seed) | unique | length' hub samples) # by the calculation above
 draw() { yj hub 'map(.case) | join(" ")' hub sample "$@" 2>drawn; }
 all=$(draw 100 --seed 7)
 is "drawn again" "$all" "$(draw 100 --seed 7)"
@@ -163,10 +164,19 @@ is "in the order of hashes" "$all" "$(jq -r 'select((.state == "closed" or .stat
     echo "$(printf 'yizhan-sample-v1\n%s\n%s\n' 7 "$id" | sha256sum | cut -c1-64) $number"
   done | LC_ALL=C sort | cut -d' ' -f2 | tr '\n' ' ' | sed 's/ $//')"
 draw 2 >first
-grep -E '^Drawn with the seed [0-9]+\.$' drawn >/dev/null || fail "no seed: $(cat drawn)"
-is "the seed draws it again" "$(cat first)" "$(draw 2 --seed "$(grep -o '[0-9]*' drawn)")"
+grep -E '^Drawn with the seed [0-9]+, as of 20[0-9-]+ [0-9:]+\.$' drawn >/dev/null || fail "no seed: $(cat drawn)"
+grep -q "this is drawing $((before + 3))" drawn || fail "how often it was drawn is not said: $(cat drawn)"
+seed=$(grep -oE 'seed [0-9]+' drawn | cut -d' ' -f2)
+is "the seed draws it again" "$(cat first)" "$(draw 2 --seed "$seed")"
+is "and is the same drawing" "$((before + 3)) true" "$(yj hub '.[0] | "\(.drawing) \(.at | startswith("20"))"' hub sample 2 --seed "$seed" 2>/dev/null)"
+is "each is kept" "7 1 100,7 1 100,7 1 3,8 2 100,$seed 3 2,$seed 3 2,$seed 3 2" \
+  "$(yj hub ".[-7:] | map(\"\(.seed) \(.drawing - $before) \(.size)\") | join(\",\")" hub samples)"
+YIZHAN_LANG=zh y hub hub samples >said
+is "for people" "$(($(yj hub length hub samples) + 1))" "$(wc -l <said)"
 is "by month" 0 "$(draw 100 --month 2026-04 | wc -w)"
 is "in March" "$all" "$(draw 100 --seed 7 --month 2026-03)"
+! grep -q 'other seeds' drawn || fail "the first drawing of that month: $(cat drawn)"
+is "counted apart" "2026-03 1" "$(yj hub '.[-1] | "\(.month) \(.drawing)"' hub samples)"
 is "none in another month" "" "$(draw 5 --month 2025-12)"
 is "whom to ask" '["555-0100","V1","张三","路灯"]' \
   "$(yj hub "map(select(.case == \"$c1\"))[0] | [.phone, .village, .resident, .title] | tojson" hub sample 100 --seed 7 2>/dev/null)"
@@ -181,7 +191,8 @@ is "taken up again at the village" "in-hand reopened dissatisfied" \
   "$(yj v1 '[.state, .flags[0], .result] | join(" ")' case show "$c1")"
 exits 1 y v2 case followup "$c1" --result satisfied
 is "asked by the township: not drawn again" "" "$(draw 100 --seed 7 | tr ' ' '\n' | grep -x "$c1" || true)"
-y hub case followup "$(cut -d' ' -f2 <<<"$all")" --result satisfied >said
+another=$(tr ' ' '\n' <<<"$all" | grep -vxm1 "$c1")
+y hub case followup "$another" --result satisfied >said
 is "nor who was satisfied" 2 $(($(wc -w <<<"$all") - $(draw 100 --seed 7 | wc -w)))
 figures_agree hub v1
 echo "figures at hub and villages are those of the calculation"
