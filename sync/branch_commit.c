@@ -58,13 +58,6 @@ static int check_epoch(struct branch *b, const struct yz_buf *epoch, const char 
   return rc;
 }
 
-/* The bounds of a segment, where it is here. */
-static int bounds_of(void *arg, const struct yz_segment_row *row) {
-  struct yz_segment_row *out = arg;
-  *out = *row;
-  return 1;
-}
-
 /* Keys of another log's batch, wrapped by who has not heard yet that it holds what is erased,
  * would open it for ever: keys/ of a lower epoch bring none. */
 static int check_other(struct branch *b, const struct changes *c, const struct file *f,
@@ -80,7 +73,7 @@ static int check_other(struct branch *b, const struct changes *c, const struct f
   int rc = branch_epoch(b, &epoch);
   if (!rc) rc = store->count_erased(store->ctx, &in->ledger->id, &count, in->err);
   if (rc || epoch >= count) return rc;
-  rc = store->each_segment(store->ctx, &other, row.first, bounds_of, &row, in->err);
+  rc = store->each_segment(store->ctx, &other, row.first, station_bounds, &row, in->err);
   if (rc >= 0) rc = erased_read(in->st, &other, &erased, in->err);
   if (!rc && erased_within(&erased, row.first, row.last)) *rule = "keys.erased";
   erased_finish(&erased);

@@ -132,13 +132,6 @@ static int look_at_log(void *arg, const struct yz_log_row *row) {
   return store->each_record(store->ctx, &row->id, 1, 0, keep_revoked, a, a->err);
 }
 
-static int bounds_of(void *arg, const struct yz_segment_row *row) {
-  struct yz_segment_row *out = arg;
-  *out = *row;
-  out->closing = NULL;
-  return 1;
-}
-
 /* The contents of the segment that a record lies in, as far as they open now: opened
  * once for all its records. */
 static int open_contents(struct again *a, const struct yz_stored *r) {
@@ -150,7 +143,7 @@ static int open_contents(struct again *a, const struct yz_stored *r) {
     return YZ_OK;
   contents_finish(&a->contents);
   a->opened = (struct yz_segment_row){0};
-  int rc = store->each_segment(store->ctx, &r->log, r->seq, bounds_of, &segment, a->err);
+  int rc = store->each_segment(store->ctx, &r->log, r->seq, station_bounds, &segment, a->err);
   if (rc <= 0 || segment.first > r->seq) return rc < 0 ? rc : YZ_OK;
   a->opened = segment;
   return contents_open(a->st, &a->ledger->id, &r->log, segment.first, segment.last, &a->contents,

@@ -63,6 +63,13 @@ static int keep_place(void *arg, const struct yz_stored *record) {
   return YZ_OK;
 }
 
+int station_bounds(void *arg, const struct yz_segment_row *row) {
+  struct yz_segment_row *out = arg;
+  *out = *row;
+  out->closing = NULL;
+  return 1;
+}
+
 int station_place(const struct yz_station *st, const struct yz_id *log, int64_t seq,
                   struct yz_place *out, struct yz_error *err) {
   return st->store->each_record(st->store->ctx, log, seq, seq, keep_place, out, err);

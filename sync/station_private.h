@@ -62,6 +62,10 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
 int station_place(const struct yz_station *st, const struct yz_id *log, int64_t seq,
                   struct yz_place *out, struct yz_error *err) YZ_MUST_CHECK;
 
+/* For each_segment: *arg, a struct yz_segment_row, is the first one, without its closing; ends the
+ * walk with 1. */
+int station_bounds(void *arg, const struct yz_segment_row *row);
+
 /* What lies at a path in the tree of one of a ref's commits, as the store has it: a
  * segment, or a kept file. YZ_E_NOT_FOUND. */
 int station_tree_file(const struct yz_station *st, const struct yz_log_row *log, const char *ref,

@@ -70,56 +70,78 @@ static int note_erasure(struct intake *in) {
   return station_mark_unjudged(in->st, &in->ledger->id, false, in->err);
 }
 
-/* Judges one record and stores it. */
-static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
-                       const struct yz_hash *id, const struct contents *contents) {
-  const struct yz_store *store = in->st->store;
-  const struct yz_world *world = in->st->world;
+/* A record as it is judged and stored. */
+struct taking {
+  struct yz_members members;
   struct yz_content picked[YZ_MAX_AUDIENCES];
-  struct yz_members members = {0};
   struct yz_stored stored;
+  bool counts; /* for rights, which do not hang on words */
+};
+
+static void judge_record(const struct intake *in, const struct yz_record *r,
+                         const struct yz_hash *id, const struct contents *contents,
+                         struct taking *t) {
   const char *rule = NULL, *missing = NULL;
   enum yz_status status = YZ_REFUSED;
   size_t n = 0;
-  bool counts = false; /* rights do not hang on words */
 
   if (!yz_record_signed(r, id))
     rule = "record.signature";
-  else if (yz_record_parse(r->bytes, r->len, &members, NULL))
+  else if (yz_record_parse(r->bytes, r->len, &t->members, NULL))
     rule = "record.syntax";
   else {
-    status = yz_roster_judge(in->roster, r, id, members.type, &rule);
-    counts = status == YZ_ACCEPTED || r->seq == 1;
-    n = contents_pick(contents, r->seq, &members, picked, &missing);
+    status = yz_roster_judge(in->roster, r, id, t->members.type, &rule);
+    t->counts = status == YZ_ACCEPTED || r->seq == 1;
+    n = contents_pick(contents, r->seq, &t->members, t->picked, &missing);
     if (status == YZ_ACCEPTED && missing) {
       status = YZ_WAITING;
       rule = missing;
     }
   }
-  station_stored(&stored, r, id, r->bytes - 1, r->len + 1 + 1 + 1 + YZ_SIG_B64 + 1 + 1, &members);
-  stored.status = status;
-  stored.rule = rule;
-  stored.contents = picked;
-  stored.n_contents = n;
-  int rc = in->erases ? station_leave_erased(in->st, &in->ledger->id, &stored, in->err) : YZ_OK;
-  status = stored.status;
-  if (!rc) rc = store->put_record(store->ctx, &stored, in->err);
-  if (!rc && status != YZ_REFUSED && station_erases(stored.type)) rc = note_erasure(in);
-  if (!rc && counts) rc = add_rights(in, r, &members);
-  if (!rc && status == YZ_ACCEPTED && strcmp(stored.type, "hub.pins") == 0)
-    rc = intake_pins(in, row, members.json);
-  if (status == YZ_ACCEPTED) /* an absurd stamp hides no other */
-    in->newest = yz_clock_seen(in->newest, members.stamp, world->now_ms(world->ctx));
-  if (!rc && status == YZ_REFUSED)
-    rc = intake_refuse(in, &row->id, r->seq, rule, "", stored.line, stored.line_len);
+  station_stored(&t->stored, r, id, r->bytes - 1, r->len + 1 + 1 + 1 + YZ_SIG_B64 + 1 + 1,
+                 &t->members);
+  t->stored.status = status;
+  t->stored.rule = rule;
+  t->stored.contents = t->picked;
+  t->stored.n_contents = n;
+}
+
+/* What follows from a record that is stored now. */
+static int take_effect(struct intake *in, const struct yz_log_row *row, const struct yz_record *r,
+                       const struct taking *t) {
+  const struct yz_world *world = in->st->world;
+  const struct yz_stored *s = &t->stored;
+  int rc = YZ_OK;
+
+  if (s->status != YZ_REFUSED && station_erases(s->type)) rc = note_erasure(in);
+  if (!rc && t->counts) rc = add_rights(in, r, &t->members);
+  if (!rc && s->status == YZ_ACCEPTED && strcmp(s->type, "hub.pins") == 0)
+    rc = intake_pins(in, row, t->members.json);
+  if (s->status == YZ_ACCEPTED) /* an absurd stamp hides no other */
+    in->newest = yz_clock_seen(in->newest, t->members.stamp, world->now_ms(world->ctx));
+  if (!rc && s->status == YZ_REFUSED)
+    rc = intake_refuse(in, &row->id, r->seq, s->rule, "", s->line, s->line_len);
+  return rc;
+}
+
+/* Judges one record and stores it. */
+static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
+                       const struct yz_hash *id, const struct contents *contents) {
+  const struct yz_store *store = in->st->store;
+  struct taking t = {0};
+
+  judge_record(in, r, id, contents, &t);
+  int rc = in->erases ? station_leave_erased(in->st, &in->ledger->id, &t.stored, in->err) : YZ_OK;
+  if (!rc) rc = store->put_record(store->ctx, &t.stored, in->err);
+  if (!rc) rc = take_effect(in, row, r, &t);
   row->head = (struct yz_place){r->seq, *id};
   struct yz_count *count = intake_count(in, &row->id);
   if (!rc && !count) rc = yz_no_memory(in->err);
   if (!rc) {
-    count->accepted += status == YZ_ACCEPTED;
-    count->waiting += status == YZ_WAITING;
+    count->accepted += t.stored.status == YZ_ACCEPTED;
+    count->waiting += t.stored.status == YZ_WAITING;
   }
-  yz_members_finish(&members);
+  yz_members_finish(&t.members);
   return rc;
 }
 

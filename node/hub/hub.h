@@ -311,9 +311,10 @@ int hub_meet(struct node *n, const struct hub_contact *by, hub_ingest_fn fn, voi
 /* yz_exchange. */
 int hub_by_road(void *arg, struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
                 struct yz_exchanged *got, struct yz_error *err) YZ_MUST_CHECK;
-/* The same for one ledger that others have just written to. */
-int hub_ingest_one(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
-/* And for those that have a record of this hub which others cannot fetch yet. */
+/* Has a ledger a record of this hub that others cannot fetch yet? */
+int hub_has_news(struct node *n, const struct yz_ledger_row *row, bool *news,
+                 struct yz_error *err) YZ_MUST_CHECK;
+/* The same as hub_ingest for those that have one. */
 int hub_publish(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* When something new last came from a village, by this hub's clock; 0: never. */
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms,

@@ -171,15 +171,15 @@ static bool is_it(void *arg, const struct yz_ledger_row *row) {
   return yz_equal(arg, &row->id, YZ_ID_LEN);
 }
 
-int hub_ingest_one(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
+static int meet_one(struct node *n, const struct yz_ledger_row *row, struct yz_error *err) {
   size_t left_out;
-  struct yz_id only = *ledger;
+  struct yz_id only = row->id;
   const struct hub_contact by = {.exchange = hub_by_road, .wanted = is_it, .arg = &only};
   return hub_meet(n, &by, keep_failure, err, &left_out, err);
 }
 
-static int has_news(struct node *n, const struct yz_ledger_row *row, bool *news,
-                    struct yz_error *err) {
+int hub_has_news(struct node *n, const struct yz_ledger_row *row, bool *news,
+                 struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
   struct yz_log_row own = {0};
   int64_t last = 0;
@@ -195,8 +195,8 @@ int hub_publish(struct node *n, struct yz_error *err) {
   bool news = false;
   int rc = node_ledgers(n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++) {
-    rc = has_news(n, &rows[i], &news, err);
-    if (rc == 0 && news) rc = hub_ingest_one(n, &rows[i].id, err);
+    rc = hub_has_news(n, &rows[i], &news, err);
+    if (rc == 0 && news) rc = meet_one(n, &rows[i], err);
   }
   free(rows);
   return rc;

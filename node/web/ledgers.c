@@ -14,7 +14,9 @@
 #include "pushed.h"
 #include "reply.h"
 
-enum { GITS = 4, LOCK_WAIT_MS = 30000, TURN_WAIT_MS = 15000 };
+/* A village hears nothing while it waits, and hangs up after a minute: so long it may take until
+ * git begins, and so long until all is taken in. */
+enum { GITS = 4, GIT_WAIT_MS = 30000, PLAIN_WAIT_MS = 10000, TURN_WAIT_MS = 15000 };
 enum status {
   GO_ON = 0,
   BAD = 400,
@@ -25,7 +27,7 @@ enum status {
   TOO_OFTEN = 429,
   LATER = 503
 };
-enum { LATER_S = 30 }; /* after that what is in the way has probably gone */
+enum { LATER_S = 30, SOON_S = 5 }; /* after that what is in the way has probably gone */
 
 /* What one node may have. Two at once, so that none has all gits for itself; a first contact of
  * 100,000 records is some tens of MiB, and nobody fills the disk in a night. */
@@ -37,15 +39,15 @@ static const struct allowance of_node[] = {[AT_ONCE] = {2, 0},
 void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world) {
   *l = (struct ledgers){.dir = dir, .world = world};
   (void)sem_init(&l->gits, 0, GITS);
-  (void)pthread_mutex_init(&l->intake, NULL);
   clients_init(&l->nodes, of_node, sizeof of_node / sizeof *of_node);
   access_init(&l->log, dir, world);
+  arrivals_start(&l->arrivals, dir, world);
 }
 
 void ledgers_finish(struct ledgers *l) {
+  arrivals_stop(&l->arrivals);
   access_finish(&l->log);
   clients_finish(&l->nodes);
-  (void)pthread_mutex_destroy(&l->intake);
   (void)sem_destroy(&l->gits);
 }
 
@@ -164,6 +166,16 @@ static unsigned admit(struct web_request *r) {
 
 /* --- git --------------------------------------------------------------------- */
 
+/* Who has sent much waits longer than who has only asked: it would send it once more. */
+static bool is_our_turn(struct ledgers *l, bool pushed) {
+  int64_t until = l->world->now_ms(l->world->ctx) + (pushed ? GIT_WAIT_MS : PLAIN_WAIT_MS);
+  const struct timespec at = {until / 1000, until % 1000 * 1000000};
+  int rc;
+  do rc = sem_timedwait(&l->gits, &at);
+  while (rc != 0 && errno == EINTR);
+  return rc == 0;
+}
+
 static void run_backend(struct web_request *r, const struct visit *v, const char *repository,
                         struct web_answer *a) {
   struct ledgers *l = r->ctx;
@@ -179,7 +191,10 @@ static void run_backend(struct web_request *r, const struct visit *v, const char
                             .replace = v->keys,
                             .body = r->body,
                             .body_len = r->body_len};
-  while (sem_wait(&l->gits) != 0 && errno == EINTR) continue;
+  a->status = TOO_OFTEN;
+  r->retry_s = SOON_S;
+  if (!is_our_turn(l, r->body >= 0)) return;
+  r->retry_s = 0;
   backend_run(&b, a);
   (void)sem_post(&l->gits);
 }
@@ -192,7 +207,7 @@ static void run_push(struct web_request *r, const struct visit *v, const char *r
   char *path = NULL;
   a->status = LATER;
   if (asprintf(&path, "%s/yizhan.lock", repository) < 0) return;
-  if (yz_lock_acquire(&lock, path, LOCK_WAIT_MS, &err) == 0) run_backend(r, v, repository, a);
+  if (yz_lock_acquire(&lock, path, GIT_WAIT_MS, &err) == 0) run_backend(r, v, repository, a);
   yz_lock_release(&lock);
   free(path);
 }
@@ -212,39 +227,16 @@ static enum status check_push(struct node *hub, const struct web_request *r, str
   return may ? GO_ON : NO;
 }
 
-/* --- taking in --------------------------------------------------------------- */
-
-/* Nobody waits longer for others than this: an answer that comes too late is a road that fails. */
-static bool is_our_turn(struct ledgers *l) {
-  int64_t until = l->world->now_ms(l->world->ctx) + TURN_WAIT_MS;
-  const struct timespec at = {until / 1000, until % 1000 * 1000000};
-  return pthread_mutex_timedlock(&l->intake, &at) == 0;
-}
-
-static int pass_over(void *arg, const struct yz_ledger_row *row, const struct yz_exchanged *got,
-                     const struct yz_error *failed) {
-  (void)arg, (void)row, (void)got, (void)failed;
-  return 0;
-}
-
-/* What was pushed to a ledger or, where it is NULL, what this hub has written; and what was left,
- * when there were too many. What cannot be done now is there for the next time. */
-static void take_in(struct ledgers *l, struct node *hub, const struct yz_id *ledger) {
+/* A record of ours that cannot be fetched yet. */
+static bool has_news(struct node *hub, const struct yz_ledger_row *ledger) {
   struct yz_error err = {0};
-  size_t too_large;
-  if (!is_our_turn(l)) {
-    if (ledger != NULL) atomic_store(&l->left, true);
-    return;
-  }
-  if (atomic_exchange(&l->left, false))
-    (void)!hub_ingest(hub, pass_over, NULL, &too_large, &err);
-  else
-    (void)!(ledger != NULL ? hub_ingest_one(hub, ledger, &err) : hub_publish(hub, &err));
-  (void)pthread_mutex_unlock(&l->intake);
+  bool news = false;
+  return hub_has_news(hub, ledger, &news, &err) == 0 && news;
 }
 
 static void serve(struct web_request *r, struct node *hub, const struct yz_ledger_row *ledger,
                   const char *repository, struct web_answer *a) {
+  struct ledgers *l = r->ctx;
   struct visit *v = r->state;
   struct reply_marks marks;
   bool post = r->body >= 0;
@@ -254,11 +246,12 @@ static void serve(struct web_request *r, struct node *hub, const struct yz_ledge
     run_push(r, v, repository, a);
     if (a->file < 0) return;
     reply_mark(hub, r, ledger, &marks);
-    take_in(r->ctx, hub, &v->ledger);
+    (void)arrivals_wait(&l->arrivals, &v->ledger, TURN_WAIT_MS);
     reply_add(hub, &marks, a);
     return;
   }
-  if (!post && !v->push) take_in(r->ctx, hub, NULL);
+  if (!post && !v->push)
+    arrivals_catch_up(&l->arrivals, &v->ledger, has_news(hub, ledger), TURN_WAIT_MS);
   run_backend(r, v, repository, a);
 }
 

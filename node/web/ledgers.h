@@ -9,20 +9,19 @@
 #ifndef YIZHAN_NODE_WEB_LEDGERS_H
 #define YIZHAN_NODE_WEB_LEDGERS_H
 
-#include <pthread.h>
 #include <semaphore.h>
 #include <yizhan/world.h>
 
 #include "access.h"
+#include "arrivals.h"
 
 /* What the routes share: their context. */
 struct ledgers {
   const char *dir; /* the hub's */
   const struct yz_world *world;
-  sem_t gits;             /* as many git processes at once, the others wait */
-  pthread_mutex_t intake; /* one after another */
-  _Atomic bool left;      /* something was pushed that is not taken in yet */
-  struct clients nodes;   /* what each has asked for */
+  sem_t gits;           /* as many git processes at once, the others wait */
+  struct clients nodes; /* what each has asked for */
+  struct arrivals arrivals;
   struct access_log log;
 };
 void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world);

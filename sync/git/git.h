@@ -217,6 +217,7 @@ struct yz_transfer {
   const char *pass; /* what an https server wants to see; NULL: nothing */
   struct yz_push *pushes;
   size_t n;
+  bool busy; /* the last try was asked to come again in a moment */
   struct yz_report *report;
 };
 /* Of what a fetch brought something is kept, though it was cut. */

@@ -120,7 +120,8 @@ static int https_fail(const struct yz_remote *s, int rc, const char *said, struc
                    YZ_N_("The hub does not let this node in: it was revoked, or its invitation was "
                          "used by another one, or is over. Ask the township."),
                    "%.200s", s->t->to->url);
-  if (strstr(said, "status code: 429") != NULL || strstr(said, "status code: 503") != NULL)
+  s->t->busy = strstr(said, "status code: 429") != NULL;
+  if (s->t->busy || strstr(said, "status code: 503") != NULL)
     return yz_fail(err, YZ_E_NETWORK,
                    YZ_N_("The hub has too much to do, or was asked too often. Try again in a few "
                          "minutes."),

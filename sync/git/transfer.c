@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "sync/git/remote.h"
 
@@ -206,7 +208,7 @@ static int fetch_apart(struct yz_transfer *t, struct yz_reflist *theirs, struct 
   return 0;
 }
 
-int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) {
+static int fetch(struct yz_transfer *t, struct yz_error *err) {
   struct yz_reflist theirs = {0};
   struct yz_error why = {0};
   struct yz_way way;
@@ -245,6 +247,7 @@ static int ask_for(struct yz_remote *s, const struct yz_reflist *theirs, struct 
     struct yz_push *push = &s->t->pushes[i];
     char from[YZ_MAX_REF + 1];
     git_oid ours, there = tip_of(theirs, push->ref);
+    push->rejected = false;
     int rc = yz_push_target(s->t->l, push, &ours, err);
     if (rc < 0) return rc;
     if (git_oid_equal(&ours, &there) || !yz_push_allowed(s->t->l, push, &there, &ours)) continue;
@@ -281,7 +284,7 @@ static int upload(struct yz_remote *s, const struct specs *specs, struct yz_erro
   return rc < 0 ? yz_remote_fail(s, rc, err) : 0;
 }
 
-int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {
+static int push(struct yz_transfer *t, struct yz_error *err) {
   struct yz_remote s = {.t = t};
   struct yz_reflist theirs = {0};
   struct specs specs = {0};
@@ -298,4 +301,42 @@ int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {
   specs_finish(&specs);
   yz_reflist_finish(&theirs);
   return rc;
+}
+
+/* --- a hub that has much to do -------------------------------------------------- */
+
+enum { PATIENCE_S = 300, PAUSE_LEAST_S = 3, PAUSE_SPREAD_S = 8 };
+
+/* Of those who were asked to come again together some come sooner, some later. */
+static int pause_a_while(struct yz_transfer *t, int left_s) {
+  const struct timespec second = {.tv_sec = 1};
+  int n = PAUSE_LEAST_S + (int)(((unsigned)getpid() + (unsigned)left_s) % PAUSE_SPREAD_S);
+  for (int i = 0; i < n; i++) {
+    yz_transfer_tick(t);
+    (void)nanosleep(&second, NULL);
+  }
+  return left_s - n;
+}
+
+static int patiently(struct yz_transfer *t,
+                     int (*once)(struct yz_transfer *t, struct yz_error *err),
+                     struct yz_error *err) {
+  struct yz_error why = {0};
+  int left_s = PATIENCE_S;
+  int rc = once(t, &why);
+  while (rc < 0 && t->busy && left_s > 0) {
+    left_s = pause_a_while(t, left_s);
+    t->busy = false;
+    why = (struct yz_error){0};
+    rc = once(t, &why);
+  }
+  return rc < 0 ? yz_fail(err, why.code, why.message, "%s", why.subject) : rc;
+}
+
+int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) {
+  return patiently(t, fetch, err);
+}
+
+int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {
+  return patiently(t, push, err);
 }

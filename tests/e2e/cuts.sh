@@ -1,16 +1,17 @@
 #!/bin/bash
 # A link that is cut after every so many bytes lets all of a village through in the end, in steps,
-# and costs little more than one that holds.   cuts.sh CASES
+# and costs little more than one that holds.   cuts.sh CASES CUT...
 . "$(dirname "$0")/link_lib.sh"
 : "${YIZHAN_BENCH:?what makes cases}"
 cases=$1
-[ "$cases" -ge 10000 ] && cuts="1048576 524288 65536" || cuts=65536
+shift
+cuts=$*
 
 # went: how many bytes went over the link since last asked, both ways.
 went_before=0
 went() {
   local now
-  sleep 0.3
+  all_out
   now=$(awk '{print $1 + $2}' rules.count)
   echo $((now - went_before))
 }

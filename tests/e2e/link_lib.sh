@@ -21,6 +21,9 @@ linked() {
   y hub hub config url "https://$host:$port" >said
 }
 
+# all_out: nobody is in any more, so that all bytes are counted.
+all_out() { until [ "$(cut -d ' ' -f 4 rules.count)" = 0 ]; do sleep 0.05; done; }
+
 # watch NODE [COMMAND...]: it watches, begun by that command; what it tells is in $HERE/events.
 watch() {
   local node=$1

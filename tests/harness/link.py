@@ -10,7 +10,8 @@ Says the port that it listens on. RULES is a file of words, read again whenever 
     silent        who comes in is let in and never answered
     to=PORT       who comes in is let to this one instead
 
-Beside it, RULES.count says how many bytes went over, up and down, and how often it was cut.
+Beside it, RULES.count says how many bytes went over, up and down, how often it was cut, and how many
+are in.
 """
 import asyncio
 import os
@@ -24,7 +25,7 @@ PIECE = 4096
 
 class Link:
     def __init__(self):
-        self.writers, self.count = set(), [0, 0, 0]
+        self.writers, self.count = set(), [0, 0, 0, 0]
         self.read_at, self.rules, self.left, self.free_at = None, {}, None, 0.0
 
     def look(self):
@@ -104,6 +105,8 @@ async def carry(reader, writer, way):
 async def let_in(reader, writer):
     link.look()
     link.writers.add(writer)
+    link.count[3] += 1
+    link.tell()
     there = None
     try:
         if "down" in link.rules:
@@ -123,6 +126,7 @@ async def let_in(reader, writer):
             if w is not None:
                 link.writers.discard(w)
                 w.close()
+        link.count[3] -= 1
         link.tell()
 
 
