@@ -21,6 +21,12 @@ int registry_find(struct node *n, const struct yz_id *ledger, const char *text,
 int registry_check_name(struct node *n, const struct yz_id *ledger, const char *name,
                         const struct yz_hash *but, struct yz_error *err) YZ_MUST_CHECK;
 
+/* What a person says, as records have it. A name: one line without blanks around, malloc'd. Names
+ * with commas between them as an array, of nobody as null; new reference. YZ_E_INPUT, YZ_E_LIMIT.
+ */
+int registry_name(const char *text, char **out, struct yz_error *err) YZ_MUST_CHECK;
+int registry_people(const char *text, json_t **out, struct yz_error *err) YZ_MUST_CHECK;
+
 /* One record of a household, in the caller's transaction. plain: its own members beside `at` and
  * `household`; content, plain: borrowed; NULL: none. at_ms: INT64_MIN for now. */
 struct registry_entry {
@@ -32,5 +38,11 @@ struct registry_entry {
 };
 int registry_write(struct node *n, const struct signer *who, const struct registry_entry *entry,
                    struct yz_hash *record, struct yz_error *err) YZ_MUST_CHECK;
+
+/* A household as lists have it, the object of "household list"; NULL when memory ran out. Whole,
+ * with the visits to it and its cases: that of "household show"; new reference. */
+json_t *household_summary(const struct household_row *row);
+int household_object(struct node *n, const struct registry_place *place, json_t **out,
+                     struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

@@ -94,3 +94,14 @@ int said_check_when(struct node *n, int64_t at_ms, struct yz_error *err) {
   moment_text(n->world->now_ms(n->world->ctx), now);
   return yz_fail(err, YZ_E_INPUT, wrong, "%s (%s)", said, now);
 }
+
+int said_check_name(const char *name, struct yz_error *err) {
+  size_t len = strlen(name);
+  if (!yz_text_ok(name, len) || strpbrk(name, "\n\t") != NULL || name[strspn(name, " ")] == '\0')
+    return yz_fail(err, YZ_E_INPUT, YZ_N_("A name must be one line of valid text and not blank."),
+                   "%s", name);
+  if (len > YZ_MAX_NAME)
+    return yz_fail(err, YZ_E_INPUT, YZ_N_("The name is longer than 200 bytes. Shorten it."), "%s",
+                   name);
+  return 0;
+}

@@ -25,6 +25,10 @@ bool said_over(const json_t *content, struct said_over *out);
  * blanks. NULL: nothing is said. */
 int said_check(const json_t *content, struct yz_error *err) YZ_MUST_CHECK;
 
+/* A name of a person or a place: one line of valid text, not blank, at most YZ_MAX_NAME bytes.
+ * YZ_E_INPUT. */
+int said_check_name(const char *name, struct yz_error *err) YZ_MUST_CHECK;
+
 /* Can it have been then? *wrong: NULL, or a translatable sentence that says why not: before 1900;
  * more than a day past both this node's clock and the hub's, as its newest receipt says it. A clock
  * that is surely behind (the receipt is newer by more than a day, or it stands before this program

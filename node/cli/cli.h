@@ -95,9 +95,6 @@ int64_t cli_when(const struct cli *cli, const char *name, int64_t missing);
 /* For what only the command itself can see to be wrong on the command line (two
  * options that exclude each other): like yz_fail with YZ_E_INPUT, and exit status 2. */
 int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, const char *subject);
-/* A name of a person or a place as given: one line of valid text, not blank, at
- * most YZ_MAX_NAME bytes. YZ_E_INPUT. */
-int cli_check_name(const char *name, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Opens the node in cli->dir. */
 int cli_open_node(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;

@@ -39,60 +39,6 @@ int household_open(struct cli *cli, struct node *n, struct registry_place *place
 
 /* --- what was said --------------------------------------------------------- */
 
-/* Bytes of the mark between two names that text begins with; 0: none. */
-static size_t mark_at(const char *text) {
-  static const char *const marks[] = {",", "，", "、"};
-  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-    if (strncmp(text, marks[i], strlen(marks[i])) == 0) return strlen(marks[i]);
-  return 0;
-}
-
-static int add_person(json_t *people, char *name, struct yz_error *err) {
-  tidy_cell(name, false);
-  if (name[0] == '\0') return 0;
-  int rc = cli_check_name(name, err);
-  if (rc == 0 && json_array_size(people) == HOUSEHOLD_MAX_PEOPLE)
-    rc = yz_fail(err, YZ_E_LIMIT, YZ_N_("These are more than 100 people; that is no household."),
-                 NULL);
-  if (rc == 0 && json_array_append_new(people, json_string(name)) != 0) rc = yz_no_memory(err);
-  return rc;
-}
-
-/* "甲、乙" as an array; of nobody as null. */
-static int read_people(const char *text, json_t **out, struct yz_error *err) {
-  char *copy = strdup(text), *at = copy;
-  json_t *people = json_array();
-  int rc = copy == NULL || people == NULL ? yz_no_memory(err) : 0;
-  for (bool more = true; rc == 0 && more;) {
-    char *end = at;
-    while (*end != '\0' && mark_at(end) == 0) end++;
-    size_t mark = mark_at(end);
-    more = mark > 0;
-    *end = '\0';
-    rc = add_person(people, at, err);
-    at = end + mark;
-  }
-  free(copy);
-  bool some = rc == 0 && json_array_size(people) > 0;
-  *out = some ? people : json_null();
-  if (!some) json_decref(people);
-  return rc;
-}
-
-/* The name as it is kept: one line without blanks around; malloc'd. */
-static int read_name(const char *text, char **out, struct yz_error *err) {
-  int rc = cli_check_name(text, err);
-  *out = rc == 0 ? strdup(text) : NULL;
-  if (rc != 0) return rc;
-  if (*out == NULL) return yz_no_memory(err);
-  tidy_cell(*out, false);
-  rc = cli_check_name(*out, err);
-  if (rc == 0) return 0;
-  free(*out);
-  *out = NULL;
-  return rc;
-}
-
 /* Place, phone, note and people as given; empty ones as null, or left out. */
 static int read_words(const struct cli *cli, json_t *fields, bool with_empty,
                       struct yz_error *err) {
@@ -106,7 +52,7 @@ static int read_words(const struct cli *cli, json_t *fields, bool with_empty,
     if (json_object_set_new(fields, names[i], value) != 0) return yz_no_memory(err);
   }
   if (people == NULL) return 0;
-  int rc = read_people(people, &value, err);
+  int rc = registry_people(people, &value, err);
   if (rc != 0 || (json_is_null(value) && !with_empty)) return rc;
   return json_object_set_new(fields, "people", value) != 0 ? yz_no_memory(err) : 0;
 }
@@ -156,7 +102,7 @@ static int add(struct cli *cli, struct node *n, const char *name, struct yz_erro
 static int run_add(struct cli *cli, struct yz_error *err) {
   struct node n;
   char *name;
-  int rc = read_name(cli->args[0], &name, err);
+  int rc = registry_name(cli->args[0], &name, err);
   if (rc != 0) return rc;
   rc = cli_open_node(cli, &n, err);
   if (rc == 0) {
@@ -215,7 +161,7 @@ static int edit(struct cli *cli, const char *name, struct yz_error *err) {
 static int run_edit(struct cli *cli, struct yz_error *err) {
   const char *said = cli_get(cli, "name");
   char *name = NULL;
-  int rc = said != NULL ? read_name(said, &name, err) : 0;
+  int rc = said != NULL ? registry_name(said, &name, err) : 0;
   if (rc == 0) rc = edit(cli, name, err);
   free(name);
   return rc;

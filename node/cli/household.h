@@ -17,8 +17,6 @@ int household_scope(struct cli *cli, struct node *n, struct yz_id *room,
 int household_open(struct cli *cli, struct node *n, struct registry_place *place,
                    struct yz_error *err) YZ_MUST_CHECK;
 
-/* The object that "household list" has for a household; NULL when memory ran out. */
-json_t *household_summary(const struct household_row *row);
 /* Names, apart as people write them; appended to out. */
 int household_people(const json_t *people, struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 

@@ -23,17 +23,6 @@ int household_people(const json_t *people, struct yz_buf *out, struct yz_error *
   return rc != 0 ? yz_no_memory(err) : 0;
 }
 
-json_t *household_summary(const struct household_row *row) {
-  char id[YZ_HASH_HEX + 1];
-  yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
-  json_t *people = row->people != NULL ? json_deep_copy(row->people) : json_array();
-  return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:I,s:I,s:b}", "id", id, "village", row->code,
-                   "name", row->name, "place", row->place, "people", people, "last_visit",
-                   cli_json_time(row->last_visit_ms, HOUSEHOLD_NEVER), "visits",
-                   (json_int_t)row->visits, "open_cases", (json_int_t)row->open_cases, "gone",
-                   (int)row->gone);
-}
-
 static int heading(struct listing *l) {
   const char *cells[7];
   size_t n = 0;

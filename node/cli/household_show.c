@@ -7,126 +7,6 @@
 #include "commands.h"
 #include "household.h"
 
-/* A visit, of the registry or on a case, and its place among the others. */
-struct visit {
-  int64_t at_ms;
-  struct yz_stamp stamp;
-  struct yz_hash id;
-  json_t *json;
-};
-
-/* The household, its cases and visits while they are gathered. */
-struct dossier {
-  struct node *n;
-  struct yz_error *err;
-  json_t *object, *cases;
-  struct yz_hash *case_ids;
-  size_t n_cases;
-  struct visit *visits;
-  size_t n_visits;
-};
-
-static void dossier_finish(struct dossier *d) {
-  for (size_t i = 0; i < d->n_visits; i++) json_decref(d->visits[i].json);
-  free(d->visits);
-  free(d->case_ids);
-  json_decref(d->cases);
-  json_decref(d->object);
-}
-
-static int compare_visits(const void *a, const void *b) {
-  const struct visit *x = a, *y = b;
-  if (x->at_ms != y->at_ms) return x->at_ms < y->at_ms ? 1 : -1;
-  if (x->stamp.ms != y->stamp.ms) return x->stamp.ms < y->stamp.ms ? 1 : -1;
-  if (x->stamp.count != y->stamp.count) return x->stamp.count < y->stamp.count ? 1 : -1;
-  return memcmp(&y->id, &x->id, sizeof x->id);
-}
-
-static int add_visit(struct dossier *d, const struct case_whole *whole, size_t i) {
-  const struct case_record *r = &whole->records[i];
-  struct yz_buf by = {0};
-  struct visit *grown = reallocarray(d->visits, d->n_visits + 1, sizeof *grown);
-  if (grown == NULL) return yz_no_memory(d->err);
-  d->visits = grown;
-  struct visit *v = &grown[d->n_visits];
-  *v = (struct visit){.stamp = r->stamp, .id = r->id};
-  (void)yz_json_int(r->plain, "at", &v->at_ms);
-  int rc = casework_author(d->n, &whole->ledger, &whole->records[i].by, &by, d->err);
-  if (rc == 0) {
-    v->json = json_pack("{s:o,s:s,s:s?,s:s?}", "at", cli_json_time(v->at_ms, INT64_MIN), "by",
-                        (char *)by.data, "text", yz_json_string(r->content, "text"), "case",
-                        whole->view.number);
-    if (v->json != NULL)
-      d->n_visits++;
-    else
-      rc = yz_no_memory(d->err);
-  }
-  yz_buf_finish(&by);
-  return rc;
-}
-
-static int own_visits(struct dossier *d, const struct registry_place *place) {
-  struct case_whole whole;
-  int rc = store_load_household(d->n->store, &place->ledger, &place->id, &whole, d->err);
-  if (rc != 0) return rc;
-  for (size_t i = 0; rc == 0 && i < whole.n; i++)
-    if (household_is_visit(&whole.records[i])) rc = add_visit(d, &whole, i);
-  case_whole_finish(&whole);
-  return rc;
-}
-
-static int case_visits(struct dossier *d, const struct yz_hash *id) {
-  struct case_whole whole;
-  int rc = store_load_case(d->n->store, id, &whole, d->err);
-  if (rc != 0) return rc;
-  for (size_t i = 0; rc == 0 && i < whole.n; i++)
-    if (household_is_case_visit(&whole.view, whole.records, i)) rc = add_visit(d, &whole, i);
-  case_whole_finish(&whole);
-  return rc;
-}
-
-static int take_case(void *arg, const struct case_row *row) {
-  struct dossier *d = arg;
-  struct yz_hash *grown = reallocarray(d->case_ids, d->n_cases + 1, sizeof *grown);
-  if (grown == NULL) return yz_no_memory(d->err);
-  d->case_ids = grown;
-  d->case_ids[d->n_cases++] = row->id;
-  json_t *json = json_pack("{s:s?,s:s?,s:s}", "case", row->number, "title", row->title, "state",
-                           case_state_name(row->state));
-  return json_array_append_new(d->cases, json) != 0 ? yz_no_memory(d->err) : 0;
-}
-
-static int take_household(void *arg, const struct household_row *row) {
-  struct dossier *d = arg;
-  json_t *more = json_pack("{s:s?,s:s?,s:b}", "phone", row->phone, "note", row->note, "needs_newer",
-                           (int)row->needs_newer);
-  d->object = household_summary(row);
-  d->cases = json_array();
-  bool ok = d->cases != NULL && json_object_update_new(d->object, more) == 0;
-  if (!ok) return yz_no_memory(d->err);
-  return store_household_cases(d->n->store, &row->ledger, row->name, take_case, d, d->err);
-}
-
-static int gather(struct dossier *d, const struct registry_place *place) {
-  char id[YZ_HASH_HEX + 1];
-  yz_to_hex(place->id.bytes, YZ_HASH_LEN, id);
-  int rc = store_identified_households(d->n->store, &place->ledger, id, take_household, d, d->err);
-  if (rc == 0) rc = own_visits(d, place);
-  for (size_t i = 0; rc == 0 && i < d->n_cases; i++) rc = case_visits(d, &d->case_ids[i]);
-  if (rc != 0) return rc;
-  json_t *visits = json_array();
-  bool ok = visits != NULL;
-  if (d->n_visits > 0) qsort(d->visits, d->n_visits, sizeof *d->visits, compare_visits);
-  for (size_t i = 0; ok && i < d->n_visits; i++)
-    ok = json_array_append(visits, d->visits[i].json) == 0;
-  ok = json_object_set_new(d->object, "visits", visits) == 0 && ok;
-  ok = json_object_set(d->object, "cases", d->cases) == 0 && ok;
-  json_t *erased = casework_erased(d->n, &place->id, d->err);
-  if (erased == NULL && d->err->code != 0) return d->err->code;
-  ok = json_object_set_new(d->object, "erased", erased) == 0 && ok;
-  return ok ? 0 : yz_no_memory(d->err);
-}
-
 /* --- for people ------------------------------------------------------------- */
 
 static void say_line(const char *label, const char *text) {
@@ -204,10 +84,10 @@ static int run_show(struct cli *cli, struct yz_error *err) {
   struct registry_place place;
   int rc = household_open(cli, &n, &place, err);
   if (rc != 0) return rc;
-  struct dossier d = {.n = &n, .err = err};
-  rc = gather(&d, &place);
-  if (rc == 0) rc = cli->json ? cli_json(json_incref(d.object), err) : say(d.object, n.hub, err);
-  dossier_finish(&d);
+  json_t *object = NULL;
+  rc = household_object(&n, &place, &object, err);
+  if (rc == 0) rc = cli->json ? cli_json(json_incref(object), err) : say(object, n.hub, err);
+  json_decref(object);
   node_finish(&n);
   return rc;
 }

@@ -1,6 +1,7 @@
 /* hub init: makes a township's hub. */
 #include "../hub/hub.h"
 #include "../ledgers.h"
+#include "../said.h"
 #include "admin.h"
 
 static const struct cli_option options[] = {
@@ -57,9 +58,9 @@ static int answer(const struct cli *cli, const struct node *n, const struct yz_s
 }
 
 static int check(struct cli *cli, char code[static 9], struct yz_error *err) {
-  int rc = cli_check_name(cli_get(cli, "township"), err);
+  int rc = said_check_name(cli_get(cli, "township"), err);
   if (rc == 0 && cli_has(cli, "url")) rc = hub_check_address(cli_get(cli, "url"), err);
-  if (rc == 0) rc = cli_check_name(admin_worker_name(cli), err);
+  if (rc == 0) rc = said_check_name(admin_worker_name(cli), err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "../hub/hub.h"
+#include "../said.h"
 #include "admin.h"
 
 static const struct cli_option options[] = {
@@ -80,7 +81,7 @@ static int run(struct cli *cli, struct yz_error *err) {
                           YZ_N_("Say whom to invite: a village with --village and --code, or one "
                                 "more PC with --pc."),
                           NULL);
-  rc = cli_check_name(village, err);
+  rc = said_check_name(village, err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));

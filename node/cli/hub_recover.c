@@ -5,6 +5,7 @@
 #include "../hub/hub.h"
 #include "../incarnation.h"
 #include "../ledgers.h"
+#include "../said.h"
 #include "admin.h"
 
 static const struct cli_option options[] = {
@@ -57,8 +58,8 @@ static int make_hub(struct recovering *r, struct yz_error *err) {
     return cli_usage_fail(cli, err,
                           YZ_N_("There is no hub in this folder yet: say --township and --code."),
                           cli->dir);
-  int rc = cli_check_name(township, err);
-  if (rc == 0) rc = cli_check_name(admin_worker_name(cli), err);
+  int rc = said_check_name(township, err);
+  if (rc == 0) rc = said_check_name(admin_worker_name(cli), err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), r->code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));

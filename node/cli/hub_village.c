@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../said.h"
 #include "admin.h"
 
 static int answer(const struct cli *cli, const struct yz_ledger_row *row,
@@ -69,7 +70,7 @@ static int run(struct cli *cli, const struct hub_village *change, const char *su
 static int run_rename(struct cli *cli, struct yz_error *err) {
   char code[YZ_MAX_CODE + 1];
   struct hub_village change = {.name = cli_get(cli, "name")};
-  int rc = cli_check_name(change.name, err);
+  int rc = said_check_name(change.name, err);
   if (rc == 0 && cli_has(cli, "code")) {
     if (!number_code(cli_get(cli, "code"), code))
       return cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),

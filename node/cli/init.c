@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../ledgers.h"
+#include "../said.h"
 #include "admin.h"
 #include "commands.h"
 
@@ -78,8 +79,8 @@ static int make(const struct cli *cli, const char *code, struct yz_error *err) {
 static int run_init(struct cli *cli, struct yz_error *err) {
   const char *worker = cli_get(cli, "worker");
   char code[YZ_MAX_CODE + 1];
-  int rc = cli_check_name(cli_get(cli, "village"), err);
-  if (rc == 0 && worker != NULL) rc = cli_check_name(worker, err);
+  int rc = said_check_name(cli_get(cli, "village"), err);
+  if (rc == 0 && worker != NULL) rc = said_check_name(worker, err);
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = yz_fail(err, YZ_E_INPUT, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."), "%s",
                  cli_get(cli, "code"));

@@ -1,6 +1,7 @@
 /* join: makes a village's node from its invitation, or lets a village join that
  * worked alone until now. */
 #include "../join.h"
+#include "../said.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +148,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct yz_secret *passphrase = NULL;
   struct first_worker worker = {.name = admin_worker_name(cli)};
   struct yz_lock lock = {-1};
-  int rc = cli_check_name(worker.name, err);
+  int rc = said_check_name(worker.name, err);
   if (rc == 0) rc = read_invitation(cli, &i, err);
   if (rc == 0) rc = cli_new_passphrase(cli, &passphrase, err);
   if (rc == 0) rc = cli->world->make_dir(cli->world->ctx, cli->dir, err);

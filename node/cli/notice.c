@@ -1,5 +1,5 @@
 /* notice post, list, show: the township's notices, and at the hub who has received them. */
-#include "../notices.h"
+#include "../board.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,85 +13,16 @@
 
 enum { ID_DIGITS = 8 };
 
-/* What is shown: the notices here and, at a hub, the villages. */
-struct board {
-  struct node n;
-  struct notice *notices;
-  size_t n_notices;
-  struct notice_village *villages;
-  size_t n_villages;
-};
-
-static int board_open(const struct cli *cli, struct board *b, struct yz_error *err) {
-  int rc = cli_open_node(cli, &b->n, err);
+static int open_board(const struct cli *cli, struct node *n, struct board *b,
+                      struct yz_error *err) {
+  *b = (struct board){0};
+  int rc = cli_open_node(cli, n, err);
   if (rc != 0) return rc;
-  rc = notices_load(&b->n, &b->notices, &b->n_notices, err);
-  if (rc == 0 && b->n.hub) rc = notice_villages_load(&b->n, &b->villages, &b->n_villages, err);
+  rc = board_load(b, n, err);
+  if (rc == 0) return 0;
+  board_finish(b);
+  node_finish(n);
   return rc;
-}
-
-static void board_finish(struct board *b) {
-  notice_villages_finish(b->villages, b->n_villages);
-  notices_finish(b->notices, b->n_notices);
-  node_finish(&b->n);
-}
-
-/* How many villages have received it, of how many. */
-static size_t count_received(const struct board *b, const struct notice *notice, size_t *of) {
-  size_t received = 0;
-  int64_t at;
-  *of = 0;
-  for (size_t i = 0; i < b->n_villages; i++) {
-    *of += notice_posted_to(notice, &b->villages[i]);
-    received += notice_received(notice, &b->villages[i], &at);
-  }
-  return received;
-}
-
-/* --- as JSON ---------------------------------------------------------------- */
-
-static json_t *village_json(const struct notice *notice, const struct notice_village *v) {
-  int64_t at = 0;
-  bool received = notice_received(notice, v, &at);
-  return json_pack("{s:s,s:s,s:b,s:o}", "code", v->row.code, "name", v->row.name, "received",
-                   (int)received, "at", received ? cli_json_time(at, INT64_MIN) : json_null());
-}
-
-static int add_villages(const struct board *b, const struct notice *notice, json_t *object) {
-  json_t *villages = json_array();
-  size_t of, received = count_received(b, notice, &of);
-  int rc = villages == NULL ? -1 : 0;
-  for (size_t i = 0; rc == 0 && i < b->n_villages; i++)
-    if (notice_posted_to(notice, &b->villages[i]))
-      rc = json_array_append_new(villages, village_json(notice, &b->villages[i]));
-  if (json_object_set_new(object, "villages", villages) != 0) rc = -1;
-  if (rc == 0) rc = json_object_set_new(object, "received", json_integer((json_int_t)received));
-  return rc == 0 ? json_object_set_new(object, "of", json_integer((json_int_t)of)) : rc;
-}
-
-static int author(struct board *b, const struct notice *notice, struct yz_buf *out,
-                  struct yz_error *err) {
-  return casework_author(&b->n, &notice->copies[0].ledger, &notice->by, out, err);
-}
-
-static int notice_json(struct board *b, const struct notice *notice, bool whole, json_t **out,
-                       struct yz_error *err) {
-  char id[YZ_ID_HEX + 1];
-  struct yz_buf by = {0};
-  yz_to_hex(notice->id.bytes, YZ_ID_LEN, id);
-  int rc = author(b, notice, &by, err);
-  if (rc != 0) return rc;
-  json_t *object = json_pack("{s:s,s:s?,s:o,s:s}", "id", id, "title", notice->title, "at",
-                             cli_json_time(notice->at_ms, INT64_MIN), "by", (char *)by.data);
-  bool ok = object != NULL;
-  if (ok && (whole || !b->n.hub))
-    ok = json_object_set_new(object, "text", cli_json_text(notice->text)) == 0;
-  if (ok && b->n.hub) ok = add_villages(b, notice, object) == 0;
-  yz_buf_finish(&by);
-  *out = object;
-  if (ok) return 0;
-  json_decref(object);
-  return yz_no_memory(err);
 }
 
 /* --- posting ------------------------------------------------------------------ */
@@ -139,17 +70,17 @@ static int add_row(struct board *b, struct table *table, const struct notice *no
                    struct yz_error *err) {
   char id[YZ_ID_HEX + 1], at[CLI_TIME] = "-", received[64];
   struct yz_buf by = {0};
-  size_t of, n = count_received(b, notice, &of);
+  size_t of, n = board_received(b, notice, &of);
   yz_to_hex(notice->id.bytes, YZ_ID_LEN, id);
   id[ID_DIGITS] = '\0';
   cli_time(notice->at_ms, at);
   at[strcspn(at, "T")] = '\0';
   (void)snprintf(received, sizeof received, "%zu/%zu", n, of);
-  int rc = author(b, notice, &by, err);
+  int rc = board_author(b, notice, &by, err);
   if (rc == 0)
     rc = table_row(
         table,
-        (const char *[]){id, at, b->n.hub ? received : (char *)by.data,
+        (const char *[]){id, at, b->n->hub ? received : (char *)by.data,
                          notice->title != NULL ? notice->title : _("(not readable here)")},
         err);
   yz_buf_finish(&by);
@@ -161,7 +92,7 @@ static int list_for_people(struct board *b, struct yz_error *err) {
   table_init(&table, 4);
   int rc = table_row(
       &table,
-      (const char *[]){_("Id"), _("Posted"), b->n.hub ? _("Received by") : _("By"), _("Title")},
+      (const char *[]){_("Id"), _("Posted"), b->n->hub ? _("Received by") : _("By"), _("Title")},
       err);
   for (size_t i = 0; rc == 0 && i < b->n_notices; i++) rc = add_row(b, &table, &b->notices[i], err);
   if (rc == 0 && b->n_notices == 0) cli_say("%s\n", _("There is no notice."));
@@ -175,17 +106,20 @@ static int list_as_json(struct board *b, struct yz_error *err) {
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < b->n_notices; i++) {
     json_t *object;
-    rc = notice_json(b, &b->notices[i], false, &object, err);
+    rc = board_notice(b, &b->notices[i], false, &object, err);
     if (rc == 0) rc = cli_array_item(&array, object, err);
   }
   return rc == 0 ? cli_array_end(&array, err) : rc;
 }
 
 static int run_list(struct cli *cli, struct yz_error *err) {
-  struct board b = {0};
-  int rc = board_open(cli, &b, err);
-  if (rc == 0) rc = cli->json ? list_as_json(&b, err) : list_for_people(&b, err);
+  struct node n;
+  struct board b;
+  int rc = open_board(cli, &n, &b, err);
+  if (rc != 0) return rc;
+  rc = cli->json ? list_as_json(&b, err) : list_for_people(&b, err);
   board_finish(&b);
+  node_finish(&n);
   return rc;
 }
 
@@ -214,7 +148,7 @@ static int find(const struct board *b, const char *digits, const struct notice *
 }
 
 static void say_missing(const struct board *b, const struct notice *notice) {
-  size_t of, received = count_received(b, notice, &of);
+  size_t of, received = board_received(b, notice, &of);
   int64_t at;
   char parts[48];
   (void)snprintf(parts, sizeof parts, "%zu/%zu", received, of);
@@ -228,28 +162,31 @@ static void say_missing(const struct board *b, const struct notice *notice) {
 static int say(struct board *b, const struct notice *notice, struct yz_error *err) {
   char at[CLI_TIME];
   struct yz_buf by = {0};
-  int rc = author(b, notice, &by, err);
+  int rc = board_author(b, notice, &by, err);
   if (rc == 0) {
     cli_moment(notice->at_ms, at);
     cli_say("%s\n%s  %s\n\n%s\n", notice->title != NULL ? notice->title : _("(not readable here)"),
             at, (char *)by.data, notice->text != NULL ? notice->text : "-");
-    if (b->n.hub) say_missing(b, notice);
+    if (b->n->hub) say_missing(b, notice);
   }
   yz_buf_finish(&by);
   return rc;
 }
 
 static int run_show(struct cli *cli, struct yz_error *err) {
-  struct board b = {0};
+  struct node n;
+  struct board b;
   const struct notice *notice = NULL;
   json_t *object;
-  int rc = board_open(cli, &b, err);
-  if (rc == 0) rc = find(&b, cli->args[0], &notice, err);
+  int rc = open_board(cli, &n, &b, err);
+  if (rc != 0) return rc;
+  rc = find(&b, cli->args[0], &notice, err);
   if (rc == 0 && notice != NULL && !cli->json) rc = say(&b, notice, err);
   if (rc == 0 && notice != NULL && cli->json &&
-      (rc = notice_json(&b, notice, true, &object, err)) == 0)
+      (rc = board_notice(&b, notice, true, &object, err)) == 0)
     rc = cli_json(object, err);
   board_finish(&b);
+  node_finish(&n);
   return rc;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../said.h"
 #include "admin.h"
 #include "casework.h"
 #include "table.h"
@@ -120,7 +121,7 @@ static int read_asked(struct cli *cli, struct hub_settings *out, struct yz_error
           YZ_N_("Give days, or days and extension like 15,10; days from 1, at most 3650."), given);
   }
   if (!some) return cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
-  return out->office != NULL ? cli_check_name(out->office, err) : 0;
+  return out->office != NULL ? said_check_name(out->office, err) : 0;
 }
 
 static int change(struct cli *cli, struct node *n, const struct hub_settings *asked,

@@ -110,13 +110,3 @@ int cli_read_value(const struct cli *cli, const struct cli_option *option, const
   *out = strdup(given != NULL ? given : "");
   return *out != NULL ? 0 : yz_no_memory(err);
 }
-
-int cli_check_name(const char *name, struct yz_error *err) {
-  if (!is_line(name) || name[strspn(name, " ")] == '\0')
-    return yz_fail(err, YZ_E_INPUT, YZ_N_("A name must be one line of valid text and not blank."),
-                   "%s", name);
-  if (strlen(name) > YZ_MAX_NAME)
-    return yz_fail(err, YZ_E_INPUT, YZ_N_("The name is longer than 200 bytes. Shorten it."), "%s",
-                   name);
-  return 0;
-}

@@ -5,6 +5,7 @@
 #include "../hub/hub.h"
 #include "../ledgers.h"
 #include "../relock.h"
+#include "../said.h"
 #include "admin.h"
 #include "table.h"
 
@@ -90,7 +91,7 @@ static int add(struct cli *cli, struct yz_error *err) {
   struct yz_secret *passphrase = NULL;
   struct yz_key key;
   char code[RECOVERY_CODE] = "";
-  int rc = cli_check_name(cli->args[0], err);
+  int rc = said_check_name(cli->args[0], err);
   if (rc == 0) rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   if (!n.hub && cli_has(cli, "role"))

@@ -1,5 +1,6 @@
 /* worker rename: what a worker is called, where it was written wrongly or has changed. */
 #include "../renaming.h"
+#include "../said.h"
 #include "admin.h"
 
 static int answer(const struct cli *cli, const struct yz_key *key, bool already,
@@ -18,7 +19,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct signer who = {0};
   struct yz_key key;
   bool already = false;
-  int rc = cli_check_name(cli->args[1], err);
+  int rc = said_check_name(cli->args[1], err);
   if (rc == 0) rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   rc = cli_open_signer(cli, &n, &who, err);

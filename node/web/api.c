@@ -45,6 +45,13 @@ static const struct endpoint endpoints[] = {
     {"POST", "cases", false, false, api_open},
     {"GET", "cases/{case}", false, false, api_show},
     {"POST", "cases/{case}/moves", false, false, api_move},
+    {"GET", "today", false, false, api_today},
+    {"GET", "notices", false, false, api_notices},
+    {"GET", "households", false, false, api_households},
+    {"POST", "households", false, false, api_add_household},
+    {"GET", "households/{household}", false, false, api_household},
+    {"POST", "households/{household}", false, false, api_edit_household},
+    {"POST", "households/{household}/visits", false, false, api_visit},
     {"GET", "villages", false, false, api_villages},
     {0},
 };

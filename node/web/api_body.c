@@ -6,6 +6,8 @@
 #include "../tidy.h"
 #include "api_call.h"
 
+enum { MAX_QUERY = 1000 };
+
 int api_empty(const char *name, struct yz_error *err) {
   return yz_fail(err, YZ_E_INPUT, YZ_N_("Say it in words: the value is empty."), "%s", name);
 }
@@ -82,6 +84,32 @@ static char *body_bytes(const struct web_request *r) {
     done += (size_t)n;
   }
   return bytes;
+}
+
+int api_argument(const struct api_call *c, const char *name, const char **out,
+                 struct yz_error *err) {
+  const char *value = web_argument(c->request, name);
+  *out = value != NULL && value[0] != '\0' ? value : NULL;
+  if (*out != NULL && (strlen(value) > MAX_QUERY || !yz_text_ok(value, strlen(value))))
+    return api_wrong_kind(name, err);
+  return 0;
+}
+
+int api_tick(const struct api_call *c, const char *name, bool *out, struct yz_error *err) {
+  const char *value;
+  int rc = api_argument(c, name, &value, err);
+  *out = value != NULL;
+  return rc == 0 && value != NULL && strcmp(value, "true") != 0 ? api_wrong_kind(name, err) : rc;
+}
+
+int api_count(const struct api_call *c, const char *name, int64_t most, int64_t *out,
+              struct yz_error *err) {
+  const char *value;
+  int rc = api_argument(c, name, &value, err);
+  if (rc != 0 || value == NULL) return rc;
+  size_t n = strlen(value);
+  *out = n < 6 && strspn(value, "0123456789") == n ? strtol(value, NULL, 10) : 0;
+  return *out >= 1 && *out <= most ? 0 : api_wrong_kind(name, err);
 }
 
 int api_read_body(struct api_call *c, struct yz_error *err) {

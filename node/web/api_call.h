@@ -31,6 +31,13 @@ int api_list(struct api_call *c, struct yz_error *err);
 int api_show(struct api_call *c, struct yz_error *err);
 int api_open(struct api_call *c, struct yz_error *err);
 int api_move(struct api_call *c, struct yz_error *err);
+int api_today(struct api_call *c, struct yz_error *err);
+int api_notices(struct api_call *c, struct yz_error *err);
+int api_households(struct api_call *c, struct yz_error *err);
+int api_household(struct api_call *c, struct yz_error *err);
+int api_add_household(struct api_call *c, struct yz_error *err);
+int api_edit_household(struct api_call *c, struct yz_error *err);
+int api_visit(struct api_call *c, struct yz_error *err);
 /* At a hub alone: YZ_E_NOT_FOUND at a village. */
 int api_villages(struct api_call *c, struct yz_error *err);
 
@@ -61,6 +68,14 @@ int api_check(const json_t *object, const struct api_field *fields,
               struct yz_error *err) YZ_MUST_CHECK;
 /* A string member; NULL: not there, or empty. */
 const char *api_text(const json_t *object, const char *name);
+/* Arguments after "?": NULL, false, or as it was where it is not there or empty. A tick is "true"
+ * alone, a count 1 to most. YZ_E_INPUT, naming it. */
+int api_argument(const struct api_call *c, const char *name, const char **out,
+                 struct yz_error *err) YZ_MUST_CHECK;
+int api_tick(const struct api_call *c, const char *name, bool *out,
+             struct yz_error *err) YZ_MUST_CHECK;
+int api_count(const struct api_call *c, const char *name, int64_t most, int64_t *out,
+              struct yz_error *err) YZ_MUST_CHECK;
 /* Reads the request's body: one JSON object. YZ_E_INPUT. */
 int api_read_body(struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
 int api_empty(const char *name, struct yz_error *err) YZ_MUST_CHECK;

@@ -8,14 +8,7 @@
 #include "../matter.h"
 #include "api_call.h"
 
-enum {
-  CREATED = 201,
-  USUAL_PAGE = 50,
-  MAX_PAGE = 200,
-  MAX_QUERY = 1000,
-  MAX_OFFERED = 5,
-  KEY_MAX = 128
-};
+enum { CREATED = 201, USUAL_PAGE = 50, MAX_PAGE = 200, MAX_OFFERED = 5, KEY_MAX = 128 };
 
 /* --- lists ------------------------------------------------------------- */
 
@@ -42,35 +35,6 @@ static int list_one(void *arg, const struct case_row *row) {
   return json_array_append_new(l->cases, summary) == 0 ? 0 : YZ_E_MEMORY;
 }
 
-/* An argument after "?"; NULL: none, or empty. */
-static int read_argument(const struct api_call *c, const char *name, const char **out,
-                         struct yz_error *err) {
-  const char *value = web_argument(c->request, name);
-  *out = value != NULL && value[0] != '\0' ? value : NULL;
-  if (*out != NULL && (strlen(value) > MAX_QUERY || !yz_text_ok(value, strlen(value))))
-    return api_wrong_kind(name, err);
-  return 0;
-}
-
-/* "true" alone. */
-static int read_tick(const struct api_call *c, const char *name, bool *out, struct yz_error *err) {
-  const char *value;
-  int rc = read_argument(c, name, &value, err);
-  *out = value != NULL;
-  return rc == 0 && value != NULL && strcmp(value, "true") != 0 ? api_wrong_kind(name, err) : rc;
-}
-
-/* 1 to most. */
-static int read_count(const struct api_call *c, const char *name, int64_t most, int64_t *out,
-                      struct yz_error *err) {
-  const char *value;
-  int rc = read_argument(c, name, &value, err);
-  if (rc != 0 || value == NULL) return rc;
-  size_t n = strlen(value);
-  *out = n < 6 && strspn(value, "0123456789") == n ? strtol(value, NULL, 10) : 0;
-  return *out >= 1 && *out <= most ? 0 : api_wrong_kind(name, err);
-}
-
 /* What is to be done: by time, by what was asked, by flag, by what was said of it. */
 static int read_work(const struct api_call *c, int64_t now_ms, struct case_query *q,
                      struct yz_error *err) {
@@ -81,12 +45,12 @@ static int read_work(const struct api_call *c, int64_t now_ms, struct case_query
   bool overdue = false;
   int64_t within = -1;
   const char *flag = NULL;
-  int rc = read_tick(c, "overdue", &overdue, err);
-  if (rc == 0) rc = read_count(c, "due_within", 366, &within, err);
-  if (rc == 0) rc = read_tick(c, "requested", &q->requested, err);
-  if (rc == 0) rc = read_tick(c, "conflict", &q->conflicts, err);
-  if (rc == 0) rc = read_argument(c, "flag", &flag, err);
-  if (rc == 0) rc = read_argument(c, "result", &q->result, err);
+  int rc = api_tick(c, "overdue", &overdue, err);
+  if (rc == 0) rc = api_count(c, "due_within", 366, &within, err);
+  if (rc == 0) rc = api_tick(c, "requested", &q->requested, err);
+  if (rc == 0) rc = api_tick(c, "conflict", &q->conflicts, err);
+  if (rc == 0) rc = api_argument(c, "flag", &flag, err);
+  if (rc == 0) rc = api_argument(c, "result", &q->result, err);
   if (rc != 0) return rc;
   json_t *said = json_pack("{s:s*,s:s*}", "flag", flag, "result", q->result);
   rc = said != NULL ? api_check(said, fields, err) : yz_no_memory(err);
@@ -100,7 +64,7 @@ static int read_work(const struct api_call *c, int64_t now_ms, struct case_query
 static int read_village(struct api_call *c, struct yz_ledger_row *row, struct case_query *q,
                         struct yz_error *err) {
   const char *village;
-  int rc = read_argument(c, "village", &village, err);
+  int rc = api_argument(c, "village", &village, err);
   if (rc == 0 && village != NULL) {
     rc =
         c->node.hub ? hub_find_ledger(&c->node, village, row, err) : api_wrong_kind("village", err);
@@ -112,13 +76,13 @@ static int read_village(struct api_call *c, struct yz_ledger_row *row, struct ca
 static int read_query(const struct api_call *c, int64_t now_ms, struct case_query *q,
                       struct yz_error *err) {
   *q = (struct case_query){.since_ms = INT64_MIN, .limit = USUAL_PAGE};
-  int rc = read_argument(c, "state", &q->state, err);
-  if (rc == 0) rc = read_argument(c, "category", &q->category, err);
-  if (rc == 0) rc = read_argument(c, "search", &q->search, err);
-  if (rc == 0) rc = read_argument(c, "after", &q->after, err);
-  if (rc == 0) rc = read_argument(c, "assigned", &q->assigned, err);
-  if (rc == 0) rc = read_tick(c, "matters", &q->matters, err);
-  if (rc == 0) rc = read_count(c, "limit", MAX_PAGE, &q->limit, err);
+  int rc = api_argument(c, "state", &q->state, err);
+  if (rc == 0) rc = api_argument(c, "category", &q->category, err);
+  if (rc == 0) rc = api_argument(c, "search", &q->search, err);
+  if (rc == 0) rc = api_argument(c, "after", &q->after, err);
+  if (rc == 0) rc = api_argument(c, "assigned", &q->assigned, err);
+  if (rc == 0) rc = api_tick(c, "matters", &q->matters, err);
+  if (rc == 0) rc = api_count(c, "limit", MAX_PAGE, &q->limit, err);
   if (rc == 0) rc = read_work(c, now_ms, q, err);
   if (rc == 0 && q->state != NULL && case_state_from_name(q->state) == CASE_STATES)
     rc = api_wrong_kind("state", err);

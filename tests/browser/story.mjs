@@ -3,11 +3,11 @@
 import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
-  zh: { logIn: '登录', who: '示例干部 Clerk', passphrase: '口令', cases: '诉求', newCase: '登记诉求', title: '标题', text: '内容', resident: '居民', phone: '电话',
+  zh: { logIn: '登录', who: '示例干部 Clerk', passphrase: '口令', cases: '诉求', today: '今天', newCase: '登记诉求', title: '标题', text: '内容', resident: '居民', phone: '电话',
     save: '保存', resolve: '办结', done: '办理情况', followUp: '回访', satisfied: '满意', close: '归档', closed: '已归档', resolved: '已办结', note: '备注',
     noteText: '内容', wrong: /口令/, lock: '锁定', kept: /全部保存在本机/, search: '查找', words: '标题、内容、备注里的词', state: '状态', nothing: '没有符合条件的诉求。', back: '返回列表',
     more: '更多', early: '已登记', saved: /已保存在本机/ },
-  en: { logIn: 'Log in', who: '示例干部 Clerk', passphrase: 'Passphrase', cases: 'Cases', newCase: 'New case', title: 'Title', text: 'Text', resident: 'Resident', phone: 'Telephone',
+  en: { logIn: 'Log in', who: '示例干部 Clerk', passphrase: 'Passphrase', cases: 'Cases', today: 'Today', newCase: 'New case', title: 'Title', text: 'Text', resident: 'Resident', phone: 'Telephone',
     save: 'Save', resolve: 'Resolve', done: 'What was done', followUp: 'Follow up', satisfied: 'satisfied', close: 'Close', closed: 'closed', resolved: 'resolved', note: 'Add a note',
     noteText: 'Text', wrong: /passphrase/, lock: 'Lock', kept: /All is kept here/, search: 'Search', words: 'Words in title, text and notes', state: 'State', nothing: 'There are no such cases.', back: 'Back to the list',
     more: 'More', early: 'registered', saved: /Saved here/ },
@@ -28,7 +28,7 @@ async function logIn(page, w) {
   await page.getByLabel(w.who).check();
   await field(page, w.passphrase).fill(process.env.PASSPHRASE);
   await button(page, w.logIn).click();
-  await heading(page, w.cases).waitFor();
+  await heading(page, w.today).waitFor();
 }
 
 async function arrive(page, language) {
@@ -125,7 +125,7 @@ async function hostile(browser) {
   await move(page, w, w.resolve, () => field(page, w.done).fill(HOSTILE[9]));
   for (const text of HOSTILE.slice(0, 9)) check((await page.locator('main').innerText()).includes(text), 'not shown as it is:', text);
   check(await page.locator('main script, main img, main svg, main iframe, main style, main math, main input').count() === 0, 'something hostile is an element');
-  await page.goto(`${process.env.URL}#/?search=${encodeURIComponent(HOSTILE[1])}`);
+  await page.goto(`${process.env.URL}#/cases?search=${encodeURIComponent(HOSTILE[1])}`);
   await heading(page, w.cases).waitFor();
   await page.goto(`${process.env.URL}#/case/${encodeURIComponent(HOSTILE[1])}`);
   await page.getByRole('alert').waitFor();
@@ -156,9 +156,9 @@ async function keyboard(browser) {
   await tabTo(page, 'input', w.passphrase);
   await page.keyboard.type(process.env.PASSPHRASE);
   await page.keyboard.press('Enter');
-  await heading(page, w.cases).waitFor();
+  await heading(page, w.today).waitFor();
   await page.reload();
-  await heading(page, w.cases).waitFor();
+  await heading(page, w.today).waitFor();
   await tabTo(page, 'a', w.newCase);
   await page.keyboard.press('Enter');
   await heading(page, w.newCase).waitFor();

@@ -50,7 +50,7 @@ try {
   await village.getByLabel('示例干部 Clerk').check();
   await field(village, '口令').fill(process.env.PASSPHRASE);
   await button(village, '登录').click();
-  await heading(village, '诉求').waitFor();
+  await heading(village, '今天').waitFor();
 
   // The officer's key has no passphrase: it is said, and one is set.
   const hub = await visitor(browser, process.env.HUB);

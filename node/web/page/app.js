@@ -4,7 +4,10 @@ import { Case } from './case.js';
 import { List } from './list.js';
 import { Login } from './login.js';
 import { Me } from './me.js';
+import { Household, Households } from './households.js';
+import { Notices } from './notices.js';
 import { Queue } from './queue.js';
+import { Today } from './today.js';
 import { Villages } from './villages.js';
 import { Open } from './open.js';
 import { Failure, Light } from './parts.js';
@@ -12,12 +15,17 @@ import { chooseLanguage, language, t } from './words.js';
 
 const LOOK_MS = 15000;
 
+// A part of an address as it was before it was escaped; one that was not escaped well as it is.
+function plain(part) {
+  try { return decodeURIComponent(part ?? ''); } catch { return part; }
+}
+
 // "#/case/ID", "#/new", "#/queue?of=…", "#/cases?state=…&search=…": Back works, and a link is a filter.
 function readPlace() {
   const [path, query] = location.hash.replace(/^#/, '').split('?');
   const args = new URLSearchParams(query ?? '');
-  if (path.startsWith('/case/')) return { view: 'case', id: decodeURIComponent(path.slice(6)) };
-  return { view: path.slice(1).split('/')[0], args };
+  const [view, name] = path.slice(1).split('/');
+  return { view, name: plain(name), args };
 }
 
 function usePlace() {
@@ -50,23 +58,34 @@ function useStatus(session, onLocked) {
   return { ...state, look };
 }
 
-const MENU = { village: [['cases', 'cases'], ['new', 'new case']], hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases']] };
-const HOME = { village: 'cases', hub: 'queue' };
+const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices']],
+  hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices']] };
+const HOME = { village: 'today', hub: 'queue' };
+const HOMES = ['search', 'not_visited', 'gone'];
 const LIST = ['state', 'search', 'work', 'village'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
+
+const taken = (names, args) => Object.fromEntries(names.map((name) => [name, args?.get(name) ?? '']));
+function go(view, wanted) {
+  const args = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
+  location.hash = args === '' ? `#/${view}` : `#/${view}?${args}`;
+}
 
 // What is shown to whoever is logged in.
 function View({ place, node, session, notice, locked, on }) {
   const hub = node.role === 'hub';
   const view = place.view || HOME[node.role];
-  if (view === 'case') return html`<${Case} key=${place.id} id=${place.id} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
+  if (view === 'case') return html`<${Case} key=${place.name} id=${place.name} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
   if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} onOpened=${on.opened} />`;
+  if (view === 'today' && !hub) return html`<${Today} />`;
+  if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} />`;
+  if (view === 'households') return html`<${Households} hub=${hub} worker=${session.worker} filter=${taken(HOMES, place.args)} onFilter=${(wanted) => go('households', wanted)} onOpen=${(id) => { location.hash = `#/household/${id}`; }} />`;
+  if (view === 'notices') return html`<${Notices} hub=${hub} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
   if (view === 'villages' && hub) return html`<${Villages} />`;
   const roles = session.roles;
   if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${!(roles.length === 1 && roles[0] === 'auditor')} onPlace=${queuePlace} />`;
-  const filter = Object.fromEntries(LIST.map((name) => [name, place.args?.get(name) ?? '']));
-  return html`<${List} filter=${filter} onFilter=${on.filter} hub=${hub} />`;
+  return html`<${List} filter=${taken(LIST, place.args)} onFilter=${(wanted) => go('cases', wanted)} hub=${hub} />`;
 }
 
 function Header({ node, view, session, onLanguage, onLock }) {
@@ -125,10 +144,6 @@ function App() {
     await ask('DELETE', 'session').catch(() => null);
     leave(true);
   };
-  const filter = (wanted) => {
-    const args = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
-    location.hash = args === '' ? '#/cases' : `#/cases?${args}`;
-  };
   const switchWords = () => {
     chooseLanguage(words === 'zh' ? 'en' : 'zh');
     setWords(language());
@@ -136,7 +151,7 @@ function App() {
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, filter }} />`;
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${session ? html`<${Light} status=${status} error=${dark} onLook=${look} />` : null}
     ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;

@@ -108,11 +108,17 @@ function needs(status) {
 }
 
 // What is said of what was recorded: never more than the township's receipt says.
-function standing(status) {
+function standingOf(status) {
   if (status.role === 'hub') return ['township', t('light hub', status.received)];
   if (!status.joined) return ['kept', t('light alone')];
   if (status.pending > 0 || !status.last_receipt) return ['kept', t('light kept', status.pending)];
   return ['township', t('light township')];
+}
+
+// The same with the time of the last receipt, where there was one.
+function standing(status) {
+  const [kind, text] = standingOf(status);
+  return [kind, status.last_receipt && status.role === 'village' ? t('light since', text, moment(status.last_receipt)) : text];
 }
 
 const CONTACT_MS = 400;

@@ -65,6 +65,7 @@ GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"don
         "logIn": [("*", {"worker": WORKER, "passphrase": PASSPHRASE})],
         "setPassphrase": [("*", {"passphrase": PASSPHRASE, "new": "another"})],
         "contact": [("*", {})], "stopContact": [("*", {})],
+        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})],
         "move": [("field", {"move": "settle", "field": "title", "value": "x"}), ("value", {"move": "settle", "field": "title", "value": "x"}), ("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
                  ("into", {"move": "merge", "into": "SL-26-0002-F"}), ("to", {"move": "assign", "to": "x"}), ("turn_to", {"move": "refuse", "reason": "x", "turn_to": "y"}),
                  ("result", {"move": "followup", "result": "satisfied"}), ("solved", {"move": "followup", "result": "satisfied"}),
@@ -147,6 +148,38 @@ while page["next"]:
     seen += [c["id"] for c in page["cases"]]
 check(len(seen) == len(set(seen)) == 3 and seen[-1] == first["id"], "pages", seen)
 check([c["id"] for c in me.call("list", 200, query="?state=closed&search=" + quote("路灯")).json["cases"]] == [first["id"]], "the filter")
+
+# --- today, households, notices ------------------------------------------
+
+late = me.call("open", 201, {"title": "to be asked"}).json
+me.call("move", 201, {"move": "resolve", "text": "done"}, name=late["case"])
+home = me.call("addHousehold", 201, {"name": " 示例户 Sample ", "place": "村东", "people": "甲、乙", "phone": "1", "note": "two\nlines"}).json["household"]
+check(me.call("addHousehold", 409, {"name": "示例户  sample"}).code == "exists", "two of one name")
+me.call("addHousehold", 400, {"name": "x" * 201})
+check(me.call("addHousehold", 413, {"name": "y", "people": ",".join("z" * 101)}).code == "limit", "101 people")
+today = me.call("today", 200).json
+check(today["follow_up"]["count"] == 1 and today["follow_up"]["items"][0]["id"] == late["id"], today)
+check(today["visits"]["count"] == 1 and today["visits"]["items"][0]["id"] == home, today)
+check(today["overdue"]["count"] == today["answers"]["count"] == today["notices"]["count"] == 0, today)
+me.call("visit", 201, {"text": "well"}, name=home)
+me.call("visit", 201, {}, name="示例户 Sample")
+me.call("visit", 400, {"text": " "}, name=home)
+me.call("visit", 404, {}, name="nobody")
+whole = me.call("household", 200, name=home).json
+check([v["text"] for v in whole["visits"]] == [None, "well"] and whole["people"] == ["甲", "乙"] and whole["note"] == "two\nlines", whole)
+me.call("editHousehold", 201, {"place": "村西", "phone": "", "people": "丙"}, name=home)
+me.call("editHousehold", 400, {}, name=home)
+whole = me.call("household", 200, name=home).json
+check((whole["place"], whole["phone"], whole["people"]) == ("村西", None, ["丙"]), whole)
+check(me.call("today", 200).json["visits"]["count"] == 0, "a visit is due though they were seen")
+for query, most in (("", 1), ("?search=" + quote("村西"), 1), ("?search=" + quote("村东"), 0), ("?not_visited=1", 0), ("?gone=true", 0)):
+    check(len(me.call("households", 200, query=query).json["households"]) == most, query)
+me.call("editHousehold", 201, {"gone": True}, name=home)
+check(len(me.call("households", 200, query="?gone=true").json["households"]) == 1, "gone")
+for query in ("?not_visited=0", "?gone=yes", "?search=%ff"):
+    me.call("households", 400, query=query)
+me.call("household", 404, name="nobody")
+check(me.call("notices", 200).json["notices"] == [], "a notice")
 
 # --- a contact, and another passphrase -------------------------------------
 

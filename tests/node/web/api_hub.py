@@ -46,6 +46,11 @@ for query, most in (("?village=SL", 3), ("?village=DH", 0), ("?result=dissatisfi
 for query, status in (("?village=XX", 404), ("?result=good", 400), ("?matters=1", 400)):
     clerk.call("list", status, query=query)
 
+check(clerk.call("today", 200).json["overdue"]["count"] == 0, "overdue at the hub")
+check([n["received"] for n in clerk.call("notices", 200).json["notices"]] == [0], clerk.call("notices", 200).json)
+check([h["village"] for h in clerk.call("households", 200).json["households"]] == ["SL"], "households of all villages")
+clerk.call("addHousehold", 409, {"name": "x"})
+
 # --- who may do what -----------------------------------------------------------------
 
 one, two, three = (case["case"] for case in reversed(cases))

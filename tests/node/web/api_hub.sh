@@ -18,8 +18,10 @@ read -r first second < <(jq -r '[.[] | .case] | reverse | .[:2] | join(" ")' cas
 $village case escalate "$first" --reason 'no digger' >said
 $village case resolve "$second" --text 'dug' >said
 $village case followup "$second" --result dissatisfied >said
+$village household add '示例户 Sample' >said
 y v sync >said
 y hub hub ingest >said
+y hub --as Officer notice post --title '停水 No water' --text 'on Monday' >said
 
 exits 2 y hub hub serve --listen 127.0.0.1:0 --page 192.0.2.1:80
 serve_hub hub

@@ -1,0 +1,98 @@
+// Today, households and notices, in both languages by visible labels.
+import { check, launch, look, visitor } from './browser.mjs';
+
+const WORDS = {
+  zh: { today: '今天', logIn: '登录', passphrase: '口令', overdue: '已超期的', soon: '三天内到期的', followUp: '等待回访的', answers: '乡镇办理的', notices: '通知', visits: '该走访的', assigned: '已交办', households: '户',
+    add: '登记一户', name: '户名', people: '家里有谁', place: '住址', save: '保存', seen: '看到了什么', change: '修改', saved: '已保存在本机。', receipt: /最近一次回执/, unvisited: '90 天没有走访', fresh: '新户 甲', text: '家里都好', note: '星期一停水' },
+  en: { today: 'Today', logIn: 'Log in', passphrase: 'Passphrase', overdue: 'Overdue', soon: 'Due within three days', followUp: 'Waiting for follow-up', answers: 'From the township', notices: 'Notices', visits: 'Visits due', assigned: 'assigned', households: 'Households',
+    add: 'Add a household', name: 'Household', people: 'Who lives there', place: 'Where they live', save: 'Save', seen: 'What was seen', change: 'Change', saved: 'Saved here.', receipt: /last receipt/, unvisited: 'Not visited for 90 days', fresh: '新户 New', text: 'All well', note: 'On Monday' },
+};
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const link = (page, name) => page.getByRole('link', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name });
+const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
+
+async function arrive(browser, language) {
+  const w = WORDS[language];
+  const page = await visitor(browser, process.env.URL);
+  await page.goto(process.env.URL);
+  if (language === 'en') await button(page, 'English').click();
+  await page.getByLabel('Ben').check();
+  await field(page, w.passphrase).fill(process.env.PASSPHRASE);
+  await button(page, w.logIn).click();
+  await heading(page, w.today).waitFor();
+  return page;
+}
+
+// What stands under a heading of Today: [how many, the words].
+async function pile(page, name) {
+  const at = page.locator('.pile', { has: page.getByRole('heading', { level: 2, name: new RegExp(`^${name}`) }) });
+  await at.waitFor();
+  return [await at.locator('.count').innerText(), await at.innerText()];
+}
+
+async function seeToday(page, w, language) {
+  const expected = [[w.overdue, '1', '很久以前'], [w.followUp, '1', '已经修好'], [w.answers, '1', w.assigned], [w.notices, '1', '停水通知'], [w.visits, '1', language === 'zh' ? '示例户甲' : '新户 甲']];
+  for (const [name, count, words] of expected) {
+    const [found, text] = await pile(page, name);
+    check(found === count && text.includes(words), name, found, text);
+  }
+  await page.locator('.lamp', { hasText: w.receipt }).waitFor();
+  await look(page, `${language}-today`, [1024, 768, 360]);
+  await page.locator('summary', { hasText: '停水通知' }).click();
+  await page.getByText(w.note).waitFor();
+  await page.getByRole('link', { name: /很久以前/ }).click();
+  await page.getByRole('heading', { level: 1, name: /很久以前/ }).waitFor();
+  await page.goBack();
+  await heading(page, w.today).waitFor();
+}
+
+async function households(page, w, language) {
+  await link(page, w.households).click();
+  await heading(page, w.households).waitFor();
+  await page.locator('summary', { hasText: w.add }).click();
+  await field(page, w.name).fill(w.fresh);
+  await field(page, w.people).fill('丙、丁');
+  await look(page, `${language}-household-new`, [360]);
+  await button(page, w.save).click();
+  await heading(page, w.fresh).waitFor();
+  await link(page, w.households).first().click();
+  await heading(page, w.households).waitFor();
+  await page.getByRole('cell', { name: /丙.*丁/ }).first().waitFor();
+  await look(page, `${language}-households`, [1024, 360]);
+  await page.getByLabel(w.unvisited).check();
+  await page.waitForURL(/not_visited=90/);
+  await page.getByLabel(w.unvisited).uncheck();
+  await page.getByRole('link', { name: /示例户甲/ }).click();
+  await field(page, w.seen).fill(w.text);
+  await button(page, w.save).click();
+  await page.getByText(w.saved).waitFor();
+  await page.locator('.events').getByText(w.text).waitFor();
+  await button(page, w.change).click();
+  await field(page, w.place).fill('村西 West end');
+  await button(page, w.save).first().click();
+  await page.locator('dd', { hasText: '村西 West end' }).waitFor();
+  await look(page, `${language}-household`, [1024, 360]);
+}
+
+const browser = await launch();
+try {
+  for (const language of ['zh', 'en']) {
+    const w = WORDS[language];
+    const page = await arrive(browser, language);
+    await seeToday(page, w, language);
+    await households(page, w, language);
+    await link(page, w.notices).click();
+    await heading(page, w.notices).waitFor();
+    await page.getByText(w.note).waitFor();
+    await look(page, `${language}-notices`, [360]);
+    check(page.complaints.length === 0, page.complaints);
+    await page.context().close();
+  }
+  console.log('today, households and notices are there in both languages');
+} catch (error) {
+  for (const context of browser.contexts()) for (const page of context.pages()) console.log(page.url(), page.complaints, await page.locator('body').innerText());
+  throw error;
+} finally {
+  await browser.close();
+}

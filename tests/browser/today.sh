@@ -1,0 +1,32 @@
+#!/bin/bash
+# What a village has to do today, its households, and what came from the township: today.mjs, in both languages.
+. "$(dirname "$0")/../harness/script.sh"
+. "$(dirname "$0")/../node/web/serve.sh"
+browser
+village v
+y hub hub init --township '示例镇 Sample Township' --code SZ --worker Officer >said
+git init -q --bare SL.git
+y hub hub invite --village '示例村 Sample Village' --code SL --ledger "$HERE/SL.git" --output invitation >said
+y v join invitation >said
+ben="y v --as Ben --passphrase-file passphrase"
+$ben case open --title '很久以前 Long ago' --at "$(date -d '60 days ago' '+%Y-%m-%d 12:00')" >said
+$ben case open --title '已经修好 Mended' >said
+$ben case resolve "$(yj v '.[] | select(.title | startswith("已经修好")) | .case' case list)" --text 'mended' >said
+$ben case open --title '沟堵了 Ditch' >said
+ditch=$(yj v '.[] | select(.title | startswith("沟堵了")) | .case' case list)
+$ben case escalate "$ditch" --reason 'no digger' >said
+$ben household add '示例户甲 Household A' --people '甲, 乙' --place '村东 East end' >said
+y v sync >said
+y hub hub ingest >said
+y hub case assign "$ditch" --to '水利站 Water station' >said
+y hub notice post --title '停水通知 No water' --text '星期一停水。 On Monday.' >said
+y hub hub ingest >said
+y v sync >said
+show v
+export URL
+story today
+is "visits" 2 "$(yj v .visits\|length household show '示例户甲 Household A')"
+is "changed" '村西 West end' "$(yj v .place household show '示例户甲 Household A')"
+is "entered in both languages" 2 "$(yj v 'map(select(.name | startswith("新户"))) | length' household list)"
+y v verify >said
+hide v
