@@ -241,6 +241,9 @@ const char *case_about_refused(enum case_move move, const struct case_view *view
  * answer that counts. */
 bool case_move_townships(enum case_move move, bool satisfied);
 
+/* Does this move only say something, and change nothing of how the case stands? */
+bool case_move_only_tells(enum case_move move);
+
 /* Can this move be one that is the township's head's alone? */
 bool case_move_heads(enum case_move move);
 

@@ -211,6 +211,10 @@ bool case_move_townships(enum case_move move, bool satisfied) {
          move == CASE_EXTEND || (move == CASE_CLOSE && !satisfied);
 }
 
+bool case_move_only_tells(enum case_move move) {
+  return move == CASE_NOTE || move == CASE_CONTACT;
+}
+
 bool case_move_heads(enum case_move move) {
   return move == CASE_CLOSE || move == CASE_EXTEND;
 }

@@ -49,12 +49,13 @@
   X(resolve_due_ms, 43)                                                                            \
   X(asked_from, 44)                                                                                \
   X(asked_to, 45)                                                                                  \
-  X(to_worker, 46)
+  X(to_worker, 46)                                                                                 \
+  X(heads, 47)
 #define COLUMN_NAME(name, n) ", " #name
 #define COLUMN_VALUE(name, n) ", ?" #n
 #define COLUMN_SET(name, n) ", " #name "=?" #n
 #define COLUMN_IS(name, n) " AND " #name " IS ?" #n
-enum { FACTS = 46, PLACE_LEN = 8 + 8 + YZ_HASH_LEN };
+enum { FACTS = 47, PLACE_LEN = 8 + 8 + YZ_HASH_LEN };
 struct facts {
   struct yz_id ledger;
   struct yz_hash id;
@@ -66,6 +67,8 @@ struct facts {
   char stem[NUMBER_MAX];
   int64_t counter;
   uint8_t merged_at[PLACE_LEN];
+  struct yz_hash heads[YZ_MAX_HEADS];
+  size_t n_heads;
 };
 
 /* QS3-26-0142-K counts as 142 of QS3-26. */
@@ -164,12 +167,34 @@ static void list_facts(const struct facts *f, struct db_arg out[static FACTS]) {
   out[n++] = db_time(v->times.answered_ms);
   out[n++] = db_time(v->times.resolved_ms);
   list_deadline(f->deadline, out + n);
-  out[FACTS - 1] = v->to_worker ? db_key(&v->worker) : db_null();
+  out[FACTS - 2] = v->to_worker ? db_key(&v->worker) : db_null();
+  out[FACTS - 1] = db_blob(f->heads, f->n_heads * sizeof *f->heads);
+}
+
+static int by_bytes(const void *a, const void *b) {
+  return memcmp(a, b, sizeof(struct yz_hash));
+}
+
+size_t case_heads_sort(const struct yz_hash *heads, size_t n,
+                       struct yz_hash out[static YZ_MAX_HEADS]) {
+  if (n == 0 || n > YZ_MAX_HEADS) return 0;
+  memcpy(out, heads, n * sizeof *heads);
+  qsort(out, n, sizeof *out, by_bytes);
+  return n;
+}
+
+static void find_heads(const struct case_view *view, const struct case_record *records,
+                       struct facts *out) {
+  struct yz_hash heads[YZ_MAX_HEADS];
+  for (size_t i = 0; i < view->n_heads && i < YZ_MAX_HEADS; i++)
+    heads[i] = records[view->heads[i]].id;
+  out->n_heads = case_heads_sort(heads, view->n_heads, out->heads);
 }
 
 static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
-                       const struct case_view *view, const struct case_deadline *deadline,
-                       const struct case_record *opening, struct facts *out) {
+                       const struct case_view *view, const struct case_record *records,
+                       const struct case_deadline *deadline, const struct case_record *opening,
+                       struct facts *out) {
   *out = (struct facts){.ledger = *ledger,
                         .id = *id,
                         .view = view,
@@ -178,6 +203,7 @@ static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
                         .listed = opening != NULL};
   if (opening != NULL) out->source = yz_json_string(opening->content, "source");
   read_number(view->number, out);
+  find_heads(view, records, out);
   write_place(view->merge_stamp, &view->merge, out->merged_at);
 }
 
@@ -200,7 +226,7 @@ static int find_place(struct store *s, const struct case_whole *w, struct facts 
 static int list_whole(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                       const struct case_whole *w, struct facts *facts,
                       struct db_arg args[static FACTS], struct yz_error *err) {
-  find_facts(ledger, id, &w->view, &w->deadline, case_opening(w, id), facts);
+  find_facts(ledger, id, &w->view, w->records, &w->deadline, case_opening(w, id), facts);
   int rc = find_place(s, w, facts, err);
   list_facts(facts, args);
   return rc;
@@ -214,7 +240,7 @@ int case_row_add(struct store *s, const struct yz_id *ledger, const struct case_
           COLUMN_VALUE) ") ON CONFLICT(id, ledger) DO NOTHING";
   struct db_arg args[FACTS];
   struct facts facts;
-  find_facts(ledger, &opening->id, view, deadline, opening, &facts);
+  find_facts(ledger, &opening->id, view, opening, deadline, opening, &facts);
   list_facts(&facts, args);
   int rc = db_run(s, SQL, args, FACTS, err);
   *added = rc == 0 && db_changed(s);
@@ -240,5 +266,21 @@ int case_row_is(struct store *s, const struct yz_id *ledger, const struct yz_has
   int rc = list_whole(s, ledger, id, w, &facts, args, err);
   if (rc == 0) rc = db_number(s, SQL, args, FACTS, 0, &found, err);
   *is = found != 0;
+  return rc;
+}
+
+int case_row_tell(struct store *s, const struct placed *p, bool *told, struct yz_error *err) {
+  static const char SQL[] = "UPDATE cases SET unindexed=1, heads=?4"
+                            " WHERE ledger=?1 AND id=?2 AND stale=0 AND heads=?3";
+  const struct yz_stored *r = p->record;
+  struct yz_hash heads[YZ_MAX_HEADS];
+  size_t n = case_heads_sort(r->heads, r->n_heads, heads);
+  *told = false;
+  if (n == 0) return 0;
+  int rc = db_run(s, SQL,
+                  ARGS(db_id(&p->ledger), db_hash(p->case_id), db_blob(heads, n * sizeof *heads),
+                       db_hash(&r->id)),
+                  err);
+  *told = rc == 0 && db_changed(s);
   return rc;
 }

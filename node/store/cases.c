@@ -99,9 +99,26 @@ done:
   return rc;
 }
 
+/* What only says something, by one who knew all that is here, changes nothing in its row but what
+ * comes last: the case need not be read again, however long it is. */
+static int take_telling(struct store *s, const struct placed *p, bool *told, struct yz_error *err) {
+  const struct yz_stored *r = p->record;
+  *told = false;
+  if (!case_move_only_tells(case_move_from_type(r->type))) return 0;
+  json_t *content = case_content(r);
+  bool known = case_record_known(r->type, r->json, content);
+  json_decref(content);
+  return known ? case_row_tell(s, p, told, err) : 0;
+}
+
+static int take_move(struct store *s, const struct placed *p, struct yz_error *err) {
+  bool told;
+  int rc = take_telling(s, p, &told, err);
+  return rc != 0 || told ? rc : case_mark(s, &p->ledger, p->case_id, err);
+}
+
 int case_take(struct store *s, const struct placed *p, struct yz_error *err) {
-  if (!yz_equal(p->case_id, &p->record->id, sizeof *p->case_id))
-    return case_mark(s, &p->ledger, p->case_id, err);
+  if (!yz_equal(p->case_id, &p->record->id, sizeof *p->case_id)) return take_move(s, p, err);
   int rc = take_opening(s, p, err);
   return rc == 0 ? case_mark_elsewhere(s, &p->ledger, p->case_id, err) : rc;
 }

@@ -252,6 +252,14 @@ int cases_settle(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 int cases_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* The row of a case as it stands (case_row.c): of one that was just opened (added: false where
  * there is a row), of a whole one; and is the row what a whole one gives? */
+/* A record of the case that changes nothing in its row but the heads: notes that it is the only one
+ * now, where its writer knew all others (*told). */
+int case_row_tell(struct store *s, const struct placed *p, bool *told,
+                  struct yz_error *err) YZ_MUST_CHECK;
+/* Heads by their bytes, as a row has them. Returns how many; 0: there are none, or more than a
+ * record may name. */
+size_t case_heads_sort(const struct yz_hash *heads, size_t n,
+                       struct yz_hash out[static YZ_MAX_HEADS]);
 int case_row_add(struct store *s, const struct yz_id *ledger, const struct case_record *opening,
                  const struct case_view *view, const struct case_deadline *deadline, bool *added,
                  struct yz_error *err) YZ_MUST_CHECK;

@@ -259,6 +259,26 @@ int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *o
   return 0;
 }
 
+int store_case_tip(struct store *s, const struct yz_hash *id, struct case_tip *out,
+                   struct yz_error *err) {
+  static const char SQL[] = "SELECT ledger, number, heads FROM cases WHERE id=?"
+                            " ORDER BY listed DESC, n LIMIT 1";
+  sqlite3_stmt *row;
+  *out = (struct case_tip){0};
+  int rc = cases_settle(s, err);
+  if (rc == 0) rc = db_first(s, SQL, ARGS(db_hash(id)), &row, err);
+  if (rc != 0) return rc;
+  db_get_blob(row, 0, out->ledger.bytes, YZ_ID_LEN);
+  db_get_chars(row, 1, out->number, sizeof out->number);
+  size_t len = (size_t)sqlite3_column_bytes(row, 2);
+  if (len <= sizeof out->heads) {
+    db_get_blob(row, 2, out->heads[0].bytes, len);
+    out->n_heads = len / sizeof *out->heads;
+  }
+  db_give(s, row);
+  return 0;
+}
+
 int store_case_village(struct store *s, const struct yz_hash *id, struct yz_buf *out,
                        struct yz_error *err) {
   static const char SQL[] = "SELECT code FROM ledger WHERE id=?";

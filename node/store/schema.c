@@ -143,6 +143,8 @@ static const char *const cases_2[] = {
     "ALTER TABLE cases ADD COLUMN breaches INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE cases ADD COLUMN answer_due_ms INTEGER",
     "ALTER TABLE cases ADD COLUMN resolve_due_ms INTEGER",
+    /* Ids of the records that no writer of another knew, by their bytes; empty: too many. */
+    "ALTER TABLE cases ADD COLUMN heads BLOB NOT NULL DEFAULT x''",
     "CREATE INDEX cases_due ON cases(due_ms) WHERE due_ms IS NOT NULL",
     "CREATE INDEX cases_requested ON cases(opened_ms, id) WHERE listed=1 AND requested=1",
     "CREATE INDEX cases_to ON cases(assigned,opened_ms,id) WHERE listed=1 AND assigned NOT NULL",

@@ -220,6 +220,18 @@ void case_whole_finish(struct case_whole *w);
 int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *out,
                       struct yz_error *err) YZ_MUST_CHECK;
 
+/* Of a case what one needs to know who only tells something of it: the ledger in which it is worked
+ * on here, its number ("" where the opening is not here), and its heads, YZ_MAX_HEADS at most; none
+ * where there are more. The case's records are not read. YZ_E_NOT_FOUND. */
+struct case_tip {
+  struct yz_id ledger;
+  char number[NUMBER_MAX];
+  struct yz_hash heads[YZ_MAX_HEADS];
+  size_t n_heads;
+};
+int store_case_tip(struct store *s, const struct yz_hash *id, struct case_tip *out,
+                   struct yz_error *err) YZ_MUST_CHECK;
+
 /* The code of the village of that ledger; appended. YZ_E_NOT_FOUND. */
 int store_case_village(struct store *s, const struct yz_hash *id, struct yz_buf *out,
                        struct yz_error *err) YZ_MUST_CHECK;
