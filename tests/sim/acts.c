@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "disk.h"
+#include "node/contact.h"
 #include "node/hub/hub.h"
 #include "node/incarnation.h"
 #include "node/ledgers.h"
@@ -63,18 +64,10 @@ static int ingest(struct pc *hub, struct yz_error *err) {
   return yz_fail(err, failed.code, failed.message, "%s", failed.subject);
 }
 
-/* As `yizhan sync` does it. */
 static int sync_village(struct pc *pc, struct yz_error *err) {
-  struct yz_exchanged got = {0};
-  struct yz_ledger *git = NULL;
-  struct node *n = &pc->node;
-  int rc = node_at_home(n, err);
-  if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
-  if (rc == 0) rc = yz_exchange(&n->station, git, &n->ledger, &got, err);
-  if (rc == 0) rc = node_reload(n, err);
-  if (rc == 0) rc = node_note_time(n, "last_sync", err);
-  yz_ledger_destroy(git);
-  yz_taken_finish(&got.taken);
+  struct contact_done done;
+  int rc = contact_make(&pc->node, NULL, &done, err);
+  yz_taken_finish(&done.got.taken);
   return rc;
 }
 

@@ -127,6 +127,14 @@ int disk_each(const char *folder, int (*fn)(void *arg, const char *name), void *
   return rc;
 }
 
+void disk_each_bytes(const char *prefix,
+                     void (*fn)(void *arg, const char *path, const void *bytes, size_t n),
+                     void *arg) {
+  for (size_t i = 0; i < disk.n; i++)
+    if (begins(disk.files[i]->path, prefix))
+      fn(arg, disk.files[i]->path, disk.files[i]->bytes, disk.files[i]->len);
+}
+
 void disk_copy(const char *from, const char *to) {
   size_t n = disk.n;
   for (size_t i = 0; i < n; i++) {

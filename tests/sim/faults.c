@@ -4,9 +4,10 @@ struct fault_counts faults;
 
 const char *fault_name(enum fault f) {
   static const char *const names[FAULTS] = {
-      "loss",          "delay",     "duplicate", "reordering",      "link cut",   "stale view",
-      "kill",          "power cut", "restore",   "repository lost", "clock leap", "revoked key",
-      "newer version", "forgery",   "fork",      "replay",          "rollback",   "flood"};
+      "loss",       "delay",       "duplicate", "reordering",    "link cut",
+      "stale view", "kill",        "power cut", "restore",       "repository lost",
+      "clock leap", "revoked key", "erasure",   "newer version", "forgery",
+      "fork",       "replay",      "rollback",  "flood"};
   return names[f];
 }
 

@@ -9,7 +9,7 @@ enum fault {
   FAULT_DELAY,     /* what was sent arrives later, and the sender does not know */
   FAULT_DUPLICATE, /* what was sent arrives again later */
   FAULT_REORDER,   /* branches arrive in another order */
-  FAULT_CUT,       /* the link breaks after some branches, or before the answer */
+  FAULT_CUT,       /* the link breaks after so many bytes, or before the answer */
   FAULT_STALE,     /* the other side shows a branch as it was */
   FAULT_KILL,      /* a process dies at some step */
   FAULT_POWER,     /* the power goes: what was not flushed is lost or not */
@@ -17,6 +17,7 @@ enum fault {
   FAULT_REBUILD,   /* a repository is gone */
   FAULT_CLOCK,     /* a clock leaps */
   FAULT_REVOKE,    /* a worker's right ends, who goes on writing with the key */
+  FAULT_ERASE,     /* a case whose words are to be nowhere any more */
   FAULT_NEWER,     /* a record of a newer version */
   FAULT_FORGE,     /* by the lying node: words in another's name */
   FAULT_FORK,      /* two records at one place */

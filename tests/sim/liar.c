@@ -192,7 +192,9 @@ static void replay(struct pc *liar) {
   for (size_t i = 0; i < n; i++) {
     if (strncmp(refs[i].name, "refs/heads/", 11) != 0 || repo_ref(r, refs[i].name) != NULL)
       continue;
-    if (repo_copy(other, r, &refs[i].tip) >= 0) repo_set_ref(r, refs[i].name, &refs[i].tip);
+    int64_t bytes = 0;
+    if (repo_copy(other, r, &refs[i].tip, INT64_MAX, &bytes))
+      repo_set_ref(r, refs[i].name, &refs[i].tip);
   }
   if (n > 0) fault_count(FAULT_REPLAY);
   sim_say("the liar replays another ledger");

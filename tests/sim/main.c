@@ -109,6 +109,8 @@ int main(int argc, char **argv) {
   disk_init(&sim.world, virtual_now);
   if (yz_crypto_init() != 0 || git_libgit2_init() < 0) return 1;
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+  /* What a repository does not hold any more is not to be found in a cache. */
+  git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
   struct result *shared =
       mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) return 1;

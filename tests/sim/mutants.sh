@@ -70,4 +70,11 @@ plant acknowledged_early node/store/open.c \
   's/(\n  yz_json_forget\(\);\n)  if \(rc == 0\) rc = db_run\(s, "COMMIT", NULL, 0, err\);/\1/; s/(\n  township_forget\(s\);\n)/\1  if (sqlite3_get_autocommit(s->db) == 0) (void)!db_run(s, "COMMIT", NULL, 0, NULL);\n/' 20
 plant revocation sync/judge.c \
   's/(static bool revoked\(const struct yz_roster \*r, const struct yz_key \*node,\n[^{]*\{\n)/\1  if (record->seq > 0) return false;\n/' 20
+plant batch_key_kept sync/erase.c \
+  's/if \(erased_held\(&e->erased, &items\)\) rc = seal_rest/if (erased_held(\&e->erased, \&items) \&\& row->first == 0) rc = seal_rest/' 20
+plant keys_kept_in_history sync/erase.c \
+  's/int rc = store->drop_ref\(store->ctx, &e->log->ledger, e->keys_ref, e->err\);/int rc = YZ_OK;/' 20
+plant keys_kept_in_git sync/erase.c 's/rc = yz_ledger_prune\(git, err\);/rc = git == NULL;/' 20
+plant words_kept node/store/erased.c \
+  's/return rc == 0 \? db_run\(s, WORDS,/return rc == 0 ? db_run(s, s == NULL ? WORDS : NAMES,/' 20
 exit $failed

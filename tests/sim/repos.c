@@ -195,10 +195,6 @@ int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) {
   return disk_step() ? 0 : yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
 }
 
-int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
-  return disk_step() ? 0 : yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
-}
-
 int yz_ledger_check(struct yz_ledger *l, void (*fn)(void *ctx, const char *fault), void *ctx,
                     struct yz_error *err) {
   (void)l, (void)fn, (void)ctx, (void)err;
@@ -300,52 +296,113 @@ int yz_ledger_delete_ref(struct yz_ledger *l, const char *ref, struct yz_error *
 
 /* --- copying ------------------------------------------------------------------- */
 
-static int64_t copy_object(struct repo *from, struct repo *to, const git_oid *id);
+struct copying {
+  struct repo *from;
+  const struct objects *there; /* what is there already */
+  struct objects *to;
+  int64_t room, bytes;
+  bool steps; /* each object is a step of the process that acts */
+};
+
+static bool copy_object(struct copying *c, const git_oid *id);
 
 /* Entries of a tree: "<mode> <name>" NUL, then 20 bytes of id. */
-static int64_t copy_tree(struct repo *from, struct repo *to, const struct object *o) {
-  int64_t all = 0;
+static bool copy_tree(struct copying *c, const struct object *o) {
   for (size_t at = 0; at < o->len;) {
     git_oid id;
     at += strlen((const char *)o->bytes + at) + 1;
     memcpy(id.id, o->bytes + at, sizeof id.id);
     at += sizeof id.id;
-    int64_t n = copy_object(from, to, &id);
-    if (n < 0) return -1;
-    all += n;
+    if (!copy_object(c, &id)) return false;
   }
-  return all;
+  return true;
 }
 
-static int64_t copy_commit(struct repo *from, struct repo *to, const struct object *o) {
+static bool copy_commit(struct copying *c, const struct object *o) {
   struct yz_commit_head head;
-  if (!yz_commit_head_parse(o->bytes, o->len, &head)) return -1;
-  int64_t all = copy_object(from, to, &head.tree);
-  for (size_t i = 0; all >= 0 && i < head.n_parents; i++) {
+  if (!yz_commit_head_parse(o->bytes, o->len, &head)) return false;
+  for (size_t i = 0; i < head.n_parents; i++) {
     git_oid parent = yz_commit_head_parent(&head, i);
-    int64_t n = copy_object(from, to, &parent);
-    all = n < 0 ? -1 : all + n;
+    if (!copy_object(c, &parent)) return false;
   }
-  return all;
+  return copy_object(c, &head.tree);
 }
 
 /* What it refers to first: what a repository holds it holds with all below it. */
-static int64_t copy_object(struct repo *from, struct repo *to, const git_oid *id) {
-  const struct object *o = find(&from->backend->objects, id);
-  if (find(&to->backend->objects, id) != NULL) return 0;
-  if (o == NULL) return -1;
+static bool copy_object(struct copying *c, const git_oid *id) {
+  const struct object *o = find(&c->from->backend->objects, id);
+  if (find(c->there, id) != NULL || find(c->to, id) != NULL) return true;
+  if (o == NULL) return false;
   const struct object copy = *o;
-  int64_t below = o->type == GIT_OBJECT_COMMIT ? copy_commit(from, to, &copy)
-                  : o->type == GIT_OBJECT_TREE ? copy_tree(from, to, &copy)
-                                               : 0;
-  if (below < 0 || !disk_step()) return -1;
-  put(&to->backend->objects, &copy);
-  return below + (int64_t)copy.len;
+  if (o->type == GIT_OBJECT_COMMIT ? !copy_commit(c, &copy)
+                                   : o->type == GIT_OBJECT_TREE && !copy_tree(c, &copy))
+    return false;
+  if (c->bytes + (int64_t)copy.len > c->room || (c->steps && !disk_step())) return false;
+  put(c->to, &copy);
+  c->bytes += (int64_t)copy.len;
+  return true;
 }
 
-int64_t repo_copy(struct repo *from, struct repo *to, const struct yz_oid *tip) {
+bool repo_copy(struct repo *from, struct repo *to, const struct yz_oid *tip, int64_t room,
+               int64_t *bytes) {
   git_oid id = yz_git_oid(tip);
-  return copy_object(from, to, &id);
+  struct objects *o = &to->backend->objects;
+  struct copying c = {from, o, o, room, 0, true};
+  bool all = copy_object(&c, &id);
+  *bytes += c.bytes;
+  return all;
+}
+
+struct repo_load {
+  struct objects objects;
+};
+
+struct repo_load *repo_load_create(void) {
+  return must(calloc(1, sizeof(struct repo_load)));
+}
+
+void repo_load_destroy(struct repo_load *load) {
+  if (load == NULL) return;
+  free(load->objects.slots);
+  free(load);
+}
+
+bool repo_load_add(struct repo_load *load, struct repo *from, const struct repo *to,
+                   const struct yz_oid *tip, int64_t room, int64_t *bytes) {
+  git_oid id = yz_git_oid(tip);
+  struct copying c = {from, &to->backend->objects, &load->objects, room, 0, true};
+  bool all = copy_object(&c, &id);
+  *bytes += c.bytes;
+  return all;
+}
+
+void repo_unload(struct repo *to, const struct repo_load *load) {
+  const struct objects *o = &load->objects;
+  for (size_t i = 0; i < o->cap; i++)
+    if (o->slots[i].bytes != NULL && find(&to->backend->objects, &o->slots[i].id) == NULL)
+      put(&to->backend->objects, &o->slots[i]);
+}
+
+/* Only what a ref reaches is left. */
+int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
+  struct repo *r = repo_of(l);
+  struct objects left = {0};
+  struct copying c = {r, &left, &left, INT64_MAX, 0, false};
+  if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
+  for (size_t i = 0; i < r->n; i++) {
+    git_oid id = yz_git_oid(&r->refs[i].tip);
+    (void)copy_object(&c, &id);
+  }
+  free(r->backend->objects.slots);
+  r->backend->objects = left;
+  return 0;
+}
+
+void repo_each_blob(const struct repo *r, repo_blob_fn fn, void *arg) {
+  const struct objects *o = &r->backend->objects;
+  for (size_t i = 0; i < o->cap; i++)
+    if (o->slots[i].bytes != NULL && o->slots[i].type == GIT_OBJECT_BLOB)
+      fn(arg, o->slots[i].bytes, o->slots[i].len);
 }
 
 bool repo_has(const struct repo *r, const struct yz_oid *oid) {

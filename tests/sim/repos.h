@@ -29,9 +29,22 @@ const struct repo_ref *repo_refs(const struct repo *r, size_t *n);
 const struct repo_ref *repo_ref(const struct repo *r, const char *name);
 /* NULL: takes it away. */
 void repo_set_ref(struct repo *r, const char *name, const struct yz_oid *tip);
-/* Copies a commit and all below it that is not there yet; returns how many bytes.
- * -1: the process died meanwhile, or something lacks in `from`. */
-int64_t repo_copy(struct repo *from, struct repo *to, const struct yz_oid *tip);
+/* Copies a commit and all below it that is not there yet, up to `room` bytes, and adds to *bytes
+ * how many. false: they were more, the process died meanwhile, or something lacks in `from`; what
+ * came stays. */
+bool repo_copy(struct repo *from, struct repo *to, const struct yz_oid *tip, int64_t room,
+               int64_t *bytes);
+/* What a push brings: nothing of it is there before all is. */
+struct repo_load;
+struct repo_load *repo_load_create(void);
+void repo_load_destroy(struct repo_load *load);
+/* As repo_copy: what of a commit is not there yet. */
+bool repo_load_add(struct repo_load *load, struct repo *from, const struct repo *to,
+                   const struct yz_oid *tip, int64_t room, int64_t *bytes);
+void repo_unload(struct repo *to, const struct repo_load *load);
+/* All that it holds, reached by a ref or not. */
+typedef void (*repo_blob_fn)(void *arg, const void *bytes, size_t n);
+void repo_each_blob(const struct repo *r, repo_blob_fn fn, void *arg);
 bool repo_has(const struct repo *r, const struct yz_oid *oid);
 /* A commit's place in the line of its branch. */
 bool repo_is_after(struct repo *r, const struct yz_oid *tip, const struct yz_oid *old);

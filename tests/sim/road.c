@@ -22,10 +22,10 @@ struct update {
 struct letter {
   struct repo *to;
   char path[256]; /* of `to`, which may be gone by then */
+  struct repo_load *load;
   struct update *updates;
   size_t n;
 };
-/* What a repository showed at a former contact. */
 static struct {
   struct chance *chance;
   size_t one_in;
@@ -53,6 +53,17 @@ static int broken(struct yz_error *err, const char *url) {
 }
 
 /* --- fetching ------------------------------------------------------------------ */
+
+/* Where it lies; over a link or not. */
+static struct repo *find_there(const char *url) {
+  return repo_find(strncmp(url, ROAD_FAR, strlen(ROAD_FAR)) == 0 ? url + strlen(ROAD_FAR) : url);
+}
+
+/* After how many bytes this contact's link is cut. */
+static int64_t cut_after(void) {
+  if (!fault(FAULT_CUT)) return INT64_MAX;
+  return (int64_t)chance_below(road.chance, (size_t)1 << (4 + chance_below(road.chance, 14)));
+}
 
 static bool tracking(const char *ref, char out[static YZ_MAX_REF + 1]) {
   if (strncmp(ref, "refs/heads/log/", 15) != 0 && strncmp(ref, "refs/heads/keys/", 16) != 0)
@@ -93,28 +104,36 @@ static void forget_gone(struct repo *mine, const struct repo *theirs) {
 }
 
 int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *r, struct yz_error *err) {
-  struct repo *mine = own_repo(l), *theirs = repo_find(r->url);
+  struct repo *mine = own_repo(l), *theirs = find_there(r->url);
   char name[YZ_MAX_REF + 1];
   size_t n;
+  r->kept = false;
   if (theirs == NULL || fault(FAULT_LOSS)) return broken(err, r->url);
   const struct repo_ref *refs = repo_refs(theirs, &n);
   bool stale = road.one_in > 0 && chance_in(road.chance, road.one_in);
-  bool cut = fault(FAULT_CUT);
-  size_t last = cut && n > 0 ? chance_below(road.chance, n) : n;
-  for (size_t i = 0; i < n; i++) {
+  int64_t room = cut_after(), came = 0;
+  struct update *updates = calloc(n + 1, sizeof *updates);
+  size_t count = 0;
+  assert(updates != NULL);
+  for (size_t i = 0; i < n && came < room; i++) {
     if (!tracking(refs[i].name, name)) continue;
     struct yz_oid tip =
         stale && chance_in(road.chance, 2) ? earlier(theirs, &refs[i].tip) : refs[i].tip;
-    if (i == last) return broken(err, r->url);
-    int64_t bytes = repo_copy(theirs, mine, &tip);
-    if (bytes < 0 && disk_dead()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
-    if (bytes < 0) {
-      r->passed_over++;
-      continue;
-    }
-    r->bytes_down += bytes;
-    if (!cut) repo_set_ref(mine, name, &tip);
+    bool whole = repo_copy(theirs, mine, &tip, room - came, &came);
+    if (disk_dead()) break;
+    if (!whole && room < INT64_MAX) came = room;
+    r->passed_over += !whole && room == INT64_MAX;
+    if (!whole) continue;
+    (void)snprintf(updates[count].ref, sizeof updates[count].ref, "%s", name);
+    updates[count++].tip = tip;
   }
+  r->bytes_down += came;
+  bool cut = room < INT64_MAX, dead = disk_dead();
+  for (size_t i = 0; i < count && !cut && !dead; i++)
+    repo_set_ref(mine, updates[i].ref, &updates[i].tip);
+  free(updates);
+  if (dead) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
+  r->kept = cut && came > 0;
   if (cut) return broken(err, r->url);
   forget_gone(mine, theirs);
   return 0;
@@ -130,14 +149,23 @@ static bool apply(struct repo *to, const struct update *u) {
   return true;
 }
 
-/* The other side has the objects; the branches move when it comes. */
-static void send_late(struct repo *to, const char *path, const struct update *updates, size_t n) {
-  if (road.n == UNDER_WAY || n == 0) return;
+static void apply_all(struct repo *to, const struct update *updates, size_t n,
+                      const struct repo_load *load) {
+  bool any = false;
+  for (size_t i = 0; i < n; i++) any = apply(to, &updates[i]) || any;
+  if (any) repo_unload(to, load);
+}
+
+/* It comes by itself, later or once more; the load is the letter's then. */
+static bool send_late(struct repo *to, const char *path, const struct update *updates, size_t n,
+                      struct repo_load *load) {
+  if (road.n == UNDER_WAY || n == 0) return false;
   struct letter *letter = &road.under_way[road.n++];
-  *letter = (struct letter){.to = to, .updates = calloc(n, sizeof *updates), .n = n};
+  *letter = (struct letter){.to = to, .load = load, .updates = calloc(n, sizeof *updates), .n = n};
   (void)snprintf(letter->path, sizeof letter->path, "%s", path);
   assert(letter->updates != NULL);
   memcpy(letter->updates, updates, n * sizeof *updates);
+  return true;
 }
 
 void road_arrive(struct chance *c) {
@@ -145,8 +173,9 @@ void road_arrive(struct chance *c) {
   size_t i = chance_below(c, road.n);
   struct letter letter = road.under_way[i];
   road.under_way[i] = road.under_way[--road.n];
-  for (size_t k = 0; k < letter.n; k++)
-    if (repo_find(letter.path) == letter.to) (void)apply(letter.to, &letter.updates[k]);
+  if (find_there(letter.path) == letter.to)
+    apply_all(letter.to, letter.updates, letter.n, letter.load);
+  repo_load_destroy(letter.load);
   free(letter.updates);
 }
 
@@ -159,47 +188,68 @@ static void shuffle(struct update *list, size_t n) {
   }
 }
 
-/* Whether the other side would take it; its objects are copied there. */
-static bool prepare(struct yz_ledger *l, struct repo *mine, struct repo *theirs, struct yz_push *p,
-                    struct update *out, int64_t *bytes) {
+struct parcel {
+  struct update updates[BRANCHES];
+  size_t n;
+  struct repo_load *load;
+  int64_t room, bytes; /* room: until the link is cut */
+  bool cut, refused;
+};
+
+/* Puts one branch in, if the other side would take it. */
+static void put_in(struct yz_ledger *l, struct repo *mine, struct repo *theirs, struct yz_push *p,
+                   struct parcel *out) {
+  static const struct yz_oid where_it_stands;
   const struct repo_ref *ours = repo_ref(mine, p->ref), *there = repo_ref(theirs, p->ref);
-  p->rejected = ours == NULL ||
-                (there != NULL && !p->force && !yz_ledger_contains(l, &ours->tip, &there->tip));
+  struct yz_oid tip = p->tip;
+  if (ours != NULL && yz_equal(&tip, &where_it_stands, sizeof tip)) tip = ours->tip;
+  p->rejected =
+      ours == NULL || (there != NULL && !p->force && !yz_ledger_contains(l, &tip, &there->tip));
   if (p->rejected) {
     (void)snprintf(p->why, sizeof p->why, "not a fast-forward");
-    return false;
+    out->refused = true;
+    return;
   }
-  *out = (struct update){.tip = ours->tip, .has_old = there != NULL};
-  (void)snprintf(out->ref, sizeof out->ref, "%s", p->ref);
-  if (there != NULL) out->old = there->tip;
-  int64_t n = repo_copy(mine, theirs, &ours->tip);
-  if (n > 0) *bytes += n;
-  return n >= 0;
+  struct update *u = &out->updates[out->n];
+  *u = (struct update){.tip = tip, .has_old = there != NULL};
+  (void)snprintf(u->ref, sizeof u->ref, "%s", p->ref);
+  if (there != NULL) u->old = there->tip;
+  bool whole = repo_load_add(out->load, mine, theirs, &tip, out->room - out->bytes, &out->bytes);
+  out->n += whole;
+  out->cut = out->cut || (!whole && out->room < INT64_MAX);
+}
+
+/* git takes a push in whole or not at all, and then one branch after the other. */
+static int carry(struct repo *theirs, struct parcel *p, struct yz_ledger *l, const char *url,
+                 struct yz_error *err) {
+  size_t last = p->n + 1;
+  if (p->n > 1 && fault(FAULT_REORDER)) shuffle(p->updates, p->n);
+  if (fault(FAULT_DELAY)) {
+    if (send_late(theirs, url, p->updates, p->n, p->load)) p->load = NULL;
+    return broken(err, url);
+  }
+  if (p->n > 0) repo_unload(theirs, p->load);
+  if (fault(FAULT_DUPLICATE) && send_late(theirs, url, p->updates, p->n, p->load)) p->load = NULL;
+  if (p->room < INT64_MAX) last = chance_below(road.chance, p->n + 1);
+  for (size_t done = 0; done < p->n && done < last; done++) {
+    if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
+    (void)apply(theirs, &p->updates[done]);
+  }
+  if (last <= p->n) return broken(err, url);
+  return p->refused ? yz_fail(err, YZ_E_REFUSED, "Some branches were refused.", "%s", url) : 0;
 }
 
 int yz_ledger_push(struct yz_ledger *l, struct yz_road *r, struct yz_push *pushes, size_t n,
                    struct yz_error *err) {
-  struct repo *mine = own_repo(l), *theirs = repo_find(r->url);
-  struct update updates[BRANCHES];
-  size_t count = 0, done = 0;
-  bool refused = false;
+  struct repo *mine = own_repo(l), *theirs = find_there(r->url);
   if (theirs == NULL || fault(FAULT_LOSS)) return broken(err, r->url);
-  for (size_t i = 0; i < n && count < BRANCHES; i++) {
-    count += prepare(l, mine, theirs, &pushes[i], &updates[count], &r->bytes_up);
-    refused = refused || pushes[i].rejected;
-  }
-  if (disk_dead()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
-  if (count > 1 && fault(FAULT_REORDER)) shuffle(updates, count);
-  if (fault(FAULT_DELAY)) {
-    send_late(theirs, r->url, updates, count);
-    return broken(err, r->url);
-  }
-  if (fault(FAULT_DUPLICATE)) send_late(theirs, r->url, updates, count);
-  size_t last = fault(FAULT_CUT) ? chance_below(road.chance, count + 1) : count + 1;
-  for (; done < count && done < last; done++) {
-    if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
-    (void)apply(theirs, &updates[done]);
-  }
-  if (last <= count) return broken(err, r->url);
-  return refused ? yz_fail(err, YZ_E_REFUSED, "Some branches were refused.", "%s", r->url) : 0;
+  struct parcel p = {.load = repo_load_create(), .room = cut_after()};
+  for (size_t i = 0; i < n && p.n < BRANCHES && !p.cut; i++)
+    put_in(l, mine, theirs, &pushes[i], &p);
+  r->bytes_up += p.bytes;
+  int rc = disk_dead() ? yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path)
+           : p.cut     ? broken(err, r->url)
+                       : carry(theirs, &p, l, r->url, err);
+  repo_load_destroy(p.load);
+  return rc;
 }

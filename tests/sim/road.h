@@ -5,6 +5,9 @@
 
 #include "chance.h"
 
+/* A url that begins so is over a link: the library goes in steps there. */
+#define ROAD_FAR "ssh://far"
+
 /* How bad the roads are from now on: of each kind of fault one in so many contacts; 0: good. */
 void road_set(struct chance *c, size_t one_in);
 /* What is under way arrives, or does not any more. */

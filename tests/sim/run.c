@@ -40,7 +40,10 @@ static void step(void) {
     people_misuse(pc);
     break;
   case 7:
-    if (sim_in(2)) act_lose_repository(pc);
+    if (sim_in(2))
+      act_lose_repository(pc);
+    else
+      erase_case();
     break;
   case 8:
   case 9:
@@ -97,6 +100,7 @@ uint64_t run_seed(uint64_t seed, size_t records) {
   while (faults.records < (int64_t)records) step();
   quiet();
   check_end();
+  check_erased();
   sim_say("%zu records said, %lld steps", truth_count(), (long long)sim.step);
   return sim.hash;
 }

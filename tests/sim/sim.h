@@ -6,6 +6,7 @@
  *   work.c      what workers do: cases, at random
  *   people.c    who may sign: workers added, granted, revoked
  *   liar.c      the node that lies
+ *   erase.c     words taken away, and looked for everywhere
  *   truth.c     what was really said, by whom, and what its writer knew
  *   checks.c    after every step, and at the end: is what the PCs hold what was said?
  *   run.c       one seed: steps at random, then quiet, then the end
@@ -98,7 +99,7 @@ void act_clock(struct pc *pc);
 void act_begin(struct pc *pc, bool may_die);
 bool act_end(struct pc *pc);
 
-/* --- work.c, people.c, liar.c -------------------------------------------------- */
+/* --- work.c, people.c, liar.c, erase.c -------------------------------------------------- */
 
 void work(struct pc *pc);
 void people_add(struct pc *pc);
@@ -107,6 +108,7 @@ void people_revoke(void);
 /* What was signed with a key whose right has ended. */
 void people_misuse(struct pc *pc);
 void liar_act(struct pc *liar);
+void erase_case(void);
 
 /* --- checks.c, ends.c ------------------------------------------------------------------ */
 
@@ -116,6 +118,7 @@ void check_pc(struct pc *pc);
 void check_forget(struct pc *pc);
 bool check_knows(const struct pc *pc, const struct yz_id *log, int64_t seq);
 void check_end(void);
+void check_erased(void);
 
 /* --- run.c ---------------------------------------------------------------------- */
 

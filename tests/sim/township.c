@@ -9,6 +9,7 @@
 #include "node/hub/hub.h"
 #include "node/incarnation.h"
 #include "node/join.h"
+#include "road.h"
 #include "sim.h"
 
 struct sim sim;
@@ -250,6 +251,18 @@ static void join(struct pc *pc, const char *file) {
   check_pc(&sim.pcs[HUB]);
 }
 
+/* As `yizhan ledger move` does it: from now on the PC comes over a link. */
+static void move_far(struct pc *pc) {
+  const struct yz_store *t = store_table(pc->node.store);
+  struct yz_error err = {0};
+  struct yz_ledger_row row = pc->node.ledger;
+  if (snprintf(row.url, sizeof row.url, ROAD_FAR "%s", pc->node.ledger.url) >= (int)sizeof row.url)
+    sim_wrong("the url is too long");
+  must(store_begin(pc->node.store, &err), &err, "begin");
+  must(store_end(pc->node.store, t->put_ledger(t->ctx, &row, &err), &err), &err, "moving far");
+  must(node_reload(&pc->node, &err), &err, "moving far");
+}
+
 static void make_village(int v, size_t n_pcs) {
   struct node *hub = &sim.pcs[HUB].node;
   char name[40], code[16], file[MAX_PATH], letter[4];
@@ -263,7 +276,9 @@ static void make_village(int v, size_t n_pcs) {
                     : hub_invite_pc(hub, code, file, 0, &row, letter, &already, &err);
     must(rc, &err, "inviting");
     (void)snprintf(name, sizeof name, "%s-%zu", code, k);
-    join(new_pc(name, v), file);
+    struct pc *pc = new_pc(name, v);
+    join(pc, file);
+    if (v % 2 == 1) move_far(pc);
   }
 }
 

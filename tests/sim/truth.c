@@ -11,6 +11,8 @@ static struct {
   size_t n_slots;
   struct opened *cases;
   size_t n_cases;
+  struct yz_hash *words; /* the case of each; all zero: none */
+  size_t n_words;
 } truth;
 
 static void *must(void *made) {
@@ -66,4 +68,20 @@ size_t truth_cases(void) {
 
 const struct opened *truth_case(size_t i) {
   return &truth.cases[i];
+}
+
+size_t truth_word(const struct yz_hash *of) {
+  truth.words = must(realloc(truth.words, (truth.n_words + 1) * sizeof *truth.words));
+  truth.words[truth.n_words] = of != NULL ? *of : (struct yz_hash){0};
+  return truth.n_words++;
+}
+
+void truth_word_of(size_t word, const struct yz_hash *of) {
+  truth.words[word] = *of;
+}
+
+const struct yz_hash *truth_word_case(size_t word) {
+  static const struct yz_hash none;
+  if (word >= truth.n_words || memcmp(&truth.words[word], &none, sizeof none) == 0) return NULL;
+  return &truth.words[word];
 }

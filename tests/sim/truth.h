@@ -42,4 +42,13 @@ void truth_open(const struct yz_hash *id, int village);
 size_t truth_cases(void);
 const struct opened *truth_case(size_t i);
 
+/* A word that is in no other record: TRUTH_WORD and its number, six digits. of: the case that it
+ * is said in; NULL: one that is being opened. */
+#define TRUTH_WORD "zq"
+size_t truth_word(const struct yz_hash *of);
+/* It was said in opening this case. */
+void truth_word_of(size_t word, const struct yz_hash *of);
+/* NULL: of none that came to be. */
+const struct yz_hash *truth_word_case(size_t word);
+
 #endif

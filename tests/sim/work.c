@@ -90,6 +90,19 @@ static void choose_edit(const struct case_whole *whole, struct move *m) {
   m->content = json_pack("{s:o}", "fields", fields);
 }
 
+static json_t *words(size_t word, const char *text) {
+  return json_sprintf("%s " TRUTH_WORD "%06zu", text, word);
+}
+
+/* What is said of a case in words is said so but once. */
+static void say_once(json_t *content, const struct yz_hash *of) {
+  static const char *const names[] = {"text", "reason"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *text = json_string_value(json_object_get(content, names[i]));
+    if (text != NULL) json_object_set_new(content, names[i], words(truth_word(of), text));
+  }
+}
+
 static void choose(const struct case_whole *whole, struct move *m) {
   if (sim_in(2)) {
     choose_edit(whole, m);
@@ -139,14 +152,18 @@ static void open_case(struct pc *pc, struct worker *w) {
   struct said said = {0};
   struct yz_hash record;
   struct yz_error err = {0};
+  size_t word = truth_word(NULL);
   struct move m = {.move = CASE_OPEN,
                    .at_ms = INT64_MIN,
                    .township = pc->index == HUB,
-                   .content = json_pack("{s:s,s:s,s:s}", "title", "0", "text", "broken", "resident",
-                                        "somebody")};
+                   .content = json_pack("{s:s,s:o,s:s}", "title", "0", "text",
+                                        words(word, "broken"), "resident", "somebody")};
   int rc = make(pc, w, &m, &record, &err);
   tell(pc, &m, rc, &err, &record);
-  if (rc == 0) keep(pc, &said, &m, &record, w);
+  if (rc == 0) {
+    truth_word_of(word, &record);
+    keep(pc, &said, &m, &record, w);
+  }
   json_decref(m.content);
 }
 
@@ -171,6 +188,7 @@ static void move_case(struct pc *pc, struct worker *w, const struct yz_hash *id)
   if (store_load_case(pc->node.store, id, &whole, &err) != 0) return;
   choose(&whole, &m);
   choose_target(pc, &m);
+  say_once(m.content, id);
   int rc = make(pc, w, &m, &record, &err);
   tell(pc, &m, rc, &err, &record);
   if (rc == 0) {
@@ -188,7 +206,7 @@ static void write_newer(struct pc *pc, struct worker *w, const struct yz_hash *i
   struct yz_id ledger;
   struct yz_place place;
   json_t *plain = json_pack("{s:I,s:s}", "at", (json_int_t)sim.now_ms, "mood", "green");
-  json_t *content = json_pack("{s:s}", "text", "from later");
+  json_t *content = json_pack("{s:o}", "text", words(truth_word(id), "from later"));
   struct yz_draft draft = {.type = sim_in(2) ? "case.dream" : "case.note",
                            .plain = plain,
                            .content = content,
