@@ -232,6 +232,8 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
   int rc = read_epoch(&e, &now, &none);
   if (rc || none || now >= epoch) return rc;
   rc = erased_read(st, &log->id, &e.erased, err);
+  /* None stays but of batches as they travel: a backup's may open what was erased since. */
+  if (!rc) rc = st->store->drop_batch_keys(st->store->ctx, &log->id, err);
   if (!rc) rc = st->store->each_segment(st->store->ctx, &log->id, 1, keep_key, &e, err);
   if (!rc) rc = begin_keys(&e, to, epoch);
   erased_finish(&e.erased);

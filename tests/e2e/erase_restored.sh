@@ -1,0 +1,31 @@
+#!/bin/bash
+# A hub whose disk is gone takes back from the villages what it had said of words erased since its
+# backup; the keys that the backup holds open nothing any more, and go nowhere.
+. "$(dirname "$0")/lib.sh"
+"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+
+hunt() { "$PYTHON" "$ROOM/hunt.py" "$@"; }
+
+township 1
+visit v1
+number=$(yj v1 .case case open --title 样例甲的事 --text 样例甲说的秘密)
+other=$(yj v1 .case case open --title 样例乙的事 --text 样例乙说的另一件)
+visit v1
+y hub case note "$number" --text 镇里转述样例甲的话 >said
+y hub case note "$other" --text 镇里转述样例乙的话 >said
+visit v1
+y hub backup hub.backup
+! hunt 镇里转述样例甲 v1 >hunted || fail "the hub's words are not at the village: $(cat hunted)"
+y hub erase "$number" --reason 本人要求 >said
+visit v1
+rm -rf hub
+y hub restore hub.backup >said
+for round in 1 2 3; do visit v1; done
+is "it is known" true "$(yj hub '.erased != null' case show "$number")"
+for node in hub v1; do
+  for word in 样例甲说的秘密 镇里转述样例甲; do
+    hunt $word $node >hunted || fail "$word is left at $node: $(cat hunted)"
+  done
+  yj $node . case show "$other" >shown; grep -q 镇里转述样例乙的话 shown || fail "the other words are not at $node: $(cat shown)"
+done
+is "nobody has not" 0 "$(yj hub length hub erasures)"
