@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attach.h"
 #include "casework.h"
 #include "ledgers.h"
 #include "moment.h"
@@ -139,6 +140,15 @@ static json_t *body_json(const struct case_record *record) {
   return NULL;
 }
 
+/* In place of what nobody but this program has a use for. */
+static json_t *attached_json(struct node *n, const struct case_whole *whole, size_t i) {
+  struct attachment a;
+  size_t number = 1;
+  if (!attachment_read(n, whole, i, &a)) return json_object();
+  while (attachment_find(whole, number) != i) number++;
+  return attachment_json(&a, number);
+}
+
 static json_t *event_json(struct node *n, const struct case_whole *whole, size_t i,
                           struct yz_error *err) {
   const struct case_record *record = &whole->records[i];
@@ -151,7 +161,9 @@ static json_t *event_json(struct node *n, const struct case_whole *whole, size_t
   if (by == NULL) return NULL;
   return json_pack("{s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:o}", "record", id, "type", record->type, "at",
                    moment_json(at, INT64_MIN), "by", by, "log", log, "seq", (json_int_t)record->seq,
-                   "effect", case_effect_name(whole->view.effects[i]), "body", body_json(record));
+                   "effect", case_effect_name(whole->view.effects[i]), "body",
+                   case_move_from_type(record->type) == CASE_ATTACH ? attached_json(n, whole, i)
+                                                                    : body_json(record));
 }
 
 /* What the deadline is of; null where there is none. */

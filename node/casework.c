@@ -181,7 +181,7 @@ int casework_moves(struct node *n, const struct signer *who, const struct yz_has
   json_t *moves = json_array();
   bool ok = moves != NULL;
   for (int i = CASE_OPEN + 1; rc == 0 && ok && writes && i < CASE_MOVES; i++)
-    if (may_make(n, who, (enum case_move)i, &whole.view))
+    if (i != CASE_ATTACH && may_make(n, who, (enum case_move)i, &whole.view))
       ok = json_array_append_new(moves, json_string(case_move_name((enum case_move)i))) == 0;
   case_whole_finish(&whole);
   if (rc == 0 && !ok) rc = yz_no_memory(err);

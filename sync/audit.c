@@ -225,8 +225,7 @@ static int check_log(void *arg, const struct yz_log_row *row) {
   a->at = (struct yz_place){0, row->hash};
   if (!rc) rc = store->each_segment(store->ctx, &row->id, 1, check_segment, a, a->err);
   if (!rc) rc = check_ack(a);
-  if (!rc && a->git) rc = check_ref(a, "log");
-  if (!rc && a->git) rc = check_ref(a, "keys");
+  for (int i = 0; !rc && a->git && i < YZ_KINDS; i++) rc = check_ref(a, station_kinds[i]);
   return rc;
 }
 

@@ -70,21 +70,24 @@ static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **r
   if (behind && b->row->own && !intake_served(in)) return YZ_OK;
   if (behind)
     *rule = "log.rollback";
-  else if (b->keys)
+  else if (b->kind == YZ_KIND_FILES)
+    *rule = "log.rollback";
+  else if (b->kind == YZ_KIND_KEYS)
     rc = check_epoch(b, tip, rule);
   if (!rc && !*rule) rc = try_all(b, tip, &last, rule);
-  if (!rc && !*rule && !b->keys) rc = check_reach(b, last, rule);
+  if (!rc && !*rule && b->kind == YZ_KIND_LOG) rc = check_reach(b, last, rule);
   if (rc || *rule) return rc;
   b->has_good = false;
   rc = store->begin(store->ctx, in->err);
   if (!rc) rc = store->drop_ref(store->ctx, &in->ledger->id, b->ref, in->err);
-  if (!rc && b->keys) rc = store->drop_batch_keys(store->ctx, &b->row->id, in->err);
-  if (!rc && b->keys) rc = station_mark_prune(in->st, &in->ledger->id, true, in->err);
+  if (!rc && b->kind == YZ_KIND_KEYS) rc = store->drop_batch_keys(store->ctx, &b->row->id, in->err);
+  if (!rc && b->kind == YZ_KIND_KEYS)
+    rc = station_mark_prune(in->st, &in->ledger->id, true, in->err);
   return station_end(in->st, rc, in->err);
 }
 
 int branch_leave_none(struct branch *b) {
-  if (!b->keys || !b->in->erases) return YZ_OK;
+  if (b->kind != YZ_KIND_KEYS || !b->in->erases) return YZ_OK;
   return station_mark_prune(b->in->st, &b->in->ledger->id, true, b->in->err);
 }
 
@@ -117,7 +120,7 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
   if (rc) rc = branch_unread(b, rc, &rule);
   if (!rc && rule) rc = refuse_tip(b, rule, tip);
   for (size_t i = 0; i < n && !rc && !rule; i++) rc = branch_take_commit(b, &commits[i], &rule);
-  if (!rc && b->keys && n) in->keys = true;
+  if (!rc && b->kind == YZ_KIND_KEYS && n) in->keys = true;
   free(commits);
   return rc;
 }
@@ -136,26 +139,34 @@ static int settle_ref(struct branch *b, const struct yz_oid *tip) {
   return yz_ledger_move_ref(in->git, b->ref, found ? &now : NULL, &b->good, in->err);
 }
 
-static int take_branch(struct intake *in, struct yz_log_row *row, bool keys,
+static int take_branch(struct intake *in, struct yz_log_row *row, enum yz_kind kind,
                        const struct yz_oid *tip) {
-  struct branch b = {.in = in, .row = row, .keys = keys};
+  struct branch b = {.in = in, .row = row, .kind = kind};
 
-  station_ref("refs/heads/", keys ? "keys" : "log", &row->id, b.ref);
+  station_ref("refs/heads/", station_kinds[kind], &row->id, b.ref);
   int rc = read_branch(&b, tip);
   return rc ? rc : settle_ref(&b, tip);
 }
 
-int intake_keys(struct intake *in, const struct yz_log_row *row) {
+static int take_beside(struct intake *in, const struct yz_log_row *row, enum yz_kind kind) {
   char ref[REF_ROOM];
   struct yz_oid tip;
   struct yz_log_row copy = *row;
   bool found;
 
-  station_ref(in->prefix, "keys", &row->id, ref);
+  station_ref(in->prefix, station_kinds[kind], &row->id, ref);
   int rc = station_find_ref(in->git, ref, &tip, &found, in->err);
-  return rc || !found ? rc : take_branch(in, &copy, true, &tip);
+  return rc || !found ? rc : take_branch(in, &copy, kind, &tip);
+}
+
+int intake_keys(struct intake *in, const struct yz_log_row *row) {
+  return take_beside(in, row, YZ_KIND_KEYS);
+}
+
+int intake_files(struct intake *in, const struct yz_log_row *row) {
+  return take_beside(in, row, YZ_KIND_FILES);
 }
 
 int intake_commits(struct intake *in, struct yz_log_row *row, const struct yz_oid *tip) {
-  return take_branch(in, row, false, tip);
+  return take_branch(in, row, YZ_KIND_LOG, tip);
 }

@@ -10,23 +10,24 @@ enum { FILES_MAX = 2100 }; /* files one commit may change; publish.c makes none 
 struct file {
   char path[YZ_MAX_PATH];
   struct yz_oid blob;
-  int64_t first;      /* 0: ack.json, epoch.json */
+  int64_t first;      /* 0: ack.json, epoch.json, a piece */
   const char *ending; /* within path */
 };
 
 struct changes {
   struct file *files;
   size_t n;
-  struct yz_id log; /* whose branch it is */
-  bool keys;        /* of a keys/ branch */
-  bool bad;         /* something that may not be there */
+  struct yz_id log;  /* whose branch it is */
+  enum yz_kind kind; /* of which branch of it */
+  bool bad;          /* something that may not be there */
 };
 
 struct branch {
   struct intake *in;
   struct yz_log_row *row;
   char ref[REF_ROOM]; /* as the store names it: refs/heads/… */
-  bool keys, has_good;
+  enum yz_kind kind;
+  bool has_good;
   struct yz_oid good; /* newest commit that counts */
 };
 

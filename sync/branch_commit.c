@@ -6,6 +6,7 @@
 #include "branch.h"
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/piece.h>
 
 int branch_unread(struct branch *b, int rc, const char **rule) {
   bool ours = rc == YZ_E_MEMORY || rc == YZ_E_IO || rc == YZ_E_FULL || rc == YZ_E_BUSY ||
@@ -23,14 +24,16 @@ int branch_unread(struct branch *b, int rc, const char **rule) {
 static bool allowed(const struct changes *c, const char *path, int64_t *first,
                     const char **ending) {
   struct yz_id other;
+  struct yz_hash piece;
 
   *first = 0;
   *ending = path + strlen(path);
-  if (strcmp(path, c->keys ? "epoch.json" : "ack.json") == 0) return true;
-  if (c->keys && yz_path_read_other(path, &other, first))
+  if (c->kind == YZ_KIND_FILES) return yz_piece_path_read(path, &piece);
+  if (strcmp(path, c->kind == YZ_KIND_KEYS ? "epoch.json" : "ack.json") == 0) return true;
+  if (c->kind == YZ_KIND_KEYS && yz_path_read_other(path, &other, first))
     return !yz_equal(&other, &c->log, sizeof other);
   if (!yz_path_read(path, first, ending)) return false;
-  if (c->keys) return strcmp(*ending, "json") == 0;
+  if (c->kind == YZ_KIND_KEYS) return strcmp(*ending, "json") == 0;
   return strcmp(*ending, "json") != 0;
 }
 
@@ -69,7 +72,8 @@ static int check_other(struct branch *b, const struct changes *c, const struct f
   int64_t epoch, count;
   struct yz_id other;
 
-  if (!in->erases || !c->keys || !yz_path_read_other(f->path, &other, &row.first)) return YZ_OK;
+  if (!in->erases || c->kind != YZ_KIND_KEYS || !yz_path_read_other(f->path, &other, &row.first))
+    return YZ_OK;
   int rc = branch_epoch(b, &epoch);
   if (!rc) rc = store->count_erased(store->ctx, &in->ledger->id, &count, in->err);
   if (rc || epoch >= count) return rc;
@@ -80,19 +84,41 @@ static int check_other(struct branch *b, const struct changes *c, const struct f
   return rc;
 }
 
+/* A piece is what its name says, and some record here says it. */
+static int check_piece(struct branch *b, const struct file *f, const struct yz_buf *bytes,
+                       const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  struct yz_hash piece, is;
+  bool named = false;
+
+  yz_piece_hash(bytes->data, bytes->len, &is);
+  if (!yz_piece_path_read(f->path, &piece) || !yz_equal(&piece, &is, sizeof is))
+    *rule = "piece.hash";
+  int rc = *rule ? YZ_OK : store->is_named(store->ctx, &in->ledger->id, &piece, &named, in->err);
+  if (!rc && !*rule && !named) *rule = "piece.unknown";
+  return rc;
+}
+
+static size_t most(enum yz_kind kind, const struct file *f) {
+  if (kind == YZ_KIND_FILES) return YZ_MAX_PIECE;
+  if (kind == YZ_KIND_KEYS) return YZ_MAX_KEYS_FILE;
+  return f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
+}
+
 static int put_file(struct branch *b, const struct changes *c, const struct file *f, size_t *total,
                     const char **rule) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
   struct yz_buf bytes = {0};
 
-  size_t max = c->keys ? YZ_MAX_KEYS_FILE : f->first ? YZ_MAX_BATCH : YZ_MAX_ACK;
-  int rc = yz_ledger_blob(in->git, &f->blob, max, &bytes, NULL);
+  int rc = yz_ledger_blob(in->git, &f->blob, most(c->kind, f), &bytes, NULL);
   rc = rc ? branch_unread(b, rc, rule) : YZ_OK;
   *total += bytes.len;
   if (!rc && *total > YZ_MAX_COMMIT_FILES) *rule = "commit.tree";
-  if (!rc && !*rule && c->keys && !f->first) rc = check_epoch(b, &bytes, rule);
+  if (!rc && !*rule && c->kind == YZ_KIND_KEYS && !f->first) rc = check_epoch(b, &bytes, rule);
   if (!rc && !*rule) rc = check_other(b, c, f, rule);
+  if (!rc && !*rule && c->kind == YZ_KIND_FILES) rc = check_piece(b, f, &bytes, rule);
   if (!rc && !*rule)
     rc = store->put_file(store->ctx, &in->ledger->id, b->ref, f->path, bytes.data, bytes.len,
                          in->err);
@@ -108,7 +134,7 @@ static int put_files(struct branch *b, const struct changes *c, const char **rul
   for (int root = 1; root >= 0; root--)
     for (size_t i = 0; !rc && !*rule && i < c->n; i++) {
       const struct file *f = &c->files[i];
-      bool segment = !c->keys && strcmp(f->ending, "jsonl") == 0;
+      bool segment = c->kind == YZ_KIND_LOG && strcmp(f->ending, "jsonl") == 0;
       if (!segment && (f->first == 0) == root) rc = put_file(b, c, f, &total, rule);
     }
   return rc;
@@ -199,7 +225,7 @@ static bool brings_batches(const struct branch *b, const struct changes *c,
                            const struct evidence *evidence) {
   bool batch = false;
   for (size_t i = 0; i < c->n; i++) batch = batch || c->files[i].first;
-  return batch && !b->keys && evidence->seq == 0;
+  return batch && b->kind == YZ_KIND_LOG && evidence->seq == 0;
 }
 
 /* What the commit holds, into the store; in an open transaction. */
@@ -207,11 +233,11 @@ static int take_changes(struct branch *b, const struct yz_oid *oid,
                         const struct yz_commit_view *view, const struct changes *c,
                         struct evidence *evidence, const char **rule) {
   int rc = put_files(b, c, rule);
-  if (!rc && !*rule && !b->keys) rc = take_segment(b, c, evidence, rule);
-  if (!rc && !*rule && !b->keys) rc = take_ack(b, c);
+  if (!rc && !*rule && b->kind == YZ_KIND_LOG) rc = take_segment(b, c, evidence, rule);
+  if (!rc && !*rule && b->kind == YZ_KIND_LOG) rc = take_ack(b, c);
   if (!rc && !*rule) rc = put_commit(b, oid, view, c);
   b->in->keys = b->in->keys || (!rc && !*rule && brings_batches(b, c, evidence));
-  if (!rc && !*rule && (b->keys || brings_batches(b, c, evidence)))
+  if (!rc && !*rule && (b->kind == YZ_KIND_KEYS || brings_batches(b, c, evidence)))
     rc = station_mark_unjudged(b->in->st, &b->in->ledger->id, false, b->in->err);
   return rc;
 }
@@ -268,7 +294,7 @@ int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **
   struct yz_commit_view view = {0};
   struct evidence evidence = {0};
   struct changes c = {
-      .files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys, .log = b->row->id};
+      .files = calloc(FILES_MAX, sizeof *c.files), .kind = b->kind, .log = b->row->id};
 
   *rule = NULL;
   int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
@@ -289,12 +315,12 @@ int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
   struct yz_commit_view view = {0};
   struct yz_buf bytes = {0};
   struct changes c = {
-      .files = calloc(FILES_MAX, sizeof *c.files), .keys = b->keys, .log = b->row->id};
+      .files = calloc(FILES_MAX, sizeof *c.files), .kind = b->kind, .log = b->row->id};
   int64_t first = 0;
 
   *rule = NULL;
   int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
-  if (!rc && !*rule && !b->keys) rc = read_segment(b, &c, &first, &bytes, rule);
+  if (!rc && !*rule && b->kind == YZ_KIND_LOG) rc = read_segment(b, &c, &first, &bytes, rule);
   if (!rc && !*rule && first) rc = intake_try_segment(b->in, b->row, first, &bytes, last, rule);
   b->good = *oid;
   b->has_good = true;

@@ -5,7 +5,11 @@
 #include <string.h>
 #include <yizhan/pass.h>
 
-enum { FAILURES = 4, KEPT_MOST = 1000 };
+enum {
+  FAILURES = 4,
+  KEPT_MOST = 1000,
+  PIECES_NEAR = 8 * 1024 * 1024 /* bytes of pieces that go to a folder at one time */
+};
 
 /* A folder is written in one go: it is not cut, or gone. */
 static bool is_far(const char *url) {
@@ -21,14 +25,13 @@ struct missing {
 };
 
 static int look_for_tips(void *arg, const struct yz_log_row *row) {
-  static const char *const kinds[] = {"keys", "log"};
   struct missing *m = arg;
   const struct yz_store *store = m->st->store;
   struct yz_oid tip;
   char ref[REF_ROOM];
 
-  for (int i = 0; i < 2; i++) {
-    station_ref("refs/heads/", kinds[i], &row->id, ref);
+  for (int i = 0; i < YZ_KINDS; i++) {
+    station_ref("refs/heads/", station_kinds[i], &row->id, ref);
     int rc = store->get_tip(store->ctx, &m->ledger->id, ref, &tip, m->err);
     if (rc == YZ_E_NOT_FOUND) continue;
     if (rc) return rc;
@@ -225,6 +228,70 @@ static int go_to_and_fro(struct contact *c, struct yz_error *err) {
   return rc;
 }
 
+/* --- pieces: after all records ------------------------------------------- */
+
+/* Was something written since this contact cut what there was? */
+static int look_for_records(struct contact *c, bool *any, struct yz_error *err) {
+  const struct yz_store *store = c->st->store;
+  struct yz_log_row log;
+  int64_t last = 0;
+
+  int rc = store->get_log(store->ctx, &c->ledger.own, &log, err);
+  if (!rc) rc = store->last_segment(store->ctx, &c->ledger.own, &last, err);
+  *any = !rc && log.head.seq > last;
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
+/* A step of pieces up. Records that came meanwhile go first. */
+static int files_turn(struct contact *c, bool *more, struct yz_error *err) {
+  bool records, loose = false;
+
+  *more = false;
+  int rc = look_for_records(c, &records, err);
+  if (!rc && records && c->away) {
+    c->cut = c->sending.files = c->road.replied = false;
+    rc = go_to_and_fro(c, err);
+  }
+  c->sending.files = true;
+  if (!rc)
+    rc = station_publish_pieces(c->st, c->git, &c->ledger, c->far ? c->pace.limit : PIECES_NEAR,
+                                &loose, err);
+  *more = loose;
+  if (rc || !c->away) return rc;
+  c->left = 0;
+  rc = go_up(c, more, err);
+  *more = rc == YZ_E_NETWORK ? again(c, rc) : !rc && (*more || loose);
+  return rc;
+}
+
+/* Pieces of others, where the last fetch has seen that there are some. */
+static int files_down(struct contact *c, struct yz_error *err) {
+  int rc = YZ_E_NETWORK;
+
+  if (!c->away || c->road.files_news == 0) return YZ_OK;
+  c->road.files = true;
+  while (rc == YZ_E_NETWORK) {
+    struct yz_error why = {0};
+    rc = yz_ledger_fetch(c->git, &c->road, &why);
+    if (rc == YZ_E_NETWORK && again(c, rc)) continue;
+    if (rc) return yz_fail(err, rc, why.message, "%s", why.subject);
+  }
+  c->road.files = false;
+  return take_in(c, err);
+}
+
+static int go_with_files(struct contact *c, struct yz_error *err) {
+  bool more = true;
+  int rc = YZ_OK;
+
+  while (more) {
+    struct yz_error why = {0};
+    rc = files_turn(c, &more, &why);
+    if (rc && !more) (void)yz_fail(err, rc, why.message, "%s", why.subject);
+  }
+  return rc ? rc : files_down(c, err);
+}
+
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
                 const struct yz_ledger_row *ledger, struct yz_exchanged *out,
                 struct yz_error *err) {
@@ -248,6 +315,7 @@ int yz_exchange_told(const struct yz_station *st, struct yz_ledger *git,
   int rc = station_mend(st, git, ledger, err);
   if (!rc && c.far) rc = pace_load(st, &ledger->id, &c.pace, err);
   if (!rc) rc = go_to_and_fro(&c, err);
+  if (!rc) rc = go_with_files(&c, err);
   if (!rc || rc == YZ_E_REFUSED) {
     int kept = yz_ledger_upkeep(git, false, rc ? NULL : err);
     if (!rc) rc = kept;

@@ -138,16 +138,28 @@ static int take_all(struct intake *in, struct search *s) {
   return rc;
 }
 
+/* Pieces come after the records that name them, of all logs. */
+static int take_files(struct intake *in, const struct search *s) {
+  const struct yz_store *store = in->st->store;
+  struct yz_log_row row;
+  int rc = YZ_OK;
+
+  for (size_t i = 0; !rc && i < s->n; i++) {
+    rc = store->get_log(store->ctx, &s->logs[i].log, &row, in->err);
+    rc = rc == YZ_E_NOT_FOUND ? YZ_OK : rc ? rc : intake_files(in, &row);
+  }
+  return rc;
+}
+
 /* A branch that someone removed from a repository of ours stands where it stood. */
 static int put_back(void *arg, const struct yz_log_row *row) {
-  static const char *const kinds[] = {"keys", "log"};
   struct intake *in = arg;
   const struct yz_store *store = in->st->store;
   char ref[REF_ROOM];
   struct yz_oid tip, now;
 
-  for (int i = 0; i < 2; i++) {
-    station_ref("refs/heads/", kinds[i], &row->id, ref);
+  for (int i = 0; i < YZ_KINDS; i++) {
+    station_ref("refs/heads/", station_kinds[i], &row->id, ref);
     int rc = store->get_tip(store->ctx, &in->ledger->id, ref, &tip, in->err);
     if (rc == YZ_E_NOT_FOUND) continue;
     if (rc) return rc;
@@ -185,6 +197,7 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   in.erases = erasures > 0;
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
+  if (!rc) rc = take_files(&in, &s);
   if (!rc && intake_served(&in))
     rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
   if (!rc && in.newest.ms) rc = follow_clock(&in);

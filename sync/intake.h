@@ -58,9 +58,10 @@ int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
 int intake_try_segment(struct intake *in, const struct yz_log_row *row, int64_t first,
                        const struct yz_buf *bytes, int64_t *last, const char **rule) YZ_MUST_CHECK;
 
-/* The commits of a log's keys/ and log/ branch that the store does not hold; then
+/* The commits of a log's keys/, files/ and log/ branch that the store does not hold; then
  * refs/heads/… stands at the newest that counts. row follows what is stored. */
 int intake_keys(struct intake *in, const struct yz_log_row *row) YZ_MUST_CHECK;
+int intake_files(struct intake *in, const struct yz_log_row *row) YZ_MUST_CHECK;
 int intake_commits(struct intake *in, struct yz_log_row *row,
                    const struct yz_oid *tip) YZ_MUST_CHECK;
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/piece.h>
 
 enum {
   FILES_MAX = 2048,
@@ -228,4 +229,98 @@ int station_publish_log(const struct yz_station *st, struct yz_ledger *git,
   if (rc) return rc;
   station_ref("refs/heads/", "log", &log->id, ref);
   return commit_ref(st, git, log, ref, false, err);
+}
+
+/* --- pieces -------------------------------------------------------------- */
+
+/* Which pieces the next commits bring: as many as `bytes` may be, were all of them whole. */
+struct choice {
+  struct yz_hash *pieces;
+  size_t n, room;
+  bool more;
+};
+
+static int choose(void *arg, const struct yz_hash *piece) {
+  struct choice *c = arg;
+
+  c->more = c->n == c->room;
+  if (c->more) return 1;
+  c->pieces[c->n++] = *piece;
+  return YZ_OK;
+}
+
+static int load_pieces(struct work *w, const struct choice *c) {
+  const struct yz_store *store = w->st->store;
+  int rc = YZ_OK;
+
+  for (size_t i = 0; !rc && i < c->n; i++) {
+    char path[YZ_MAX_PATH];
+    yz_piece_path(&c->pieces[i], path);
+    struct loose *f = add_loose(w, path);
+    rc = store->get_piece(store->ctx, &c->pieces[i], &f->bytes, w->err);
+    if (!rc)
+      rc = store->put_file(store->ctx, &w->log->ledger, w->ref, path, f->bytes.data, f->bytes.len,
+                           w->err);
+  }
+  return rc;
+}
+
+/* The commits, each of about as many bytes as a step over a link may have. */
+static int commit_pieces(struct work *w, struct yz_oid *tip, bool *has_tip) {
+  char message[32];
+  size_t from = 0;
+
+  int rc = yz_ledger_hold(w->git, w->err);
+  if (rc) return rc;
+  while (!rc && from < w->n) {
+    size_t to = from + 1, bytes = w->files[from].bytes.len;
+    while (to < w->n && bytes + w->files[to].bytes.len <= YZ_MAX_PIECE)
+      bytes += w->files[to++].bytes.len;
+    (void)snprintf(message, sizeof message, "pieces %zu", to - from);
+    rc = commit_files(w, from, to, message, tip, has_tip);
+    from = to;
+  }
+  int released = yz_ledger_release(w->git, rc == YZ_OK, rc ? NULL : w->err);
+  return rc ? rc : released;
+}
+
+static int publish_chosen(struct work *w, const struct choice *c) {
+  const struct yz_store *store = w->st->store;
+  bool has_tip = false;
+  struct yz_oid tip;
+
+  int rc = store->begin(store->ctx, w->err);
+  if (rc) return rc;
+  rc = store->get_tip(store->ctx, &w->log->ledger, w->ref, &tip, w->err);
+  has_tip = rc == YZ_OK;
+  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  if (!rc) rc = load_pieces(w, c);
+  if (!rc) rc = commit_pieces(w, &tip, &has_tip);
+  rc = station_end(w->st, rc, w->err);
+  return rc ? rc : move_to_tip(w, &tip);
+}
+
+int station_publish_pieces(const struct yz_station *st, struct yz_ledger *git,
+                           const struct yz_ledger_row *ledger, int64_t bytes, bool *more,
+                           struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  struct yz_log_row log;
+  char ref[REF_ROOM];
+  struct work w = {.st = st, .git = git, .log = &log, .ref = ref, .err = err};
+  struct choice c = {.room = bytes < YZ_MAX_PIECE ? 1 : (size_t)(bytes / YZ_MAX_PIECE)};
+
+  if (c.room > FILES_MAX) c.room = FILES_MAX;
+  int rc = store->get_log(store->ctx, &ledger->own, &log, err);
+  station_ref("refs/heads/", station_kinds[YZ_KIND_FILES], &ledger->own, ref);
+  c.pieces = calloc(c.room, sizeof *c.pieces);
+  w.files = calloc(c.room, sizeof *w.files);
+  if (!rc && (!c.pieces || !w.files)) rc = yz_no_memory(err);
+  if (!rc) rc = store->each_piece(store->ctx, &ledger->id, choose, &c, err);
+  /* Where nothing is written yet there is nothing to go. */
+  if (rc > 0 || rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  *more = c.more;
+  if (!rc && c.n) rc = publish_chosen(&w, &c);
+  work_finish(&w);
+  free(c.pieces);
+  return rc;
 }

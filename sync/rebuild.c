@@ -60,8 +60,9 @@ static int build_ref(struct rebuilding *r, const char *kind) {
 static int build_log(void *arg, const struct yz_log_row *row) {
   struct rebuilding *r = arg;
   r->log = row;
-  int rc = build_ref(r, "keys");
-  return rc ? rc : build_ref(r, "log");
+  int rc = YZ_OK;
+  for (int i = 0; !rc && i < YZ_KINDS; i++) rc = build_ref(r, station_kinds[i]);
+  return rc;
 }
 
 int yz_rebuild_git(const struct yz_station *st, struct yz_ledger *git,

@@ -75,12 +75,12 @@ static int decide(struct sending *p, const char *ref, const struct yz_oid *tip,
   struct yz_oid theirs;
   char remote[REF_ROOM];
   bool found, not_ours;
-  bool keys = station_ref_log(ref, "refs/heads/", "keys", &log);
+  enum yz_kind kind;
 
   *push = *force = false;
   *since = (struct yz_oid){{0}};
-  if (!keys && !station_ref_log(ref, "refs/heads/", "log", &log)) return YZ_OK;
-  station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
+  if (!station_ref_kind(ref, "refs/heads/", &log, &kind)) return YZ_OK;
+  station_ref("refs/remote/", station_kinds[kind], &log, remote);
   int rc = station_find_ref(p->git, remote, &theirs, &found, p->err);
   if (rc) return rc;
   if (!found) return may_cover(p, &log, push, force);
@@ -90,9 +90,10 @@ static int decide(struct sending *p, const char *ref, const struct yz_oid *tip,
   *push = (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
   if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
   rc = may_force(p, &log, &theirs, force);
-  if (!rc && !*force && keys) rc = erased_since(p, &log, &theirs, tip, force);
+  if (!rc && !*force && kind == YZ_KIND_KEYS) rc = erased_since(p, &log, &theirs, tip, force);
   *push = *force;
-  p->forked = p->forked || (!keys && !*force && yz_equal(&log, &p->ledger->own, sizeof log));
+  p->forked =
+      p->forked || (kind == YZ_KIND_LOG && !*force && yz_equal(&log, &p->ledger->own, sizeof log));
   return rc;
 }
 
@@ -166,14 +167,14 @@ static int note_pushed(struct sending *p, size_t i) {
   struct yz_oid now;
   char remote[REF_ROOM];
   bool found;
-  bool keys = station_ref_log(p->list[i].ref, "refs/heads/", "keys", &log);
+  enum yz_kind kind;
 
-  if (!keys && !station_ref_log(p->list[i].ref, "refs/heads/", "log", &log)) return YZ_OK;
-  station_ref("refs/remote/", keys ? "keys" : "log", &log, remote);
+  if (!station_ref_kind(p->list[i].ref, "refs/heads/", &log, &kind)) return YZ_OK;
+  station_ref("refs/remote/", station_kinds[kind], &log, remote);
   int rc = station_find_ref(p->git, remote, &now, &found, p->err);
   if (!rc) rc = yz_ledger_move_ref(p->git, remote, found ? &now : NULL, &p->list[i].tip, p->err);
-  if (!rc && keys && p->list[i].force) rc = forget_old(p);
-  return rc || keys ? rc : count_sent(p, &log, p->spans[i].reached);
+  if (!rc && kind == YZ_KIND_KEYS && p->list[i].force) rc = forget_old(p);
+  return rc || kind != YZ_KIND_LOG ? rc : count_sent(p, &log, p->spans[i].reached);
 }
 
 static int note_refused(struct sending *p, const char *ref) {
@@ -221,8 +222,9 @@ int send_step(struct sending *p, struct yz_error *err) {
   if (!p->spans) p->spans = calloc(SEND_MAX, sizeof *p->spans);
   if (!p->list || !p->spans) rc = yz_no_memory(err);
   /* keys/ before log/: a record never arrives before the key to its content. */
-  if (!rc) rc = yz_ledger_refs(p->git, "refs/heads/keys/", keep_push, p, err);
-  if (!rc) rc = yz_ledger_refs(p->git, "refs/heads/log/", keep_push, p, err);
+  if (!rc && !p->files) rc = yz_ledger_refs(p->git, "refs/heads/keys/", keep_push, p, err);
+  if (!rc && !p->files) rc = yz_ledger_refs(p->git, "refs/heads/log/", keep_push, p, err);
+  if (!rc && p->files) rc = yz_ledger_refs(p->git, "refs/heads/files/", keep_push, p, err);
   if (!rc && p->n && p->limit)
     rc = steps_first(p->git, p->list, p->spans, &p->n, p->limit, &p->left, &p->more, err);
   return rc || !p->n ? rc : push_list(p);

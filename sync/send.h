@@ -19,6 +19,7 @@ struct sending {
   const struct yz_ledger_row *ledger;
   struct yz_road *road;
   int64_t limit; /* bytes of pack in a step; 0: all goes in one */
+  bool files;    /* files/ branches go, else all others */
   bool unseen;   /* something lies there that could not be fetched */
   bool forked;   /* out: another copy of this node wrote in its present log */
   bool more;     /* out: something is left for a further step */

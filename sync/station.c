@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *const station_kinds[YZ_KINDS] = {"keys", "log", "files"};
+
 void yz_taken_finish(struct yz_taken *t) {
   if (!t) return;
   free(t->logs);
@@ -23,6 +25,12 @@ bool station_ref_log(const char *ref, const char *prefix, const char *kind, stru
     return false;
   station_ref(prefix, kind, out, expected);
   return strcmp(ref, expected) == 0;
+}
+
+bool station_ref_kind(const char *ref, const char *prefix, struct yz_id *log, enum yz_kind *kind) {
+  for (*kind = YZ_KIND_KEYS; *kind < YZ_KINDS; (*kind)++)
+    if (station_ref_log(ref, prefix, station_kinds[*kind], log)) return true;
+  return false;
 }
 
 void station_stored(struct yz_stored *out, const struct yz_record *record, const struct yz_hash *id,

@@ -9,15 +9,25 @@
 #define VILLAGE_AUDIENCE "village"
 
 enum { REF_ROOM = YZ_MAX_REF + 1 };
-/* "refs/heads/" + kind ("log" or "keys") + "/" + log id. */
+extern const char *const station_kinds[YZ_KINDS]; /* "keys", "log", "files" */
+/* "refs/heads/" + kind + "/" + log id. */
 void station_ref(const char *prefix, const char *kind, const struct yz_id *log,
                  char out[static REF_ROOM]);
 /* The log id of such a name; false for any other. */
 bool station_ref_log(const char *ref, const char *prefix, const char *kind, struct yz_id *out);
 
+/* Commits of this node's files/ branch for pieces that no commit has brought yet, of about so many
+ * bytes, one piece at least. *more: there are others. */
+int station_publish_pieces(const struct yz_station *st, struct yz_ledger *git,
+                           const struct yz_ledger_row *ledger, int64_t bytes, bool *more,
+                           struct yz_error *err) YZ_MUST_CHECK;
+
 /* Ends the open transaction by what came of it: commits when rc is YZ_OK, else takes it
  * back. Returns rc, or why the commit failed. */
 int station_end(const struct yz_station *st, int rc, struct yz_error *err) YZ_MUST_CHECK;
+
+/* The log and the kind of a branch of this name; false: it is none. */
+bool station_ref_kind(const char *ref, const char *prefix, struct yz_id *log, enum yz_kind *kind);
 
 /* The commit a ref points to, if there is such a ref. */
 int station_find_ref(struct yz_ledger *git, const char *ref, struct yz_oid *out, bool *found,

@@ -1,9 +1,9 @@
 /* A ledger: the bare git repository that carries one village's logs.
  *
  * Branch refs/heads/log/<log id>: segments, sealed batches and the writer's
- * acknowledgement. Branch refs/heads/keys/<log id>: the batches' keys.
- * FORMAT.md §9 to §11. This room moves bytes and checks shapes; it knows no
- * record. All of libgit2 lives in sync/git, behind this header.
+ * acknowledgement. Branch refs/heads/keys/<log id>: the batches' keys. Branch
+ * refs/heads/files/<log id>: pieces that records name. FORMAT.md §9 to §11. This room moves bytes
+ * and checks shapes; it knows no record. All of libgit2 lives in sync/git, behind this header.
  *
  * Guarantees: fsync is on. Refs are advanced last and only from the value the
  * caller saw. Writers of a repository on this machine hold the flock of
@@ -21,6 +21,9 @@
 #include <yizhan/types.h>
 
 struct yz_ledger;
+
+/* The kinds of branches that a log can have, in the order in which they go. */
+enum yz_kind { YZ_KIND_KEYS, YZ_KIND_LOG, YZ_KIND_FILES, YZ_KINDS };
 
 enum { YZ_OID_LEN = 20, YZ_OID_HEX = 40, YZ_MAX_REF = 80 };
 struct yz_oid {
@@ -159,6 +162,9 @@ struct yz_road {
   int64_t stall_ms;             /* 0: 60,000 */
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
   int64_t passed_over;          /* branches that a fetch left out, see below */
+  bool files;                   /* a fetch brings files/ branches; else log/ and keys/ branches */
+  int64_t files_news;           /* out: files/ branches there that say something new, as the last
+                                   fetch of the others saw */
   bool silent;                  /* out: the last call was ended by the watchdog */
   bool kept; /* out: the last fetch was cut, and the next one goes on with what is kept of it */
   /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
@@ -171,9 +177,10 @@ struct yz_road {
 int yz_road_check(const char *url, struct yz_error *err) YZ_MUST_CHECK;
 /* Fetches every log/ and keys/ branch of the other side into
  * refs/remote/log/… and refs/remote/keys/… (tips as they are there, forced;
- * those gone there are removed here). Makes no connection's worth of objects
- * when nothing is new. Refs not of those forms are ignored. A branch with holes, or
- * with something larger than allowed, holds back no other: it counts as not there. */
+ * those gone there are removed here); with road->files every files/ branch, and those alone. Makes
+ * no connection's worth of objects when nothing is new. Refs not of those forms are ignored. A
+ * branch with holes, or with something larger than allowed, holds back no other: it counts as not
+ * there. */
 int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *road, struct yz_error *err) YZ_MUST_CHECK;
 /* One ref to push. Without force only a fast-forward is asked for.
  * rejected: set when the other side refused this one, reason in why. */

@@ -39,7 +39,7 @@ int yz_parcel_look(const struct yz_world *world, const char *path, struct yz_par
 /* A branch and where it stands at the sender. */
 struct yz_parcel_tip {
   struct yz_id log;
-  bool keys; /* keys/, else log/ */
+  enum yz_kind kind;
   struct yz_oid tip;
 };
 /* What a parcel says of itself, once it has been verified. */

@@ -126,6 +126,19 @@ struct yz_store {
   int (*each_erased)(void *ctx, const struct yz_id *log, int (*fn)(void *arg, int64_t seq),
                      void *arg, struct yz_error *err);
 
+  /* Pieces (piece.h). Of a file of a files/ branch put_file keeps the bytes by the hash that its
+   * path says, once for all branches; get_file and get_file_of give them back.
+   * Does a record that is kept in this ledger, whatever came of it, name this piece? */
+  int (*is_named)(void *ctx, const struct yz_id *ledger, const struct yz_hash *piece, bool *named,
+                  struct yz_error *err);
+  /* Pieces that an own record of this ledger names, whose bytes are here and which no commit of it
+   * has brought: in the order in which they are to go. */
+  int (*each_piece)(void *ctx, const struct yz_id *ledger,
+                    int (*fn)(void *arg, const struct yz_hash *piece), void *arg,
+                    struct yz_error *err);
+  int (*get_piece)(void *ctx, const struct yz_hash *piece, struct yz_buf *out,
+                   struct yz_error *err);
+
   /* Segments of a log, own and foreign. */
   int (*put_segment)(void *ctx, const struct yz_segment_row *row, struct yz_error *err);
   /* The last seq that lies in a segment; YZ_E_NOT_FOUND: none. */

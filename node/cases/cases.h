@@ -57,6 +57,7 @@ enum case_move {
   CASE_NOTE,
   CASE_CONTACT,
   CASE_VISIT,
+  CASE_ATTACH, /* a photo, a scan or sound belongs to it */
   CASE_ESCALATE,
   CASE_SUPERVISE,
   CASE_PAUSE,

@@ -188,7 +188,8 @@ static const uint64_t *answered_bits(struct fold *f) {
   for (size_t word = 0; word < case_reach_words(f->graph.n); word++) answered[word] = 0;
   for (size_t p = 0; p < f->graph.n; p++) {
     enum case_move move = f->moves[p];
-    bool talk = move == CASE_NOTE || move == CASE_CONTACT || move == CASE_VISIT;
+    bool talk =
+        move == CASE_NOTE || move == CASE_CONTACT || move == CASE_VISIT || move == CASE_ATTACH;
     if (talk || !fold_record(f, p)->by_hub || !fold_counts(f, p)) continue;
     const uint64_t *seen = case_reach_seen(&f->reach, p);
     for (size_t word = 0; word < case_reach_words(p); word++) answered[word] |= seen[word];

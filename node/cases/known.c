@@ -8,6 +8,7 @@
  *   - its content, where it can be read, has exactly the members of its type.
  * Anything else is for a newer version to judge. */
 #include <string.h>
+#include <yizhan/piece.h>
 
 #include "node/cases/moves.h"
 #include "node/cases/policy.h"
@@ -72,6 +73,18 @@ bool case_is_class(const json_t *value) {
 bool case_is_days(const json_t *value) {
   json_int_t days = json_integer_value(value);
   return json_is_integer(value) && days >= 1 && days <= POLICY_MAX_DAYS;
+}
+
+bool case_is_pieces(const json_t *value) {
+  size_t n = json_array_size(value), i = 0;
+  if (!json_is_array(value) || n == 0 || n > YZ_MAX_PIECES) return false;
+  while (i < n && shape_is_hash(json_array_get(value, i))) i++;
+  return i == n;
+}
+
+bool case_is_size(const json_t *value) {
+  return json_is_integer(value) && json_integer_value(value) >= 1 &&
+         json_integer_value(value) <= YZ_MAX_INT;
 }
 
 static bool content_fits(const struct shape_member *members, bool has_content) {

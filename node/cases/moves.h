@@ -13,6 +13,8 @@ bool case_is_solved(const json_t *value); /* "yes", "partly" or "no" */
 bool case_is_state(const json_t *value);  /* name of a state */
 bool case_is_class(const json_t *value);  /* name of a class */
 bool case_is_days(const json_t *value);   /* an integer from 1 to POLICY_MAX_DAYS */
+bool case_is_pieces(const json_t *value); /* an array of 1 to 200 hashes */
+bool case_is_size(const json_t *value);   /* bytes: from 1 */
 /* An object: name of a field that `open` sets (values: `assigned` too) → string, or null to clear
  * it. */
 bool case_is_fields(const json_t *value);

@@ -42,6 +42,12 @@ static const struct shape_member assign_plain[] = {{"worker", shape_is_hash, fal
                                                    {"ledger", shape_is_id, false},
                                                    {0}};
 static const struct shape_member assign_content[] = {{"to", shape_is_text, true}, {0}};
+static const struct shape_member attach_plain[] = {{"pieces", case_is_pieces, true}, {0}};
+static const struct shape_member attach_content[] = {{"name", shape_is_name, true},
+                                                     {"media", shape_is_text, true},
+                                                     {"size", case_is_size, true},
+                                                     {"key", shape_is_hash, true},
+                                                     {0}};
 static const struct shape_member merge_plain[] = {{"into", shape_is_hash, true}, {0}};
 static const struct shape_member refer_plain[] = {{"ledger", shape_is_id, false}, {0}};
 static const struct shape_member refer_content[] = {
@@ -94,6 +100,11 @@ static const struct case_rule rules[CASE_MOVES] = {
                     .from = ANY_STATE,
                     .to = CASE_STATES,
                     .content = maybe_text},
+    [CASE_ATTACH] = {.type = "case.attach",
+                     .from = ANY_STATE,
+                     .to = CASE_STATES,
+                     .plain = attach_plain,
+                     .content = attach_content},
     [CASE_ESCALATE] = {.type = "case.escalate",
                        .from = GOING_ON,
                        .to = CASE_STATES,

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../attach.h"
 #include "casework.h"
 #include "commands.h"
 
@@ -104,6 +105,26 @@ static int say_assignee(struct node *n, const struct case_whole *whole, const st
   return rc;
 }
 
+static size_t number_of(const struct case_whole *whole, size_t record) {
+  size_t number = 1;
+  while (attachment_find(whole, number) != record) number++;
+  return number;
+}
+
+/* Its number, its own name, what it is, and how much of it is here. */
+static void say_attachment(struct node *n, const struct case_whole *whole, size_t record) {
+  struct attachment a;
+  if (!attachment_read(n, whole, record, &a)) return;
+  long long number = (long long)number_of(whole, record), kib = (a.size + 1023) / 1024;
+  if (a.name == NULL)
+    cli_say(_("  attachment %lld: erased\n"), number);
+  else if (a.here < a.pieces)
+    cli_say(_("  attachment %lld: %s (%s, %lld KiB; %lld of %lld pieces here)\n"), number, a.name,
+            a.media, kib, (long long)a.here, (long long)a.pieces);
+  else
+    cli_say(_("  attachment %lld: %s (%s, %lld KiB)\n"), number, a.name, a.media, kib);
+}
+
 static int say_event(struct node *n, const struct case_whole *whole, size_t i,
                      struct yz_error *err) {
   const struct case_record *record = &whole->records[i];
@@ -121,6 +142,7 @@ static int say_event(struct node *n, const struct case_whole *whole, size_t i,
   if (rc == 0 && move == CASE_ASSIGN &&
       yz_json_hex(record->plain, "worker", worker.bytes, YZ_KEY_LEN))
     return say_assignee(n, whole, &worker, err);
+  if (rc == 0 && move == CASE_ATTACH) say_attachment(n, whole, i);
   if (rc == 0 && move != CASE_OPEN) say_words(record, move);
   return rc;
 }

@@ -41,6 +41,7 @@ const char *casework_move_label(const char *type) {
       [CASE_NOTE] = N_("note"),
       [CASE_CONTACT] = N_("talked with"),
       [CASE_VISIT] = N_("visited"),
+      [CASE_ATTACH] = N_("attached"),
       [CASE_ESCALATE] = N_("escalated"),
       [CASE_SUPERVISE] = N_("supervised"),
       [CASE_PAUSE] = N_("paused"),

@@ -13,6 +13,8 @@ const struct command *const commands[] = {
     &cmd_case_note,
     &cmd_case_contact,
     &cmd_case_visit,
+    &cmd_case_attach,
+    &cmd_case_attachment,
     &cmd_case_escalate,
     &cmd_case_supervise,
     &cmd_case_pause,

@@ -15,6 +15,8 @@ extern const struct command cmd_case_return;
 extern const struct command cmd_case_note;
 extern const struct command cmd_case_contact;
 extern const struct command cmd_case_visit;
+extern const struct command cmd_case_attach;
+extern const struct command cmd_case_attachment;
 extern const struct command cmd_case_escalate;
 extern const struct command cmd_case_supervise;
 extern const struct command cmd_case_pause;

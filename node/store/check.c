@@ -78,6 +78,7 @@ int store_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *e
   if (rc == 0) rc = effects_check(s, fn, arg, err);
   if (rc == 0) rc = check_rows(s, &f, err);
   if (rc == 0) rc = households_check(s, fn, arg, err);
+  if (rc == 0) rc = pieces_check(s, fn, arg, err);
   return rc;
 }
 

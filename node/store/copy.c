@@ -51,6 +51,28 @@ static int copy_checked(sqlite3 *from, const char *temp, bool single, const char
   return rc;
 }
 
+/* What lies beside the store goes into its copy. */
+static int add_pieces(struct store *s, const char *temp, const char *path, struct yz_error *err) {
+  sqlite3 *to = NULL;
+  int rc = db_connect(&to, temp, SQLITE_OPEN_READWRITE, err);
+  if (rc == 0 && sqlite3_exec(to, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    rc = db_fail(to, path, err);
+  if (rc == 0) rc = pieces_pack(s, to, err);
+  if (rc == 0 && sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    rc = db_fail(to, path, err);
+  (void)sqlite3_close(to);
+  return rc;
+}
+
+static int take_pieces(const char *temp, const struct yz_world *world, const char *dir,
+                       struct yz_error *err) {
+  sqlite3 *from = NULL;
+  int rc = db_connect(&from, temp, SQLITE_OPEN_READWRITE, err);
+  if (rc == 0) rc = pieces_unpack(from, world, dir, err);
+  (void)sqlite3_close(from);
+  return rc;
+}
+
 /* A backup beside the store is as large as that. */
 static int make_room(struct store *s, const char *path, struct yz_error *err) {
   char *folder = file_folder(path);
@@ -68,6 +90,7 @@ int store_backup(struct store *s, const char *path, struct yz_error *err) {
   if (rc == 0) rc = make_room(s, path, err);
   if (rc == 0) rc = file_beside(path, &temp, err);
   if (rc == 0) rc = copy_checked(s->db, temp.name, true, path, err);
+  if (rc == 0) rc = add_pieces(s, temp.name, path, err);
   if (rc == 0) rc = file_publish(&temp, path, err);
   file_discard(&temp);
   return rc;
@@ -83,7 +106,6 @@ static int must_be_plain(const char *path, struct yz_error *err) {
 
 int store_restore(const char *path, const char *dir, const struct yz_world *world,
                   struct yz_error *err) {
-  (void)world;
   sqlite3 *from = NULL;
   struct beside temp = {0};
   char *to = store_file(dir);
@@ -95,6 +117,7 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
   if (rc == 0) rc = file_beside(to, &temp, err);
   if (rc == 0) rc = copy_checked(from, temp.name, false, path, err);
   (void)sqlite3_close(from);
+  if (rc == 0) rc = take_pieces(temp.name, world, dir, err);
   if (rc == 0) rc = file_publish(&temp, to, err);
   file_discard(&temp);
   free(to);

@@ -14,6 +14,7 @@
 
 #include "store.h"
 #include <sqlite3.h>
+#include <yizhan/piece.h>
 
 enum {
   DB_STATEMENTS = 128,
@@ -116,6 +117,7 @@ void files_fill(struct yz_store *table);
 void quarantine_fill(struct yz_store *table);
 void invitations_fill(struct yz_store *table);
 void erased_fill(struct yz_store *table);
+void pieces_fill(struct yz_store *table);
 
 /* --- sums ---------------------------------------------------------------- */
 
@@ -132,7 +134,7 @@ int sums_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *er
 struct placed {
   int64_t n, log; /* row numbers */
   struct yz_id ledger;
-  bool hub;
+  bool hub, own;
   const struct yz_stored *record;
   const struct yz_hash *case_id; /* an opening record's own id; NULL: of no case */
 };
@@ -354,6 +356,20 @@ int village_take(struct store *s, const struct placed *p, struct yz_error *err) 
 int village_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 /* The village of a ledger is called what the hub said last. */
 int village_follow(struct store *s, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
+
+/* --- pieces --------------------------------------------------------------- */
+
+/* What a record names, as it is put. */
+int pieces_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* A commit of this ledger brings a piece: it is no more to be sent there. */
+int pieces_sent(struct store *s, const struct yz_id *ledger, const struct yz_hash *piece,
+                struct yz_error *err) YZ_MUST_CHECK;
+/* Each that should be here and is not, or not as it was sealed, to fn. */
+int pieces_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Into a copy of the store, and out of it to where a store lies that is not opened yet. */
+int pieces_pack(struct store *s, sqlite3 *to, struct yz_error *err) YZ_MUST_CHECK;
+int pieces_unpack(sqlite3 *from, const struct yz_world *world, const char *dir,
+                  struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- search -------------------------------------------------------------- */
 

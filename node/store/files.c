@@ -22,14 +22,27 @@ static int ref_row(struct store *s, const struct yz_id *ledger, const char *name
   return rc;
 }
 
+/* What lies at a path, as its row has it; a piece's bytes lie elsewhere. */
+static int give_file(struct store *s, sqlite3_stmt *row, const char *path, struct yz_buf *out,
+                     struct yz_error *err) {
+  struct yz_hash piece;
+  return yz_piece_path_read(path, &piece) ? store_get_piece(s, &piece, out, err)
+                                          : db_append(row, 0, out, err);
+}
+
 /* One loose file a path: what no commit took is replaced. */
 static int put_file(void *ctx, const struct yz_id *ledger, const char *ref, const char *path,
                     const void *bytes, size_t n, struct yz_error *err) {
+  struct yz_hash piece;
   static const char DROP[] = "DELETE FROM file WHERE ref=? AND path=? AND git_commit IS NULL";
   static const char ADD[] = "INSERT INTO file(ref, path, first, bytes) VALUES(?, ?, ?, ?)";
   int64_t row;
   int rc = ref_row(ctx, ledger, ref, &row, err);
   if (rc == 0) rc = db_run(ctx, DROP, ARGS(db_int(row), db_text(path)), err);
+  if (rc == 0 && yz_piece_path_read(path, &piece)) {
+    rc = store_put_piece(ctx, &piece, bytes, n, err);
+    n = 0;
+  }
   if (rc != 0) return rc;
   return db_run(ctx, ADD,
                 ARGS(db_int(row), db_text(path), db_int(first_of(path)), db_blob(bytes, n)), err);
@@ -42,7 +55,7 @@ static int get_file(void *ctx, const struct yz_id *ledger, const char *ref, cons
       " AND path=?3 ORDER BY n DESC LIMIT 1";
   sqlite3_stmt *row;
   int rc = db_first(ctx, SQL, ARGS(db_id(ledger), db_text(ref), db_text(path)), &row, err);
-  if (rc == 0) rc = db_append(row, 0, out, err);
+  if (rc == 0) rc = give_file(ctx, row, path, out, err);
   db_give(ctx, row);
   return rc;
 }
@@ -59,7 +72,7 @@ static int get_file_of(void *ctx, const struct yz_id *ledger, const char *ref,
       db_first(ctx, SQL,
                ARGS(db_id(ledger), db_text(ref), db_blob(commit->bytes, YZ_OID_LEN), db_text(path)),
                &row, err);
-  if (rc == 0) rc = db_append(row, 0, out, err);
+  if (rc == 0) rc = give_file(ctx, row, path, out, err);
   db_give(ctx, row);
   return rc;
 }
@@ -94,8 +107,8 @@ static bool log_of(const char *ref, struct yz_id *out) {
 }
 
 /* Ties one path to a commit: a file, or a segment. */
-static int tie(struct store *s, int64_t ref, const char *ref_name, int64_t commit, size_t place,
-               const char *path, struct yz_error *err) {
+static int tie(struct store *s, const struct yz_id *ledger, int64_t ref, const char *ref_name,
+               int64_t commit, size_t place, const char *path, struct yz_error *err) {
   static const char PATH[] = "INSERT INTO git_path(git_commit, place, path) VALUES(?, ?, ?)";
   static const char LOOSE[] =
       "UPDATE file SET git_commit=? WHERE ref=? AND path=? AND git_commit IS NULL";
@@ -108,6 +121,9 @@ static int tie(struct store *s, int64_t ref, const char *ref_name, int64_t commi
   int64_t first;
   if (yz_path_read(path, &first, &ending) && strcmp(ending, "jsonl") == 0 && log_of(ref_name, &log))
     return db_run(s, SEGMENT, ARGS(db_int(commit), db_id(&log), db_int(first)), err);
+  struct yz_hash piece;
+  if (yz_piece_path_read(path, &piece) && (rc = pieces_sent(s, ledger, &piece, err)) != 0)
+    return rc;
   return db_run(s, LOOSE, ARGS(db_int(commit), db_int(ref), db_text(path)), err);
 }
 
@@ -123,7 +139,8 @@ static int put_commit(void *ctx, const struct yz_id *ledger, const char *ref,
     rc = db_run(s, SQL, ARGS(db_int(row), db_blob(oid->bytes, YZ_OID_LEN), db_blob(bytes, n)), err);
   if (rc != 0 || !db_changed(s)) return rc;
   int64_t commit = sqlite3_last_insert_rowid(s->db);
-  for (size_t i = 0; rc == 0 && i < n_paths; i++) rc = tie(s, row, ref, commit, i, paths[i], err);
+  for (size_t i = 0; rc == 0 && i < n_paths; i++)
+    rc = tie(s, ledger, row, ref, commit, i, paths[i], err);
   return rc;
 }
 

@@ -114,6 +114,7 @@ static void fill_table(struct store *s) {
   quarantine_fill(&s->table);
   invitations_fill(&s->table);
   erased_fill(&s->table);
+  pieces_fill(&s->table);
 }
 
 char *store_file(const char *dir) {

@@ -16,7 +16,7 @@ static bool in_transaction(const struct store *s) {
 
 static int find_log(struct store *s, const struct yz_id *id, struct placed *p,
                     struct yz_error *err) {
-  static const char SQL[] = "SELECT n, ledger, hub FROM log WHERE id=?";
+  static const char SQL[] = "SELECT n, ledger, hub, own FROM log WHERE id=?";
   sqlite3_stmt *row;
   int rc = db_first(s, SQL, ARGS(db_id(id)), &row, err);
   if (rc == YZ_E_NOT_FOUND)
@@ -28,6 +28,7 @@ static int find_log(struct store *s, const struct yz_id *id, struct placed *p,
   p->log = sqlite3_column_int64(row, 0);
   db_get_blob(row, 1, p->ledger.bytes, YZ_ID_LEN);
   p->hub = sqlite3_column_int(row, 2) != 0;
+  p->own = sqlite3_column_int(row, 3) != 0;
   db_give(s, row);
   return 0;
 }
@@ -61,7 +62,7 @@ static int insert(struct store *s, struct placed *p, struct yz_error *err) {
     return yz_fail(err, YZ_E_EXISTS, YZ_N_("Another record has this place in its log already."),
                    "%lld", (long long)r->seq);
   p->n = sqlite3_last_insert_rowid(s->db);
-  return 0;
+  return pieces_take(s, p, err);
 }
 
 static int put_record(void *ctx, const struct yz_stored *record, struct yz_error *err) {

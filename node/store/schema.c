@@ -260,10 +260,23 @@ static const char *const erased_2[] = {
     NULL,
 };
 
+/* Which pieces a record names, in order; `here`: the bytes lie in the folder of pieces; `waits`: it
+ * is this node's to send, and no commit of the record's ledger has brought it. And what a backup
+ * carries of that folder: elsewhere that table is empty. */
+static const char *const pieces_2[] = {
+    "CREATE TABLE piece_of(record INTEGER NOT NULL REFERENCES record(n), place INTEGER NOT NULL,"
+    " piece BLOB NOT NULL CHECK(length(piece)=32), here INTEGER NOT NULL, waits INTEGER NOT NULL,"
+    " PRIMARY KEY(record, place)) WITHOUT ROWID",
+    "CREATE INDEX piece_of_piece ON piece_of(piece)",
+    "CREATE INDEX piece_of_waits ON piece_of(record) WHERE waits=1",
+    "CREATE TABLE piece(piece BLOB PRIMARY KEY CHECK(length(piece)=32), bytes BLOB NOT NULL)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
 static const char *const *const version_2[] = {names_2,       cases_2,   heads_2,   households_2,
                                                township_2,    notices_2, letters_2, carried_2,
-                                               invitations_2, erased_2,  NULL};
+                                               invitations_2, erased_2,  pieces_2,  NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

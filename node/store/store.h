@@ -403,6 +403,18 @@ typedef int (*notice_row_fn)(void *arg, const struct notice_row *row);
 int store_each_notice(struct store *s, notice_row_fn fn, void *arg,
                       struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- pieces of attachments --------------------------------------------- */
+
+/* Keeps a sealed piece, before the record that names it is written: in DIR/pieces, flushed. */
+int store_put_piece(struct store *s, const struct yz_hash *piece, const void *bytes, size_t n,
+                    struct yz_error *err) YZ_MUST_CHECK;
+/* Appends its bytes as they lie there, unchecked. YZ_E_NOT_FOUND: it is not here. */
+int store_get_piece(struct store *s, const struct yz_hash *piece, struct yz_buf *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
+bool store_has_piece(struct store *s, const struct yz_hash *piece);
+/* Removes one that no record came to name. */
+void store_drop_piece(struct store *s, const struct yz_hash *piece);
+
 /* --- counts, checks, copies ------------------------------------------- */
 
 struct store_counts {

@@ -9,7 +9,7 @@ enum { CREATED = 201 };
 
 /* Moves that are said in words and choices alone. */
 static bool is_sayable(enum case_move move) {
-  return move < CASE_MOVES && move != CASE_OPEN && move != CASE_EDIT;
+  return move < CASE_MOVES && move != CASE_OPEN && move != CASE_EDIT && move != CASE_ATTACH;
 }
 
 static const struct shape_member *member(const struct shape_member *members, const char *name) {

@@ -15,9 +15,9 @@ static bool read_length(const char *at, size_t *len) {
   return true;
 }
 
-/* refs/heads/log/<id> or refs/heads/keys/<id>, and nothing after it. */
+/* refs/heads/log/<id>, keys/<id> or files/<id>, and nothing after it. */
 static bool read_ref(const char *ref, size_t len, struct yz_id *log, bool *keys) {
-  static const char *const kinds[] = {"refs/heads/log/", "refs/heads/keys/"};
+  static const char *const kinds[] = {"refs/heads/log/", "refs/heads/keys/", "refs/heads/files/"};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     size_t n = strlen(kinds[i]);
     if (len != n + YZ_ID_HEX || memcmp(ref, kinds[i], n) != 0) continue;

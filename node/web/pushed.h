@@ -7,8 +7,8 @@
 
 enum { PUSHED_MAX_BYTES = 16 * 1024, PUSHED_MAX_REFS = 64 };
 /* Reads the commands at the beginning of a git push (gitprotocol-pack(5)): of each the log
- * whose log/ or keys/ branch it would move. *keys: all are of keys/. false: it is none, names
- * another ref, or asks for more than PUSHED_MAX_REFS. */
+ * whose log/, keys/ or files/ branch it would move. *keys: all are of keys/. false: it is none,
+ * names another ref, or asks for more than PUSHED_MAX_REFS. */
 bool pushed_read(const char *bytes, size_t len, struct yz_id logs[static PUSHED_MAX_REFS],
                  size_t *n, bool *keys);
 

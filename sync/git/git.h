@@ -215,11 +215,14 @@ struct yz_transfer {
   struct yz_ledger *l;
   const struct yz_address *to;
   const char *pass; /* what an https server wants to see; NULL: nothing */
+  bool files;       /* a fetch: of files/ branches, else of all others */
   struct yz_push *pushes;
   size_t n;
   bool busy; /* the last try was asked to come again in a moment */
   struct yz_report *report;
 };
+/* Keeps of the other side's branches those of this fetch; counts what is new in those left out. */
+void yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs);
 /* Of what a fetch brought something is kept, though it was cut. */
 void yz_transfer_kept(struct yz_transfer *t);
 /* Progress, for the watchdog. Any thread. */
@@ -255,11 +258,14 @@ void yz_push_settle(const struct yz_ledger *l);
 /* YZ_E_REFUSED if one was refused. */
 int yz_push_verdict(const struct yz_transfer *t, struct yz_error *err) YZ_MUST_CHECK;
 
-/* Remembers the other side's branches below refs/remote/ (track.c). */
+/* Remembers the other side's branches below refs/remote/ (track.c): of files/ those alone, or of
+ * all others. */
 bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]);
+/* Is it a files/ branch, at either side? */
+bool yz_git_is_files(const char *ref);
 /* Does a branch say something else than we remember? */
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
-int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs,
+int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
                  struct yz_error *err) YZ_MUST_CHECK;
 /* One branch, others stay as they were. */
 int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs,
@@ -281,7 +287,8 @@ struct yz_way {
   bool noted;               /* something was learned, or went */
   int fd;
 };
-int yz_way_load(struct yz_way *w, const char *ledger, struct yz_error *err) YZ_MUST_CHECK;
+int yz_way_load(struct yz_way *w, const char *ledger, bool files,
+                struct yz_error *err) YZ_MUST_CHECK;
 void yz_way_finish(struct yz_way *w);
 void yz_way_forget(struct yz_way *w);
 void yz_way_note(struct yz_way *w, const git_oid *id, const git_oid *parent);

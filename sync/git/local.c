@@ -47,6 +47,7 @@ static int side_open(struct side *s, const char *path, struct yz_error *err) {
 static int list_news(struct yz_transfer *t, struct side *there, struct yz_reflist *theirs,
                      struct yz_oidlist *news, struct yz_error *err) {
   int rc = yz_reflist_read(there->repo, "refs/heads/", theirs, err);
+  yz_transfer_part(t, theirs);
   for (size_t i = 0; rc == 0 && i < theirs->n; i++)
     if (yz_git_is_news(t->l, &theirs->refs[i]) && yz_oidlist_push(news, &theirs->refs[i].tip) < 0)
       rc = yz_git_no_memory(err);
@@ -108,7 +109,7 @@ int yz_transfer_local_fetch(struct yz_transfer *t, struct yz_error *err) {
     else if (rc < 0)
       rc = yz_fail(err, why.code, why.message, "%s", why.subject);
   }
-  if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
+  if (rc == 0) rc = yz_git_track(t->l, &theirs, t->files, err);
   yz_oidlist_finish(&news);
   yz_reflist_finish(&theirs);
   side_finish(&there);

@@ -30,7 +30,7 @@ struct yz_report {
   int pipe;
   _Atomic int64_t up, down;         /* of the connection that is open */
   _Atomic int64_t all_up, all_down; /* of those before it */
-  _Atomic int64_t passed_over;
+  _Atomic int64_t passed_over, files_news;
   _Atomic bool replied;
   _Atomic bool kept;
   bool done;
@@ -74,6 +74,22 @@ void yz_transfer_pass_over(struct yz_transfer *t, struct yz_reflist *theirs, siz
   theirs->n--;
   memmove(&theirs->refs[i], &theirs->refs[i + 1], (theirs->n - i) * sizeof *theirs->refs);
   atomic_fetch_add(&t->report->passed_over, 1);
+}
+
+void yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs) {
+  size_t kept = 0;
+  int64_t news = 0;
+  for (size_t i = 0; i < theirs->n; i++) {
+    bool files = yz_git_is_files(theirs->refs[i].name);
+    if (files == t->files) {
+      theirs->refs[kept++] = theirs->refs[i];
+      continue;
+    }
+    news += files && yz_git_is_news(t->l, &theirs->refs[i]);
+    free(theirs->refs[i].name);
+  }
+  theirs->n = kept;
+  atomic_store(&t->report->files_news, news);
 }
 
 /* The pages of memory that we hold (proc(5), statm, sixth word). */
@@ -197,7 +213,7 @@ static int map_report(struct yz_transfer *t, struct yz_push *pushes, size_t n, s
 static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
                   work_fn local, work_fn remote, struct yz_error *err) {
   struct yz_address to;
-  struct yz_transfer t = {.l = l, .to = &to, .pass = road->pass};
+  struct yz_transfer t = {.l = l, .to = &to, .pass = road->pass, .files = road->files};
   size_t size = 0;
   assert(n == 0 || pushes != NULL);
   int rc = yz_address_parse(road->url, &to, err);
@@ -208,6 +224,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   road->bytes_up += atomic_load(&t.report->all_up);
   road->bytes_down += atomic_load(&t.report->all_down);
   road->passed_over += atomic_load(&t.report->passed_over);
+  if (n == 0 && !road->files) road->files_news = atomic_load(&t.report->files_news);
   road->silent = t.report->silent;
   road->replied = atomic_load(&t.report->replied);
   road->kept = atomic_load(&t.report->kept);

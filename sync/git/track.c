@@ -1,5 +1,5 @@
 /* The other side's branches, as we last saw them: refs/heads/log/<id> there is
- * refs/remote/log/<id> here, keys/ likewise. Other names are not looked at. */
+ * refs/remote/log/<id> here, keys/ and files/ likewise. Other names are not looked at. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,8 @@
 #include "sync/git/git.h"
 
 static const char heads[] = "refs/heads/", remote[] = "refs/remote/";
+enum { KINDS = 3 };
+static const char *const kinds[KINDS] = {"log/", "keys/", "files/"};
 
 static bool is_id(const char *name) {
   return strlen(name) == YZ_ID_HEX && strspn(name, "0123456789abcdef") == YZ_ID_HEX;
@@ -15,11 +17,16 @@ static bool is_id(const char *name) {
 bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]) {
   size_t n = strlen(heads);
   if (strncmp(ref, heads, n) != 0) return false;
-  const char *rest = ref + n;
-  bool log = strncmp(rest, "log/", 4) == 0, keys = strncmp(rest, "keys/", 5) == 0;
-  if ((!log && !keys) || !is_id(rest + (log ? 4 : 5))) return false;
+  const char *rest = ref + n, *slash = strchr(rest, '/');
+  size_t kind = 0;
+  while (kind < KINDS && strncmp(rest, kinds[kind], strlen(kinds[kind])) != 0) kind++;
+  if (kind == KINDS || !is_id(slash + 1)) return false;
   (void)snprintf(out, YZ_MAX_REF + 1, "%s%s", remote, rest);
   return true;
+}
+
+bool yz_git_is_files(const char *ref) {
+  return strncmp(ref, "refs/heads/files/", 17) == 0 || strncmp(ref, "refs/remote/files/", 18) == 0;
 }
 
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs) {
@@ -42,12 +49,13 @@ static int by_text(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Removes of ours what is not among the other side's sorted names. Someone may have put
- * thousands there. */
-static int forget_gone(struct yz_ledger *l, const struct yz_reflist *ours, const char **names,
-                       size_t n, struct yz_error *err) {
+/* Removes of ours, of this part, what is not among the other side's sorted names. Someone may have
+ * put thousands there. */
+static int forget_gone(struct yz_ledger *l, const struct yz_reflist *ours, bool files,
+                       const char **names, size_t n, struct yz_error *err) {
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < ours->n; i++) {
+    if (yz_git_is_files(ours->refs[i].name) != files) continue;
     char name[YZ_MAX_REF + 1];
     const char *key = name;
     (void)snprintf(name, sizeof name, "%s%s", heads, ours->refs[i].name + strlen(remote));
@@ -57,7 +65,8 @@ static int forget_gone(struct yz_ledger *l, const struct yz_reflist *ours, const
   return rc;
 }
 
-int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, struct yz_error *err) {
+int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
+                 struct yz_error *err) {
   struct yz_reflist ours = {0};
   const char **names = calloc(theirs->n + 1, sizeof *names);
   if (names == NULL) return yz_git_no_memory(err);
@@ -66,7 +75,7 @@ int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, struct yz
   if (rc == 0) rc = yz_reflist_read(l->repo, remote, &ours, err);
   for (size_t i = 0; i < theirs->n; i++) names[i] = theirs->refs[i].name;
   if (theirs->n > 0) qsort(names, theirs->n, sizeof *names, by_text);
-  if (rc == 0) rc = forget_gone(l, &ours, names, theirs->n, err);
+  if (rc == 0) rc = forget_gone(l, &ours, files, names, theirs->n, err);
   yz_reflist_finish(&ours);
   free(names);
   return rc;

@@ -141,6 +141,7 @@ static int fetch_step(struct yz_transfer *t, struct yz_way *way, bool *more, str
   int rc = init_incoming(&in, t, way, err);
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, &theirs, err);
+  yz_transfer_part(t, &theirs);
   if (rc == 0) rc = list_step(&s, way, &theirs, &specs, &goal, err);
   if (rc == 0 && specs.n > 0) rc = tell_have(&s, in.repo, &goal, err);
   if (rc == 0 && specs.n > 0) {
@@ -183,6 +184,7 @@ static int fetch_news(struct yz_transfer *t, struct yz_way *way, const char *onl
   int rc = init_incoming(&in, t, way, err);
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, theirs, err);
+  yz_transfer_part(t, theirs);
   if (rc == 0) rc = list_news(&s, in.repo, theirs, only, &specs, err);
   bool together = rc < 0 || only != NULL || is_told(in.repo);
   if (rc == 0 && specs.n > 0 && together) rc = download(&s, &specs, &in, err);
@@ -212,7 +214,7 @@ static int fetch(struct yz_transfer *t, struct yz_error *err) {
   struct yz_reflist theirs = {0};
   struct yz_error why = {0};
   struct yz_way way;
-  int rc = yz_way_load(&way, t->l->path, &why);
+  int rc = yz_way_load(&way, t->l->path, t->files, &why);
   if (rc == 0) rc = fetch_onward(t, &way, &why);
   if (yz_transfer_is_fault(rc)) { /* on that way something is false: all in one, then */
     yz_way_forget(&way);
@@ -224,7 +226,7 @@ static int fetch(struct yz_transfer *t, struct yz_error *err) {
     rc = fetch_apart(t, &theirs, err);
   else if (rc < 0)
     rc = yz_fail(err, why.code, why.message, "%s", why.subject);
-  if (rc == 0) rc = yz_git_track(t->l, &theirs, err);
+  if (rc == 0) rc = yz_git_track(t->l, &theirs, t->files, err);
   if (rc == 0)
     yz_way_forget(&way);
   else if (way.noted)

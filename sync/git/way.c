@@ -1,5 +1,6 @@
 /* The way of a fetch that was cut: which commit comes before which, as far as it was seen. So the
- * next one goes on in steps, from the oldest. Kept in <ledger>/yizhan.way until all has come:
+ * next one goes on in steps, from the oldest. Kept in <ledger>/yizhan.way, that of files/ branches
+ * in yizhan.files-way, until all has come:
  *
  *   commit (40 hex digits) SP its parent (40; zeros: none) LF
  *   "step" SP commits of a step LF
@@ -47,9 +48,9 @@ static int read_lines(struct yz_way *w, FILE *f, struct yz_error *err) {
   return 0;
 }
 
-int yz_way_load(struct yz_way *w, const char *ledger, struct yz_error *err) {
+int yz_way_load(struct yz_way *w, const char *ledger, bool files, struct yz_error *err) {
   *w = (struct yz_way){.step = FIRST_STEP, .fd = -1};
-  if (asprintf(&w->path, "%s/yizhan.way", ledger) < 0) {
+  if (asprintf(&w->path, "%s/yizhan.%sway", ledger, files ? "files-" : "") < 0) {
     w->path = NULL;
     return yz_git_no_memory(err);
   }

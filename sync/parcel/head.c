@@ -16,7 +16,7 @@ static json_t *tips_of(const struct yz_parcel *p) {
   json_t *has = json_object();
   for (size_t i = 0; has != NULL && i < p->n_has; i++) {
     yz_to_hex(p->has[i].log.bytes, YZ_ID_LEN, hex);
-    (void)snprintf(name, sizeof name, "%s/%s", p->has[i].keys ? "keys" : "log", hex);
+    (void)snprintf(name, sizeof name, "%s/%s", station_kinds[p->has[i].kind], hex);
     if (json_object_set_new(has, name, hex_of(p->has[i].tip.bytes, YZ_OID_LEN)) == 0) continue;
     json_decref(has);
     has = NULL;
@@ -48,9 +48,13 @@ static int malformed(struct yz_error *err) {
 
 static bool read_tip(const char *name, const json_t *oid, struct yz_parcel_tip *out) {
   const char *hex = json_string_value(oid);
-  out->keys = strncmp(name, "keys/", 5) == 0;
-  if (!out->keys && strncmp(name, "log/", 4) != 0) return false;
-  const char *id = name + (out->keys ? 5 : 4);
+  size_t n = 0;
+  for (out->kind = YZ_KIND_KEYS; out->kind < YZ_KINDS; out->kind++) {
+    n = strlen(station_kinds[out->kind]);
+    if (strncmp(name, station_kinds[out->kind], n) == 0 && name[n] == '/') break;
+  }
+  if (out->kind == YZ_KINDS) return false;
+  const char *id = name + n + 1;
   return hex != NULL && yz_from_hex(id, strlen(id), out->log.bytes, YZ_ID_LEN) &&
          yz_from_hex(hex, json_string_length(oid), out->tip.bytes, YZ_OID_LEN);
 }
@@ -94,9 +98,9 @@ int parcel_head_read(const char *text, size_t len, struct yz_parcel *p, struct y
 }
 
 const struct yz_parcel_tip *parcel_find_tip(const struct yz_parcel *p, const struct yz_id *log,
-                                            bool keys) {
+                                            enum yz_kind kind) {
   for (size_t i = 0; i < p->n_has; i++)
-    if (p->has[i].keys == keys && yz_equal(&p->has[i].log, log, sizeof *log)) return &p->has[i];
+    if (p->has[i].kind == kind && yz_equal(&p->has[i].log, log, sizeof *log)) return &p->has[i];
   return NULL;
 }
 

@@ -112,7 +112,7 @@ int parcel_head_write(const struct yz_parcel *p, struct yz_buf *out,
 int parcel_head_read(const char *text, size_t len, struct yz_parcel *p,
                      struct yz_error *err) YZ_MUST_CHECK;
 const struct yz_parcel_tip *parcel_find_tip(const struct yz_parcel *p, const struct yz_id *log,
-                                            bool keys);
+                                            enum yz_kind kind);
 
 /* --- has.c ------------------------------------------------------------------ */
 

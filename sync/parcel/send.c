@@ -32,24 +32,24 @@ static int grow(struct load *w) {
 /* Of a log of someone else's that goes on there beyond what is here, nothing need go; keys/ may
  * have been begun anew here. */
 static void choose(struct load *w, const struct yz_log_row *row, const struct yz_parcel_tip *here) {
-  const struct yz_parcel_tip *theirs = parcel_find_tip(&w->there, &here->log, here->keys);
+  const struct yz_parcel_tip *theirs = parcel_find_tip(&w->there, &here->log, here->kind);
   struct yz_bundle_ref *r = &w->refs[w->n];
   bool known = theirs != NULL && station_has_commit(w->git, &theirs->tip);
   if (theirs != NULL && yz_equal(&theirs->tip, &here->tip, sizeof here->tip)) return;
-  if (theirs != NULL && !known && !row->own && !here->keys) return;
+  if (theirs != NULL && !known && !row->own && here->kind != YZ_KIND_KEYS) return;
   if (known && yz_ledger_contains(w->git, &theirs->tip, &here->tip)) return;
   *r = (struct yz_bundle_ref){.tip = here->tip};
-  station_ref("refs/heads/", here->keys ? "keys" : "log", &here->log, r->ref);
+  station_ref("refs/heads/", station_kinds[here->kind], &here->log, r->ref);
   r->has_base = known && yz_ledger_contains(w->git, &here->tip, &theirs->tip);
   if (r->has_base) r->base = theirs->tip;
   w->n++;
 }
 
-static int add_branch(struct load *w, const struct yz_log_row *row, bool keys) {
+static int add_branch(struct load *w, const struct yz_log_row *row, enum yz_kind kind) {
   const struct yz_store *store = w->st->store;
-  struct yz_parcel_tip here = {.log = row->id, .keys = keys};
+  struct yz_parcel_tip here = {.log = row->id, .kind = kind};
   char ref[REF_ROOM];
-  station_ref("refs/heads/", keys ? "keys" : "log", &row->id, ref);
+  station_ref("refs/heads/", station_kinds[kind], &row->id, ref);
   int rc = store->get_tip(store->ctx, &w->ledger->id, ref, &here.tip, w->err);
   if (rc == YZ_E_NOT_FOUND) return 0;
   if (rc == 0) rc = grow(w);
@@ -63,19 +63,24 @@ static int add_branch(struct load *w, const struct yz_log_row *row, bool keys) {
 }
 
 static int add_keys(void *arg, const struct yz_log_row *row) {
-  return add_branch(arg, row, true);
+  return add_branch(arg, row, YZ_KIND_KEYS);
 }
 
 static int add_log(void *arg, const struct yz_log_row *row) {
-  return add_branch(arg, row, false);
+  return add_branch(arg, row, YZ_KIND_LOG);
 }
 
-/* keys/ before log/, as on every road. */
+static int add_files(void *arg, const struct yz_log_row *row) {
+  return add_branch(arg, row, YZ_KIND_FILES);
+}
+
+/* keys/ before log/, and files/ after all, as on every road. */
 static int gather(struct load *w, const struct yz_key *to) {
   const struct yz_store *store = w->st->store;
   int rc = parcel_get_has(w->st, w->ledger, to, &w->there, w->err);
   if (rc == 0) rc = store->each_log(store->ctx, &w->ledger->id, add_keys, w, w->err);
   if (rc == 0) rc = store->each_log(store->ctx, &w->ledger->id, add_log, w, w->err);
+  if (rc == 0) rc = store->each_log(store->ctx, &w->ledger->id, add_files, w, w->err);
   return rc;
 }
 

@@ -155,15 +155,16 @@ struct here {
   struct yz_error *err;
 };
 
-/* keys/ that came alone are looked at with the log/ that is here. */
+/* keys/ or files/ that came alone are looked at with the log/ that is here. */
 static int add_log(void *arg, const char *ref, const struct yz_oid *tip) {
   struct here *h = arg;
   struct yz_id log;
   struct yz_oid ours;
+  enum yz_kind kind;
   bool found, came;
   char name[REF_ROOM];
   (void)tip;
-  if (!station_ref_log(ref, PARCEL_PREFIX, "keys", &log)) return 0;
+  if (!station_ref_kind(ref, PARCEL_PREFIX, &log, &kind)) return 0;
   station_ref("refs/heads/", "log", &log, name);
   int rc = station_find_ref(h->git, name, &ours, &found, h->err);
   if (rc != 0 || !found) return rc;
@@ -178,10 +179,9 @@ static int drop_ref(void *arg, const char *ref, const struct yz_oid *tip) {
   struct here *h = arg;
   struct yz_id log;
   struct yz_log_row row;
+  enum yz_kind kind;
   (void)tip;
-  if ((station_ref_log(ref, PARCEL_PREFIX, "log", &log) ||
-       station_ref_log(ref, PARCEL_PREFIX, "keys", &log)) &&
-      h->kept < WAITING_MAX) {
+  if (station_ref_kind(ref, PARCEL_PREFIX, &log, &kind) && h->kept < WAITING_MAX) {
     int rc = h->st->store->get_log(h->st->store->ctx, &log, &row, h->err);
     if (rc == YZ_E_NOT_FOUND) h->kept++;
     if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
@@ -194,6 +194,7 @@ static int ingest(const struct yz_station *st, struct yz_ledger *git,
                   const struct yz_ledger_row *ledger, struct yz_taken *now, struct yz_error *err) {
   struct here h = {st, git, 0, err};
   int rc = yz_ledger_refs(git, PARCEL_PREFIX "keys/", add_log, &h, err);
+  if (rc == 0) rc = yz_ledger_refs(git, PARCEL_PREFIX "files/", add_log, &h, err);
   if (rc == 0) rc = yz_ingest(st, git, ledger, PARCEL_PREFIX, now, err);
   return rc != 0 ? rc : yz_ledger_refs(git, PARCEL_PREFIX, drop_ref, &h, err);
 }
@@ -232,12 +233,15 @@ int yz_parcel_take(const struct yz_station *st, struct yz_ledger *git,
 
 int yz_parcel_settle(const struct yz_station *st, struct yz_ledger *git,
                      const struct yz_ledger_row *ledger, struct yz_error *err) {
+  enum { PIECES = 8 * 1024 * 1024 };
   struct yz_ledger_row now;
+  bool more = true;
   int64_t cut;
   int rc = station_mend(st, git, ledger, err);
   /* The hub may have a successor by what came. */
   if (rc == 0) rc = st->store->get_ledger(st->store->ctx, &ledger->id, &now, err);
   if (rc == 0) rc = yz_cut(st, git, &now, &cut, err);
+  while (rc == 0 && more) rc = station_publish_pieces(st, git, &now, PIECES, &more, err);
   if (rc == 0) rc = yz_ledger_upkeep(git, false, err);
   return rc != 0 ? rc : station_prune(st, git, &ledger->id, err);
 }

@@ -28,6 +28,7 @@ TABLE = {
     "note": (ANY, None, "", "text"),
     "contact": (ANY, None, "", "text"),
     "visit": (ANY, None, "", "text?"),
+    "attach": (ANY, None, "pieces", "name media size key"),
     "escalate": (ANY - ENDED, None, "", "reason"),
     "supervise": (ANY, None, "", "text?"),
     "pause": (ANY - ENDED, None, "", "reason"),
@@ -379,7 +380,7 @@ class Case:
 
     def asked(self):
         """Is something asked of the township, and not answered?"""
-        answers = [p for p in self.applied if self.records[p].log.hub and self.moves[p] not in ("note", "contact", "visit")]
+        answers = [p for p in self.applied if self.records[p].log.hub and self.moves[p] not in ("note", "contact", "visit", "attach")]
         asking = [p for p in range(len(self.records)) if self.effects[p] == "request"
                   or p in self.applied and not self.records[p].log.hub and self.moves[p] in ("escalate", "refer")]
         return any(not any(self.seen[q] >> p & 1 for q in answers) for p in asking)

@@ -1,5 +1,7 @@
 """Walks a ledger's git repository by sync/FORMAT.md, sections 7, 9, 10 and 11."""
 import base64
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -8,7 +10,7 @@ import tempfile
 from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, is_hex, keys_place_of, need,
                    open_batch, path_of, place_of, read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
 
-REF = re.compile(r"refs/heads/(log|keys)/([0-9a-f]{32})")
+REF = re.compile(r"refs/heads/(log|keys|files)/([0-9a-f]{32})")
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "HOME": "/nonexistent",
                "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"}
 COMMIT = re.compile(
@@ -16,7 +18,7 @@ COMMIT = re.compile(
     rb"author yizhan <([0-9a-f]{16})@yizhan\.invalid> [0-9]+ \+0000\n"
     rb"committer yizhan <([0-9a-f]{16})@yizhan\.invalid> [0-9]+ \+0000\n"
     rb"gpgsig -----BEGIN SSH SIGNATURE-----\n(?: [^\n]*\n)+"
-    rb"\n(records|batch|keys|acknowledgement)(?: ([0-9]+)(?:-([0-9]+))?)?\n")
+    rb"\n(records|batch|keys|acknowledgement|pieces)(?: ([0-9]+)(?:-([0-9]+))?)?\n")
 
 
 def allowed_signer(node):
@@ -37,7 +39,7 @@ class Repository:
         return done
 
     def tips(self, findings):
-        """(log or keys, log id) → commit"""
+        """(log, keys or files, log id) → commit"""
         found = {}
         for line in self.git("for-each-ref", "--format=%(refname) %(objectname) %(objecttype)",
                              "refs/heads").stdout.decode().splitlines():
@@ -75,6 +77,10 @@ class Repository:
             return self.git(*options, "verify-commit", *commits, fails=True).returncode == 0
 
 
+PIECE = re.compile(r"([0-9a-f]{2})/([0-9a-f]{62})")
+PIECE_MAX = 262144 + 16
+
+
 class Walk:
     """Puts what a ledger's branches hold into a Ledger; contents are looked at on the way."""
 
@@ -83,6 +89,7 @@ class Walk:
         self.box, self.findings = box, findings
         self.erased = set()  # ids of cases and households whose words are, as the hub says
         self.at_hub = False
+        self.named = set()  # pieces that records name
         self.wrapped = {}  # log → first → [(whose, audience → receivers' sealed keys)]
 
     def run(self):
@@ -92,9 +99,11 @@ class Walk:
             self.keys(log, nodes[log])
         for log in sorted(logs, key=lambda name: nodes[name] != self.ledger.hub):
             self.log(log, nodes[log])
+        for log in logs:
+            self.pieces(log, nodes[log])
         for kind, log in self.tips:
-            if kind == "keys" and log not in nodes:
-                self.say(log, f"keys/{log}", "log.id", "keys of a log that is not here")
+            if log not in nodes:
+                self.say(log, f"{kind}/{log}", "log.id", f"{kind} of a log that is not here")
 
     def say(self, log, where, rule, why):
         self.findings.append((log, where, rule, why))
@@ -150,7 +159,8 @@ class Walk:
                 self.say(segment.log, f"batch {segment.first}.{audience}", error.rule, error.why)
         for record in segment.records:
             try:
-                if not self.is_erased(record.check()):
+                self.note_pieces(record.check())
+                if not self.is_erased(record):
                     self.content(record, batches)
             except Refused as error:
                 if error.rule.startswith("content."):
@@ -206,6 +216,33 @@ class Walk:
         if self.repo.blob(f"{tip}:epoch.json") is None:
             self.say(log, "keys/ epoch.json", "keys.epoch", "there is none")
 
+    def pieces(self, log, node):
+        """What a files/ branch holds: each piece is what its name says, and some record here names it."""
+        if ("files", log) not in self.tips:
+            return
+        tip = self.good_tip("files", log, node)
+        for path in self.files(log, tip) if tip else ():
+            try:
+                data = self.repo.blob(f"{tip}:{path}", PIECE_MAX)
+                name = path.replace("/", "")
+                need(data is not None, "commit.tree", "a piece too large")
+                need(hashlib.sha256(data).hexdigest() == name, "piece.hash", "not what its name says")
+                need(name in self.named, "piece.unknown", "no record names it")
+            except Refused as error:
+                self.say(log, f"files/ {path}", error.rule, error.why)
+
+    def note_pieces(self, record):
+        """What a record names, or the line that it carries."""
+        members = record.members
+        if str(members.get("type", "")).endswith(".carry") and isinstance(members.get("line"), str):
+            try:
+                members = json.loads(members["line"])[0]
+            except (ValueError, IndexError, KeyError):
+                return
+        pieces = members.get("pieces") if isinstance(members, dict) else None
+        if isinstance(pieces, list):
+            self.named.update(piece for piece in pieces if isinstance(piece, str))
+
     # --- commits and trees ---
 
     def good_tip(self, kind, log, node):
@@ -232,8 +269,8 @@ class Walk:
         need((form[1] or b"").decode() == (parent or ""), "commit.tree", "not one line of commits")
         short = node[:16].encode()
         need(form[2] == short and form[3] == short, "commit.signature", "another author")
-        others = (b"keys",) if kind == "log" else (b"records", b"batch")
-        need(form[4] not in others, "commit.tree", "another message")
+        allowed = {"log": (b"records", b"batch", b"acknowledgement"), "keys": (b"keys", b"acknowledgement"), "files": (b"pieces",)}
+        need(form[4] in allowed[kind], "commit.tree", "another message")
         return form
 
     def commit_changes(self, commit, kind, form, log):
@@ -248,6 +285,9 @@ class Walk:
                 continue
             if kind == "keys":
                 keys_place_of(path, log)
+                continue
+            if kind == "files":
+                need(PIECE.fullmatch(path), "commit.tree", f"{path} is no piece's")
                 continue
             first, ending = place_of(path)
             need(ending != "json", "commit.tree", f"{path} is none of this branch")

@@ -23,6 +23,7 @@ static const struct {
     {CASE_NOTE, "case.note", "note", "yyyyyyyyyyy"},
     {CASE_CONTACT, "case.contact", "contact", "yyyyyyyyyyy"},
     {CASE_VISIT, "case.visit", "visit", "yyyyyyyyyyy"},
+    {CASE_ATTACH, "case.attach", "attach", "yyyyyyyyyyy"},
     {CASE_SUPERVISE, "case.supervise", "supervise", "yyyyyyyyyyy"},
     {CASE_PAUSE, "case.pause", "pause", "yynyyyyynnn"},
     {CASE_RESUME, "case.resume", "resume", "yynyyyyynnn"},

@@ -1,0 +1,257 @@
+/* Pieces: sealed parts of attachments. Their bytes lie in DIR/pieces, each in a file by its hash,
+ * as in a files/ branch; a row for each that a record names says whether it is here, and whether it
+ * is still to be sent. A file is there before the row that says so. */
+#include "db.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yizhan/carried.h>
+
+static char *piece_file(const char *dir, const struct yz_hash *piece) {
+  char place[YZ_MAX_PATH], *path = NULL;
+  yz_piece_path(piece, place);
+  return asprintf(&path, "%s/pieces/%s", dir, place) < 0 ? NULL : path;
+}
+
+/* --- bytes ----------------------------------------------------------------- */
+
+static int read_piece(const struct yz_world *world, const char *dir, const struct yz_hash *piece,
+                      struct yz_buf *out, struct yz_error *err) {
+  struct yz_error why = {0};
+  char *path = piece_file(dir, piece);
+  if (path == NULL) return yz_no_memory(err);
+  int rc = world->read_file(world->ctx, path, YZ_MAX_PIECE, out, &why);
+  free(path);
+  return rc == 0 || rc == YZ_E_NOT_FOUND ? rc : yz_fail(err, rc, why.message, "%s", why.subject);
+}
+
+/* Is there a file with just these bytes? */
+static bool holds(const struct yz_world *world, const char *dir, const struct yz_hash *piece) {
+  struct yz_buf bytes = {0};
+  struct yz_hash is;
+  bool whole = read_piece(world, dir, piece, &bytes, NULL) == 0;
+  if (whole) yz_piece_hash(bytes.data, bytes.len, &is);
+  whole = whole && yz_equal(&is, piece, sizeof is);
+  yz_buf_finish(&bytes);
+  return whole;
+}
+
+static int write_piece(const struct yz_world *world, const char *dir, const struct yz_hash *piece,
+                       const void *bytes, size_t n, struct yz_error *err) {
+  if (holds(world, dir, piece)) return 0;
+  char *path = piece_file(dir, piece);
+  if (path == NULL) return yz_no_memory(err);
+  char *slash = strrchr(path, '/');
+  *slash = '\0';
+  int rc = world->make_dir(world->ctx, path, err);
+  *slash = '/';
+  if (rc == 0) rc = world->write_file(world->ctx, path, bytes, n, 1, err);
+  free(path);
+  return rc;
+}
+
+int store_put_piece(struct store *s, const struct yz_hash *piece, const void *bytes, size_t n,
+                    struct yz_error *err) {
+  static const char HERE[] = "UPDATE piece_of SET here=1 WHERE piece=? AND here=0";
+  int rc = write_piece(s->world, s->dir, piece, bytes, n, err);
+  return rc == 0 ? db_run(s, HERE, ARGS(db_hash(piece)), err) : rc;
+}
+
+int store_get_piece(struct store *s, const struct yz_hash *piece, struct yz_buf *out,
+                    struct yz_error *err) {
+  return read_piece(s->world, s->dir, piece, out, err);
+}
+
+bool store_has_piece(struct store *s, const struct yz_hash *piece) {
+  char *path = piece_file(s->dir, piece);
+  bool has = path != NULL && s->world->file_room(s->world->ctx, path) > 0;
+  free(path);
+  return has;
+}
+
+void store_drop_piece(struct store *s, const struct yz_hash *piece) {
+  char *path = piece_file(s->dir, piece);
+  if (path != NULL) s->world->drop_file(s->world->ctx, path);
+  free(path);
+}
+
+/* --- what records name ------------------------------------------------------- */
+
+/* A carried line's pieces are named by the record that carries it. */
+static int pieces_of(const struct yz_stored *r, struct yz_hash out[static YZ_MAX_PIECES],
+                     size_t *n) {
+  struct yz_record record;
+  struct yz_members m = {0};
+  const json_t *line = json_object_get(r->json, "line");
+  if (!yz_carry_type(r->type)) return yz_pieces_read(r->json, out, n) ? 0 : YZ_E_FORMAT;
+  int rc = json_is_string(line)
+               ? yz_record_read(json_string_value(line), json_string_length(line), &record, NULL)
+               : YZ_E_FORMAT;
+  if (rc == 0) rc = yz_record_parse(record.bytes, record.len, &m, NULL);
+  if (rc == 0 && !yz_pieces_read(m.json, out, n)) rc = YZ_E_FORMAT;
+  yz_members_finish(&m);
+  return rc;
+}
+
+int pieces_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO piece_of(record, place, piece, here, waits)"
+                            " VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+  if (p->record->json == NULL) return 0;
+  struct yz_hash *list = calloc(YZ_MAX_PIECES, sizeof *list);
+  size_t n = 0;
+  if (list == NULL) return yz_no_memory(err);
+  int rc = pieces_of(p->record, list, &n);
+  if (rc == YZ_E_FORMAT) n = 0;
+  rc = rc == YZ_E_MEMORY ? yz_no_memory(err) : 0;
+  for (size_t i = 0; rc == 0 && i < n; i++)
+    rc = db_run(s, SQL,
+                ARGS(db_int(p->n), db_int((int64_t)i), db_hash(&list[i]),
+                     db_int(store_has_piece(s, &list[i])), db_int(p->own)),
+                err);
+  free(list);
+  return rc;
+}
+
+#define IN_LEDGER "record IN (SELECT r.n FROM record r JOIN log l ON l.n=r.log WHERE l.ledger=?2)"
+
+int pieces_sent(struct store *s, const struct yz_id *ledger, const struct yz_hash *piece,
+                struct yz_error *err) {
+  static const char SQL[] = "UPDATE piece_of SET waits=0 WHERE piece=?1 AND waits=1 AND " IN_LEDGER;
+  return db_run(s, SQL, ARGS(db_hash(piece), db_id(ledger)), err);
+}
+
+static int is_named(void *ctx, const struct yz_id *ledger, const struct yz_hash *piece, bool *named,
+                    struct yz_error *err) {
+  static const char SQL[] = "SELECT count(*) FROM piece_of WHERE piece=?1 AND " IN_LEDGER;
+  int64_t n = 0;
+  int rc = db_number(ctx, SQL, ARGS(db_hash(piece), db_id(ledger)), 0, &n, err);
+  *named = n > 0;
+  return rc;
+}
+
+struct walk {
+  int (*fn)(void *arg, const struct yz_hash *piece);
+  void *arg;
+};
+
+static int hand_piece(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  const struct walk *w = arg;
+  struct yz_hash piece;
+  db_get_blob(row, 0, piece.bytes, YZ_HASH_LEN);
+  return w->fn(w->arg, &piece);
+}
+
+/* Of the newest case first. What was erased stays where it is: nobody can open it. */
+static int each_piece(void *ctx, const struct yz_id *ledger,
+                      int (*fn)(void *arg, const struct yz_hash *piece), void *arg,
+                      struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT p.piece FROM piece_of p CROSS JOIN record r ON r.n=p.record JOIN log l ON l.n=r.log"
+      " LEFT JOIN cases c ON c.id=r.case_id AND c.ledger=l.ledger"
+      " WHERE p.waits=1 AND p.here=1 AND l.ledger=?1"
+      " AND EXISTS (SELECT 1 FROM content k WHERE k.record=r.n)"
+      " ORDER BY c.opened_ms DESC, r.n, p.place";
+  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_piece, &(struct walk){fn, arg}, err);
+}
+
+static int get_piece(void *ctx, const struct yz_hash *piece, struct yz_buf *out,
+                     struct yz_error *err) {
+  return store_get_piece(ctx, piece, out, err);
+}
+
+void pieces_fill(struct yz_store *table) {
+  table->is_named = is_named;
+  table->each_piece = each_piece;
+  table->get_piece = get_piece;
+}
+
+/* --- checks -------------------------------------------------------------------- */
+
+struct check {
+  yz_finding_fn fn;
+  void *arg;
+};
+
+static int check_piece(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)err;
+  const struct check *c = arg;
+  struct yz_hash piece;
+  char hex[YZ_HASH_HEX + 1];
+  db_get_blob(row, 0, piece.bytes, YZ_HASH_LEN);
+  yz_to_hex(piece.bytes, YZ_HASH_LEN, hex);
+  if (!holds(s->world, s->dir, &piece))
+    c->fn(c->arg, "piece", hex,
+          YZ_N_("A piece of an attachment is missing or is not what was sealed. `yizhan rebuild "
+                "--from ledger` takes it from git where it is there."));
+  return 0;
+}
+
+int pieces_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT DISTINCT piece FROM piece_of WHERE here=1";
+  return db_each(s, SQL, NULL, 0, check_piece, &(struct check){fn, arg}, err);
+}
+
+/* --- in a backup --------------------------------------------------------------- */
+
+static int put_row(sqlite3_stmt *put, const struct yz_hash *piece, const struct yz_buf *bytes) {
+  (void)sqlite3_bind_blob(put, 1, piece->bytes, YZ_HASH_LEN, SQLITE_STATIC);
+  (void)sqlite3_bind_blob64(put, 2, bytes->data, bytes->len, SQLITE_STATIC);
+  (void)sqlite3_step(put);
+  return sqlite3_reset(put);
+}
+
+/* One that cannot be read stays out: verify says so, and it may come back from git. */
+static int pack(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  sqlite3_stmt *put = arg;
+  struct yz_buf bytes = {0};
+  struct yz_hash piece;
+  db_get_blob(row, 0, piece.bytes, YZ_HASH_LEN);
+  int rc = read_piece(s->world, s->dir, &piece, &bytes, NULL);
+  if (rc == 0 && put_row(put, &piece, &bytes) != SQLITE_OK)
+    rc = db_fail(sqlite3_db_handle(put), s->path, err);
+  yz_buf_finish(&bytes);
+  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc == YZ_E_NOT_FOUND || rc == YZ_E_IO ? 0 : rc;
+}
+
+int pieces_pack(struct store *s, sqlite3 *to, struct yz_error *err) {
+  static const char SQL[] = "SELECT DISTINCT piece FROM piece_of WHERE here=1";
+  static const char PUT[] = "INSERT OR IGNORE INTO piece(piece, bytes) VALUES(?, ?)";
+  sqlite3_stmt *put = NULL;
+  if (sqlite3_prepare_v2(to, PUT, -1, &put, NULL) != SQLITE_OK) return db_fail(to, s->path, err);
+  int rc = db_each(s, SQL, NULL, 0, pack, put, err);
+  (void)sqlite3_finalize(put);
+  return rc;
+}
+
+static int unpack_row(sqlite3_stmt *row, const struct yz_world *world, const char *dir,
+                      struct yz_error *err) {
+  struct yz_hash piece, is;
+  size_t n = (size_t)sqlite3_column_bytes(row, 1);
+  const void *bytes = sqlite3_column_blob(row, 1);
+  db_get_blob(row, 0, piece.bytes, YZ_HASH_LEN);
+  yz_piece_hash(bytes, n, &is);
+  if (!yz_equal(&is, &piece, sizeof is)) return 0;
+  return write_piece(world, dir, &piece, bytes, n, err);
+}
+
+int pieces_unpack(sqlite3 *from, const struct yz_world *world, const char *dir,
+                  struct yz_error *err) {
+  static const char DROP[] = "PRAGMA secure_delete=OFF; DELETE FROM piece; VACUUM;"
+                             "PRAGMA secure_delete=ON;";
+  sqlite3_stmt *row = NULL;
+  int rc = 0, step = SQLITE_DONE;
+  bool any = false;
+  /* An older version's has no such table. */
+  if (sqlite3_prepare_v2(from, "SELECT piece, bytes FROM piece", -1, &row, NULL) != SQLITE_OK)
+    return 0;
+  while (rc == 0 && (step = sqlite3_step(row)) == SQLITE_ROW) {
+    any = true;
+    rc = unpack_row(row, world, dir, err);
+  }
+  (void)sqlite3_finalize(row);
+  if (rc == 0 && step != SQLITE_DONE) rc = db_fail(from, dir, err);
+  if (rc == 0 && any && sqlite3_exec(from, DROP, NULL, NULL, NULL) != SQLITE_OK)
+    rc = db_fail(from, dir, err);
+  return rc;
+}

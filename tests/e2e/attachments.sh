@@ -1,0 +1,82 @@
+#!/bin/bash
+# Photos, scans and sound on cases: sealed in pieces, after all records, newest case first, checked
+# piece by piece; erased with the words; kept by backups; told by what they are, not by their names.
+. "$(dirname "$0")/lib.sh"
+
+# file NAME BYTES HEAD: random bytes that begin so (printf).
+file() {
+  { printf '%b' "$3"; head -c "$2" /dev/urandom; } | head -c "$2" >"$1"
+}
+JPEG='\xff\xd8\xff\xe0'
+OGG='OggS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0OpusHead'
+pieces() { find "$1/pieces" -type f 2>/dev/null | wc -l; }
+# here NODE CASE: of each attachment how many of its pieces are there.
+here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$2"; }
+same() { cmp "$1" "$2" || fail "$1 is not $2"; }
+
+township 2
+visit v1 v2
+number=$(opens v1 路灯不亮)
+file 'photo of the lamp.jpg' 700000 "$JPEG"
+file note.ogg 3000 "$OGG"
+file ../x.pdf 100 '%PDF-1.7'
+printf 'no photo' >text.jpg
+: >empty.png
+
+# What is attached, and what is not.
+is "records" 2 "$(yj v1 length case attach "$number" 'photo of the lamp.jpg' note.ogg)"
+is "pieces" 4 "$(pieces v1)"
+exits 1 y v1 case attach "$number" text.jpg
+grep -q 'no photo' said || fail "said: $(cat said)"
+exits 1 y v1 case attach "$number" empty.png
+exits 1 y v1 case attach "$number" missing.png
+ln -s note.ogg link.ogg
+exits 1 y v1 case attach "$number" link.ogg
+exits 2 y v1 case attach "$number"
+is "pieces after refusals" 4 "$(pieces v1)"
+is "shown" '["image/jpeg","photo of the lamp.jpg",700000] ["audio/ogg","note.ogg",3000]' \
+  "$(yj v1 '[.history[].body | select(.pieces) | tojson | fromjson | [.media, .name, .size] | tojson] | join(" ")' case show "$number")"
+is "no key is shown" 0 "$(y v1 --json case show "$number" | grep -c '"key"' || true)"
+y v1 case show "$number" >said
+grep -q 'attachment 1: photo of the lamp.jpg (image/jpeg, 684 KiB)' said || fail "said: $(cat said)"
+y v1 case attachment "$number" 1 -o out.jpg >said
+same out.jpg 'photo of the lamp.jpg'
+is "mode" 600 "$(stat -c %a out.jpg)"
+is "mode of a piece" 600 "$(find v1/pieces -type f -printf '%m\n' | sort -u)"
+exits 1 y v1 case attachment "$number" 1 -o out.jpg
+exits 1 y v1 case attachment "$number" 3 -o other
+exits 1 y v1 case attachment "$number" x -o other
+[ ! -e other ] && [ ! -e other.part ] || fail "something was written"
+clean v1
+
+# A piece is what its name says, by sha256sum; no word of it is readable.
+for f in $(find v1/pieces -type f); do
+  is "$f" "$(tr -d / <<<"${f#v1/pieces/}")" "$(sha256sum <"$f" | cut -c1-64)"
+done
+! grep -rlaF "$(tail -c 20 note.ogg | head -c 12)" v1/pieces || fail "a piece is readable"
+
+# By a folder: the records, then the pieces.
+visit v1
+is "at the hub" "3/3 1/1" "$(here hub "$number")"
+y hub case attachment "$number" 1 -o hub1.jpg >said && same hub1.jpg 'photo of the lamp.jpg'
+y hub case attachment "$number" 2 -o hub2.ogg >said && same hub2.ogg note.ogg
+clean hub v1
+signed hub/ledgers/V1.git hub
+own=$(own v1)
+git -C hub/ledgers/V1.git ls-tree -r --name-only "files/$own" | tr -d / | sort >names
+find v1/pieces -type f -printf '%P\n' | tr -d / | sort >kept
+same names kept
+is "what it holds" "$(sha256sum <"$(find v1/pieces -type f | head -1)")" \
+  "$(git -C hub/ledgers/V1.git cat-file blob "files/$own:$(find v1/pieces -type f -printf '%P\n' | head -1)" | sha256sum)"
+before=$(git -C hub/ledgers/V1.git for-each-ref)
+visit v1
+is "nothing new, nothing sent" "$before" "$(git -C hub/ledgers/V1.git for-each-ref)"
+
+# The hub's own goes to the village.
+file scan.png 300000 '\x89PNG\r\n\x1a\n'
+y hub case attach "$number" scan.png >said
+visit v1
+is "at the village" "3/3 1/1 2/2" "$(here v1 "$number")"
+y v1 case attachment "$number" 3 -o back.png >said && same back.png scan.png
+clean hub v1
+echo green
