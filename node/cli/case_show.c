@@ -119,7 +119,7 @@ static void say_attachment(struct node *n, const struct case_whole *whole, size_
   if (a.name == NULL)
     cli_say(_("  attachment %lld: erased\n"), number);
   else if (a.here < a.pieces)
-    cli_say(_("  attachment %lld: %s (%s, %lld KiB; %lld of %lld pieces here)\n"), number, a.name,
+    cli_say(_("  attachment %lld: %s (%s, %lld KiB; pieces here: %lld/%lld)\n"), number, a.name,
             a.media, kib, (long long)a.here, (long long)a.pieces);
   else
     cli_say(_("  attachment %lld: %s (%s, %lld KiB)\n"), number, a.name, a.media, kib);

@@ -69,6 +69,7 @@ static int take_pieces(const char *temp, const struct yz_world *world, const cha
   sqlite3 *from = NULL;
   int rc = db_connect(&from, temp, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = pieces_unpack(from, world, dir, err);
+  if (rc == 0) rc = db_seal(from, temp, err);
   (void)sqlite3_close(from);
   return rc;
 }

@@ -79,4 +79,30 @@ visit v1
 is "at the village" "3/3 1/1 2/2" "$(here v1 "$number")"
 y v1 case attachment "$number" 3 -o back.png >said && same back.png scan.png
 clean hub v1
-echo green
+
+# A case that goes to another village takes its attachments along.
+y v1 case refer "$number" --to V2 --reason 搬去了二村 >said
+visit v1
+y hub case assign "$number" --to V2 >said
+visit v2
+is "at the other village" "3/3 1/1 2/2" "$(here v2 "$number")"
+rm -f other.jpg
+y v2 case attachment "$number" 1 -o other.jpg >said && same other.jpg 'photo of the lamp.jpg'
+file reply.gif 90000 'GIF89a'
+y v2 case attach "$number" reply.gif >said
+visit v2 v1
+is "and back" "3/3 1/1 2/2 1/1" "$(here v1 "$number")"
+y v1 case attachment "$number" 4 -o reply.back >said && same reply.back reply.gif
+clean hub v1 v2
+
+# The largest there may be, and one byte more.
+file big.jpg 52428800 "$JPEG"
+{ cat big.jpg; echo -n x; } >bigger.jpg
+exits 1 y v1 case attach "$number" bigger.jpg
+y v1 case attach "$number" big.jpg >said
+visit v1
+is "all of it" 200/200 "$(here hub "$number" | grep -o '[^ ]*$')"
+y hub case attachment "$number" 5 -o big.back >said && same big.back big.jpg
+
+# What somebody says that a file is does not count: this one says it is a photo.
+is "what it says itself" image/gif "$(yj v1 '[.history[].body | select(.pieces)][3].media' case show "$number")"

@@ -1,0 +1,81 @@
+#!/bin/bash
+# Attachments by stick, in backups, after restoring, after a rebuild; damaged, forged, erased.
+. "$(dirname "$0")/lib.sh"
+"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+
+file() { { printf '\xff\xd8\xff\xe0'; head -c $(($2 - 4)) /dev/urandom; } >"$1"; }
+here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$2"; }
+same() { cmp "$1" "$2" || fail "$1 is not $2"; }
+# whole NODE CASE N FILE: that attachment is this file there.
+whole() {
+  rm -f whole
+  y "$1" case attachment "$2" "$3" -o whole >said || fail "$2 $3 at $1"
+  same whole "$4"
+}
+
+township 2
+visit v1 v2
+number=$(opens v1 路灯不亮)
+file a.jpg 800000
+y v1 case attach "$number" a.jpg >said
+
+# By stick, in files smaller than it; its courier can read nothing.
+mkdir stick
+y v1 --json parcel write stick --max 500000 >written
+is "files" true "$(jq '.parcels | length > 1' written)"
+y hub --json parcel read stick --reply >answer
+is "by stick" 4/4 "$(here hub "$number")"
+whole hub "$number" 1 a.jpg
+y v1 parcel read stick >said
+clean hub v1
+rm stick/*
+is "once is enough" 0 "$(yj v1 '.parcels | length' parcel write stick)"
+
+# A backup holds them; what is restored from it has them without a contact, and sends what had not gone.
+file b.jpg 400000
+y v1 case attach "$number" b.jpg >said
+y v1 backup v1.backup >said
+y v1b restore v1.backup >said
+whole v1b "$number" 1 a.jpg
+whole v1b "$number" 2 b.jpg
+is "no piece lies in the store" 0 "$(sqlite3 v1b/yizhan.db 'SELECT count(*) FROM piece')"
+is "and none where it was put together" "" "$(find v1b -name restoring)"
+mv v1 v1.lost
+mv v1b v1
+visit v1
+is "from the restored one" "4/4 2/2" "$(here hub "$number")"
+whole hub "$number" 2 b.jpg
+clean hub v1
+
+# A piece that was changed, or is gone, is found, not given out, and taken from git again.
+piece=$(find v1/pieces -type f | sort | head -1)
+printf x | dd of="$piece" bs=1 seek=100 conv=notrunc status=none
+exits 4 y v1 verify
+grep -q "$(basename "$piece")" said || fail "said: $(cat said)"
+for n in 1 2; do y v1 case attachment "$number" $n -o out$n >said 2>&1 || true; done
+[ "$(ls out1 out2 2>/dev/null | wc -l)" = 1 ] || fail "a changed piece was given out"
+y v1 rebuild --from ledger >said 2>&1 || fail "rebuild: $(cat said)"
+whole v1 "$number" 1 a.jpg
+whole v1 "$number" 2 b.jpg
+clean v1
+rm -r v1/ledgers
+y v1 rebuild --from store >said 2>&1 || fail "rebuild: $(cat said)"
+clean v1
+visit v1
+clean hub v1
+
+# Erased with the words: its key is nowhere, nobody is given it, and the next contact is as ever.
+key=$(sqlite3 hub/yizhan.db "SELECT json_extract(c.bytes, '\$.key') FROM content c JOIN record r ON r.n=c.record WHERE r.type='case.attach' LIMIT 1")
+[ ${#key} = 64 ] || fail "no key: $key"
+file d.jpg 300000
+y v1 case attach "$number" d.jpg >said
+y hub erase "$number" --reason 本人要求 >said
+visit v1
+exits 1 y hub case attachment "$number" 1 -o gone
+exits 1 y v1 case attachment "$number" 1 -o gone
+exits 1 y v1 case attachment "$number" 3 -o gone
+[ ! -e gone ] || fail "given out"
+rm -f v1/*.before-*
+for n in hub v1; do ! grep -rlaF "$key" $n || fail "the key is at $n"; done
+visit v1
+clean hub v1
