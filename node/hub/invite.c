@@ -37,23 +37,25 @@ int hub_create(struct node *n, const char *dir, const struct yz_world *world, co
 
 /* --- the ledger ------------------------------------------------------- */
 
-struct invitations {
-  struct yz_id ledger;
-  bool used;
-};
-
-static int count_invitation(void *arg, const struct invitation_row *row) {
-  struct invitations *seen = arg;
-  if (!yz_equal(&row->invitation.ledger, &seen->ledger, YZ_ID_LEN)) return 0;
-  seen->used |= row->used;
-  return 0;
+/* Has a node of the village been let in, by this hub or the one before? */
+static int has_joined(struct node *n, const struct yz_id *ledger, bool *joined,
+                      struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  struct yz_member *members = NULL;
+  size_t count = 0;
+  int rc = yz_station_roster(&n->station, ledger, &roster, err);
+  if (rc == 0 && yz_roster_members(roster, &members, &count) != 0) rc = yz_no_memory(err);
+  *joined = false;
+  for (size_t i = 0; rc == 0 && i < count; i++) *joined |= !members[i].hub && !members[i].awaiting;
+  free(members);
+  yz_roster_destroy(roster);
+  return rc;
 }
 
-/* Finds in *row the ledger that is to be invited again; *seen: whether one was used.
+/* Finds in *row the ledger that is to be invited again, whose village has not joined.
  * A code that is another's, or whose numbers could be, is refused. */
 static int look_for(struct node *n, const char *village, const char *code,
-                    struct yz_ledger_row *row, struct invitations *seen, bool *found,
-                    struct yz_error *err) {
+                    struct yz_ledger_row *row, bool *found, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   size_t count = 0, i = 0;
   int rc = node_ledgers(n, &rows, &count, err);
@@ -61,10 +63,9 @@ static int look_for(struct node *n, const char *village, const char *code,
   *found = rc == 0 && i < count;
   if (*found) {
     *row = rows[i];
-    seen->ledger = row->id;
-    rc = store_each_invitation(n->store, count_invitation, seen, err);
-    if (rc == 0 && (seen->used || strcmp(row->name, village) != 0))
-      rc = hub_code_taken(code, row, err);
+    bool joined;
+    rc = has_joined(n, &row->id, &joined, err);
+    if (rc == 0 && (joined || strcmp(row->name, village) != 0)) rc = hub_code_taken(code, row, err);
   }
   free(rows);
   return rc == 0 ? hub_check_code(n, code, *found ? &row->id : NULL, err) : rc;
@@ -264,10 +265,9 @@ static int invite(struct node *n, const char *village, const char *code, const c
                   const char *file, int64_t until_ms, struct yz_ledger_row *row,
                   struct yz_error *err) {
   struct yz_invitation i = {0};
-  struct invitations seen = {0};
   bool found = false;
   int rc = hub_check_present(n, err);
-  if (rc == 0) rc = look_for(n, village, code, row, &seen, &found, err);
+  if (rc == 0) rc = look_for(n, village, code, row, &found, err);
   if (rc == 0 && !found) rc = hub_make_ledger(n, village, code, row, err);
   if (rc == 0) rc = put_url(n, row, url, err);
   if (rc == 0) rc = fill_invitation(n, row, until_ms, &i, err);
@@ -296,10 +296,10 @@ int hub_invite(struct node *n, const char *village, const char *code, const char
 static int invite_pc(struct node *n, const struct yz_ledger_row *row, const char *file,
                      int64_t until_ms, char letter[static 4], struct yz_error *err) {
   struct yz_invitation i = {0};
-  struct invitations seen = {.ledger = row->id};
+  bool joined = false;
   int rc = hub_check_present(n, err);
-  if (rc == 0) rc = store_each_invitation(n->store, count_invitation, &seen, err);
-  if (rc == 0 && !seen.used)
+  if (rc == 0) rc = has_joined(n, &row->id, &joined, err);
+  if (rc == 0 && !joined)
     rc = yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This village has not joined yet: invite it with --village and --code, and "
                        "further PCs when it has."),
