@@ -38,6 +38,30 @@ han='[\x{2e80}-\x{9fff}\x{f900}-\x{faff}\x{ff00}-\x{ffef}]'
 prose "$man/yizhan.1" | sed -E 's/[0-9]+年[0-9]+月[0-9]+日//' | grep -P "$han" >foreign && fail "not English: $(cat foreign)"
 prose "$man/zh_CN/yizhan.1" | grep -v '^\.' | grep -vP "$han" >foreign && fail "not Chinese: $(cat foreign)"
 
+# In the Chinese page, as it is installed, no blank stands where a line of the source ends: \c joins two
+# lines where a full-width mark ends the one or begins the other, or Chinese meets Chinese.
+joined() { # PAGE: the lines that are not
+  perl -CSD -ne '
+    our ($before, $example);
+    chomp;
+    my $wide = qr/[\x{2e80}-\x{9fff}\x{f900}-\x{faff}\x{ff00}-\x{ffef}]/;
+    my $mark = qr/[\x{3000}-\x{303f}\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff20}\x{ff3b}-\x{ff40}\x{ff5b}-\x{ff65}]/;
+    $example = 1 if /^\.(EX|nf)/;
+    my $text = !$example && $_ ne "" && !/^\./;
+    print "$before\n" if defined $before && $text && $before !~ /\\c$/ && $before !~ /^\.(?![BIR]+ )/
+      && ($before =~ /$mark$/ || /^$mark/ || ($before !~ /^\./ && $before =~ /$wide$/ && /^$wide/));
+    $example = 0 if /^\.(EE|fi)/;
+    $before = $example || $_ eq "" ? undef : $_;' "$1"
+}
+LC_ALL=C awk -f "$man/join.awk" "$man/zh_CN/yizhan.1" >installed
+joined installed >apart
+[ ! -s apart ] || fail "a blank stands behind these lines of the Chinese page: $(cat apart)"
+cmp <(sed 's/\\c$//; s/、\\:/、/g' installed) "$man/zh_CN/yizhan.1" || fail "the lines themselves are not the same"
+printf '%s\n' 一句。 二句。 '三句。\c' 四 'see 五' .EX 六。 七。 .EE '.IR a ，' 八 '.B b' ，九 .SS '十。' .br 十一、 十二 >planted
+is "the lines that are found" '一句。 二句。 .IR a ， .B b 十一、' "$(joined planted | paste -sd' ')"
+LC_ALL=C awk -f "$man/join.awk" planted >mended
+is "are mended" "" "$(joined mended)"
+
 # Every error code that the library has.
 for code in $(sed -n '/^const char \*yz_code_name/,/^}/p' "$YIZHAN_SOURCE_DIR/sync/error.c" | grep -oE '"[a-z-]+"' | tr -d '"'); do
   case $code in ok | unknown) continue ;; esac

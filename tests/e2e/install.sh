@@ -35,7 +35,7 @@ YIZHAN_LANG=zh "$root/bin/yizhan" --help | grep 用法 >"$temp/said"
 YIZHAN_LANG=en "$root/bin/yizhan" --help | grep Usage >"$temp/said"
 [ "$("$root/bin/yizhan" --version)" = "yizhan $(pkg-config --modversion yizhan)" ]
 [ -s "$root/share/man/man1/yizhan.1" ]
-[ -s "$root/share/man/zh_CN/man1/yizhan.1" ]
+grep -q '\\c$' "$root/share/man/zh_CN/man1/yizhan.1"
 for file in index.html app.js vendor/preact.js vendor/htm.js vendor/preact.LICENSE openapi.json; do
   [ -s "$root/share/yizhan/page/$file" ]
 done
