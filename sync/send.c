@@ -46,7 +46,8 @@ static int64_t epoch_of(struct sending *p, const struct yz_id *log, const struct
   return n;
 }
 
-/* keys/ that were begun anew since something was erased replace those that are there. */
+/* keys/ that were begun anew since something was erased replace those that are there: of ours, and
+ * of a hub that was restored and lacks what it had begun. */
 static int erased_since(struct sending *p, const struct yz_id *log, const struct yz_oid *theirs,
                         const struct yz_oid *tip, bool *force) {
   const struct yz_store *store = p->st->store;
@@ -54,7 +55,7 @@ static int erased_since(struct sending *p, const struct yz_id *log, const struct
 
   int rc = store->get_log(store->ctx, log, &row, p->err);
   if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  *force = row.own && epoch_of(p, log, tip) > epoch_of(p, log, theirs);
+  *force = (row.own || row.hub) && epoch_of(p, log, tip) > epoch_of(p, log, theirs);
   return YZ_OK;
 }
 

@@ -12,9 +12,10 @@ number=$(yj v1 .case case open --title 样例甲的事 --text 样例甲说的秘
 other=$(yj v1 .case case open --title 样例乙的事 --text 样例乙说的另一件)
 visit v1
 y hub case note "$number" --text 镇里转述样例甲的话 >said
-y hub case note "$other" --text 镇里转述样例乙的话 >said
 visit v1
 y hub backup hub.backup
+y hub case note "$other" --text 镇里转述样例乙的话 >said
+visit v1
 ! hunt 镇里转述样例甲 v1 >hunted || fail "the hub's words are not at the village: $(cat hunted)"
 y hub erase "$number" --reason 本人要求 >said
 visit v1

@@ -47,8 +47,19 @@ static bool ended(const struct pc *pc, const struct said *s) {
   return check_knows(pc, &end->log, end->seq);
 }
 
+/* A hub that erases before the villages gave back what its backup lacks begins keys/ anew without
+ * the keys to that (sync/DESIGN.md, "Not there yet"): there the record waits for its words. */
+static bool is_wordless(struct pc *pc, const struct said *s, const struct status *at) {
+  const struct yz_store *t = store_table(pc->node.store);
+  struct yz_log_row log;
+  int64_t erased = 0;
+  return pc->index == HUB && s->pc == HUB && at->found && at->status == YZ_WAITING &&
+         strncmp(at->rule, "content.", 8) == 0 && t->get_log(t->ctx, &s->log, &log, NULL) == 0 &&
+         t->count_erased(t->ctx, &log.ledger, &erased, NULL) == 0 && erased > 0;
+}
+
 /* Who said it has it, and the hub does. */
-static void check_record(const struct said *s) {
+static void check_record(struct said *s) {
   struct pc *both[] = {&sim.pcs[s->pc], &sim.pcs[HUB]};
   for (size_t i = 0; i < 2; i++) {
     struct pc *pc = both[i];
@@ -57,6 +68,7 @@ static void check_record(const struct said *s) {
       sim_say("%s: %s of %s is %s: %s", pc_name(pc), hex12(&s->id), pc_name(&sim.pcs[s->pc]),
               status.status == YZ_WAITING ? "waiting" : "refused", status.rule);
     if (pc->lies) continue;
+    if (is_wordless(pc, s, &status)) s->forgivable = true;
     if (!status.found && !s->forgivable && !s->lies)
       sim_wrong("%s has lost %s of %s", pc_name(pc), hex12(&s->id), pc_name(&sim.pcs[s->pc]));
     if (status.found && status.status == YZ_ACCEPTED && (s->forged || ended(pc, s)))
