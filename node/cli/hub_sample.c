@@ -83,7 +83,7 @@ static int read_size(struct cli *cli, int64_t *out, struct yz_error *err) {
 
 static int run(struct cli *cli, struct yz_error *err) {
   struct hub_sample sample = {0};
-  struct stats_month month;
+  struct reckoning_month month;
   struct node n;
   int rc = read_size(cli, &sample.size, err);
   if (rc == 0) rc = stats_month(cli, &month, err);
@@ -95,7 +95,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct drawn d = {.n = &n,
                     .json = cli->json,
                     .drawing = {.at_ms = n.world->now_ms(n.world->ctx),
-                                .month = month.name,
+                                .month = month.name[0] != '\0' ? month.name : NULL,
                                 .seed = sample.seed,
                                 .size = sample.size},
                     .err = err};

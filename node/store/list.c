@@ -150,10 +150,11 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
   " AND (?6=0 OR " STANDS(                                                                         \
       "cases") ") AND (?7=0 OR requested=1)"                                                       \
                " AND (?12 IS NULL OR ?12 IN (" CASE_ASSIGNEE ", " KEY_NAMED(                       \
-                   "to_worker", "ledger") "))"                                                     \
-                                          " AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"     \
-                                          " AND (?15=0 OR conflicts>0)"                            \
-                                          " AND (?16 IS NULL OR result=?16)"
+                   "to_worker",                                                                    \
+                   "ledger") "))"                                                                  \
+                             " AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"                  \
+                             " AND (?15=0 OR conflicts>0)"                                         \
+                             " AND (?16 IS NULL OR result=?16) AND (?17=0 OR opened_ms<?17)"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
 /* Few cases are due, asked of the township, flagged or given to someone among the many that
@@ -207,7 +208,7 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
                       db_chars((const char *)match.data, match.len), db_int(q->due_after_ms),
                       db_int(q->due_until_ms), db_text(q->assigned), db_int((int64_t)q->flags),
                       q->ledger != NULL ? db_id(q->ledger) : db_null(), db_int(q->conflicts),
-                      db_text(q->result)),
+                      db_text(q->result), db_int(q->before_ms)),
                  hand_on, &walk, err);
   yz_buf_finish(&match);
   return rc;

@@ -166,6 +166,7 @@ typedef int (*case_row_fn)(void *arg, const struct case_row *row);
 struct case_query {
   const char *state, *category; /* NULL: any. A state's name */
   int64_t since_ms;             /* opened at or after; INT64_MIN: any */
+  int64_t before_ms;            /* and before; 0: whenever */
   const char *search;           /* words, all of which must occur; NULL: no search */
   const char *after; /* the number or paging key of the last one seen; NULL: from the newest */
   int64_t limit;     /* 0: all */

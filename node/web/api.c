@@ -52,6 +52,10 @@ static const struct endpoint endpoints[] = {
     {"GET", "households/{household}", false, false, api_household},
     {"POST", "households/{household}", false, false, api_edit_household},
     {"POST", "households/{household}/visits", false, false, api_visit},
+    {"GET", "figures", false, false, api_figures},
+    {"GET", "pending", false, false, api_pending},
+    {"GET", "sticks", false, false, api_sticks},
+    {"POST", "parcels", false, false, api_parcels},
     {"GET", "villages", false, false, api_villages},
     {0},
 };

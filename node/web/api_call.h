@@ -2,6 +2,7 @@
 #ifndef YIZHAN_NODE_WEB_API_CALL_H
 #define YIZHAN_NODE_WEB_API_CALL_H
 
+#include "../reckoning.h"
 #include "api.h"
 
 struct api_call {
@@ -38,6 +39,10 @@ int api_household(struct api_call *c, struct yz_error *err);
 int api_add_household(struct api_call *c, struct yz_error *err);
 int api_edit_household(struct api_call *c, struct yz_error *err);
 int api_visit(struct api_call *c, struct yz_error *err);
+int api_figures(struct api_call *c, struct yz_error *err);
+int api_pending(struct api_call *c, struct yz_error *err);
+int api_sticks(struct api_call *c, struct yz_error *err);
+int api_parcels(struct api_call *c, struct yz_error *err);
 /* At a hub alone: YZ_E_NOT_FOUND at a village. */
 int api_villages(struct api_call *c, struct yz_error *err);
 
@@ -75,6 +80,9 @@ int api_argument(const struct api_call *c, const char *name, const char **out,
 int api_tick(const struct api_call *c, const char *name, bool *out,
              struct yz_error *err) YZ_MUST_CHECK;
 int api_count(const struct api_call *c, const char *name, int64_t most, int64_t *out,
+              struct yz_error *err) YZ_MUST_CHECK;
+/* The month that is asked about; all of them where none is. YZ_E_INPUT. */
+int api_month(const struct api_call *c, struct reckoning_month *out,
               struct yz_error *err) YZ_MUST_CHECK;
 /* Reads the request's body: one JSON object. YZ_E_INPUT. */
 int api_read_body(struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;

@@ -75,11 +75,17 @@ static int read_village(struct api_call *c, struct yz_ledger_row *row, struct ca
 
 static int read_query(const struct api_call *c, int64_t now_ms, struct case_query *q,
                       struct yz_error *err) {
+  struct reckoning_month month;
   *q = (struct case_query){.since_ms = INT64_MIN, .limit = USUAL_PAGE};
   int rc = api_argument(c, "state", &q->state, err);
   if (rc == 0) rc = api_argument(c, "category", &q->category, err);
   if (rc == 0) rc = api_argument(c, "search", &q->search, err);
   if (rc == 0) rc = api_argument(c, "after", &q->after, err);
+  if (rc == 0) rc = api_month(c, &month, err);
+  if (rc == 0 && month.name[0] != '\0') {
+    q->since_ms = month.from_ms;
+    q->before_ms = month.to_ms;
+  }
   if (rc == 0) rc = api_argument(c, "assigned", &q->assigned, err);
   if (rc == 0) rc = api_tick(c, "matters", &q->matters, err);
   if (rc == 0) rc = api_count(c, "limit", MAX_PAGE, &q->limit, err);

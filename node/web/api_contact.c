@@ -1,4 +1,9 @@
-/* A contact with the township, begun from the page. */
+/* A contact with the township, begun from the page, over a link or by a stick. */
+#include <mntent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "api_call.h"
 
 enum { ACCEPTED = 202 };
@@ -15,7 +20,8 @@ static int nothing_said(const struct api_call *c, struct yz_error *err) {
 
 int api_contact(struct api_call *c, struct yz_error *err) {
   int rc = nothing_said(c, err);
-  if (rc == 0) rc = contact_begin(c->api->contact, api_wants_english(c->request), err);
+  if (rc == 0)
+    rc = contact_begin(c->api->contact, CONTACT_LINK, NULL, api_wants_english(c->request), err);
   if (rc != 0) return rc;
   c->status = ACCEPTED;
   return api_see_contact(c, err);
@@ -25,6 +31,64 @@ int api_stop_contact(struct api_call *c, struct yz_error *err) {
   int rc = nothing_said(c, err);
   if (rc != 0) return rc;
   contact_stop(c->api->contact);
+  c->status = ACCEPTED;
+  return api_see_contact(c, err);
+}
+
+/* --- sticks -------------------------------------------------------------------- */
+
+/* Over the net nobody reaches into this PC's folders. */
+static int check_here(const struct api_call *c, struct yz_error *err) {
+  return c->api->o.far
+             ? yz_fail(err, YZ_E_REFUSED,
+                       YZ_N_("A stick is read and written at the PC that it is put in."), NULL)
+             : 0;
+}
+
+static bool begins_with_one(const char *text, const char *const *beginnings) {
+  for (; *beginnings != NULL; beginnings++)
+    if (strncmp(text, *beginnings, strlen(*beginnings)) == 0) return true;
+  return false;
+}
+
+/* Where desktops and people put sticks, formatted as sticks are. */
+static bool is_stick(const struct mntent *mount) {
+  static const char *const places[] = {"/media/", "/run/media/", "/mnt/", NULL};
+  static const char *const formats[] = {"vfat", "exfat", "ntfs", "fuseblk", "ext", "udf", NULL};
+  return begins_with_one(mount->mnt_dir, places) && begins_with_one(mount->mnt_type, formats) &&
+         yz_text_ok(mount->mnt_dir, strlen(mount->mnt_dir));
+}
+
+int api_sticks(struct api_call *c, struct yz_error *err) {
+  struct mntent entry, *found;
+  char room[4096];
+  int rc = check_here(c, err);
+  FILE *mounts = rc == 0 ? setmntent("/proc/self/mounts", "re") : NULL;
+  json_t *folders = json_array();
+  while (mounts != NULL && (found = getmntent_r(mounts, &entry, room, sizeof room)) != NULL)
+    if (is_stick(found)) (void)json_array_append_new(folders, json_string(found->mnt_dir));
+  if (mounts != NULL) (void)endmntent(mounts);
+  if (rc == 0) c->said = json_pack("{s:O}", "folders", folders);
+  json_decref(folders);
+  return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
+}
+
+int api_parcels(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {
+      {"do", API_CHOICE, true, "write|read|answer"}, {"folder", API_LINE, true, NULL}, {0}};
+  struct stat st;
+  enum contact_kind kind = CONTACT_WRITE;
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = check_here(c, err);
+  if (rc != 0) return rc;
+  const char *folder = api_text(c->body, "folder");
+  if (folder[0] != '/' || stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
+    return yz_fail(err, YZ_E_INPUT,
+                   YZ_N_("There is no such folder. Put the stick in, and choose its folder."), "%s",
+                   folder);
+  while (strcmp(contact_kind_name(kind), api_text(c->body, "do")) != 0) kind++;
+  rc = contact_begin(c->api->contact, kind, folder, api_wants_english(c->request), err);
+  if (rc != 0) return rc;
   c->status = ACCEPTED;
   return api_see_contact(c, err);
 }

@@ -12,7 +12,7 @@
 
 #include "../moment.h"
 
-enum { MAX_SAID = 64 * 1024 };
+enum { MAX_SAID = 64 * 1024, MAX_PAST = 20 };
 
 struct contact {
   const char *dir;
@@ -22,8 +22,10 @@ struct contact {
   bool begun;  /* there is a waiter to be joined */
   pid_t child; /* 0: none runs */
   int said;    /* what it prints */
+  enum contact_kind kind;
   int64_t began_ms, ended_ms;
   json_t *last;
+  json_t *past; /* an array, the newest first */
 };
 
 struct contact *contact_create(const char *dir, const struct yz_world *world) {
@@ -32,6 +34,7 @@ struct contact *contact_create(const char *dir, const struct yz_world *world) {
   c->dir = dir;
   c->world = world;
   c->said = -1;
+  c->past = json_array();
   (void)pthread_mutex_init(&c->mutex, NULL);
   return c;
 }
@@ -51,6 +54,7 @@ void contact_destroy(struct contact *c) {
   contact_stop(c);
   if (c->begun) (void)pthread_join(c->waiter, NULL);
   json_decref(c->last);
+  json_decref(c->past);
   (void)pthread_mutex_destroy(&c->mutex);
   free(c);
 }
@@ -83,12 +87,39 @@ static void *wait_for_it(void *arg) {
   return NULL;
 }
 
+const char *contact_kind_name(enum contact_kind kind) {
+  static const char *const names[] = {"link", "write", "read", "answer"};
+  return names[kind];
+}
+
+/* Keeps what came of the last one, before another begins. */
+static void remember(struct contact *c) {
+  json_t *said = c->last != NULL ? json_incref(c->last) : json_null();
+  (void)json_array_insert_new(c->past, 0,
+                              json_pack("{s:s,s:o,s:o,s:o}", "kind", contact_kind_name(c->kind),
+                                        "began", moment_json(c->began_ms, 0), "ended",
+                                        moment_json(c->ended_ms, 0), "said", said));
+  (void)json_array_remove(c->past, MAX_PAST);
+}
+
+/* The command's own words; ended by NULL. */
+static void name_command(enum contact_kind kind, char *folder, char *out[static 5]) {
+  static char sync[] = "sync", parcel[] = "parcel", write[] = "write", read[] = "read",
+              reply[] = "--reply";
+  size_t n = 0;
+  out[n++] = kind == CONTACT_LINK ? sync : parcel;
+  if (kind != CONTACT_LINK) out[n++] = kind == CONTACT_WRITE ? write : read;
+  if (kind == CONTACT_ANSWER) out[n++] = reply;
+  if (kind != CONTACT_LINK) out[n++] = folder;
+  out[n] = NULL;
+}
+
 /* With the signals of a program that was just started, and nothing of ours open but its output. */
-static int spawn(struct contact *c, bool english) {
-  char program[] = "yizhan", dir[] = "--dir", json[] = "--json", lang[] = "--lang", sync[] = "sync";
+static int spawn(struct contact *c, const char *folder, bool english) {
+  char program[] = "yizhan", dir[] = "--dir", json[] = "--json", lang[] = "--lang";
   char zh[] = "zh", en[] = "en";
-  char *const argv[] = {program, dir, (char *)(uintptr_t)c->dir, json, lang, english ? en : zh,
-                        sync,    NULL};
+  char *argv[6 + 5] = {program, dir, (char *)(uintptr_t)c->dir, json, lang, english ? en : zh};
+  name_command(c->kind, (char *)(uintptr_t)folder, argv + 6);
   posix_spawn_file_actions_t files;
   posix_spawnattr_t how;
   sigset_t none;
@@ -108,12 +139,17 @@ static int spawn(struct contact *c, bool english) {
   return rc == 0 ? 0 : YZ_E_IO;
 }
 
-static int begin_locked(struct contact *c, bool english) {
+static int begin_locked(struct contact *c, enum contact_kind kind, const char *folder,
+                        bool english) {
   if (c->child != 0) return 0;
-  if (c->begun) (void)pthread_join(c->waiter, NULL);
+  if (c->begun) {
+    (void)pthread_join(c->waiter, NULL);
+    remember(c);
+  }
   c->begun = false;
+  c->kind = kind;
   c->said = memfd_create("contact", MFD_CLOEXEC);
-  int rc = c->said >= 0 ? spawn(c, english) : YZ_E_IO;
+  int rc = c->said >= 0 ? spawn(c, folder, english) : YZ_E_IO;
   if (rc == 0 && pthread_create(&c->waiter, NULL, wait_for_it, c) != 0) {
     stop_locked(c);
     (void)waitpid(c->child, NULL, 0);
@@ -130,9 +166,10 @@ static int begin_locked(struct contact *c, bool english) {
   return rc;
 }
 
-int contact_begin(struct contact *c, bool english, struct yz_error *err) {
+int contact_begin(struct contact *c, enum contact_kind kind, const char *folder, bool english,
+                  struct yz_error *err) {
   (void)pthread_mutex_lock(&c->mutex);
-  int rc = begin_locked(c, english);
+  int rc = begin_locked(c, kind, folder, english);
   (void)pthread_mutex_unlock(&c->mutex);
   if (rc == 0) return 0;
   return yz_fail(err, rc,
@@ -145,8 +182,9 @@ json_t *contact_state(struct contact *c) {
   bool running = c->child != 0;
   json_t *said = !running && c->last != NULL ? json_incref(c->last) : json_null();
   json_t *state =
-      json_pack("{s:b,s:o,s:o,s:o}", "running", (int)running, "began", moment_json(c->began_ms, 0),
-                "ended", moment_json(running ? 0 : c->ended_ms, 0), "said", said);
+      json_pack("{s:b,s:s?,s:o,s:o,s:o,s:O}", "running", (int)running, "kind",
+                c->begun ? contact_kind_name(c->kind) : NULL, "began", moment_json(c->began_ms, 0),
+                "ended", moment_json(running ? 0 : c->ended_ms, 0), "said", said, "past", c->past);
   (void)pthread_mutex_unlock(&c->mutex);
   return state;
 }

@@ -1,6 +1,6 @@
-/* A contact with the township that the page asked for: `yizhan sync`, run as a process of its own,
- * so that the page answers meanwhile and the contact can be stopped. One at a time; many threads
- * may call at once. */
+/* What moves records that the page asked for, over a link or by a stick: `yizhan sync` and `yizhan
+ * parcel`, run as processes of their own, so that the page answers meanwhile and they can be
+ * stopped. One at a time; many threads may call at once. */
 #ifndef YIZHAN_NODE_WEB_CONTACT_H
 #define YIZHAN_NODE_WEB_CONTACT_H
 
@@ -13,12 +13,22 @@ struct contact;
 struct contact *contact_create(const char *dir, const struct yz_world *world);
 void contact_destroy(struct contact *c);
 
-/* Begins one, unless one goes on. english: what it says of an error. YZ_E_IO: no process. */
-int contact_begin(struct contact *c, bool english, struct yz_error *err) YZ_MUST_CHECK;
+enum contact_kind {
+  CONTACT_LINK,
+  CONTACT_WRITE, /* what the other side lacks, onto a stick */
+  CONTACT_READ,  /* what a stick brings */
+  CONTACT_ANSWER /* likewise, and answers on it */
+};
+const char *contact_kind_name(enum contact_kind kind);
+/* Begins one, unless one goes on. folder: the stick's, absolute; NULL over a link. english: what it
+ * says of an error. YZ_E_IO: no process. */
+int contact_begin(struct contact *c, enum contact_kind kind, const char *folder, bool english,
+                  struct yz_error *err) YZ_MUST_CHECK;
 /* What is sent is sent, and the rest goes out at the next one. */
 void contact_stop(struct contact *c);
-/* {"running", "began", "ended", "said"}: times or null; said: what `sync --json` printed last, an
- * object, or null. NULL: no memory. */
+/* {"running", "kind", "began", "ended", "said", "past"}: kind and times or null; said: what the
+ * command printed last with --json, an object, or null; past: those before, newest first, each
+ * {"kind", "began", "ended", "said"}. NULL: no memory. */
 json_t *contact_state(struct contact *c);
 
 #endif

@@ -4,9 +4,11 @@ import { Case } from './case.js';
 import { List } from './list.js';
 import { Login } from './login.js';
 import { Me } from './me.js';
+import { Figures } from './figures.js';
 import { Household, Households } from './households.js';
 import { Notices } from './notices.js';
 import { Queue } from './queue.js';
+import { Roads } from './roads.js';
 import { Today } from './today.js';
 import { Villages } from './villages.js';
 import { Open } from './open.js';
@@ -58,11 +60,11 @@ function useStatus(session, onLocked) {
   return { ...state, look };
 }
 
-const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices']],
-  hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices']] };
+const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads']],
+  hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads']] };
 const HOME = { village: 'today', hub: 'queue' };
 const HOMES = ['search', 'not_visited', 'gone'];
-const LIST = ['state', 'search', 'work', 'village'];
+const LIST = ['state', 'search', 'work', 'village', 'category', 'month', 'assigned'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
 
 const taken = (names, args) => Object.fromEntries(names.map((name) => [name, args?.get(name) ?? '']));
@@ -81,6 +83,8 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} />`;
   if (view === 'households') return html`<${Households} hub=${hub} worker=${session.worker} filter=${taken(HOMES, place.args)} onFilter=${(wanted) => go('households', wanted)} onOpen=${(id) => { location.hash = `#/household/${id}`; }} />`;
   if (view === 'notices') return html`<${Notices} hub=${hub} />`;
+  if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
+  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} onEnd=${on.look} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
   if (view === 'villages' && hub) return html`<${Villages} />`;
   const roles = session.roles;
@@ -151,7 +155,7 @@ function App() {
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn }} />`;
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, look }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${session ? html`<${Light} status=${status} error=${dark} onLook=${look} />` : null}
     ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;

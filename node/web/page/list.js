@@ -32,12 +32,19 @@ function Row({ row, hub }) {
 const WORK = { overdue: ['overdue', 'true'], due_within: ['due_within', '3'], requested: ['requested', 'true'], conflict: ['conflict', 'true'], escalated: ['flag', 'escalated'],
   reopened: ['flag', 'reopened'], supervised: ['flag', 'supervised'], dissatisfied: ['result', 'dissatisfied'] };
 
-function queryOf({ state, search, work, village }) {
-  const asked = [['state', state], ['search', search], ['village', village], ...(WORK[work] ? [WORK[work]] : [])];
+function queryOf({ work, ...plain }) {
+  const asked = [...Object.entries(plain), ...(WORK[work] ? [WORK[work]] : [])];
   return new URLSearchParams(asked.filter(([, value]) => value !== '')).toString();
 }
 
-// filter: { state, search, work, village }; a link is a filter. onFilter says another one.
+// What the filter says beside what stands in the form, each with a way to leave it out.
+function Chips({ filter, onFilter }) {
+  const more = ['village', 'category', 'month', 'assigned'].filter((one) => filter[one]);
+  if (more.length === 0) return null;
+  return html`<p class="chips">${more.map((one) => html`<button type="button" key=${one} onClick=${() => onFilter({ ...filter, [one]: '' })}>${filter[one]} <span aria-hidden="true">×</span><span class="unseen">${t('leave out')}</span></button>`)}</p>`;
+}
+
+// filter: { state, search, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
 export function List({ filter, onFilter, hub }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);
@@ -74,7 +81,7 @@ export function List({ filter, onFilter, hub }) {
         </select></div>
       <button type="submit">${t('search')}</button>
     </form>
-    <${Failure} error=${error} />
+    <${Chips} filter=${filter} onFilter=${onFilter} /><${Failure} error=${error} />
     ${error ? html`<button type="button" onClick=${() => load(null)}>${t('again')}</button>` : null}
     <p class="hint" role="status">${shown ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
     <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>

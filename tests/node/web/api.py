@@ -65,7 +65,7 @@ GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"don
         "logIn": [("*", {"worker": WORKER, "passphrase": PASSPHRASE})],
         "setPassphrase": [("*", {"passphrase": PASSPHRASE, "new": "another"})],
         "contact": [("*", {})], "stopContact": [("*", {})],
-        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})],
+        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})], "parcels": [("*", {"do": "write", "folder": "/tmp"})],
         "move": [("field", {"move": "settle", "field": "title", "value": "x"}), ("value", {"move": "settle", "field": "title", "value": "x"}), ("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
                  ("into", {"move": "merge", "into": "SL-26-0002-F"}), ("to", {"move": "assign", "to": "x"}), ("turn_to", {"move": "refuse", "reason": "x", "turn_to": "y"}),
                  ("result", {"move": "followup", "result": "satisfied"}), ("solved", {"move": "followup", "result": "satisfied"}),
@@ -181,14 +181,40 @@ for query in ("?not_visited=0", "?gone=yes", "?search=%ff"):
 me.call("household", 404, name="nobody")
 check(me.call("notices", 200).json["notices"] == [], "a notice")
 
+# --- figures, and what is not with the township ---------------------------
+
+all_of_it = me.call("figures", 200).json["groups"]
+check(len(all_of_it) == 1 and all_of_it[0]["cohort"] == 3 and all_of_it[0]["void"] == 1, all_of_it)
+months = me.call("figures", 200, query="?by=month").json["groups"]
+check(len(months) == 12 and sum(m["cohort"] for m in months) == 3 and months[0]["month"] > months[1]["month"], months)
+this = months[0]["month"] if months[0]["cohort"] else months[1]["month"]
+for by in ("category", "village", "worker", "office"):
+    groups = me.call("figures", 200, query=f"?by={by}&month={this}").json["groups"]
+    check(sum(g["cohort"] for g in groups) == 3, by, groups)
+check(len(me.call("list", 200, query=f"?month={this}").json["cases"]) == 4 and me.call("list", 200, query="?month=2020-01").json["cases"] == [], "cases of a month")
+for query in ("?by=nothing", "?month=2026", "?month=2026-13", "?month=x"):
+    me.call("figures", 400, query=query)
+me.call("list", 400, query="?month=2026-1")
+pending = me.call("pending", 200).json
+check(pending["count"] == me.call("status", 200).json["records"] and all(i["why"] == "pending" for i in pending["items"]), pending["count"])
+check(any(i["title"] == "to be asked" for i in pending["items"]), "of which case")
+me.call("sticks", 200)
+for folder in ("relative", "/nowhere/at/all", "/etc/passwd"):
+    me.call("parcels", 400, {"do": "read", "folder": folder})
+
 # --- a contact, and another passphrase -------------------------------------
 
 check(not me.call("seeContact", 200).json["running"], "a contact")
 me.call("contact", 202, {}, Accept_Language="zh")
 while (state := me.call("seeContact", 200).json)["running"]:
     time.sleep(0.1)
+check(state["kind"] == "link" and state["past"] == [], state)
 check(state["began"] <= state["ended"] and state["said"]["error"]["code"] == "refused" and "乡镇" in state["said"]["error"]["message"], state)
 me.call("stopContact", 202, {})
+me.call("parcels", 202, {"do": "write", "folder": "/tmp"})
+while (state := me.call("seeContact", 200).json)["running"]:
+    time.sleep(0.1)
+check(state["kind"] == "write" and [past["kind"] for past in state["past"]] == ["link"] and state["said"]["error"]["code"] == "refused", state)
 check(me.call("setPassphrase", 409, {"passphrase": "wrong", "new": "another one"}).code == "key", "another's passphrase")
 me.call("setPassphrase", 400, {"new": "another one"})
 check(re.fullmatch("([0-9A-Z]{4}-){7}[0-9A-Z]{4}", me.call("setPassphrase", 200, {"passphrase": PASSPHRASE, "new": "another one"}).json["recovery_code"]), "no code")

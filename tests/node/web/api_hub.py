@@ -50,6 +50,10 @@ check(clerk.call("today", 200).json["overdue"]["count"] == 0, "overdue at the hu
 check([n["received"] for n in clerk.call("notices", 200).json["notices"]] == [0], clerk.call("notices", 200).json)
 check([h["village"] for h in clerk.call("households", 200).json["households"]] == ["SL"], "households of all villages")
 clerk.call("addHousehold", 409, {"name": "x"})
+clerk.call("sticks", 409)
+clerk.call("parcels", 409, {"do": "write", "folder": "/tmp"})
+clerk_here.call("sticks", 200)
+check([g["key"] for g in clerk.call("figures", 200, query="?by=village").json["groups"]] == ["SL"], "figures by village")
 
 # --- who may do what -----------------------------------------------------------------
 

@@ -1,0 +1,88 @@
+// What became of the cases: rates with what they are of, by month and in groups; each number leads to its cases.
+import { html } from './html.js';
+import { Failure, Heading, Table, useAsked } from './parts.js';
+import { t } from './words.js';
+
+const SHARES = ['response', 'resolution', 'satisfaction', 'on_time', 'same_hand'];
+const COUNTS = ['merged', 'void', 'unreachable', 'anonymous', 'refused', 'no_follow_up', 'overdue', 'breached'];
+const MEDIANS = ['median_answer_minutes', 'median_resolve_minutes'];
+const GROUPS = { village: ['month', 'category', 'worker'], hub: ['month', 'category', 'village', 'worker', 'office'] };
+
+export const percent = ({ numerator, denominator }) => (denominator === 0 ? '—' : `${Math.round((100 * numerator) / denominator)}%`);
+const shareText = (share) => (share.denominator === 0 ? '—' : `${percent(share)}（${share.numerator}/${share.denominator}）`);
+const minutes = (value) => (value === null ? '—' : `${Math.floor(value / 60)}:${String(value % 60).padStart(2, '0')}`);
+
+// The list of a group's cases, where the list can be asked so.
+function placeOf(by, group, month) {
+  const asked = {};
+  if (by === 'month') asked.month = group.month;
+  else if (month) asked.month = month;
+  if (by === 'category' && group.key) asked.category = group.key;
+  if (by === 'village' && group.key) asked.village = group.key;
+  if (by === 'office' && group.key) asked.assigned = group.key;
+  if (by === 'worker') return null;
+  if (['category', 'office'].includes(by) && !group.key) return null;
+  return `#/cases?${new URLSearchParams(asked)}`;
+}
+
+const nameOf = (by, group) => (by === 'month' ? group.month : [group.of_village, group.key].filter(Boolean).join(' · ')) || t('without name');
+
+// A spreadsheet runs no cell as a formula.
+const cell = (value) => {
+  const text = String(value ?? '');
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+};
+
+export function saveTable(name, rows) {
+  const url = URL.createObjectURL(new Blob(['\ufeff', rows.map((row) => row.map(cell).join(',')).join('\r\n'), '\r\n'], { type: 'text/csv' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+function exportGroups(by, month, groups) {
+  const head = [t(`by ${by}`), t('figure cohort'), ...SHARES.flatMap((one) => [t('numerator of', t(`figure ${one}`)), t('denominator of', t(`figure ${one}`))]),
+    ...COUNTS.map((one) => t(`figure ${one}`)), ...MEDIANS.map((one) => t(`figure ${one}`))];
+  const rows = groups.map((group) => [nameOf(by, group), group.cohort, ...SHARES.flatMap((one) => [group[one].numerator, group[one].denominator]), ...COUNTS.map((one) => group[one]), ...MEDIANS.map((one) => group[one])]);
+  saveTable(`yizhan-${by}${month ? `-${month}` : ''}.csv`, [head, ...rows]);
+}
+
+// How many cases each month had, as bars that lead to them; the table beside says the same.
+function Bars({ groups }) {
+  const rows = [...groups].reverse();
+  const most = Math.max(1, ...rows.map((one) => one.cohort));
+  return html`<svg class="bars" viewBox="0 -12 480 148" role="group" aria-label=${t('bars')}>${rows.map((one, i) => {
+    const high = Math.round((100 * one.cohort) / most);
+    return html`<a key=${one.month} href=${`#/cases?month=${one.month}`}><rect x=${i * 40 + 4} y=${110 - high} width="32" height=${Math.max(1, high)} />
+      <text x=${i * 40 + 20} y="126" text-anchor="middle">${one.month.slice(5)}</text><text x=${i * 40 + 20} y=${104 - high} text-anchor="middle">${one.cohort}</text></a>`;
+  })}</svg>`;
+}
+
+// filter: { by, month }.
+export function Figures({ filter, role, onFilter }) {
+  const by = GROUPS[role].includes(filter.by) ? filter.by : 'month';
+  const { month } = filter;
+  const { said, error } = useAsked(`figures?${new URLSearchParams({ by, ...(month ? { month } : {}) })}`);
+  const { said: whole } = useAsked(`figures${month ? `?month=${month}` : ''}`);
+  const groups = said?.groups ?? [];
+  const total = whole?.groups[0];
+  return html`<main id="main"><${Heading}>${t('figures')}</${Heading}>
+    <div class="filter"><div class="field"><label for="month">${t('month')}</label><input id="month" type="month" value=${month} onChange=${(event) => onFilter({ ...filter, month: event.currentTarget.value })} /></div>
+      <div class="field"><label for="by">${t('for each')}</label><select id="by" value=${by} onChange=${(event) => onFilter({ ...filter, by: event.currentTarget.value })}>
+        ${GROUPS[role].map((one) => html`<option key=${one} value=${one}>${t(`by ${one}`)}</option>`)}</select></div>
+      <button type="button" disabled=${groups.length === 0} onClick=${() => exportGroups(by, month, groups)}>${t('export csv')}</button>
+      <button type="button" onClick=${() => print()}>${t('print')}</button></div>
+    <${Failure} error=${error} />
+    ${total ? html`<dl class="rates"><div><dt>${t('figure cohort')}</dt><dd><a href=${`#/cases${month ? `?month=${month}` : ''}`}>${total.cohort}</a></dd></div>
+      ${SHARES.map((one) => html`<div key=${one}><dt>${t(`figure ${one}`)}</dt><dd>${percent(total[one])} <span class="hint">${total[one].numerator}/${total[one].denominator}</span></dd></div>`)}</dl>` : null}
+    ${by === 'month' && groups.length > 0 ? html`<${Bars} groups=${groups} />` : null}
+    ${said && groups.length === 0 ? html`<p class="hint">${t('none')}</p>` : null}
+    ${groups.length > 0 ? html`<${Table} label=${t('figures')} head=${[t(`by ${by}`), ...['cohort', ...SHARES, ...COUNTS, ...MEDIANS].map((one) => t(`figure ${one}`))]}
+      rows=${groups.map((group, i) => {
+        const place = placeOf(by, group, month);
+        return { key: i, cells: [nameOf(by, group), place ? html`<a href=${place} aria-label=${t('cases of', group.cohort, nameOf(by, group))}>${group.cohort}</a>` : group.cohort,
+          ...SHARES.map((one) => shareText(group[one])), ...COUNTS.map((one) => group[one]), ...MEDIANS.map((one) => minutes(group[one]))] };
+      })} />` : html`<p role="status">${said || error ? '' : t('loading')}</p>`}
+  </main>`;
+}

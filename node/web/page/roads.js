@@ -1,0 +1,72 @@
+// How records move: over a link or by a stick; what came of it, and what is not with the township yet.
+import { html, useEffect, useState } from './html.js';
+import { ask } from './ask.js';
+import { Choice, Failure, Heading, moment, Table, useAsked } from './parts.js';
+import { named, t } from './words.js';
+
+const LOOK_MS = 400;
+
+// What one of them came to, in words.
+export function outcome({ kind, said, ended }) {
+  if (said?.error) return t('contact failed', said.error.message);
+  if (kind === 'link' && typeof said?.sent === 'number') return t('contact done', said.sent, said.received);
+  if (kind === 'write' && said?.parcels) return said.parcels.length > 0 ? t('parcels written', said.parcels.map((one) => one.file).join(t('between names'))) : t('parcels none');
+  if (said?.parcels) {
+    const bad = said.parcels.filter((one) => one.error);
+    return [t('parcels read', said.parcels.filter((one) => one.state !== 'others').length, said.accepted), ...(kind === 'answer' ? [t('parcels answered', said.reply.length)] : []),
+      ...(typeof said.acknowledged === 'number' ? [t('parcels acknowledged', said.acknowledged, said.pending)] : []), ...bad.map((one) => `${one.file}：${one.error.message}`)].join(' ');
+  }
+  return ended ? t('contact ended') : '';
+}
+
+function Stick({ busy, onBegin }) {
+  const { said, error } = useAsked('sticks');
+  const [folder, setFolder] = useState('');
+  const [other, setOther] = useState('');
+  const folders = said?.folders ?? [];
+  const chosen = folder === '' ? other.trim() : folder;
+  return html`<section><h2>${t('stick')}</h2><p class="hint">${t('stick hint')}</p><${Failure} error=${error} />
+    ${folders.length > 0 ? html`<${Choice} id="stick" label=${t('stick found')} value=${folder} onValue=${setFolder} choices=${[...folders.map((one) => [one, one]), ['', t('another folder')]]} />` : null}
+    ${folder === '' ? html`<div class="field"><label for="folder">${t('folder')}</label><input id="folder" value=${other} placeholder="/media/…" autocomplete="off" onInput=${(event) => setOther(event.currentTarget.value)} /></div>` : null}
+    <div class="buttons">${['write', 'answer', 'read'].map((one) => html`<button type="button" key=${one} disabled=${busy || chosen === ''} onClick=${() => onBegin('parcels', { do: one, folder: chosen })}>${t(`stick ${one}`)}</button>`)}</div></section>`;
+}
+
+function Pending() {
+  const { said } = useAsked('pending');
+  if (!said) return null;
+  return html`<section><h2>${t('not with township')} <span class="count">${said.count}</span></h2>
+    ${said.items.length === 0 ? html`<p class="hint">${t('nothing there')}</p>` : html`<${Table} label=${t('not with township')} head=${[t('record'), t('field opened when'), t('cases'), t('why')]}
+      rows=${said.items.map((one) => ({ key: `${one.seq} ${one.why}`, cells: [one.type.startsWith('case.') ? named('did', one.type.slice(5)) : named('record', one.type), moment(one.at),
+        one.case ? html`<a href=${`#/case/${encodeURIComponent(one.case)}`}>${one.case} ${one.title}</a>` : '', `${t(`why ${one.why}`)}${one.rule ? ` (${one.rule})` : ''}`] }))} />`}</section>`;
+}
+
+export function Roads({ hub, far, onEnd }) {
+  const [state, setState] = useState(null);
+  const [error, setError] = useState(null);
+  const [turn, setTurn] = useState(0);
+  async function tell(method, path, body) {
+    try {
+      setState(await ask(method, path, method === 'POST' ? body ?? {} : undefined));
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    }
+  }
+  const running = state?.running ?? false;
+  useEffect(() => { tell('GET', 'contact'); }, []);
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = setInterval(() => tell('GET', 'contact'), LOOK_MS);
+    return () => { clearInterval(timer); setTurn((now) => now + 1); onEnd(); };
+  }, [running]);
+  const past = [...(state?.ended && !running ? [state] : []), ...(state?.past ?? [])];
+  return html`<main id="main"><${Heading}>${t('roads')}</${Heading}>
+    <div class="notice" role="status">${running ? t(`${state.kind} runs`) : past.length > 0 ? `${moment(past[0].ended)} ${outcome(past[0])}` : t('no exchange yet')}</div><${Failure} error=${error} />
+    <section><h2>${t('link')}</h2><div class="buttons">${running ? html`<button type="button" onClick=${() => tell('POST', 'contact/stop')}>${t('contact stop')}</button>`
+      : html`<button type="button" onClick=${() => tell('POST', 'contact')}>${t(hub ? 'contact hub' : 'contact')}</button>`}</div></section>
+    ${far ? null : html`<${Stick} busy=${running} onBegin=${(path, body) => tell('POST', path, body)} />`}
+    ${hub ? null : html`<${Pending} key=${turn} />`}
+    <section><h2>${t('history')}</h2><p class="hint">${t('history hint')}</p>
+      ${past.length > 0 ? html`<${Table} label=${t('history')} head=${[t('field opened when'), t('road'), t('outcome')]} rows=${past.map((one, i) => ({ key: i, cells: [moment(one.ended), t(`road ${one.kind}`), outcome(one)] }))} />` : null}</section>
+  </main>`;
+}
