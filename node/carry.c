@@ -91,8 +91,11 @@ static int write_line(const struct crossing *c, const struct case_line *line, bo
                       struct yz_error *err) {
   const struct yz_author node = {c->n->station.key, c->n->station.seed};
   json_t *plain = plain_of(c, line), *content = content_of(c, line, words);
-  struct yz_draft draft = {
-      .type = "case.carry", .case_id = c->id, .plain = plain, .content = content};
+  struct yz_draft draft = {.type = "case.carry",
+                           .case_id = c->id,
+                           .plain = plain,
+                           .content = content,
+                           .township = line->township};
   int rc = plain != NULL && content != NULL
                ? yz_append(&c->n->station, c->to, &node, &draft, NULL, NULL, err)
                : yz_no_memory(err);
@@ -308,6 +311,9 @@ int carry_target(struct node *n, const char *to, const struct yz_id *ledger,
   if (yz_equal(&row.id, ledger, sizeof *ledger))
     why = YZ_N_("The case is that village's already: name another one, or give it back with "
                 "`yizhan case return`.");
+  else if ((view->flags & CASE_TOWNSHIP_ONLY) != 0)
+    why = YZ_N_("What is said in this case is for the township alone, so it goes to no village. "
+                "Give it to an office or to a worker of the township.");
   else if (closed)
     why = YZ_N_("That village is closed. Name the one that goes on with its cases.");
   else if (barred)

@@ -57,7 +57,8 @@ int casework_make(struct node *n, const struct signer *who, const struct yz_hash
                             .content = m->content,
                             .plain = m->plain,
                             .at_ms = m->at_ms,
-                            .township = m->township};
+                            .township = m->township,
+                            .township_only = m->township_only};
   *out = (struct casework_made){0};
   bool ok = m->ok;
   for (size_t i = 0; i < m->n_then; i++) ok = ok && m->then[i].ok;

@@ -11,9 +11,9 @@
  * made. */
 struct casework_move {
   enum case_move move;
-  json_t *content, *plain; /* NULL: none */
-  int64_t at_ms;           /* INT64_MIN: now */
-  bool township;           /* struct move's */
+  json_t *content, *plain;      /* NULL: none */
+  int64_t at_ms;                /* INT64_MIN: now */
+  bool township, township_only; /* struct move's */
   bool ok;
   struct casework_move *then; /* moves on the same case in the same transaction */
   size_t n_then;

@@ -49,6 +49,7 @@ static int append(struct node *n, const struct signer *who, const struct move *m
   draft.type = type;
   draft.plain = plain;
   draft.content = m->content;
+  draft.township |= m->township_only;
   int rc = check_draft(m, plain, err);
   if (rc == 0) rc = yz_append(&n->station, ledger, &who->author, &draft, &place, NULL, err);
   json_decref(plain);
@@ -218,8 +219,10 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
   if (rc == 0) rc = name_target(n, &ledger, &whole->view, &named, &plain, &content, err);
   if (rc == 0) rc = check_move(n, who, &named, whole, &ledger, err);
   if (rc == 0) {
-    struct yz_draft draft = {
-        .case_id = m->case_id, .heads = heads, .n_heads = pick_heads(whole, heads)};
+    struct yz_draft draft = {.case_id = m->case_id,
+                             .heads = heads,
+                             .n_heads = pick_heads(whole, heads),
+                             .township = (whole->view.flags & CASE_TOWNSHIP_ONLY) != 0};
     rc = append(n, who, &named, &ledger, &draft, at, NULL, record, err);
   }
   json_decref(plain);
@@ -237,7 +240,8 @@ static int tell(struct node *n, const struct signer *who, const struct move *m, 
   *told = rc == 0 && tip.n_heads > 0;
   if (!*told) return rc;
   (void)snprintf(number, NUMBER_MAX, "%s", tip.number);
-  struct yz_draft draft = {.case_id = m->case_id, .heads = tip.heads, .n_heads = tip.n_heads};
+  struct yz_draft draft = {
+      .case_id = m->case_id, .heads = tip.heads, .n_heads = tip.n_heads, .township = tip.township};
   if (n->hub) rc = hub_check_writer(n, &tip.ledger, &who->author.key, err);
   return rc == 0 ? append(n, who, m, &tip.ledger, &draft, at, NULL, record, err) : rc;
 }

@@ -79,6 +79,58 @@ static int load_recovery(struct node *n, struct yz_error *err) {
   return 0;
 }
 
+/* --- what a hub inherited --------------------------------------------- */
+
+static void drop_heritage(struct node *n) {
+  for (size_t i = 0; i < n->station.n_heritage; i++) yz_secret_destroy(n->heritage[i]);
+  free(n->heritage);
+  n->heritage = NULL;
+  n->station.heritage = NULL;
+  n->station.n_heritage = 0;
+}
+
+/* One secret after another, as they are kept. */
+static int take_heritage(struct node *n, const struct yz_secret *all, struct yz_error *err) {
+  size_t count = all->len / YZ_SEED_LEN;
+  drop_heritage(n);
+  n->heritage = calloc(count + 1, sizeof(struct yz_secret *));
+  if (n->heritage == NULL) return yz_no_memory(err);
+  n->station.heritage = (const struct yz_secret *const *)n->heritage;
+  for (size_t i = 0; i < count; i++) {
+    n->heritage[i] = yz_secret_create(YZ_SEED_LEN);
+    if (n->heritage[i] == NULL) return yz_no_memory(err);
+    memcpy(n->heritage[i]->bytes, all->bytes + i * YZ_SEED_LEN, YZ_SEED_LEN);
+    n->station.n_heritage++;
+  }
+  return 0;
+}
+
+static int load_heritage(struct node *n, struct yz_error *err) {
+  struct yz_secret *all = NULL;
+  int rc = store_get_secret(n->store, "heritage", &all, err);
+  if (rc == 0) rc = take_heritage(n, all, err);
+  yz_secret_destroy(all);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+int node_keep_heritage(struct node *n, const struct yz_secret *recovery, const struct yz_key *hubs,
+                       size_t count, struct yz_error *err) {
+  struct yz_secret *all = yz_secret_create(count * YZ_SEED_LEN);
+  int rc = all == NULL ? yz_no_memory(err) : 0;
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    struct yz_secret *box = yz_recovery_box(recovery, &hubs[i]);
+    if (box == NULL)
+      rc = yz_no_memory(err);
+    else
+      memcpy(all->bytes + i * YZ_SEED_LEN, box->bytes, YZ_SEED_LEN);
+    yz_secret_destroy(box);
+  }
+  if (rc == 0) rc = store_put_secret(n->store, "heritage", all, err);
+  if (rc == 0) rc = take_heritage(n, all, err);
+  yz_secret_destroy(all);
+  return rc;
+}
+
 static int load(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
   if (rc == 0) rc = load_secret(n->store, "node.seed", &n->seed, err);
@@ -88,10 +140,12 @@ static int load(struct node *n, struct yz_error *err) {
                                    .store = store_table(n->store),
                                    .seed = n->seed,
                                    .box = n->box,
-                                   .hub = n->hub};
+                                   .hub = n->hub,
+                                   .township = n->hub};
   yz_sign_public(n->seed, &n->station.key);
   yz_box_public(n->box, &n->station.box_key);
   rc = load_recovery(n, err);
+  if (rc == 0 && n->hub) rc = load_heritage(n, err);
   return rc != 0 || n->hub ? rc : load_home(n, err);
 }
 
@@ -122,6 +176,7 @@ int node_reload(struct node *n, struct yz_error *err) {
 
 void node_finish(struct node *n) {
   if (n == NULL) return;
+  drop_heritage(n);
   yz_secret_destroy(n->seed);
   yz_secret_destroy(n->box);
   store_close(n->store);

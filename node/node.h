@@ -14,6 +14,7 @@ struct node {
   struct store *store;
   const struct yz_world *world;
   struct yz_secret *seed, *box;
+  struct yz_secret **heritage; /* at a hub that goes on for others: what station.heritage has */
   struct yz_station station;
   bool hub;
   char name[YZ_MAX_NAME + 1], code[YZ_MAX_CODE + 1], letter[4]; /* the node's own */
@@ -26,6 +27,10 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world,
 void node_finish(struct node *n);
 /* Reads name, letter and ledger again, after they changed in the store. */
 int node_reload(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+
+/* At a hub: keeps the box that each of these hubs named for its successor, and reads with them. */
+int node_keep_heritage(struct node *n, const struct yz_secret *recovery, const struct yz_key *hubs,
+                       size_t count, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Makes a node (keys, store) in a folder, missing or without one, and opens it; with
  * no worker and no ledger yet. One whose making was cut short there is made anew. Who
@@ -86,7 +91,8 @@ struct move {
   json_t *content, *plain;       /* borrowed; NULL: none */
   int64_t at_ms;
   bool township; /* at a hub: opens what people bring to the township, in a ledger of its own */
-  bool fresh;    /* the case was opened in this transaction and nothing else happened to it */
+  bool township_only; /* opens one of which only the township is to read what is said */
+  bool fresh;         /* the case was opened in this transaction and nothing else happened to it */
 };
 int node_move(struct node *n, const struct signer *who, const struct move *m,
               char number[static NUMBER_MAX], struct yz_hash *record,

@@ -48,6 +48,14 @@ static size_t pick(const struct yz_stored *stored, const struct yz_members *m,
   return n;
 }
 
+/* Of its contents those that this node reads. */
+static size_t count_own(const struct node *n, const struct yz_members *m) {
+  size_t own = 0;
+  for (size_t i = 0; i < m->n_content; i++)
+    own += n->station.township || strcmp(m->content[i].audience, YZ_FOR_TOWNSHIP) != 0;
+  return own;
+}
+
 /* 1: the log ends here. */
 static int append(void *arg, const struct yz_stored *stored) {
   struct rest *r = arg;
@@ -63,7 +71,7 @@ static int append(void *arg, const struct yz_stored *stored) {
   whole.contents = contents;
   whole.n_contents = pick(stored, &m, contents);
   r->log->head = (struct yz_place){stored->seq, stored->id};
-  if (whole.n_contents < m.n_content) tell(r, YZ_N_("The words of this record are lost."));
+  if (whole.n_contents < count_own(r->n, &m)) tell(r, YZ_N_("The words of this record are lost."));
   yz_members_finish(&m);
   rc = t->put_record(t->ctx, &whole, r->err);
   return rc != 0 ? rc : t->put_log(t->ctx, r->log, r->err);

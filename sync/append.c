@@ -34,12 +34,13 @@ int station_clock_seen(const struct yz_station *st, struct yz_stamp newest, stru
   return yz_stamp_compare(next, last) == 0 ? YZ_OK : write_clock(st, next, err);
 }
 
-/* The content's bytes under a fresh key, for the one audience in use. */
-static int make_content(const struct yz_station *st, const json_t *json, struct yz_content *out,
-                        char **text, struct yz_error *err) {
-  *text = json_dumps(json, JSON_COMPACT);
+/* The content's bytes under a fresh key, for the draft's audience. */
+static int make_content(const struct yz_station *st, const struct yz_draft *draft,
+                        struct yz_content *out, char **text, struct yz_error *err) {
+  *text = json_dumps(draft->content, JSON_COMPACT);
   if (!*text) return yz_no_memory(err);
-  memcpy(out->audience, VILLAGE_AUDIENCE, sizeof VILLAGE_AUDIENCE);
+  snprintf(out->audience, sizeof out->audience, "%s",
+           audience_name(draft->township ? FOR_TOWNSHIP : FOR_VILLAGE));
   st->world->random(st->world->ctx, out->key, sizeof out->key);
   out->bytes = *text;
   out->len = strlen(*text);
@@ -86,11 +87,12 @@ static json_t *rest_json(const struct yz_draft *draft, struct yz_stamp stamp,
   return NULL;
 }
 
-/* Signs a record at the log's head and stores it as accepted; moves the head. */
+/* Signs a record at the log's head and stores it as accepted; moves the head. *words: those that
+ * are not for this node to keep, NULL where there are none or they are erased. */
 static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
                           const struct yz_author *author, const struct yz_draft *draft,
                           struct yz_stamp stamp, const struct yz_content *content,
-                          struct yz_error *err) {
+                          const struct yz_content **words, struct yz_error *err) {
   struct yz_buf line = {0};
   struct yz_record record;
   struct yz_members members = {0};
@@ -108,6 +110,9 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
     stored.contents = content;
     stored.n_contents = content ? 1 : 0;
     rc = station_leave_erased(st, &log->ledger, &stored, err);
+    bool foreign = content && !station_reads(st, content->audience);
+    *words = foreign && stored.n_contents ? content : NULL;
+    if (foreign) stored.n_contents = 0;
     if (!rc) rc = st->store->put_record(st->store->ctx, &stored, err);
   }
   if (!rc) {
@@ -122,6 +127,17 @@ static int sign_and_store(const struct yz_station *st, struct yz_log_row *log,
   return rc;
 }
 
+/* Words that nobody here is to read need somebody who is. */
+static int check_readers(const struct yz_ledger_row *ledger, const struct yz_draft *draft,
+                         struct yz_error *err) {
+  if (!draft->township || ledger->joined) return YZ_OK;
+  return yz_fail(
+      err, YZ_E_REFUSED,
+      YZ_N_("There is no township yet to which this could be sealed. Join one first, with "
+            "`yizhan join`."),
+      NULL);
+}
+
 static int append(const struct yz_station *st, const struct yz_id *ledger,
                   const struct yz_author *author, const struct yz_draft *draft,
                   struct yz_place *out, struct yz_stamp *stamp_out, struct yz_error *err) {
@@ -129,6 +145,7 @@ static int append(const struct yz_station *st, const struct yz_id *ledger,
   struct yz_log_row log;
   struct yz_stamp last, stamp;
   struct yz_content content;
+  const struct yz_content *words = NULL;
   char *text = NULL;
 
   int rc = st->store->get_ledger(st->store->ctx, ledger, &row, err);
@@ -136,15 +153,20 @@ static int append(const struct yz_station *st, const struct yz_id *ledger,
   if (rc)
     return yz_fail(err, rc,
                    YZ_N_("This node has no log to write in. It may be damaged: run verify."), NULL);
-  rc = read_clock(st, &last, err);
+  rc = check_readers(&row, draft, err);
+  if (!rc) rc = read_clock(st, &last, err);
   if (rc) return rc;
   stamp = yz_clock_next(last, st->world->now_ms(st->world->ctx));
-  if (draft->content) rc = make_content(st, draft->content, &content, &text, err);
+  if (draft->content) rc = make_content(st, draft, &content, &text, err);
   if (!rc)
-    rc = sign_and_store(st, &log, author, draft, stamp, draft->content ? &content : NULL, err);
+    rc = sign_and_store(st, &log, author, draft, stamp, draft->content ? &content : NULL, &words,
+                        err);
+  if (!rc && draft->content && !station_reads(st, content.audience))
+    rc = station_cut_now(st, &row, &log, words, err);
   if (!rc) rc = write_clock(st, stamp, err);
   if (!rc && out) *out = log.head;
   if (!rc && stamp_out) *stamp_out = stamp;
+  if (text) yz_wipe(text, strlen(text));
   free(text);
   return rc;
 }

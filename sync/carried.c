@@ -45,16 +45,19 @@ static bool fits(const json_t *json, const struct yz_carried *c) {
   return yz_equal(c->members.has_case ? &c->members.case_id : &c->id, &of, sizeof of);
 }
 
-static const struct yz_hash *signed_hash(const struct yz_members *m, const char *audience) {
+/* Of what a case or household says, which names one audience. */
+static const struct yz_hash *signed_hash(const struct yz_members *m) {
   for (size_t i = 0; i < m->n_content; i++)
-    if (strcmp(m->content[i].audience, audience) == 0) return &m->content[i].hash;
+    if (strcmp(m->content[i].audience, YZ_FOR_VILLAGE) == 0 ||
+        strcmp(m->content[i].audience, YZ_FOR_TOWNSHIP) == 0)
+      return &m->content[i].hash;
   return NULL;
 }
 
 /* Words that are there must be those that were signed; that some are missing is no fault. */
 static int read_content(const json_t *content, struct yz_carried *out, struct yz_error *err) {
   const json_t *text = json_object_get(content, "content");
-  const struct yz_hash *hash = signed_hash(&out->members, "village");
+  const struct yz_hash *hash = signed_hash(&out->members);
   struct yz_content c = {.bytes = json_string_value(text), .len = json_string_length(text)};
   struct yz_hash is;
 

@@ -1,16 +1,38 @@
 /* Opening the batches beside a segment: FORMAT.md §6, §7. */
 #include "station_private.h"
+#include <stdio.h>
 #include <string.h>
+
+const char *audience_name(enum audience audience) {
+  static const char *const names[AUDIENCES] = {YZ_FOR_VILLAGE, YZ_FOR_TOWNSHIP};
+  return names[audience];
+}
+
+bool station_reads(const struct yz_station *st, const char *audience) {
+  return st->township || strcmp(audience, YZ_FOR_TOWNSHIP) != 0;
+}
 
 /* A batch that is to be opened, and with what. */
 struct opening {
   const struct yz_station *st;
   const struct yz_id *ledger, *log;
   int64_t first, last;
+  const char *audience;
   struct yz_buf batch, *items;
   unsigned char *key; /* YZ_BATCH_KEY_LEN */
   int rc;             /* why the last one that was tried does not open it */
 };
+
+/* The batch key from a keys file, with this node's box or one that it inherited. */
+static int read_key(const struct opening *o, const struct yz_buf *keys, struct yz_error *err) {
+  const char *text = (const char *)keys->data;
+  int rc = yz_keys_read(text, keys->len, o->log, o->first, o->audience, o->st->box, o->key, err);
+
+  for (size_t i = 0; rc == YZ_E_KEY && i < o->st->n_heritage; i++)
+    rc = yz_keys_read(text, keys->len, o->log, o->first, o->audience, o->st->heritage[i], o->key,
+                      err);
+  return rc;
+}
 
 /* What is missing or does not open is YZ_E_NOT_FOUND, YZ_E_KEY or YZ_E_FORMAT, as the
  * library below says. */
@@ -22,13 +44,11 @@ static int open_with(struct opening *o, const struct yz_id *whose, const char *p
 
   station_ref("refs/heads/", "keys", whose, ref);
   int rc = store->get_file(store->ctx, o->ledger, ref, path, &keys, err);
-  if (!rc)
-    rc = yz_keys_read((char *)keys.data, keys.len, o->log, o->first, VILLAGE_AUDIENCE, o->st->box,
-                      o->key, err);
+  if (!rc) rc = read_key(o, &keys, err);
   yz_buf_clear(o->items);
   if (!rc)
-    rc = yz_batch_open(o->batch.data, o->batch.len, o->log, o->first, o->last, VILLAGE_AUDIENCE,
-                       o->key, o->items, err);
+    rc = yz_batch_open(o->batch.data, o->batch.len, o->log, o->first, o->last, o->audience, o->key,
+                       o->items, err);
   yz_buf_finish(&keys);
   return rc;
 }
@@ -51,7 +71,7 @@ static int try_other(void *arg, const struct yz_log_row *row) {
 }
 
 int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
-                    const struct yz_id *log, int64_t first, int64_t last,
+                    const struct yz_id *log, int64_t first, int64_t last, enum audience audience,
                     unsigned char key[static YZ_BATCH_KEY_LEN], struct yz_buf *items,
                     struct yz_error *err) {
   const struct yz_store *store = st->store;
@@ -60,12 +80,13 @@ int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
                       .log = log,
                       .first = first,
                       .last = last,
+                      .audience = audience_name(audience),
                       .items = items,
                       .key = key};
   char ref[REF_ROOM], path[YZ_MAX_PATH];
 
   station_ref("refs/heads/", "log", log, ref);
-  yz_path_of(first, VILLAGE_AUDIENCE, path);
+  yz_path_of(first, o.audience, path);
   int rc = store->get_file(store->ctx, ledger, ref, path, &o.batch, err);
   if (rc) goto done;
   yz_path_of(first, "json", path);
@@ -78,22 +99,18 @@ done:
 }
 
 /* Items up to the first that is out of order or bounds. */
-static int list_items(struct contents *c, int64_t first, int64_t last, struct yz_error *err) {
+static void list_items(struct contents *c, enum audience audience, int64_t first, int64_t last) {
   int64_t before = first - 1;
-  size_t at = 0;
+  size_t at = 0, most = c->n + YZ_MAX_SEGMENT_RECORDS;
 
-  c->list = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->list);
-  c->seqs = calloc(YZ_MAX_SEGMENT_RECORDS, sizeof *c->seqs);
-  if (!c->list || !c->seqs) return yz_no_memory(err);
-  while (c->n < YZ_MAX_SEGMENT_RECORDS) {
+  while (c->n < most) {
     struct yz_content *item = &c->list[c->n];
-    int rc = yz_batch_next(&c->items, &at, &c->seqs[c->n], item, NULL);
+    int rc = yz_batch_next(&c->items[audience], &at, &c->seqs[c->n], item, NULL);
     if (rc <= 0 || c->seqs[c->n] <= before || c->seqs[c->n] > last) break;
     before = c->seqs[c->n];
-    memcpy(item->audience, VILLAGE_AUDIENCE, sizeof VILLAGE_AUDIENCE);
+    snprintf(item->audience, sizeof item->audience, "%s", audience_name(audience));
     c->n++;
   }
-  return YZ_OK;
 }
 
 int contents_open(const struct yz_station *st, const struct yz_id *ledger, const struct yz_id *log,
@@ -102,17 +119,24 @@ int contents_open(const struct yz_station *st, const struct yz_id *ledger, const
   struct yz_error why = {0};
 
   memset(out, 0, sizeof *out);
-  int rc = contents_unseal(st, ledger, log, first, last, key, &out->items, &why);
-  yz_wipe(key, sizeof key);
-  if (ours(rc)) return yz_fail(err, rc, why.message, "%s", why.subject);
-  return rc ? YZ_OK : list_items(out, first, last, err);
+  out->list = calloc((size_t)AUDIENCES * YZ_MAX_SEGMENT_RECORDS, sizeof *out->list);
+  out->seqs = calloc((size_t)AUDIENCES * YZ_MAX_SEGMENT_RECORDS, sizeof *out->seqs);
+  if (!out->list || !out->seqs) return yz_no_memory(err);
+  for (enum audience a = 0; a < AUDIENCES; a++) {
+    if (!station_reads(st, audience_name(a))) continue;
+    int rc = contents_unseal(st, ledger, log, first, last, a, key, &out->items[a], &why);
+    yz_wipe(key, sizeof key);
+    if (ours(rc)) return yz_fail(err, rc, why.message, "%s", why.subject);
+    if (!rc) list_items(out, a, first, last);
+  }
+  return YZ_OK;
 }
 
 void contents_finish(struct contents *c) {
   if (!c) return;
   free(c->list);
   free(c->seqs);
-  yz_buf_finish(&c->items);
+  for (int a = 0; a < AUDIENCES; a++) yz_buf_finish(&c->items[a]);
   memset(c, 0, sizeof *c);
 }
 
@@ -130,7 +154,8 @@ static bool well_formed(const struct yz_content *content) {
   return true;
 }
 
-size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_members *members,
+size_t contents_pick(const struct yz_station *st, const struct contents *c, int64_t seq,
+                     const struct yz_members *members,
                      struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule) {
   struct yz_hash hash;
   size_t n = 0;
@@ -138,6 +163,7 @@ size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_memb
   *rule = NULL;
   for (size_t i = 0; i < members->n_content; i++) {
     const struct yz_content *item = find(c, seq, members->content[i].audience);
+    if (!station_reads(st, members->content[i].audience)) continue;
     if (!item) {
       *rule = "content.missing";
       continue;

@@ -19,7 +19,8 @@ struct cutter {
   const struct yz_station *st;
   const struct yz_log_row *log;
   const struct receivers *to;
-  struct yz_buf items;
+  const struct yz_content *words; /* of the log's last record, where they are kept nowhere else */
+  struct yz_buf items[AUDIENCES];
   z_stream measure; /* how much it will be, packed */
   size_t lines_len;
   struct yz_place prev, last; /* before its first record; its last */
@@ -40,37 +41,43 @@ static size_t measured(struct cutter *c, const void *bytes, size_t n) {
   return c->measure.total_out;
 }
 
-static int seal_batch(struct cutter *c, int64_t first) {
+/* Seals one audience's batch. Its key is kept, to be wrapped anew, by who may open it. */
+static int seal_batch(struct cutter *c, int64_t first, enum audience audience) {
   const struct yz_store *store = c->st->store;
   const struct yz_world *world = c->st->world;
+  const char *name = audience_name(audience);
+  const struct readers *to = &c->to->of[audience];
   unsigned char key[YZ_BATCH_KEY_LEN], nonce[YZ_NONCE_LEN];
-  char log_ref[REF_ROOM], keys_ref[REF_ROOM], path[YZ_MAX_PATH];
-  struct yz_buf batch = {0}, keys = {0};
+  char ref[REF_ROOM], path[YZ_MAX_PATH];
+  struct yz_buf batch = {0};
 
   world->random(world->ctx, key, sizeof key);
   world->random(world->ctx, nonce, sizeof nonce);
-  station_ref("refs/heads/", "log", &c->log->id, log_ref);
-  station_ref("refs/heads/", "keys", &c->log->id, keys_ref);
-  int rc = yz_batch_seal(&c->log->id, first, c->last.seq, VILLAGE_AUDIENCE, &c->items, key, nonce,
-                         &batch);
+  int rc =
+      yz_batch_seal(&c->log->id, first, c->last.seq, name, &c->items[audience], key, nonce, &batch);
   if (rc) yz_no_memory(c->err);
+  station_ref("refs/heads/", "log", &c->log->id, ref);
+  yz_path_of(first, name, path);
   if (!rc)
-    rc = yz_keys_write(&c->log->id, first, VILLAGE_AUDIENCE, key, c->to->keys, c->to->n, &keys,
-                       c->err);
-  if (!rc)
-    rc = store->put_batch_key(store->ctx, &c->log->id, first, VILLAGE_AUDIENCE, key, &c->to->hash,
-                              c->err);
-  yz_path_of(first, VILLAGE_AUDIENCE, path);
-  if (!rc)
-    rc = store->put_file(store->ctx, &c->log->ledger, log_ref, path, batch.data, batch.len, c->err);
+    rc = store->put_file(store->ctx, &c->log->ledger, ref, path, batch.data, batch.len, c->err);
   yz_path_of(first, "json", path);
   if (!rc)
-    rc = store->put_file(store->ctx, &c->log->ledger, keys_ref, path, keys.data, keys.len, c->err);
+    rc = receivers_wrap(c->st, c->log, path, &c->log->id, first, audience, key, to->keys, to->n,
+                        c->err);
+  if (!rc && station_reads(c->st, name))
+    rc = store->put_batch_key(store->ctx, &c->log->id, first, name, key, &to->hash, c->err);
   if (!rc) rc = receivers_epoch(c->st, c->log, c->err);
   yz_wipe(key, sizeof key);
   yz_buf_finish(&batch);
-  yz_buf_finish(&keys);
   return rc;
+}
+
+/* What words there are is wiped: some may be for others alone. */
+static void clear_items(struct cutter *c) {
+  for (int a = 0; a < AUDIENCES; a++) {
+    if (c->items[a].data) yz_wipe(c->items[a].data, c->items[a].len);
+    yz_buf_clear(&c->items[a]);
+  }
 }
 
 /* Closes the segment in the making, if it holds anything, and begins the next. */
@@ -85,9 +92,10 @@ static int seal(struct cutter *c) {
   const struct yz_segment_row row = {c->log->id, first, c->last.seq, (char *)closing.data,
                                      closing.len};
   if (!rc) rc = store->put_segment(store->ctx, &row, c->err);
-  if (!rc && c->items.len) rc = seal_batch(c, first);
+  for (enum audience a = 0; !rc && a < AUDIENCES; a++)
+    if (c->items[a].len) rc = seal_batch(c, first, a);
   yz_buf_finish(&closing);
-  yz_buf_clear(&c->items);
+  clear_items(c);
   deflateReset(&c->measure);
   c->sealed++;
   c->lines_len = 0;
@@ -101,6 +109,12 @@ static size_t contents_len(const struct yz_stored *r) {
   return n;
 }
 
+static size_t items_len(const struct cutter *c) {
+  size_t n = 0;
+  for (int a = 0; a < AUDIENCES; a++) n += c->items[a].len;
+  return n;
+}
+
 /* Counts the record in; does the segment still keep its bounds with it? */
 static bool fits(struct cutter *c, const struct yz_stored *r) {
   int64_t n = c->last.seq - c->prev.seq;
@@ -110,7 +124,14 @@ static bool fits(struct cutter *c, const struct yz_stored *r) {
     packed = measured(c, r->contents[i].bytes, r->contents[i].len);
   return n == 0 ||
          (n < YZ_MAX_SEGMENT_RECORDS && packed <= YZ_SEGMENT_PACKED &&
-          c->lines_len + r->line_len <= MAX_PLAIN && c->items.len + contents_len(r) <= MAX_PLAIN);
+          c->lines_len + r->line_len <= MAX_PLAIN && items_len(c) + contents_len(r) <= MAX_PLAIN);
+}
+
+static int add_words(struct cutter *c, int64_t seq, const struct yz_content *words) {
+  for (enum audience a = 0; a < AUDIENCES; a++)
+    if (strcmp(words->audience, audience_name(a)) == 0 && yz_batch_item(&c->items[a], seq, words))
+      return yz_no_memory(c->err);
+  return YZ_OK;
 }
 
 /* Returns CUT_FULL once CUT_SEGMENTS are sealed, so that memory stays small. */
@@ -122,10 +143,10 @@ static int add_record(void *arg, const struct yz_stored *r) {
     if (rc || c->sealed == CUT_SEGMENTS) return rc ? rc : CUT_FULL;
     fits(c, r);
   }
-  for (size_t i = 0; i < r->n_contents; i++) {
-    int rc = yz_batch_item(&c->items, r->seq, &r->contents[i]);
-    if (rc) return yz_no_memory(c->err);
-  }
+  int rc = YZ_OK;
+  for (size_t i = 0; !rc && i < r->n_contents; i++) rc = add_words(c, r->seq, &r->contents[i]);
+  if (!rc && c->words && r->seq == c->log->head.seq) rc = add_words(c, r->seq, c->words);
+  if (rc) return rc;
   c->lines_len += r->line_len + 1;
   c->last = (struct yz_place){r->seq, r->id};
   return YZ_OK;
@@ -144,8 +165,9 @@ static int segmented_upto(const struct yz_station *st, const struct yz_log_row *
 }
 
 static int cut_log(const struct yz_station *st, const struct yz_log_row *log,
-                   const struct receivers *to, int64_t *records, struct yz_error *err) {
-  struct cutter c = {.st = st, .log = log, .to = to, .err = err};
+                   const struct receivers *to, const struct yz_content *words, int64_t *records,
+                   struct yz_error *err) {
+  struct cutter c = {.st = st, .log = log, .to = to, .words = words, .err = err};
   const struct yz_store *store = st->store;
   struct yz_place from;
 
@@ -156,8 +178,24 @@ static int cut_log(const struct yz_station *st, const struct yz_log_row *log,
   rc = store->each_record(store->ctx, &log->id, from.seq + 1, 0, add_record, &c, err);
   if (rc == YZ_OK) rc = seal(&c);
   deflateEnd(&c.measure);
-  yz_buf_finish(&c.items);
+  clear_items(&c);
+  for (int a = 0; a < AUDIENCES; a++) yz_buf_finish(&c.items[a]);
   *records += c.prev.seq - from.seq;
+  return rc;
+}
+
+int station_cut_now(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                    const struct yz_log_row *log, const struct yz_content *words,
+                    struct yz_error *err) {
+  struct receivers to = {0};
+  int64_t records = 0;
+  int rc = receivers_init(&to, st, ledger, err), round = CUT_FULL;
+
+  while (!rc && round == CUT_FULL) {
+    round = cut_log(st, log, &to, words, &records, err);
+    if (round < 0) rc = round;
+  }
+  receivers_finish(&to);
   return rc;
 }
 
@@ -183,7 +221,7 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   if (rc) return rc;
   int64_t before = *records;
   for (size_t i = 0; i < logs->n && rc >= 0; i++) {
-    rc = cut_log(st, &logs->rows[i], to, records, err);
+    rc = cut_log(st, &logs->rows[i], to, NULL, records, err);
     more = more || rc == CUT_FULL;
     if (rc >= 0) rc = receivers_rewrap(to, st, &logs->rows[i], &more, err);
   }
@@ -236,7 +274,7 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
   if (!rc) rc = publish_all(st, git, logs, err);
   if (!rc) rc = erase_all(st, ledger, logs, &to, err);
   /* Before anyone else has joined there is nobody to send to, and no key to seal to. */
-  while (!rc && round == CUT_FULL && (!st->hub || to.n > 1)) {
+  while (!rc && round == CUT_FULL && (!st->hub || to.of[FOR_VILLAGE].n > 1)) {
     round = cut_round(st, ledger, logs, &to, records, err);
     rc = round < 0 ? round : publish_all(st, git, logs, err);
   }

@@ -114,10 +114,18 @@ int station_prune(const struct yz_station *st, struct yz_ledger *git, const stru
 
 /* --- an own log ------------------------------------------------------------ */
 
+/* What keys/ say of a batch whose key is not known here. */
+struct part {
+  int64_t first;
+  json_t *json;
+};
+
 struct eraser {
   const struct yz_station *st;
   const struct yz_log_row *log;
   struct erased erased;
+  struct part *parts;
+  size_t n_parts;
   char log_ref[REF_ROOM], keys_ref[REF_ROOM];
   struct yz_error *err;
 };
@@ -133,8 +141,8 @@ static int copy_rest(struct eraser *e, const struct yz_buf *items, struct yz_buf
 }
 
 /* A new batch for what is left; key: its own from now on. */
-static int seal_rest(struct eraser *e, const struct yz_segment_row *row, const struct yz_buf *items,
-                     unsigned char key[static YZ_BATCH_KEY_LEN]) {
+static int seal_rest(struct eraser *e, const struct yz_segment_row *row, enum audience audience,
+                     const struct yz_buf *items, unsigned char key[static YZ_BATCH_KEY_LEN]) {
   const struct yz_store *store = e->st->store;
   const struct yz_world *world = e->st->world;
   unsigned char nonce[YZ_NONCE_LEN];
@@ -143,10 +151,10 @@ static int seal_rest(struct eraser *e, const struct yz_segment_row *row, const s
 
   world->random(world->ctx, key, YZ_BATCH_KEY_LEN);
   world->random(world->ctx, nonce, sizeof nonce);
-  yz_path_of(row->first, VILLAGE_AUDIENCE, path);
+  yz_path_of(row->first, audience_name(audience), path);
   int rc = copy_rest(e, items, &rest);
-  if (!rc && yz_batch_seal(&e->log->id, row->first, row->last, VILLAGE_AUDIENCE, &rest, key, nonce,
-                           &batch))
+  if (!rc && yz_batch_seal(&e->log->id, row->first, row->last, audience_name(audience), &rest, key,
+                           nonce, &batch))
     rc = yz_no_memory(e->err);
   if (!rc)
     rc = store->put_file(store->ctx, &e->log->ledger, e->log_ref, path, batch.data, batch.len,
@@ -157,18 +165,78 @@ static int seal_rest(struct eraser *e, const struct yz_segment_row *row, const s
   return rc;
 }
 
+static int put_key(struct eraser *e, int64_t first, enum audience audience,
+                   const unsigned char key[YZ_BATCH_KEY_LEN]) {
+  static const struct yz_hash nobody; /* so that it is wrapped again */
+  const struct yz_store *store = e->st->store;
+  return store->put_batch_key(store->ctx, &e->log->id, first, audience_name(audience), key, &nobody,
+                              e->err);
+}
+
+/* Its key is wrapped as it was, by who cannot open it. */
+static int keep_part(struct eraser *e, int64_t first, enum audience audience) {
+  char path[YZ_MAX_PATH];
+  struct yz_buf file = {0};
+
+  yz_path_of(first, "json", path);
+  int rc = receivers_before(e->st, e->log, path, &file, e->err);
+  json_t *json = rc || !file.len ? NULL
+                                 : yz_keys_part((char *)file.data, file.len, &e->log->id, first,
+                                                audience_name(audience));
+  yz_buf_finish(&file);
+  if (!json) return rc;
+  struct part *grown = reallocarray(e->parts, e->n_parts + 1, sizeof *grown);
+  if (!grown) {
+    json_decref(json);
+    return yz_no_memory(e->err);
+  }
+  e->parts = grown;
+  grown[e->n_parts++] = (struct part){first, json};
+  return YZ_OK;
+}
+
+struct named {
+  const struct erased *erased;
+  const char *audience;
+  bool any, erased_too;
+};
+
+static int look_at_words(void *arg, const struct yz_stored *r) {
+  struct named *n = arg;
+  if (!json_object_get(json_object_get(r->json, "content"), n->audience)) return YZ_OK;
+  n->any = true;
+  n->erased_too = n->erased_too || erased_within(n->erased, r->seq, r->seq);
+  return YZ_OK;
+}
+
+/* A batch that is for others alone: where the words of its record are erased an empty one takes its
+ * place. (Such a batch holds one record's, as this node made it.) */
+static int keep_foreign(struct eraser *e, const struct yz_segment_row *row,
+                        enum audience audience) {
+  const struct yz_store *store = e->st->store;
+  struct named named = {.erased = &e->erased, .audience = audience_name(audience)};
+  unsigned char key[YZ_BATCH_KEY_LEN];
+  const struct yz_buf none = {0};
+
+  int rc = store->each_record(store->ctx, &e->log->id, row->first, row->last, look_at_words, &named,
+                              e->err);
+  if (rc || !named.any) return rc;
+  if (!named.erased_too) return keep_part(e, row->first, audience);
+  rc = seal_rest(e, row, audience, &none, key);
+  if (!rc) rc = put_key(e, row->first, audience, key);
+  yz_wipe(key, sizeof key);
+  return rc;
+}
+
 /* The key of one batch, kept for keys/ to be begun anew with it; a new one where the batch had to
  * be sealed again. A batch that does not open here any more opens nowhere by this log's keys. */
-static int keep_key(void *arg, const struct yz_segment_row *row) {
-  static const struct yz_hash nobody; /* so that it is wrapped again */
-  struct eraser *e = arg;
-  const struct yz_store *store = e->st->store;
+static int keep_own(struct eraser *e, const struct yz_segment_row *row, enum audience audience) {
   unsigned char key[YZ_BATCH_KEY_LEN];
   struct yz_buf items = {0};
   struct yz_error why = {0};
 
-  int rc = contents_unseal(e->st, &e->log->ledger, &e->log->id, row->first, row->last, key, &items,
-                           &why);
+  int rc = contents_unseal(e->st, &e->log->ledger, &e->log->id, row->first, row->last, audience,
+                           key, &items, &why);
   if (rc == YZ_E_NOT_FOUND || rc == YZ_E_KEY || rc == YZ_E_FORMAT) {
     rc = YZ_OK;
     goto done;
@@ -177,15 +245,47 @@ static int keep_key(void *arg, const struct yz_segment_row *row) {
     rc = yz_fail(e->err, rc, why.message, "%s", why.subject);
     goto done;
   }
-  if (erased_held(&e->erased, &items)) rc = seal_rest(e, row, &items, key);
-  if (!rc)
-    rc = store->put_batch_key(store->ctx, &e->log->id, row->first, VILLAGE_AUDIENCE, key, &nobody,
-                              e->err);
+  if (erased_held(&e->erased, &items)) rc = seal_rest(e, row, audience, &items, key);
+  if (!rc) rc = put_key(e, row->first, audience, key);
 done:
   yz_wipe(key, sizeof key);
   if (items.data) yz_wipe(items.data, items.len);
   yz_buf_finish(&items);
   return rc;
+}
+
+static int keep_key(void *arg, const struct yz_segment_row *row) {
+  struct eraser *e = arg;
+  int rc = YZ_OK;
+
+  for (enum audience a = 0; !rc && a < AUDIENCES; a++)
+    rc = station_reads(e->st, audience_name(a)) ? keep_own(e, row, a) : keep_foreign(e, row, a);
+  return rc;
+}
+
+/* What was kept of the keys/ that are gone. */
+static int put_parts(struct eraser *e) {
+  const struct yz_store *store = e->st->store;
+  char path[YZ_MAX_PATH];
+  int rc = YZ_OK;
+
+  for (size_t i = 0; !rc && i < e->n_parts; i++) {
+    struct yz_buf file = {0};
+    yz_path_of(e->parts[i].first, "json", path);
+    rc = yz_keys_keep(&e->log->id, e->parts[i].first, audience_name(FOR_TOWNSHIP), e->parts[i].json,
+                      &file, e->err);
+    if (!rc)
+      rc = store->put_file(store->ctx, &e->log->ledger, e->keys_ref, path, file.data, file.len,
+                           e->err);
+    yz_buf_finish(&file);
+  }
+  return rc;
+}
+
+static void eraser_finish(struct eraser *e) {
+  for (size_t i = 0; i < e->n_parts; i++) json_decref(e->parts[i].json);
+  free(e->parts);
+  erased_finish(&e->erased);
 }
 
 static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoch) {
@@ -199,6 +299,7 @@ static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoc
     rc = store->put_file(store->ctx, &e->log->ledger, e->keys_ref, "epoch.json", file.data,
                          file.len, e->err);
   yz_buf_finish(&file);
+  if (!rc) rc = put_parts(e);
   while (!rc && more) {
     more = false;
     rc = receivers_rewrap(to, e->st, e->log, &more, e->err);
@@ -236,7 +337,7 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
   if (!rc) rc = st->store->drop_batch_keys(st->store->ctx, &log->id, err);
   if (!rc) rc = st->store->each_segment(st->store->ctx, &log->id, 1, keep_key, &e, err);
   if (!rc) rc = begin_keys(&e, to, epoch);
-  erased_finish(&e.erased);
+  eraser_finish(&e);
   *begun = rc == YZ_OK;
   return rc;
 }

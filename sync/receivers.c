@@ -9,7 +9,7 @@ static int by_bytes(const void *a, const void *b) {
   return memcmp(a, b, sizeof(struct yz_key));
 }
 
-static void add_receiver(struct receivers *to, const struct yz_key *key) {
+static void add_receiver(struct readers *to, const struct yz_key *key) {
   static const struct yz_key none;
   if (memcmp(key, &none, sizeof none) == 0) return;
   for (size_t i = 0; i < to->n; i++)
@@ -18,8 +18,37 @@ static void add_receiver(struct receivers *to, const struct yz_key *key) {
 }
 
 void receivers_finish(struct receivers *to) {
-  free(to->keys);
+  for (int a = 0; a < AUDIENCES; a++) free(to->of[a].keys);
   *to = (struct receivers){0};
+}
+
+static void seal_list(struct readers *to) {
+  qsort(to->keys, to->n, sizeof *to->keys, by_bytes);
+  const struct yz_part part = {to->keys, to->n * sizeof *to->keys};
+  yz_sha256(&part, 1, &to->hash);
+}
+
+static int list_readers(struct receivers *to, const struct yz_station *st,
+                        const struct yz_ledger_row *ledger, const struct yz_roster *roster,
+                        const struct yz_key *granted, size_t n, struct yz_error *err) {
+  struct readers *village = &to->of[FOR_VILLAGE], *township = &to->of[FOR_TOWNSHIP];
+  struct yz_key recovery;
+
+  village->keys = calloc(n + 2, sizeof *village->keys);
+  township->keys = calloc(3, sizeof *township->keys);
+  if (!village->keys || !township->keys) return yz_no_memory(err);
+  add_receiver(village, &st->box_key);
+  if (st->hub) add_receiver(township, &st->box_key);
+  /* The pinned hub's, before its log has come; not one's that has a successor. */
+  if (yz_equal(yz_roster_hub(roster), &ledger->hub, sizeof ledger->hub)) {
+    add_receiver(village, &ledger->hub_box);
+    add_receiver(township, &ledger->hub_box);
+  }
+  if (yz_roster_recovery_box(roster, &recovery)) add_receiver(township, &recovery);
+  for (size_t i = 0; i < n; i++) add_receiver(village, &granted[i]);
+  seal_list(village);
+  seal_list(township);
+  return YZ_OK;
 }
 
 int receivers_init(struct receivers *to, const struct yz_station *st,
@@ -31,19 +60,35 @@ int receivers_init(struct receivers *to, const struct yz_station *st,
   *to = (struct receivers){0};
   int rc = yz_station_roster(st, &ledger->id, &roster, err);
   if (!rc && yz_roster_receivers(roster, &granted, &n)) rc = yz_no_memory(err);
-  if (!rc && !(to->keys = calloc(n + 2, sizeof *to->keys))) rc = yz_no_memory(err);
-  if (!rc) {
-    add_receiver(to, &st->box_key);
-    /* The pinned hub's, before its log has come; not one's that has a successor. */
-    if (yz_equal(yz_roster_hub(roster), &ledger->hub, sizeof ledger->hub))
-      add_receiver(to, &ledger->hub_box);
-    for (size_t i = 0; i < n; i++) add_receiver(to, &granted[i]);
-    qsort(to->keys, to->n, sizeof *to->keys, by_bytes);
-    const struct yz_part part = {to->keys, to->n * sizeof *to->keys};
-    yz_sha256(&part, 1, &to->hash);
-  }
+  if (!rc) rc = list_readers(to, st, ledger, roster, granted, n, err);
   free(granted);
   yz_roster_destroy(roster);
+  return rc;
+}
+
+int receivers_before(const struct yz_station *st, const struct yz_log_row *log, const char *path,
+                     struct yz_buf *out, struct yz_error *err) {
+  char ref[REF_ROOM];
+
+  station_ref("refs/heads/", "keys", &log->id, ref);
+  int rc = st->store->get_file(st->store->ctx, &log->ledger, ref, path, out, err);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
+int receivers_wrap(const struct yz_station *st, const struct yz_log_row *own, const char *path,
+                   const struct yz_id *log, int64_t first, enum audience audience,
+                   const unsigned char key[YZ_BATCH_KEY_LEN], const struct yz_key *to, size_t n,
+                   struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  char ref[REF_ROOM];
+  struct yz_buf before = {0}, keys = {0};
+
+  station_ref("refs/heads/", "keys", &own->id, ref);
+  int rc = receivers_before(st, own, path, &before, err);
+  if (!rc) rc = yz_keys_write(log, first, &before, audience_name(audience), key, to, n, &keys, err);
+  if (!rc) rc = store->put_file(store->ctx, &own->ledger, ref, path, keys.data, keys.len, err);
+  yz_buf_finish(&before);
+  yz_buf_finish(&keys);
   return rc;
 }
 
@@ -54,29 +99,25 @@ struct stale {
   size_t n;
 };
 
-static int keep_stale(void *arg, int64_t first, const char *audience,
-                      const unsigned char key[YZ_BATCH_KEY_LEN]) {
+static int keep_stale(void *arg, int64_t first, const unsigned char key[YZ_BATCH_KEY_LEN]) {
   struct stale *s = arg;
-  if (s->n == STALE_MAX || strcmp(audience, VILLAGE_AUDIENCE) != 0) return YZ_OK;
+  if (s->n == STALE_MAX) return YZ_OK;
   memcpy(s->keys->bytes + s->n * YZ_BATCH_KEY_LEN, key, YZ_BATCH_KEY_LEN);
   s->first[s->n++] = first;
   return YZ_OK;
 }
 
 static int rewrap_one(const struct yz_station *st, const struct yz_log_row *log, int64_t first,
-                      const unsigned char *key, const struct receivers *to, struct yz_error *err) {
+                      enum audience audience, const unsigned char *key, const struct readers *to,
+                      struct yz_error *err) {
   const struct yz_store *store = st->store;
-  char ref[REF_ROOM], path[YZ_MAX_PATH];
-  struct yz_buf keys = {0};
+  char path[YZ_MAX_PATH];
 
-  station_ref("refs/heads/", "keys", &log->id, ref);
   yz_path_of(first, "json", path);
-  int rc = yz_keys_write(&log->id, first, VILLAGE_AUDIENCE, key, to->keys, to->n, &keys, err);
-  if (!rc) rc = store->put_file(store->ctx, &log->ledger, ref, path, keys.data, keys.len, err);
-  if (!rc)
-    rc = store->put_batch_key(store->ctx, &log->id, first, VILLAGE_AUDIENCE, key, &to->hash, err);
-  yz_buf_finish(&keys);
-  return rc;
+  int rc = receivers_wrap(st, log, path, &log->id, first, audience, key, to->keys, to->n, err);
+  return rc ? rc
+            : store->put_batch_key(store->ctx, &log->id, first, audience_name(audience), key,
+                                   &to->hash, err);
 }
 
 int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
@@ -98,16 +139,26 @@ int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
   return rc;
 }
 
-int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
-                     const struct yz_log_row *log, bool *more, struct yz_error *err) {
+static int rewrap_for(const struct readers *to, enum audience audience, const struct yz_station *st,
+                      const struct yz_log_row *log, bool *more, struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct stale stale = {.keys = yz_secret_create(STALE_MAX * YZ_BATCH_KEY_LEN)};
 
   if (!stale.keys) return yz_no_memory(err);
-  int rc = store->each_stale_batch_key(store->ctx, &log->id, &to->hash, keep_stale, &stale, err);
+  int rc = store->each_stale_batch_key(store->ctx, &log->id, audience_name(audience), &to->hash,
+                                       keep_stale, &stale, err);
   for (size_t i = 0; !rc && i < stale.n; i++)
-    rc = rewrap_one(st, log, stale.first[i], stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to, err);
+    rc = rewrap_one(st, log, stale.first[i], audience, stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to,
+                    err);
   yz_secret_destroy(stale.keys);
   *more = *more || stale.n == STALE_MAX;
+  return rc;
+}
+
+int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
+                     const struct yz_log_row *log, bool *more, struct yz_error *err) {
+  int rc = YZ_OK;
+  for (enum audience a = 0; !rc && a < AUDIENCES; a++)
+    rc = rewrap_for(&to->of[a], a, st, log, more, err);
   return rc;
 }

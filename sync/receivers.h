@@ -4,11 +4,15 @@
 
 #include "station_private.h"
 
-/* The hub, the granted nodes, this one: each box key once, sorted. */
-struct receivers {
+/* Each box key once, sorted. For the village: the hub, the granted nodes, this one. For the
+ * township: the hub, and the box that its successor opens with the recovery key. */
+struct readers {
   struct yz_key *keys;
   size_t n;
   struct yz_hash hash; /* over the keys: have they changed? */
+};
+struct receivers {
+  struct readers of[AUDIENCES];
 };
 /* As the roster stands now; finish frees, also after a failure. */
 int receivers_init(struct receivers *to, const struct yz_station *st,
@@ -24,6 +28,15 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
 /* Every keys/ tree says how many erasures it has seen; a new one, all. In an open transaction. */
 int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
                     struct yz_error *err) YZ_MUST_CHECK;
+/* The keys file at a path of an own log's keys/, as it is in the store; empty: none. */
+int receivers_before(const struct yz_station *st, const struct yz_log_row *log, const char *path,
+                     struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Puts the key of a log's batch into the keys file at `path` of own's keys/, beside what that
+ * says of other audiences, wrapped to these. In an open transaction. */
+int receivers_wrap(const struct yz_station *st, const struct yz_log_row *own, const char *path,
+                   const struct yz_id *log, int64_t first, enum audience audience,
+                   const unsigned char key[YZ_BATCH_KEY_LEN], const struct yz_key *to, size_t n,
+                   struct yz_error *err) YZ_MUST_CHECK;
 /* Wraps keys of a log's earlier batches, which were wrapped to others, to these; in an open
  * transaction. *more is set when that was not yet all. */
 int receivers_rewrap(const struct receivers *to, const struct yz_station *st,

@@ -29,6 +29,7 @@ void yz_roster_destroy(struct yz_roster *r) {
   free(r->olds);
   free(r->releases);
   free(r->revocations);
+  free(r->boxes);
   free(r->untils);
   roster_finish_line(r);
   free(r);
@@ -222,6 +223,19 @@ static int add_release(struct yz_roster *r, const json_t *json, bool *changed,
   return YZ_OK;
 }
 
+/* The box that this hub's successor opens. */
+static int add_recovery(struct yz_roster *r, const struct yz_begin *begin, const json_t *json,
+                        bool *changed, struct yz_error *err) {
+  struct recovery_box box = {.hub = begin->node};
+
+  if (!yz_json_hex(json, "box", box.box.bytes, YZ_KEY_LEN)) return YZ_OK;
+  struct recovery_box *kept = one_more(&r->boxes, &r->n_boxes, sizeof *kept);
+  if (!kept) return yz_no_memory(err);
+  *kept = box;
+  *changed = true;
+  return YZ_OK;
+}
+
 static bool among(const char *name, const char *const *names) {
   for (; *names; names++)
     if (strcmp(name, *names) == 0) return true;
@@ -241,6 +255,7 @@ bool roster_members_known(const char *type, const json_t *json) {
       {"roster.revoke", {"node", "workers", "until"}},
       {"quarantine.release", {"place"}},
       {"hub.successor", {"of", "recovery", "until", "sig"}},
+      {"hub.recovery", {"box"}},
   };
   const char *name;
   json_t *value;
@@ -273,13 +288,14 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
   if (strcmp(type, "roster.revoke") == 0)
     return add_revocation(r, &record->log, json, changed, err);
   if (strcmp(type, "quarantine.release") == 0) return add_release(r, json, changed, err);
+  if (strcmp(type, "hub.recovery") == 0) return add_recovery(r, begin, json, changed, err);
   return YZ_OK;
 }
 
 bool yz_trust_type(const char *type) {
-  static const char *const types[] = {"log.begin",          "node.join",     "worker.add",
-                                      "worker.end",         "roster.grant",  "roster.revoke",
-                                      "quarantine.release", "clock.ceiling", "hub.successor"};
+  static const char *const types[] = {
+      "log.begin",     "node.join",          "worker.add",    "worker.end",    "roster.grant",
+      "roster.revoke", "quarantine.release", "clock.ceiling", "hub.successor", "hub.recovery"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (strcmp(type, types[i]) == 0) return true;
   return false;

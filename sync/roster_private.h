@@ -33,6 +33,10 @@ struct succession {
   struct yz_successor said;
 };
 
+struct recovery_box {
+  struct yz_key hub, box;
+};
+
 struct yz_roster {
   struct yz_id ledger;
   struct yz_key pinned, home;
@@ -46,8 +50,9 @@ struct yz_roster {
   struct yz_ack_head *olds, *releases;
   struct revocation *revocations;
   struct yz_ack_head **untils; /* each owned */
+  struct recovery_box *boxes;
   size_t n_begins, n_pairs, n_nodes, n_olds, n_releases, n_revocations, n_untils, n_hubs,
-      n_successions;
+      n_successions, n_boxes;
 };
 
 /* Of what everyone may know: not in constant time, which costs much where there are many. */

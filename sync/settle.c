@@ -166,7 +166,7 @@ static int judge_one(void *arg, const struct yz_stored *r) {
   judged.status = yz_roster_judge(a->roster, &record, &r->id, members.type, &judged.rule);
   if (r->n_contents < members.n_content) {
     rc = open_contents(a, r);
-    n = contents_pick(&a->contents, r->seq, &members, picked, &missing);
+    n = contents_pick(a->st, &a->contents, r->seq, &members, picked, &missing);
     if (judged.status == YZ_ACCEPTED && missing) {
       judged.status = YZ_WAITING;
       judged.rule = missing;

@@ -1,8 +1,8 @@
 /* Keys of batches that others made, wrapped anew for who came later: FORMAT.md §7. A PC that
  * replaces another reads so what the lost one wrote, though that one wraps nothing any more.
  *
- * Each log is gone through once for each set of receivers: meta "shared.<log id>" says for
- * which set ("<hash>"), and up to which record. */
+ * Each log is gone through once for each set of receivers of an audience: meta "shared.<log id>",
+ * "shared.township.<log id>" says for which set ("<hash>"), and up to which record. */
 #include "receivers.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +11,13 @@
 enum {
   LOOKED_MAX = 1024, /* segments looked at, and keys wrapped, at one time */
   SHARED_MAX = 256,
+  NAME_ROOM = sizeof "shared.township." + YZ_ID_HEX,
   MARK_ROOM = YZ_HASH_HEX + 32
 };
 
 struct share {
-  const struct receivers *to;
+  const struct readers *to;
+  enum audience audience;
   const struct yz_station *st;
   const struct yz_ledger_row *ledger;
   struct yz_log_row *logs; /* of the ledger */
@@ -37,8 +39,8 @@ static int mark_file(struct share *s, const struct yz_id *whose, const char *pat
   station_ref("refs/heads/", "keys", whose, ref);
   int rc = store->get_file(store->ctx, &s->ledger->id, ref, path, &keys, s->err);
   if (!rc)
-    yz_keys_mark((char *)keys.data, keys.len, &s->log->id, first, VILLAGE_AUDIENCE, s->to->keys,
-                 s->to->n, s->has);
+    yz_keys_mark((char *)keys.data, keys.len, &s->log->id, first, audience_name(s->audience),
+                 s->to->keys, s->to->n, s->has);
   yz_buf_finish(&keys);
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
 }
@@ -72,18 +74,13 @@ static int find_lacking(struct share *s, int64_t first, size_t *lacking, bool *a
 }
 
 static int put_shared(struct share *s, int64_t first, const unsigned char *key, size_t lacking) {
-  const struct yz_store *store = s->st->store;
   const struct yz_log_row own = {.id = s->ledger->own, .ledger = s->ledger->id};
-  char ref[REF_ROOM], path[YZ_MAX_PATH];
-  struct yz_buf keys = {0};
+  char path[YZ_MAX_PATH];
 
-  station_ref("refs/heads/", "keys", &own.id, ref);
   yz_path_of_other(&s->log->id, first, path);
-  int rc =
-      yz_keys_write(&s->log->id, first, VILLAGE_AUDIENCE, key, s->lacking, lacking, &keys, s->err);
+  int rc = receivers_wrap(s->st, &own, path, &s->log->id, first, s->audience, key, s->lacking,
+                          lacking, s->err);
   if (!rc) rc = receivers_epoch(s->st, &own, s->err);
-  if (!rc) rc = store->put_file(store->ctx, &s->ledger->id, ref, path, keys.data, keys.len, s->err);
-  yz_buf_finish(&keys);
   s->shared++;
   return rc;
 }
@@ -101,8 +98,8 @@ static int share_segment(void *arg, const struct yz_segment_row *row) {
   s->looked++;
   int rc = find_lacking(s, row->first, &lacking, &any);
   if (!rc && any) {
-    rc = contents_unseal(s->st, &s->ledger->id, &s->log->id, row->first, row->last, key, &items,
-                         &why);
+    rc = contents_unseal(s->st, &s->ledger->id, &s->log->id, row->first, row->last, s->audience,
+                         key, &items, &why);
     if (rc == YZ_OK) /* a batch that holds what is erased waits for its author's new one */
       rc = erased_held(&s->erased, &items) ? YZ_OK : put_shared(s, row->first, key, lacking);
     else if (rc == YZ_E_NOT_FOUND || rc == YZ_E_KEY || rc == YZ_E_FORMAT || rc == YZ_E_LIMIT ||
@@ -118,20 +115,20 @@ static int share_segment(void *arg, const struct yz_segment_row *row) {
   return rc;
 }
 
-static void mark_name(const struct yz_id *log, char out[static 48]) {
+static void mark_name(const struct yz_id *log, enum audience audience, char out[static NAME_ROOM]) {
   char hex[YZ_ID_HEX + 1];
   yz_to_hex(log->bytes, YZ_ID_LEN, hex);
-  snprintf(out, 48, "shared.%s", hex);
+  snprintf(out, NAME_ROOM, "shared.%s%s", audience == FOR_TOWNSHIP ? "township." : "", hex);
 }
 
 /* As far as the log was gone through for these receivers; 0: not at all. */
 static int read_mark(struct share *s, int64_t *last) {
   const struct yz_store *store = s->st->store;
-  char name[48], hash[YZ_HASH_HEX + 1];
+  char name[NAME_ROOM], hash[YZ_HASH_HEX + 1];
   struct yz_buf mark = {0};
 
   *last = 0;
-  mark_name(&s->log->id, name);
+  mark_name(&s->log->id, s->audience, name);
   yz_to_hex(s->to->hash.bytes, YZ_HASH_LEN, hash);
   int rc = store->get_meta(store->ctx, name, &mark, s->err);
   if (!rc && mark.len > YZ_HASH_HEX && memcmp(mark.data, hash, YZ_HASH_HEX) == 0)
@@ -142,9 +139,9 @@ static int read_mark(struct share *s, int64_t *last) {
 
 static int write_mark(struct share *s) {
   const struct yz_store *store = s->st->store;
-  char name[48], hash[YZ_HASH_HEX + 1], mark[MARK_ROOM];
+  char name[NAME_ROOM], hash[YZ_HASH_HEX + 1], mark[MARK_ROOM];
 
-  mark_name(&s->log->id, name);
+  mark_name(&s->log->id, s->audience, name);
   yz_to_hex(s->to->hash.bytes, YZ_HASH_LEN, hash);
   int n = snprintf(mark, sizeof mark, "%s %lld", hash, (long long)s->last);
   return store->put_meta(store->ctx, name, mark, (size_t)n, s->err);
@@ -175,9 +172,9 @@ static int keep_log(void *arg, const struct yz_log_row *row) {
   return YZ_OK;
 }
 
-int receivers_share(const struct receivers *to, const struct yz_station *st,
-                    const struct yz_ledger_row *ledger, bool *more, struct yz_error *err) {
-  struct share s = {.to = to, .st = st, .ledger = ledger, .err = err};
+static int share_for(const struct readers *to, enum audience audience, const struct yz_station *st,
+                     const struct yz_ledger_row *ledger, bool *more, struct yz_error *err) {
+  struct share s = {.to = to, .audience = audience, .st = st, .ledger = ledger, .err = err};
 
   s.has = calloc(to->n + 1, sizeof *s.has);
   s.lacking = calloc(to->n + 1, sizeof *s.lacking);
@@ -193,6 +190,14 @@ int receivers_share(const struct receivers *to, const struct yz_station *st,
   return rc;
 }
 
+int receivers_share(const struct receivers *to, const struct yz_station *st,
+                    const struct yz_ledger_row *ledger, bool *more, struct yz_error *err) {
+  int rc = YZ_OK;
+  for (enum audience a = 0; !rc && a < AUDIENCES; a++)
+    if (station_reads(st, audience_name(a))) rc = share_for(&to->of[a], a, st, ledger, more, err);
+  return rc;
+}
+
 struct forgetting {
   const struct yz_station *st;
   struct yz_error *err;
@@ -200,9 +205,14 @@ struct forgetting {
 
 static int forget_mark(void *arg, const struct yz_log_row *row) {
   struct forgetting *f = arg;
-  char name[48];
-  mark_name(&row->id, name);
-  return f->st->store->put_meta(f->st->store->ctx, name, "", 0, f->err);
+  char name[NAME_ROOM];
+  int rc = YZ_OK;
+
+  for (enum audience a = 0; !rc && a < AUDIENCES; a++) {
+    mark_name(&row->id, a, name);
+    rc = f->st->store->put_meta(f->st->store->ctx, name, "", 0, f->err);
+  }
+  return rc;
 }
 
 int receivers_share_anew(const struct yz_station *st, const struct yz_ledger_row *ledger,

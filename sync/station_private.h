@@ -6,7 +6,11 @@
 
 #include <yizhan/station.h>
 
-#define VILLAGE_AUDIENCE "village"
+/* Those whom words are sealed to, each by a batch of its own. */
+enum audience { FOR_VILLAGE, FOR_TOWNSHIP, AUDIENCES };
+const char *audience_name(enum audience audience);
+/* Does this node read what is for them? */
+bool station_reads(const struct yz_station *st, const char *audience);
 
 enum { REF_ROOM = YZ_MAX_REF + 1 };
 extern const char *const station_kinds[YZ_KINDS]; /* "keys", "log", "files" */
@@ -84,16 +88,16 @@ int station_tree_file(const struct yz_station *st, const struct yz_log_row *log,
 
 /* The contents of one segment's batches as far as this node can open them. */
 struct contents {
-  struct yz_buf items;
+  struct yz_buf items[AUDIENCES];
   struct yz_content *list; /* point into items */
   int64_t *seqs;
   size_t n;
 };
-/* Opens the batch of a segment with the first key that opens it: its author's, else one that
+/* Opens one batch of a segment with the first key that opens it: its author's, else one that
  * another node of the ledger wrapped anew. items: unpacked. YZ_E_NOT_FOUND, YZ_E_KEY and
  * YZ_E_FORMAT: none does. */
 int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
-                    const struct yz_id *log, int64_t first, int64_t last,
+                    const struct yz_id *log, int64_t first, int64_t last, enum audience audience,
                     unsigned char key[static YZ_BATCH_KEY_LEN], struct yz_buf *items,
                     struct yz_error *err) YZ_MUST_CHECK;
 /* Opens the batches of the segment from the files that the store holds. What does
@@ -102,9 +106,10 @@ int contents_open(const struct yz_station *st, const struct yz_id *ledger, const
                   int64_t first, int64_t last, struct contents *out,
                   struct yz_error *err) YZ_MUST_CHECK;
 void contents_finish(struct contents *c);
-/* Picks those whose keyed hash is the record's; *rule NULL when all that the
- * record names are there, else content.missing or content.hash. n ≤ YZ_MAX_AUDIENCES. */
-size_t contents_pick(const struct contents *c, int64_t seq, const struct yz_members *members,
+/* Picks those whose keyed hash is the record's; *rule NULL when all that the record names
+ * for this node are there, else content.missing or content.hash. n ≤ YZ_MAX_AUDIENCES. */
+size_t contents_pick(const struct yz_station *st, const struct contents *c, int64_t seq,
+                     const struct yz_members *members,
                      struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule);
 
 /* Which records of a log have no words any more: erase.c. */
@@ -133,6 +138,12 @@ int station_mark_prune(const struct yz_station *st, const struct yz_id *ledger, 
 /* Removes them where that was marked. */
 int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,
                   struct yz_error *err) YZ_MUST_CHECK;
+
+/* Closes the segment in the making of an own log, with its last record, whose words these are
+ * (NULL: they are erased): sealed here, kept nowhere else. In an open transaction. */
+int station_cut_now(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                    const struct yz_log_row *log, const struct yz_content *words,
+                    struct yz_error *err) YZ_MUST_CHECK;
 
 /* Puts this node's acknowledgement of the ledger's other logs into the store, to be
  * committed with the next commit of its log, when it says something new (or when

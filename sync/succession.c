@@ -20,6 +20,20 @@ bool yz_roster_is_hub(const struct yz_roster *r, const struct yz_key *node) {
   return place_of(r, node) < r->n_hubs;
 }
 
+const struct yz_key *yz_roster_hubs(const struct yz_roster *r, size_t *n) {
+  *n = r->n_hubs;
+  return r->hubs;
+}
+
+bool yz_roster_recovery_box(const struct yz_roster *r, struct yz_key *out) {
+  for (size_t i = r->n_boxes; i > 0; i--)
+    if (same_key(&r->boxes[i - 1].hub, yz_roster_hub(r))) {
+      *out = r->boxes[i - 1].box;
+      return true;
+    }
+  return false;
+}
+
 const struct yz_key *yz_roster_hub(const struct yz_roster *r) {
   return &r->hubs[r->n_hubs - 1];
 }

@@ -89,3 +89,21 @@ void yz_successor_finish(struct yz_successor *s) {
   free(s->until);
   memset(s, 0, sizeof *s);
 }
+
+struct yz_secret *yz_recovery_box(const struct yz_secret *recovery, const struct yz_key *hub) {
+  static const char purpose[] = "yizhan-recovery-box-v1\n";
+  char hex[2 * YZ_KEY_LEN + 1];
+  struct yz_hash hash;
+  struct yz_secret *box = yz_secret_create(YZ_SEED_LEN);
+
+  if (!box) return NULL;
+  yz_to_hex(hub->bytes, YZ_KEY_LEN, hex);
+  const struct yz_part parts[] = {{purpose, sizeof purpose - 1},
+                                  {hex, 2 * YZ_KEY_LEN},
+                                  {"\n", 1},
+                                  {recovery->bytes, recovery->len}};
+  yz_sha256(parts, sizeof parts / sizeof *parts, &hash);
+  memcpy(box->bytes, hash.bytes, YZ_SEED_LEN);
+  yz_wipe(&hash, sizeof hash);
+  return box;
+}

@@ -92,7 +92,7 @@ static void judge_record(const struct intake *in, const struct yz_record *r,
   else {
     status = yz_roster_judge(in->roster, r, id, t->members.type, &rule);
     t->counts = status == YZ_ACCEPTED || r->seq == 1;
-    n = contents_pick(contents, r->seq, &t->members, t->picked, &missing);
+    n = contents_pick(in->st, contents, r->seq, &t->members, t->picked, &missing);
     if (status == YZ_ACCEPTED && missing) {
       status = YZ_WAITING;
       rule = missing;

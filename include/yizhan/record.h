@@ -54,6 +54,9 @@ int yz_record_read(const char *line, size_t len, struct yz_record *out,
 void yz_record_id(const struct yz_hash *before, const char *bytes, size_t len, struct yz_hash *out);
 bool yz_record_signed(const struct yz_record *r, const struct yz_hash *id);
 
+/* Whom words are for, FORMAT.md §6: the nodes of the village and the hub, or the hub alone. */
+#define YZ_FOR_VILLAGE "village"
+#define YZ_FOR_TOWNSHIP "township"
 enum { YZ_MAX_TYPE = 40, YZ_MAX_AUDIENCE = 16, YZ_MAX_AUDIENCES = 4 };
 
 /* The general members, parsed. json is a new reference, dropped by finish. */

@@ -109,6 +109,10 @@ void yz_roster_pin_recovery(struct yz_roster *r, const struct yz_hash *recovery)
  * another was named in the same place and was received first; "log.id". */
 const char *yz_roster_succession(const struct yz_roster *r, const struct yz_begin *begin,
                                  const struct yz_record *record, const json_t *json);
+/* The secret of that box, for this hub: FORMAT.md §7. The caller destroys; NULL without memory. */
+struct yz_secret *yz_recovery_box(const struct yz_secret *recovery, const struct yz_key *hub);
+/* The hubs, each the successor of the one before; they live as long as the roster. */
+const struct yz_key *yz_roster_hubs(const struct yz_roster *r, size_t *n);
 /* The hub now: the pinned one, or the last of its successors. */
 const struct yz_key *yz_roster_hub(const struct yz_roster *r);
 /* Is, or was, this node the hub? */
@@ -136,6 +140,9 @@ bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
  * nodes that are not revoked, and home; of each the one it named last. *out malloc'd, the caller
  * frees. */
 int yz_roster_receivers(const struct yz_roster *r, struct yz_key **out, size_t *n) YZ_MUST_CHECK;
+/* The box that whoever succeeds the hub opens with the recovery key, as the hub's logs say, the
+ * last first. false: they name none. */
+bool yz_roster_recovery_box(const struct yz_roster *r, struct yz_key *out);
 /* Roles of a worker of the hub as it is now; 0 if it is none. */
 unsigned yz_roster_roles(const struct yz_roster *r, const struct yz_key *worker);
 

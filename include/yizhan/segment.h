@@ -59,15 +59,24 @@ int yz_batch_next(const struct yz_buf *items, size_t *at, int64_t *seq, struct y
 
 /* --- keys file, §7 ---------------------------------------------------- */
 
-/* The keys file of a segment with one batch: wraps batch_key to each receiver. */
-int yz_keys_write(const struct yz_id *log, int64_t first, const char *audience,
-                  const unsigned char batch_key[YZ_BATCH_KEY_LEN], const struct yz_key *receivers,
-                  size_t n, struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
+/* The keys file of a segment: wraps the key of its batch for this audience to each receiver.
+ * before: the file as it was, of which what it says of other audiences is kept; NULL: none. */
+int yz_keys_write(const struct yz_id *log, int64_t first, const struct yz_buf *before,
+                  const char *audience, const unsigned char batch_key[YZ_BATCH_KEY_LEN],
+                  const struct yz_key *receivers, size_t n, struct yz_buf *out,
+                  struct yz_error *err) YZ_MUST_CHECK;
 /* The batch key for the holder of box, from a keys file for these bounds.
  * YZ_E_FORMAT; YZ_E_KEY: not wrapped to us, or does not open. */
 int yz_keys_read(const char *bytes, size_t len, const struct yz_id *log, int64_t first,
                  const char *audience, const struct yz_secret *box,
                  unsigned char batch_key[YZ_BATCH_KEY_LEN], struct yz_error *err) YZ_MUST_CHECK;
+/* Of a keys file for these bounds the part for this audience, to be kept where its key is not
+ * known here; NULL: it has none, or is no keys file for them. The caller drops it. */
+json_t *yz_keys_part(const char *bytes, size_t len, const struct yz_id *log, int64_t first,
+                     const char *audience);
+/* A keys file of this part alone. */
+int yz_keys_keep(const struct yz_id *log, int64_t first, const char *audience, const json_t *part,
+                 struct yz_buf *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Marks those of the receivers whom a keys file for these bounds names; one that has not
  * the form of a keys file names nobody. */
 void yz_keys_mark(const char *bytes, size_t len, const struct yz_id *log, int64_t first,

@@ -18,7 +18,11 @@ struct yz_station {
   const struct yz_secret *seed, *box; /* the node's; borrowed */
   struct yz_key key, box_key;
   bool hub;
+  bool township;           /* reads what is for the hub alone */
   struct yz_hash recovery; /* of the key that may name the hub's successor; all zero: none */
+  /* Box secrets of the hubs that this one goes on for, by their recovery key; borrowed. */
+  const struct yz_secret *const *heritage;
+  size_t n_heritage;
 };
 
 /* Builds the roster of a ledger from what the store holds. The caller destroys. */
@@ -28,11 +32,16 @@ int yz_station_roster(const struct yz_station *st, const struct yz_id *ledger,
 /* Signs and stores one record at the end of this node's log in a ledger; needs
  * an open transaction. YZ_E_REFUSED: a hub that has a successor in this ledger. rest: plain members
  * after `by` but hlc, type, case, heads, content, which are added. content: JSON object or NULL.
- * case_id/heads: NULL/0 where none. Gives id and stamp (may be NULL). YZ_E_LIMIT. */
+ * case_id/heads: NULL/0 where none. Gives id and stamp (may be NULL). YZ_E_LIMIT.
+ *
+ * township: the words are for the hub alone. Where this node is none of the township's they are
+ * sealed here and now, in a segment that ends with this record, and kept in no form that opens
+ * here. YZ_E_REFUSED: this ledger has no hub. */
 struct yz_draft {
   const char *type;
   const json_t *plain;   /* further plain members; NULL: none */
   const json_t *content; /* words; NULL: none */
+  bool township;
   const struct yz_hash *case_id;
   const struct yz_hash *heads;
   size_t n_heads;

@@ -154,9 +154,10 @@ struct yz_store {
                        struct yz_error *err);
   /* Forgets the keys of a log's batches: its keys/ were begun anew elsewhere. */
   int (*drop_batch_keys)(void *ctx, const struct yz_id *log, struct yz_error *err);
-  /* Own batch keys of a log that were wrapped to others than `receivers`. */
-  int (*each_stale_batch_key)(void *ctx, const struct yz_id *log, const struct yz_hash *receivers,
-                              int (*fn)(void *arg, int64_t first, const char *audience,
+  /* Own keys of a log's batches for an audience that were wrapped to others than `receivers`. */
+  int (*each_stale_batch_key)(void *ctx, const struct yz_id *log, const char *audience,
+                              const struct yz_hash *receivers,
+                              int (*fn)(void *arg, int64_t first,
                                         const unsigned char key[YZ_BATCH_KEY_LEN]),
                               void *arg, struct yz_error *err);
 

@@ -36,13 +36,14 @@ bool case_state_ended(enum case_state state);
 
 /* Flags beside the state; a set of bits. */
 enum case_flag {
-  CASE_ESCALATED = 1,     /* the township was asked to take it up */
-  CASE_REOPENED = 2,      /* it was taken up again */
-  CASE_PAUSED = 4,        /* the last of pause and resume is a pause */
-  CASE_SUPERVISED = 8,    /* it is watched over */
-  CASE_REFERRED = 16,     /* another village, or a body outside, was asked for */
-  CASE_ABOUT_WORKER = 32, /* it is about a worker: that one has no hand in it */
-  CASE_FLAGS = 64         /* beyond the last */
+  CASE_ESCALATED = 1,      /* the township was asked to take it up */
+  CASE_REOPENED = 2,       /* it was taken up again */
+  CASE_PAUSED = 4,         /* the last of pause and resume is a pause */
+  CASE_SUPERVISED = 8,     /* it is watched over */
+  CASE_REFERRED = 16,      /* another village, or a body outside, was asked for */
+  CASE_ABOUT_WORKER = 32,  /* it is about a worker: that one has no hand in it */
+  CASE_TOWNSHIP_ONLY = 64, /* what is said of it is for the township alone */
+  CASE_FLAGS = 128         /* beyond the last */
 };
 const char *case_flag_name(enum case_flag flag); /* "escalated", "reopened", … */
 

@@ -242,6 +242,8 @@ static void read_opening(struct fold *f) {
   v->number = json_string_value(json_object_get(r->plain, "number"));
   v->opened_ms = json_integer_value(json_object_get(r->plain, "at"));
   v->anonymous = json_is_true(json_object_get(r->content, "anonymous"));
+  if (json_object_get(json_object_get(r->plain, "content"), YZ_FOR_TOWNSHIP) != NULL)
+    v->flags |= CASE_TOWNSHIP_ONLY;
   v->times.history = json_is_true(json_object_get(r->plain, "history"));
 }
 

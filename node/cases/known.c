@@ -9,6 +9,7 @@
  * Anything else is for a newer version to judge. */
 #include <string.h>
 #include <yizhan/piece.h>
+#include <yizhan/record.h>
 
 #include "node/cases/moves.h"
 #include "node/cases/policy.h"
@@ -93,9 +94,17 @@ static bool content_fits(const struct shape_member *members, bool has_content) {
   return has_content || members->name == NULL;
 }
 
+/* Words are for one audience of those that this version knows. */
+static bool audience_known(const json_t *content) {
+  return content == NULL ||
+         (json_object_size(content) == 1 && (json_object_get(content, YZ_FOR_VILLAGE) != NULL ||
+                                             json_object_get(content, YZ_FOR_TOWNSHIP) != NULL));
+}
+
 static bool plain_known(enum case_move move, const json_t *plain) {
   const struct case_rule *rule = case_rule(move);
-  return shape_plain(plain, move == CASE_OPEN ? NULL : linked, rule->plain) &&
+  return audience_known(json_object_get(plain, "content")) &&
+         shape_plain(plain, move == CASE_OPEN ? NULL : linked, rule->plain) &&
          strcmp(json_string_value(json_object_get(plain, "type")), rule->type) == 0 &&
          content_fits(rule->content, json_object_get(plain, "content") != NULL);
 }

@@ -18,8 +18,8 @@ static const char *const state_names[CASE_STATES] = {
     [CASE_MERGED] = "merged",
     [CASE_VOID] = "void",
 };
-static const char *const flag_names[] = {"escalated",  "reopened", "paused",
-                                         "supervised", "referred", "about-worker"};
+static const char *const flag_names[] = {"escalated", "reopened",     "paused",       "supervised",
+                                         "referred",  "about-worker", "township-only"};
 static const char *const class_names[CASE_CLASSES] = {"ordinary", "complex", "petition"};
 static const char *const effect_names[] = {
     [EFFECT_APPLIED] = "applied", [EFFECT_CONFLICT] = "conflict", [EFFECT_REQUEST] = "request",

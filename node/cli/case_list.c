@@ -33,7 +33,8 @@ static const char *due_text(const struct listing *l, const struct case_row *row,
 /* The title, and how many asked for the same where it is more than one; malloc'd. */
 static char *title_text(const struct listing *l, const struct case_row *row) {
   char *text = NULL;
-  const char *title = row->title != NULL ? row->title : "";
+  bool sealed = row->title == NULL && (row->flags & CASE_TOWNSHIP_ONLY) != 0;
+  const char *title = sealed ? _("(for the township alone)") : row->title != NULL ? row->title : "";
   if (!l->matters || row->people < 2) return strdup(title);
   char *cut = text_cut(title, TABLE_MAX_LAST - 24);
   if (cut == NULL || asprintf(&text, "%s ×%lld", cut, (long long)row->people) < 0) text = NULL;
@@ -129,7 +130,8 @@ static const struct cli_option options[] = {
      N_("each matter once, with how many people asked: without cases merged into others")},
     {CLI_FLAG, false, 0, "requested", NULL,
      N_("only where something was asked of the township that it has not answered")},
-    {CLI_CHOICE, false, 0, "flag", "escalated|reopened|paused|supervised|referred|about-worker",
+    {CLI_CHOICE, false, 0, "flag",
+     "escalated|reopened|paused|supervised|referred|about-worker|township-only",
      N_("only cases with this flag")},
     {CLI_LINE, false, 0, "assigned", "WHOM", N_("only cases given to this one")},
     {CLI_LINE, false, 0, "village", "CODE",

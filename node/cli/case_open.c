@@ -70,6 +70,7 @@ static struct casework_move opening(const struct cli *cli) {
 static int run_open(struct cli *cli, struct yz_error *err) {
   if (tidy_is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   struct casework_move m = opening(cli);
+  m.township_only = cli_has(cli, "township-only");
   return casework_move(cli, &m, err);
 }
 
@@ -143,7 +144,11 @@ static int run_edit(struct cli *cli, struct yz_error *err) {
     CLI_WHEN, false, 0, "at", "TIME", N_("when it came; without it: now")                          \
   }
 
-static const struct cli_option open_options[] = {OPEN_OPTIONS, {.kind = CLI_END}};
+static const struct cli_option open_options[] = {
+    OPEN_OPTIONS,
+    {CLI_FLAG, false, 0, "township-only", NULL,
+     N_("for the township alone: nobody can read it here again")},
+    {.kind = CLI_END}};
 const struct command cmd_case_open = {"case open",       NULL,         0,       0,
                                       N_("Open a case"), open_options, run_open};
 

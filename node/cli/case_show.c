@@ -157,6 +157,7 @@ static void say_flags(const struct case_row *row) {
       {CASE_PAUSED, N_("It rests for now.")},
       {CASE_SUPERVISED, N_("It is watched over.")},
       {CASE_REFERRED, N_("It was referred elsewhere.")},
+      {CASE_TOWNSHIP_ONLY, N_("What is said in it is for the township alone.")},
   };
   for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
     if ((row->flags & flags[i].flag) != 0) cli_say("%s\n", _(flags[i].says));

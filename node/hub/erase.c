@@ -17,6 +17,15 @@ struct telling {
   struct yz_error *err;
 };
 
+/* Why goes to nobody who may not read the rest. */
+static int is_townships(struct node *n, const struct yz_hash *of, bool *is, struct yz_error *err) {
+  struct case_whole whole = {0};
+  int rc = store_load_case(n->store, of, &whole, err);
+  *is = rc == 0 && (whole.view.flags & CASE_TOWNSHIP_ONLY) != 0;
+  case_whole_finish(&whole);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
 static int tell(void *arg, const struct yz_id *ledger) {
   struct telling *t = arg;
   char of[YZ_HASH_HEX + 1];
@@ -26,10 +35,12 @@ static int tell(void *arg, const struct yz_id *ledger) {
   json_t *plain =
       json_pack("{s:I,s:s}", "at", (json_int_t)t->n->world->now_ms(t->n->world->ctx), "of", of);
   json_t *content = t->reason != NULL ? json_pack("{s:s}", "reason", t->reason) : NULL;
-  const struct yz_draft draft = {.type = "hub.erase", .plain = plain, .content = content};
-  rc = plain != NULL && (content != NULL || t->reason == NULL)
-           ? yz_append(&t->n->station, ledger, t->author, &draft, NULL, NULL, t->err)
-           : yz_no_memory(t->err);
+  struct yz_draft draft = {.type = "hub.erase", .plain = plain, .content = content};
+  rc = is_townships(t->n, t->of, &draft.township, t->err);
+  if (rc == 0)
+    rc = plain != NULL && (content != NULL || t->reason == NULL)
+             ? yz_append(&t->n->station, ledger, t->author, &draft, NULL, NULL, t->err)
+             : yz_no_memory(t->err);
   json_decref(content);
   json_decref(plain);
   t->told += rc == 0;

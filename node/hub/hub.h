@@ -70,6 +70,11 @@ int hub_create_heir(struct node *n, const char *dir, const struct yz_world *worl
                     const char *township, const char *code, const struct yz_secret *recovery,
                     struct yz_error *err) YZ_MUST_CHECK;
 
+/* Names in this hub's log of a ledger the box that its successor opens; one made before there were
+ * such names none. In the caller's transaction. */
+int hub_tell_recovery(struct node *n, const struct yz_id *ledger,
+                      struct yz_error *err) YZ_MUST_CHECK;
+
 /* A ledger of the lost hub's. */
 struct heritage {
   const struct yz_secret *recovery;

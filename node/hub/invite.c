@@ -7,6 +7,35 @@
 #include "../ledgers.h"
 #include "../letters.h"
 
+/* Its public half, which the hub's logs name: whoever succeeds this hub opens what is sealed to it.
+ */
+static int put_recovery_box(struct node *n, const struct yz_secret *recovery,
+                            struct yz_error *err) {
+  struct yz_key key;
+  char hex[2 * YZ_KEY_LEN + 1];
+  struct yz_secret *box = yz_recovery_box(recovery, &n->station.key);
+  if (box == NULL) return yz_no_memory(err);
+  yz_box_public(box, &key);
+  yz_secret_destroy(box);
+  yz_to_hex(key.bytes, sizeof key.bytes, hex);
+  return store_put_setting(n->store, "recovery.box", hex, err);
+}
+
+int hub_tell_recovery(struct node *n, const struct yz_id *ledger, struct yz_error *err) {
+  const struct yz_author node = {n->station.key, n->station.seed};
+  struct yz_buf hex = {0};
+  int rc = store_get_setting(n->store, "recovery.box", &hex, err);
+  if (rc == YZ_E_NOT_FOUND) return 0;
+  json_t *plain = rc == 0 ? json_pack("{s:s}", "box", (const char *)hex.data) : NULL;
+  struct yz_draft draft = {.type = "hub.recovery", .plain = plain};
+  if (rc == 0)
+    rc = plain == NULL ? yz_no_memory(err)
+                       : yz_append(&n->station, ledger, &node, &draft, NULL, NULL, err);
+  json_decref(plain);
+  yz_buf_finish(&hex);
+  return rc;
+}
+
 int hub_create_heir(struct node *n, const char *dir, const struct yz_world *world,
                     const char *township, const char *code, const struct yz_secret *recovery,
                     struct yz_error *err) {
@@ -17,6 +46,7 @@ int hub_create_heir(struct node *n, const char *dir, const struct yz_world *worl
   int rc = node_create(n, dir, world, true, township, code, "A", err);
   if (rc != 0) return rc;
   rc = store_put_setting(n->store, "recovery", hex, err);
+  if (rc == 0) rc = put_recovery_box(n, recovery, err);
   if (rc == 0) rc = node_reload(n, err);
   if (rc != 0) node_finish(n);
   return rc;
@@ -83,6 +113,7 @@ int hub_make_ledger(struct node *n, const char *village, const char *code,
   if (rc != 0) return rc;
   struct yz_beginning b = {.name = n->name, .code = n->code, .letter = n->letter};
   rc = node_begin_log(n, row, &b, err);
+  if (rc == 0) rc = hub_tell_recovery(n, &row->id, err);
   if (rc == 0) rc = hub_tell_again(n, &row->id, err);
   return rc != 0 ? rc : t->get_ledger(t->ctx, &row->id, row, err);
 }

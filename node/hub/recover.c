@@ -264,10 +264,23 @@ static int begin(struct node *n, struct yz_ledger_row *row, const struct yz_nami
   if (rc != 0) return rc;
   rc = t->put_ledger(t->ctx, row, err);
   if (rc == 0) rc = node_begin_log(n, row, &b, err);
+  if (rc == 0) rc = hub_tell_recovery(n, &row->id, err);
   if (rc == 0) rc = hub_tell_again(n, &row->id, err);
   rc = store_end(n->store, rc, err);
   if (rc == 0) rc = t->get_ledger(t->ctx, &row->id, row, err);
   return rc != 0 ? rc : yz_rejudge(&n->station, &row->id, err);
+}
+
+/* What the hubs before sealed to their successors is read from now on, what comes later too. */
+static int inherit(struct node *n, const struct yz_roster *roster, const struct heritage *h,
+                   struct yz_error *err) {
+  struct yz_key before[HUBS_MAX];
+  size_t count, own = 0;
+  const struct yz_key *hubs = yz_roster_hubs(roster, &count);
+  for (size_t i = 0; i < count && own < HUBS_MAX; i++)
+    if (!yz_equal(&hubs[i], &n->station.key, YZ_KEY_LEN)) before[own++] = hubs[i];
+  if (own <= n->station.n_heritage) return 0;
+  return node_keep_heritage(n, h->recovery, before, own, err);
 }
 
 static int succeed(struct node *n, struct yz_ledger_row *row, struct heritage *h,
@@ -276,6 +289,7 @@ static int succeed(struct node *n, struct yz_ledger_row *row, struct heritage *h
   struct yz_naming naming = {.recovery = h->recovery};
   int rc = yz_station_roster(&n->station, &row->id, &roster, err);
   if (rc == 0) naming.of = h->succeeded = *yz_roster_hub(roster);
+  if (rc == 0) rc = inherit(n, roster, h, err);
   if (rc == 0) rc = places_of(n, &row->id, &naming.of, &naming.until, &naming.n_until, err);
   if (rc == 0) rc = begin(n, row, &naming, err);
   free(naming.until);

@@ -45,8 +45,7 @@ int carried_drop(struct store *s, const struct placed *p, struct yz_error *err) 
   " coalesce((SELECT p.id FROM record p WHERE p.log=r.log AND p.seq=r.seq-1), l.hash),"            \
   " coalesce((SELECT min(k.ms) FROM ceiling k WHERE k.log=l.id AND k.ledger=l.ledger"              \
   "  AND k.from_seq<=r.seq), 0)"                                                                   \
-  " FROM record r JOIN log l ON l.n=r.log"                                                         \
-  " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
+  " FROM record r JOIN log l ON l.n=r.log" JOIN_CASE_WORDS
 
 struct walk {
   int (*fn)(void *arg, const struct case_line *line);
@@ -67,6 +66,8 @@ static int hand_line(struct store *s, sqlite3_stmt *row, void *arg, struct yz_er
     return 0;
   line.seq = r.seq;
   line.by = r.by;
+  for (size_t i = 0; i < m.n_content; i++)
+    line.township |= strcmp(m.content[i].audience, YZ_FOR_TOWNSHIP) == 0;
   db_get_blob(row, 0, line.id.bytes, YZ_HASH_LEN);
   db_get_blob(row, 2, line.log.bytes, YZ_ID_LEN);
   db_get_blob(row, 3, line.node.bytes, YZ_KEY_LEN);

@@ -200,6 +200,10 @@ int effects_place_names(struct store *s, const struct yz_log_row *log,
 
 /* The audience whose content is read here. */
 #define CASE_AUDIENCE "village"
+/* Of what a case says, the words as c: it has them for one audience. */
+#define JOIN_CASE_WORDS                                                                            \
+  " LEFT JOIN content c ON c.record=r.n AND c.audience=(SELECT min(k.audience) FROM content k"     \
+  "  WHERE k.record=r.n AND k.audience IN ('" YZ_FOR_VILLAGE "', '" YZ_FOR_TOWNSHIP "'))"
 /* The case that a record is of: an opening record names none, it is one. NULL: of none. */
 const struct yz_hash *record_case(const struct yz_stored *record);
 /* A record's content object, a new reference; NULL: none that can be read. */

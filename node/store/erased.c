@@ -117,8 +117,8 @@ static int hand_row(struct store *s, sqlite3_stmt *row, void *arg, struct yz_err
 }
 
 #define ERASURES                                                                                   \
-  "SELECT e.ledger, e.of, e.at_ms, r.line, c.bytes FROM erased e JOIN record r ON r.n=e.record"    \
-  " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
+  "SELECT e.ledger, e.of, e.at_ms, r.line, c.bytes FROM erased e JOIN record r ON "                \
+  "r.n=e.record" JOIN_CASE_WORDS
 
 int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
                        struct yz_error *err) {

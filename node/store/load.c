@@ -13,7 +13,8 @@ struct owned {
 json_t *case_content(const struct yz_stored *r) {
   json_t *json = NULL;
   for (size_t i = 0; i < r->n_contents; i++)
-    if (strcmp(r->contents[i].audience, CASE_AUDIENCE) == 0 &&
+    if ((strcmp(r->contents[i].audience, YZ_FOR_VILLAGE) == 0 ||
+         strcmp(r->contents[i].audience, YZ_FOR_TOWNSHIP) == 0) &&
         yz_json_parse(r->contents[i].bytes, r->contents[i].len, &json, NULL) == 0)
       return json;
   return NULL;
@@ -89,8 +90,7 @@ static int add_record(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
 #define RECORDS                                                                                    \
   "SELECT r.id, r.line, l.id, l.hub, c.bytes, coalesce((SELECT min(k.ms) FROM ceiling k"           \
   "  WHERE k.log=l.id AND k.ledger=l.ledger AND k.from_seq<=r.seq), 0)"                            \
-  " FROM record r JOIN log l ON l.n=r.log"                                                         \
-  " LEFT JOIN content c ON c.record=r.n AND c.audience='" CASE_AUDIENCE "'"
+  " FROM record r JOIN log l ON l.n=r.log" JOIN_CASE_WORDS
 
 int household_load(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
                    struct case_whole *out, struct yz_error *err) {
@@ -261,7 +261,7 @@ int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *o
 
 int store_case_tip(struct store *s, const struct yz_hash *id, struct case_tip *out,
                    struct yz_error *err) {
-  static const char SQL[] = "SELECT ledger, number, heads FROM cases WHERE id=?"
+  static const char SQL[] = "SELECT ledger, number, heads, flags FROM cases WHERE id=?"
                             " ORDER BY listed DESC, n LIMIT 1";
   sqlite3_stmt *row;
   *out = (struct case_tip){0};
@@ -270,6 +270,7 @@ int store_case_tip(struct store *s, const struct yz_hash *id, struct case_tip *o
   if (rc != 0) return rc;
   db_get_blob(row, 0, out->ledger.bytes, YZ_ID_LEN);
   db_get_chars(row, 1, out->number, sizeof out->number);
+  out->township = (sqlite3_column_int64(row, 3) & CASE_TOWNSHIP_ONLY) != 0;
   size_t len = (size_t)sqlite3_column_bytes(row, 2);
   if (len <= sizeof out->heads) {
     db_get_blob(row, 2, out->heads[0].bytes, len);

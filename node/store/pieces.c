@@ -150,7 +150,7 @@ static int each_piece(void *ctx, const struct yz_id *ledger,
       "SELECT p.piece FROM piece_of p CROSS JOIN record r ON r.n=p.record JOIN log l ON l.n=r.log"
       " LEFT JOIN cases c ON c.id=r.case_id AND c.ledger=l.ledger"
       " WHERE p.waits=1 AND p.here=1 AND l.ledger=?1"
-      " AND EXISTS (SELECT 1 FROM content k WHERE k.record=r.n)"
+      " AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.of=r.case_id AND e.ledger=l.ledger)"
       " ORDER BY c.opened_ms DESC, r.n, p.place";
   return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_piece, &(struct walk){fn, arg}, err);
 }

@@ -82,8 +82,7 @@ static int drop_batch_keys(void *ctx, const struct yz_id *log, struct yz_error *
 }
 
 struct key_walk {
-  int (*fn)(void *arg, int64_t first, const char *audience,
-            const unsigned char key[YZ_BATCH_KEY_LEN]);
+  int (*fn)(void *arg, int64_t first, const unsigned char key[YZ_BATCH_KEY_LEN]);
   void *arg;
 };
 
@@ -91,20 +90,21 @@ static int hand_key(struct store *s, sqlite3_stmt *row, void *arg, struct yz_err
   (void)s, (void)err;
   const struct key_walk *w = arg;
   unsigned char key[YZ_BATCH_KEY_LEN];
-  db_get_blob(row, 2, key, sizeof key);
-  int rc = w->fn(w->arg, sqlite3_column_int64(row, 0), db_get_text(row, 1), key);
+  db_get_blob(row, 1, key, sizeof key);
+  int rc = w->fn(w->arg, sqlite3_column_int64(row, 0), key);
   yz_wipe(key, sizeof key);
   return rc;
 }
 
-static int each_stale_batch_key(void *ctx, const struct yz_id *log, const struct yz_hash *receivers,
-                                int (*fn)(void *arg, int64_t first, const char *audience,
+static int each_stale_batch_key(void *ctx, const struct yz_id *log, const char *audience,
+                                const struct yz_hash *receivers,
+                                int (*fn)(void *arg, int64_t first,
                                           const unsigned char key[YZ_BATCH_KEY_LEN]),
                                 void *arg, struct yz_error *err) {
   static const char SQL[] =
-      "SELECT first, audience, key FROM batch_key WHERE log=(SELECT n FROM log WHERE id=?1)"
-      " AND receivers<>?2 ORDER BY first, audience";
-  return db_each(ctx, SQL, ARGS(db_id(log), db_hash(receivers)), hand_key,
+      "SELECT first, key FROM batch_key WHERE log=(SELECT n FROM log WHERE id=?1)"
+      " AND audience=?2 AND receivers<>?3 ORDER BY first";
+  return db_each(ctx, SQL, ARGS(db_id(log), db_text(audience), db_hash(receivers)), hand_key,
                  &(struct key_walk){fn, arg}, err);
 }
 

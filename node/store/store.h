@@ -226,6 +226,7 @@ int store_case_ledger(struct store *s, const struct yz_hash *id, struct yz_id *o
  * where there are more. The case's records are not read. YZ_E_NOT_FOUND. */
 struct case_tip {
   struct yz_id ledger;
+  bool township; /* what is said of it is for the township alone */
   char number[NUMBER_MAX];
   struct yz_hash heads[YZ_MAX_HEADS];
   size_t n_heads;
@@ -250,6 +251,7 @@ struct case_line {
   bool hub, head;         /* written in a log of the hub; and by one who is a head there */
   int64_t ceiling_ms;     /* 0: none */
   const char *content;    /* NULL: none, or not readable here */
+  bool township;          /* what it says is for the township alone */
   unsigned char key[YZ_CONTENT_KEY_LEN];
 };
 /* The accepted records of a case that stand in one ledger and were not carried to another, in

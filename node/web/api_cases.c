@@ -39,7 +39,8 @@ static int list_one(void *arg, const struct case_row *row) {
 static int read_work(const struct api_call *c, int64_t now_ms, struct case_query *q,
                      struct yz_error *err) {
   static const struct api_field fields[] = {
-      {"flag", API_CHOICE, false, "escalated|reopened|paused|supervised|referred|about-worker"},
+      {"flag", API_CHOICE, false,
+       "escalated|reopened|paused|supervised|referred|about-worker|township-only"},
       {"result", API_CHOICE, false, "satisfied|partly|dissatisfied|unreachable"},
       {0}};
   bool overdue = false;
@@ -169,6 +170,7 @@ static const struct api_field open_fields[] = {
     OPEN_FIELDS,
     {"class", API_CHOICE, false, "ordinary|complex|petition"},
     {"anonymous", API_BOOL, false, NULL},
+    {"township_only", API_BOOL, false, NULL},
     {"solved", API_OBJECT, false, NULL},
     {0}};
 static const struct api_field solved_fields[] = {
@@ -191,6 +193,7 @@ static struct casework_move opening(const json_t *body) {
   const char *class = api_text(body, "class");
   if (class != NULL) m.plain = json_pack("{s:s}", "class", class);
   m.ok = m.ok && m.content != NULL && (class == NULL || m.plain != NULL);
+  m.township_only = json_is_true(json_object_get(body, "township_only"));
   if (m.ok && json_is_true(json_object_get(body, "anonymous")))
     m.ok = casework_make_anonymous(m.content, &left_out);
   return m;

@@ -159,7 +159,9 @@ static int write_one(struct steps *s, size_t first, size_t end) {
   if (grown == NULL) return yz_no_memory(w->err);
   s->written = grown;
   int rc = parcel_next_n(w->st, w->ledger, &w->head.n, w->err);
-  if (rc == 0) rc = parcel_out_begin(&out, w->st, s->folder, s->hub, s->to.keys, s->to.n, w->err);
+  if (rc == 0)
+    rc = parcel_out_begin(&out, w->st, s->folder, s->hub, s->to.of[FOR_VILLAGE].keys,
+                          s->to.of[FOR_VILLAGE].n, w->err);
   out.max_bytes = s->max_bytes;
   if (rc == 0) rc = write_inside(s, first, end, &out);
   if (rc == 0) rc = parcel_out_end(&out, &written, w->err);

@@ -276,6 +276,8 @@ class Case:
             self.flags.add("paused")
         if self.about and any(self.moves[p] == "open" for p in applied):
             self.flags.add("about-worker")
+        if any(self.moves[p] == "open" and "township" in (self.records[p].body.get("content") or {}) for p in applied):
+            self.flags.add("township-only")
         if "needs-newer" in self.effects:
             self.flags.add("needs-newer")
         opening = next((r for p, r in enumerate(self.records) if self.moves[p] == "open" and self.counts(p)), None)

@@ -276,7 +276,7 @@ def check_more_lists(node):
         return sorted(c.id for c in node.cases.values() if fits(c))
 
     node.same("asked of the township", ours(lambda c: c.asked()), ids("--requested"))
-    for flag in ("escalated", "reopened", "paused", "supervised", "referred", "about-worker"):
+    for flag in ("escalated", "reopened", "paused", "supervised", "referred", "about-worker", "township-only"):
         node.same(f"cases {flag}", ours(lambda c: flag in c.flags), ids("--flag", flag))
     for whom in sorted({x for c in node.cases.values() for x in (c.given, c.given_bare)} - {None}):
         node.same(f"given to {whom}", ours(lambda c: whom in (c.given, c.given_bare)), ids("--assigned", whom))

@@ -16,8 +16,8 @@ NODES_OWN = ("log.", "node.")
 class Record:
     id: str
     body: dict
-    content: dict | None  # what the audience `village` may read; None: nothing, or not readable
-    missing: bool  # names content that is not here
+    content: dict | None  # what it says; None: nothing, or not readable
+    lacks: set  # audiences for whom it names content that is not here
     rule: str | None  # what the program says: why it does not count
     log: "Log" = None
     counts: bool = False  # what we say
@@ -25,6 +25,10 @@ class Record:
 
     def __getattr__(self, name):
         return self.body.get(name)
+
+    @property
+    def missing(self):
+        return bool(self.lacks - (set() if self.log.at_hub else {"township"}))
 
     @property
     def stamp(self):
@@ -47,6 +51,7 @@ class Log:
     ledger: str
     records: list
     hub: bool = False
+    at_hub: bool = False  # the reader is the hub of its ledger
     place: tuple = ()  # among the hub's logs of its ledger
 
 
@@ -70,7 +75,8 @@ def read(lines):
         assert body["seq"] == len(log.records) + 1, line
         id = hashlib.sha256(f"yizhan-record-v1\n{before}\n{raw}".encode()).hexdigest()
         named = set(body.get("content", {}))
-        log.records.append(Record(id, body, content.get("village"), not named <= set(content), rule, log))
+        log.records.append(Record(id, body, content.get("village", content.get("township")),
+                                  named - set(content), rule, log))
     return list(logs.values())
 
 
@@ -85,7 +91,7 @@ def brought(carry):
         content = json.loads(words["content"]) if "content" in words else None
         if "content" in words:
             mac = hmac.new(bytes.fromhex(words["key"]), words["content"].encode(), "sha256").hexdigest()
-            if mac != body["content"]["village"]:
+            if mac not in body["content"].values():
                 return None
     except (ValueError, KeyError, IndexError, TypeError):
         return None
@@ -95,7 +101,7 @@ def brought(carry):
     if (body["log"], body["seq"]) != (carry.of, carry.place):
         return None
     log = Log(carry.of, carry.node, None, [], bool(carry.hub))
-    return Record(id, body, content, False, None, log, True, carry)
+    return Record(id, body, content, set(), None, log, True, carry)
 
 
 def end_of_object(line):
@@ -112,6 +118,7 @@ class Roster:
         self.pairs, self.hub_workers, self.ends, self.released, self.old = set(), {}, [], set(), {}
         for log in logs:
             log.hub = bool(hub_key) and log.node == hub_key
+            log.at_hub = hub_key in home
         self.worker_ends = []
         for log in sorted(logs, key=lambda log: not log.hub):
             for r in log.records:

@@ -154,17 +154,18 @@ static void keys_are_for_their_receivers(void **state) {
   const struct yz_key nobody = {{0}};
   struct yz_buf file = {0}, none = {0};
   (void)state;
-  assert_int_equal(yz_keys_write(&log, 12, "village", batch_key, receivers, 2, &file, NULL), 0);
+  assert_int_equal(yz_keys_write(&log, 12, NULL, "village", batch_key, receivers, 2, &file, NULL),
+                   0);
   assert_int_equal(read_keys(&file, &ours, 'l', 12, "village"), 0);
   assert_int_equal(read_keys(&file, &hubs, 'l', 12, "village"), 0);
   assert_int_equal(read_keys(&file, &others, 'l', 12, "village"), YZ_E_KEY);
   assert_int_equal(read_keys(&file, &ours, 'l', 12, "hub"), YZ_E_KEY);
   assert_int_equal(read_keys(&file, &ours, 'm', 12, "village"), YZ_E_FORMAT);
   assert_int_equal(read_keys(&file, &ours, 'l', 13, "village"), YZ_E_FORMAT);
-  assert_int_equal(yz_keys_write(&log, 12, "village", batch_key, &nobody, 1, &none, NULL),
+  assert_int_equal(yz_keys_write(&log, 12, NULL, "village", batch_key, &nobody, 1, &none, NULL),
                    YZ_E_KEY);
   yz_buf_finish(&none);
-  assert_int_equal(yz_keys_write(&log, 12, "village", batch_key, NULL, 0, &none, NULL), 0);
+  assert_int_equal(yz_keys_write(&log, 12, NULL, "village", batch_key, NULL, 0, &none, NULL), 0);
   assert_int_equal(read_keys(&none, &ours, 'l', 12, "village"), YZ_E_KEY);
   file.len = YZ_MAX_KEYS_FILE + 1;
   assert_int_equal(yz_keys_read((char *)file.data, file.len, &log, 12, "village", ours.box,

@@ -264,6 +264,12 @@ def batches(put):
     bomb = zlib.compress(b" " * ((8 << 20) + 1), 9)
     torn = compact({"a": 1})[:-1] + b',"a":2}'
     say("valid", "two", "contents of records 4 and 6", "ok", whole)
+    say("valid", "township", "what is for the township alone", "ok",
+        batch(log, 3, 6, items, key, b"township"), audience="township")
+    say("valid", "none", "nothing, as where all of it was erased", "ok", batch(log, 3, 6, b"", key),
+        hashes={})
+    say("forged", "audience", "what is for the township, passed off as the village's", "content.missing",
+        batch(log, 3, 6, items, key, b"township").replace(b'"township"', b'"village"'))
     bad = {
         "first": ("of another first", batch(log, 2, 6, items, key)),
         "last": ("of another last", batch(log, 3, 7, items, key)),
@@ -301,6 +307,14 @@ def keys(put):
             "key": key.hex()}
     whole = keys_file(log, 12, {NODE.box[:16]: ours, HUB.box[:16]: hubs})
     put("valid", "keys-two.json", "keys", "sealed to two receivers", "ok", whole, **told)
+    both = keys_file(log, 12, {NODE.box[:16]: ours, HUB.box[:16]: hubs}, {HUB.box[:16]: hubs})
+    put("valid", "keys-both.json", "keys", "of a village's batch and the township's", "ok", both, **told)
+    put("valid", "keys-township.json", "keys", "the hub's, of what is for the township alone", "ok", both,
+        **{**told, "box": HUB.box_secret.hex(), "audience": "township"})
+    put("forged", "keys-township.json", "keys", "a village reads with what is the township's", "keys",
+        keys_file(log, 12, {NODE.box[:16]: ours}, {NODE.box[:16]: hubs}), **{**told, "audience": "township"})
+    put("invalid", "keys-audience.json", "keys", "for the township, and not for us", "keys", both,
+        **{**told, "audience": "township"})
     bad = {
         "others": ("not sealed to us", keys_file(log, 12, {HUB.box[:16]: hubs})),
         "wrong": ("sealed to another in our place", keys_file(log, 12, {NODE.box[:16]: hubs})),

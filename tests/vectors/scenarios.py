@@ -109,6 +109,7 @@ def rights():
     village.add(A, "quarantine.release", "author.rights", place=village.place(4))
     village.add(W1, "clock.ceiling", "author.rights", of=village.id)
     village.add(W1, "hub.anything", "author.rights")
+    village.add(A, "hub.recovery", "author.rights", box=A.box)
     village.grant(STRANGER, A, [STRANGER], "author.unknown")
     open_case(village, STRANGER, "author.unknown")
     yield "forged", "village-rights", "a village's node and worker write what only others may", \

@@ -162,9 +162,12 @@ def seal(box, message):
     return base64.b64encode(bytes.fromhex(passing.box) + sealed).decode()
 
 
-def keys_file(log, first, wrapped):
+def keys_file(log, first, wrapped, township=None):
+    batches = {"village": {"to": wrapped}}
+    if township is not None:
+        batches["township"] = {"to": township}
     return b'{"keys":1,"log":"%s","first":%d,"batches":' % (log.encode(), first) \
-        + compact({"village": {"to": wrapped}}) + b"}\n"
+        + compact(batches) + b"}\n"
 
 
 def ack(node, log, n, head, heads=None, exceptions=None, time=1_700_000_000_000, **more):

@@ -7,6 +7,8 @@ import re
 import subprocess
 import tempfile
 
+from nacl import bindings
+
 from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, is_hex, keys_place_of, need,
                    open_batch, path_of, place_of, read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
 
@@ -183,6 +185,8 @@ class Walk:
         """The batch's items; None where it was sealed to others, or no box key was given."""
         if self.box is None:
             return None
+        if batch.audience == "township" and not self.is_hubs(self.box):
+            return None
         # The author's first, then what others wrapped anew: the first that opens it.
         why = Refused("content.missing", "the batch's key was not sealed to this box key")
         for _, audiences in sorted(wrapped, key=lambda entry: entry[0] != batch.log):
@@ -193,6 +197,12 @@ class Walk:
             except Refused as error:
                 why = error
         raise why
+
+    def is_hubs(self, box):
+        """Is it the box of the hub that this ledger has? Its logs are walked first."""
+        public = bindings.crypto_scalarmult_base(box).hex()
+        return any(log.node == self.ledger.hub and log.begin["box"] == public
+                   for log in self.ledger.logs.values())
 
     def keys(self, log, node):
         """What a keys/ branch holds, into self.wrapped."""

@@ -371,6 +371,7 @@ SHAPES = {
     "roster.revoke": {"node": 64, "workers": "keys", "until": "places"},
     "quarantine.release": {"place": "place"},
     "hub.successor": {"of": 64, "recovery": 64, "until": "places", "sig": str},
+    "hub.recovery": {"box": 64},
     "clock.ceiling": {"of": 32, "from": int, "ceiling": int},
 }
 LISTS = {"keys": lambda key: is_hex(key, 64), "places": is_far_place,

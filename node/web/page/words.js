@@ -109,6 +109,7 @@ const WORDS = {
   'flag supervised': ['督办中。', 'It is watched over.'],
   'flag referred': ['已转办。', 'It was referred elsewhere.'],
   'flag about-worker': ['这件诉求涉及工作人员。', 'It is about a worker.'],
+  'flag township-only': ['内容只给乡镇看。', 'What is said of it is for the township alone.'],
   'flag needs-newer': ['其中有内容需要更新版本的程序。', 'Something in it needs a newer version of this program.'],
   // Logging in
   'log in': ['登录', 'Log in'],

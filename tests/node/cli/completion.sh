@@ -54,8 +54,8 @@ offers 'roster' --dir node --json hub ro
 offers 'roster' --dir = node hub ro
 offers '' case show ''
 offers '--reason' case close 12 --re
-offers '--text --title' case open --t
-offers '--text --title' case open --place 'the bridge' --t
+offers '--text --title --township-only' case open --t
+offers '--text --title --township-only' case open --place 'the bridge' --t
 offers 'satisfied' case followup 12 --result sat
 offers 'satisfied' case followup 12 --result = sat
 offers 'dissatisfied partly satisfied unreachable' case followup 12 --result =
