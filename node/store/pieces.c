@@ -2,9 +2,11 @@
  * as in a files/ branch; a row for each that a record names says whether it is here, and whether it
  * is still to be sent. A file is there before the row that says so. */
 #include "db.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <yizhan/carried.h>
 
 static char *piece_file(const char *dir, const struct yz_hash *piece) {
@@ -36,6 +38,33 @@ static bool holds(const struct yz_world *world, const char *dir, const struct yz
   return whole;
 }
 
+static int write_all(int fd, const unsigned char *bytes, size_t n) {
+  while (n > 0) {
+    ssize_t put = write(fd, bytes, n);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return -1;
+    bytes += put;
+    n -= (size_t)put;
+  }
+  return 0;
+}
+
+/* In the making it lies above the folders, so that what a killed process left is found by the next
+ * one that makes any. What has its name and is not it goes. */
+static int make_piece(const char *dir, const char *path, const void *bytes, size_t n,
+                      struct yz_error *err) {
+  struct beside temp = {0};
+  char *making = NULL;
+  if (asprintf(&making, "%s/pieces/making", dir) < 0) return yz_no_memory(err);
+  int rc = file_beside(making, &temp, err);
+  if (rc == 0 && write_all(temp.fd, bytes, n) != 0) rc = file_fail(err, path);
+  if (rc == 0 && unlink(path) != 0 && errno != ENOENT) rc = file_fail(err, path);
+  if (rc == 0) rc = file_publish(&temp, path, err);
+  file_discard(&temp);
+  free(making);
+  return rc;
+}
+
 static int write_piece(const struct yz_world *world, const char *dir, const struct yz_hash *piece,
                        const void *bytes, size_t n, struct yz_error *err) {
   if (holds(world, dir, piece)) return 0;
@@ -45,7 +74,7 @@ static int write_piece(const struct yz_world *world, const char *dir, const stru
   *slash = '\0';
   int rc = world->make_dir(world->ctx, path, err);
   *slash = '/';
-  if (rc == 0) rc = world->write_file(world->ctx, path, bytes, n, 1, err);
+  if (rc == 0) rc = make_piece(dir, path, bytes, n, err);
   free(path);
   return rc;
 }

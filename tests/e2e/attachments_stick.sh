@@ -64,6 +64,20 @@ clean v1
 visit v1
 clean hub v1
 
+# The second reader finds the same in the repository.
+"$PYTHON" -B "$YIZHAN_SOURCE_DIR/tests/verifier/verify.py" --hub "$(jq -r .hub v1.json)" hub/ledgers/V1.git >verdict || true
+is "what it finds" '[]' "$(jq -c .findings verdict)"
+cp -r hub/ledgers/V1.git forged.git
+branch=$(git -C forged.git for-each-ref --format='%(refname)' refs/heads/files | head -1)
+"$PYTHON" - "$branch" <<'PY'
+import sys, forge
+store = forge.Store("v1/yizhan.db")
+store.node().ssh_file("key")
+forge.commit("forged.git", sys.argv[1], {"ab/" + "0" * 62: b"x"}, "key", "pieces 1\n", name=store.node().hex[:16])
+PY
+"$PYTHON" -B "$YIZHAN_SOURCE_DIR/tests/verifier/verify.py" --hub "$(jq -r .hub v1.json)" forged.git >verdict || true
+is "what it finds in a lie" '["piece.hash"]' "$(jq -c '[.findings[].rule] | unique' verdict)"
+
 # Erased with the words: its key is nowhere, nobody is given it, and the next contact is as ever.
 key=$(sqlite3 hub/yizhan.db "SELECT json_extract(c.bytes, '\$.key') FROM content c JOIN record r ON r.n=c.record WHERE r.type='case.attach' LIMIT 1")
 [ ${#key} = 64 ] || fail "no key: $key"

@@ -54,6 +54,29 @@ class CaseOpen(Command):
             raise Wrong(f"{self.said} and {again} have not come to the hub")
 
 
+class CaseAttach(Command):
+    """What is acknowledged is all there, here and in the end at the hub."""
+
+    name = "case-attach"
+    git = False
+
+    def prepare(self):
+        self.case = sorted(numbers("v"))[0]
+        town.photo()
+        self.args = ("case", "attach", self.case, "photo.jpg")
+
+    def promised(self, status, out):
+        self.said = status == 0
+        if self.said:
+            town.whole("v", self.case)
+
+    def after(self, again):
+        super().after(again)
+        for node in ("v", "hub"):
+            if town.whole(node, self.case) != 1 + self.said:
+                raise Wrong(f"{node} has not each attachment once")
+
+
 class CaseImport(Command):
     name = "case-import"
     git = False
@@ -84,6 +107,14 @@ class Send(Command):
     def prepare(self):
         for title in ("送一", "送二"):
             done("v", "case", "open", "--title", title, "--text", title)
+        self.seen = sorted(numbers("v"))[0]
+        town.photo()
+        done("v", "case", "attach", self.seen, "photo.jpg")
+
+    def after(self, again):
+        super().after(again)
+        if town.whole("hub", self.seen) != 1:
+            raise Wrong("the photo has not come to the hub")
 
 
 class Ingest(Send):
@@ -165,6 +196,9 @@ class Restore(Command):
     fresh = False
 
     def prepare(self):
+        town.photo()
+        self.case = sorted(numbers("v"))[0]
+        done("v", "case", "attach", self.case, "photo.jpg")
         done("v", "backup", "v.backup")
         done("v", "case", "open", "--title", "后来", "--text", "备份以后")
         town.visit()
@@ -187,6 +221,8 @@ class Restore(Command):
         town.agree("r")
         if not self.before["hub"] <= numbers("r"):
             raise Wrong("what had gone out since the backup has not come back")
+        if town.whole("r", self.case) != 1:
+            raise Wrong("the photo of the backup has not come back")
         clean("r")
         if left_over("r"):
             raise Wrong(f"left over: {left_over('r')}")
@@ -241,7 +277,7 @@ class RebuildStore(RebuildGit):
         db.close()
 
 
-COMMANDS = [CaseOpen, CaseImport, Send, Ingest, Receive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
+COMMANDS = [CaseOpen, CaseAttach, CaseImport, Send, Ingest, Receive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
 
 
 def judge(command, status, out):

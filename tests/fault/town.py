@@ -188,6 +188,24 @@ def township():
     visit()
 
 
+def photo():
+    """photo.jpg, of two pieces."""
+    with open("photo.jpg", "wb") as out:
+        out.write(b"\xff\xd8\xff\xe0" + os.urandom(300000))
+
+
+def whole(node, case):
+    """How many attachments a case has there; each is the photo."""
+    found = [e["body"] for e in done(node, "case", "show", case)["history"] if e["type"] == "case.attach"]
+    for body in found:
+        if os.path.exists("saved.jpg"):
+            os.remove("saved.jpg")
+        done(node, "case", "attachment", case, str(body["number"]), "-o", "saved.jpg")
+        if open("saved.jpg", "rb").read() != open("photo.jpg", "rb").read():
+            raise Wrong(f"{node} has another photo")
+    return len(found)
+
+
 def rows(n):
     with open("rows.jsonl", "w") as f:
         for i in range(n):
