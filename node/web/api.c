@@ -272,9 +272,10 @@ bool api_wants_english(const struct web_request *r) {
 static json_t *error_json(const struct web_request *r, int rc, const struct yz_error *err) {
   bool english = api_wants_english(r);
   const char *message = err->message != NULL ? err->message : N_("It could not be done.");
+  /* It may be what was asked for, which may be no text at all. */
+  bool says_what = err->subject[0] != '\0' && yz_text_ok(err->subject, strlen(err->subject));
   return json_pack("{s:{s:s,s:s,s:s*}}", "error", "code", yz_code_name((enum yz_code)rc), "message",
-                   english ? message : _(message), "subject",
-                   err->subject[0] != '\0' ? err->subject : NULL);
+                   english ? message : _(message), "subject", says_what ? err->subject : NULL);
 }
 
 static void say(struct web_answer *a, const json_t *json) {

@@ -299,6 +299,13 @@ void yz_way_went(struct yz_way *w, size_t bytes);
  * last on that way that is here; zero: none. */
 bool yz_way_next(const struct yz_way *w, git_odb *odb, const git_oid *tip, git_oid *want,
                  git_oid *base);
+/* The commits with which a pack begins (inpack.c), fed as it comes, in pieces of any size; found is
+ * told of each, as far as they are whole and hold. create: NULL where there is no memory. */
+typedef void (*yz_commit_fn)(void *ctx, const void *commit, size_t size);
+struct yz_inpack;
+struct yz_inpack *yz_inpack_create(yz_commit_fn found, void *ctx);
+void yz_inpack_feed(struct yz_inpack *in, const void *bytes, size_t n);
+void yz_inpack_destroy(struct yz_inpack *in);
 /* Packs that odb is given go to the folder, and the commits in them are noted while they come
  * (glean.c). packs and way live as long as odb. libgit2's answer. */
 int yz_git_glean(git_odb *odb, const char *packs, struct yz_way *way) YZ_MUST_CHECK;

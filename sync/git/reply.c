@@ -146,7 +146,8 @@ bool yz_git_read_reply(struct yz_ledger *l, const void *bytes, size_t n,
   for (at += strlen(title);; (*count)++) {
     char line[LINE + 1];
     const char *stop = memchr(at, '\n', (size_t)(end - at));
-    if (stop == NULL || stop - at > LINE) return false;
+    if (stop == NULL || stop - at > LINE || memchr(at, '\0', (size_t)(stop - at)) != NULL)
+      return false;
     memcpy(line, at, (size_t)(stop - at));
     line[stop - at] = '\0';
     at = stop + 1;

@@ -1,0 +1,190 @@
+/* The commits with which a pack begins (yz_inpack_feed, sync/git/inpack.c). The input is read as a
+ * pack; and as a description of one, so that what lies behind the compression is reached: objects,
+ * "\n%" between them, each a letter and its bytes:
+ *
+ *   c  a commit
+ *   e  a commit as the one named by the next byte (A: the first) with something in its place: after
+ *      so many bytes as the second says, without so many as the third, the rest
+ *   d  the same, told by a delta that is given as it is
+ *   x  bytes as they are */
+#include "tests/fuzz/fuzz.h"
+
+#include <zlib.h>
+
+#include "sync/git/git.h"
+
+enum { MAX_OBJECTS = 26, COMMIT = 1, DELTA = 6, HEAD = 12 };
+
+/* What is told of a pack: each commit's length in 4 bytes, and the commit. */
+static void found(void *told, const void *commit, size_t size) {
+  const uint32_t len = (uint32_t)size;
+  FUZZ_HOLDS(size <= YZ_GIT_MAX_COMMIT);
+  FUZZ_HOLDS(yz_buf_append(told, &len, sizeof len) == 0 && yz_buf_append(told, commit, size) == 0);
+}
+
+static void read_in_pieces(const void *pack, size_t size, size_t piece, struct yz_buf *told) {
+  struct yz_inpack *in = yz_inpack_create(found, told);
+  FUZZ_HOLDS(in && yz_buf_append(told, "", 0) == 0);
+  for (size_t at = 0; at < size; at += piece) {
+    size_t n = piece < size - at ? piece : size - at;
+    char *bytes = fuzz_copy((const char *)pack + at, n);
+    yz_inpack_feed(in, bytes, n);
+    free(bytes);
+  }
+  yz_inpack_destroy(in);
+}
+
+/* However it comes, the same is told. */
+static void read_pack(const void *pack, size_t size, struct yz_buf *told) {
+  const size_t pieces[] = {1, 7, 300};
+  read_in_pieces(pack, size, size + 1, told);
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+    struct yz_buf same = {0};
+    read_in_pieces(pack, size, pieces[i], &same);
+    FUZZ_HOLDS(same.len == told->len && memcmp(same.data, told->data, same.len) == 0);
+    yz_buf_finish(&same);
+  }
+}
+
+/* --- a pack of a description ------------------------------------------------ */
+
+struct making {
+  struct yz_buf pack, expected; /* expected: what must be told, at least */
+  struct yz_buf commits[MAX_OBJECTS];
+  size_t places[MAX_OBJECTS], n;
+  size_t kept;
+  bool sure; /* every object so far is a commit within the limits */
+};
+
+static void put(struct yz_buf *out, const void *bytes, size_t n) {
+  FUZZ_HOLDS(yz_buf_append(out, bytes, n) == 0);
+}
+
+static void put_byte(struct yz_buf *out, size_t byte) {
+  const unsigned char one = (unsigned char)byte;
+  put(out, &one, 1);
+}
+
+static void put_length(struct yz_buf *out, size_t n) {
+  for (; n > 0x7f; n >>= 7) put_byte(out, (n & 0x7f) | 0x80);
+  put_byte(out, n);
+}
+
+static void put_zlib(struct yz_buf *out, const struct yz_buf *plain) {
+  uLongf n = compressBound(plain->len);
+  unsigned char *packed = malloc(n);
+  FUZZ_HOLDS(packed && compress2(packed, &n, plain->data, plain->len, 1) == Z_OK);
+  put(out, packed, n);
+  free(packed);
+}
+
+static void put_object(struct making *m, unsigned type, size_t back, const struct yz_buf *plain) {
+  unsigned char digits[10];
+  size_t size = plain->len, n = sizeof digits;
+  put_byte(&m->pack, type << 4 | (size & 15) | (size > 15 ? 0x80 : 0));
+  if (size > 15) put_length(&m->pack, size >> 4);
+  if (type == DELTA) {
+    digits[--n] = back & 0x7f;
+    while ((back >>= 7) > 0) digits[--n] = (unsigned char)(0x80 | (--back & 0x7f));
+    put(&m->pack, digits + n, sizeof digits - n);
+  }
+  put_zlib(&m->pack, plain);
+}
+
+/* The commit is there for later ones to differ from. Once one cannot be taken, nothing is sure. */
+static void expect(struct making *m, size_t place, const void *commit, size_t size) {
+  m->sure = m->sure && size > 0 && size <= YZ_GIT_MAX_COMMIT;
+  put(&m->commits[m->n], "", 0);
+  put(&m->commits[m->n], commit, size);
+  m->places[m->n++] = place;
+  if (m->sure) found(&m->expected, commit, size);
+  m->kept += size;
+  m->sure = m->sure && m->kept <= 4096;
+}
+
+static void copy_order(struct yz_buf *out, size_t from, size_t n) {
+  if (n == 0) return;
+  put_byte(out, 0x80 | 0x01 | 0x02 | 0x10 | 0x20);
+  put_byte(out, from & 0xff);
+  put_byte(out, from >> 8);
+  put_byte(out, n & 0xff);
+  put_byte(out, n >> 8);
+}
+
+/* The base with some of it replaced, told by orders of our own. */
+static void add_edit(struct making *m, size_t base, const uint8_t *at, size_t n) {
+  const struct yz_buf *old = &m->commits[base];
+  struct yz_buf commit = {0}, delta = {0};
+  size_t place = m->pack.len;
+  size_t before = n > 0 ? at[0] : 0, gone = n > 1 ? at[1] : 0, words = n > 2 ? n - 2 : 0;
+  if (before > old->len) before = old->len;
+  if (gone > old->len - before) gone = old->len - before;
+  put(&commit, old->data, before);
+  put(&commit, at + 2, words);
+  put(&commit, old->data + before + gone, old->len - before - gone);
+  put_length(&delta, old->len);
+  put_length(&delta, commit.len);
+  copy_order(&delta, 0, before);
+  for (size_t done = 0; done < words; done += 127) {
+    size_t some = words - done < 127 ? words - done : 127;
+    put_byte(&delta, some);
+    put(&delta, at + 2 + done, some);
+  }
+  copy_order(&delta, before + gone, old->len - before - gone);
+  put_object(m, DELTA, place - m->places[base], &delta);
+  m->sure = m->sure && delta.len <= YZ_GIT_MAX_COMMIT;
+  expect(m, place, commit.data, commit.len);
+  yz_buf_finish(&commit);
+  yz_buf_finish(&delta);
+}
+
+static void add_object(struct making *m, const uint8_t *at, size_t n) {
+  struct yz_buf plain = {0};
+  uint8_t kind = n > 0 ? *at++ : 'x';
+  n -= n > 0;
+  size_t place = m->pack.len, base = n > 0 ? at[0] - (size_t)'A' : m->n;
+  put(&plain, "", 0);
+  if (kind == 'c') {
+    put(&plain, at, n);
+    put_object(m, COMMIT, 0, &plain);
+    expect(m, place, at, n);
+  } else if (kind == 'e' && base < m->n) {
+    add_edit(m, base, at + 1, n - 1);
+  } else if (kind == 'd' && base < m->n) {
+    m->sure = false;
+    put(&plain, at + 1, n - 1);
+    put_object(m, DELTA, place - m->places[base], &plain);
+  } else {
+    m->sure = false;
+    put(&m->pack, at, n);
+  }
+  yz_buf_finish(&plain);
+}
+
+static void try_described(const uint8_t *at, const uint8_t *end) {
+  struct making m = {.sure = true};
+  struct yz_buf told = {0};
+  put(&m.pack, "PACK\0\0\0\2\0\0\0\1", HEAD);
+  put(&m.expected, "", 0);
+  while (at < end && m.n < MAX_OBJECTS) {
+    const uint8_t *next = memmem(at, (size_t)(end - at), "\n%", 2);
+    add_object(&m, at, (size_t)((next ? next : end) - at));
+    at = next ? next + 2 : end;
+  }
+  read_pack(m.pack.data, m.pack.len, &told);
+  FUZZ_HOLDS(told.len >= m.expected.len);
+  FUZZ_HOLDS(memcmp(told.data, m.expected.data, m.expected.len) == 0);
+  for (size_t i = 0; i < m.n; i++) yz_buf_finish(&m.commits[i]);
+  yz_buf_finish(&told);
+  yz_buf_finish(&m.expected);
+  yz_buf_finish(&m.pack);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  struct yz_buf told = {0};
+  if (size == 0) return 0;
+  read_pack(data, size, &told);
+  yz_buf_finish(&told);
+  try_described(data, data + size);
+  return 0;
+}

@@ -1,0 +1,90 @@
+/* What the township settles (node/cases/settled.h; FORMAT.md §14): hub.settings, hub.holiday and
+ * the offices among their words. The input is two lines: the members of a record, of which the
+ * general ones are given where they are not there, and its content object. */
+#include "tests/fuzz/fuzz.h"
+
+#include "node/cases/settled.h"
+
+static json_t *object_of(const char *text, size_t len) {
+  json_t *json;
+  if (yz_json_parse(text, len, &json, NULL)) return NULL;
+  if (json_is_object(json)) return json;
+  json_decref(json);
+  return NULL;
+}
+
+static bool record_of(json_t *rest, struct yz_members *out) {
+  json_t *whole = json_pack(
+      "{s:i,s:o,s:i,s:o,s:[i,i],s:i}", "v", 1, "log", sample_hex("................", YZ_ID_LEN),
+      "seq", 1, "by", sample_hex(fuzz_sample('w')->key.bytes, YZ_KEY_LEN), "hlc", 1, 0, "at", 1);
+  FUZZ_HOLDS(whole && json_object_update(whole, rest) == 0);
+  char *text = json_dumps(whole, JSON_COMPACT);
+  FUZZ_HOLDS(text);
+  int rc = yz_record_parse(text, strlen(text), out, NULL);
+  free(text);
+  json_decref(whole);
+  return rc == YZ_OK;
+}
+
+static void hold_policy(const struct case_policy *p) {
+  FUZZ_HOLDS(p->accept >= 1 && p->accept <= POLICY_MAX_DAYS);
+  for (int c = 0; c < CASE_CLASSES; c++) {
+    FUZZ_HOLDS(p->days[c] >= 1 && p->days[c] <= POLICY_MAX_DAYS);
+    FUZZ_HOLDS(p->extension[c] >= 0 && p->extension[c] <= POLICY_MAX_DAYS);
+  }
+}
+
+/* What is settled twice is settled; what is not named stays. */
+static void try_settings(json_t *plain) {
+  struct case_policy policy = case_policy_default, again;
+  if (!settled_known(plain)) return;
+  settled_apply(plain, &policy);
+  hold_policy(&policy);
+  again = policy;
+  settled_apply(plain, &again);
+  FUZZ_HOLDS(memcmp(&again, &policy, sizeof policy) == 0);
+  if (json_object_get(plain, "accept") == NULL)
+    FUZZ_HOLDS(policy.accept == case_policy_default.accept);
+  FUZZ_HOLDS(json_object_set_new(plain, "zz", json_true()) == 0);
+  FUZZ_HOLDS(!settled_known(plain) && json_object_del(plain, "zz") == 0 && settled_known(plain));
+}
+
+/* A day is written as it was read. */
+static void try_holiday(const json_t *plain) {
+  struct case_day day;
+  char text[CALENDAR_DATE];
+  if (!settled_holiday(plain, &day)) return;
+  FUZZ_HOLDS(calendar_write(day.day, text));
+  FUZZ_HOLDS(strcmp(text, json_string_value(json_object_get(plain, "date"))) == 0);
+  FUZZ_HOLDS(calendar_day(calendar_begin(day.day)) == day.day);
+}
+
+static void try_offices(json_t *content) {
+  const json_t *offices = settled_offices(content);
+  if (!offices) return;
+  FUZZ_HOLDS(json_array_size(offices) <= SETTLED_MAX_OFFICES);
+  for (size_t i = 0; i < json_array_size(offices); i++) {
+    size_t n = json_string_length(json_array_get(offices, i));
+    FUZZ_HOLDS(n > 0 && n <= YZ_MAX_NAME);
+  }
+  FUZZ_HOLDS(json_object_set_new(content, "zz", json_true()) == 0 && !settled_offices(content));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  char *bytes = fuzz_copy(data, size);
+  const char *lf = size > 0 ? memchr(bytes, '\n', size) : NULL;
+  size_t first = lf ? (size_t)(lf - bytes) : size, second = lf ? first + 1 : size;
+  json_t *rest = object_of(bytes, first), *content = object_of(bytes + second, size - second);
+  struct yz_members members;
+
+  if (rest && record_of(rest, &members)) {
+    try_settings(members.json);
+    try_holiday(members.json);
+    yz_members_finish(&members);
+  }
+  if (content) try_offices(content);
+  json_decref(rest);
+  json_decref(content);
+  free(bytes);
+  return 0;
+}
