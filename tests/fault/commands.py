@@ -1,8 +1,10 @@
 """The commands that meet faults: the state in which each begins, and what must hold after it."""
+import argparse
 import json
 import os
 import shutil
 import sqlite3
+import time
 
 import town
 from town import Kept, Wrong, clean, done, left_over, numbers, run
@@ -312,3 +314,19 @@ def each_prepared(only):
         if not os.path.isdir("r"):
             command.kept.roots += ("r",)
         yield command
+
+
+def play(meet, places, more=()):
+    """The whole of a program: meet(command, chosen, planted) gives how much went wrong; places: of
+    each command, where --places does not say; more: (option, default, help) of its own."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--places", type=int, default=places)
+    options.add_argument("--only", default="", help="these commands")
+    options.add_argument("--plant", default="", help="a fault of the disk's that must be seen")
+    for option, default, text in more:
+        options.add_argument(option, default=default, help=text)
+    chosen = options.parse_args()
+    print(f"seed {chosen.seed}", flush=True)
+    planted = [(chosen.plant, "1")] if chosen.plant else []
+    return 1 if sum(meet(command, chosen, planted) for command in each_prepared(chosen.only)) else 0

@@ -8,14 +8,13 @@ hub, or at both.
 
 powercut.py [--seed N] [--places N] [--only COMMAND,...] [--plant FAULT]: in an empty folder. places:
 of each command, chosen by the seed."""
-import argparse
 import os
 import random
 import shutil
 import sys
 import time
 
-from commands import each_prepared, judge
+from commands import judge, play
 from town import Wrong, run
 
 PAGE = 4096
@@ -264,19 +263,4 @@ def cuts(command, places, seed, more):
     return wrong
 
 
-def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("--seed", type=int, default=int(time.time()))
-    options.add_argument("--places", type=int, default=20)
-    options.add_argument("--only", default="")
-    options.add_argument("--plant", default="", help="a fault of the disk's that must be seen")
-    chosen = options.parse_args()
-    print(f"seed {chosen.seed}", flush=True)
-    more = [(chosen.plant, "1")] if chosen.plant else []
-    wrong = 0
-    for command in each_prepared(chosen.only):
-        wrong += cuts(command, chosen.places, chosen.seed, more)
-    return 1 if wrong else 0
-
-
-sys.exit(main())
+sys.exit(play(lambda command, chosen, planted: cuts(command, chosen.places, chosen.seed, planted), 20))

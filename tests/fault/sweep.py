@@ -4,16 +4,18 @@ is clean, no lock remains, and the same command ends well.
 
 sweep.py [--seed N] [--places N] [--only COMMAND,...] [--do FAULT,...] [--plant FAULT]: in an
 empty folder. places: of each command and fault, chosen by the seed; 0: all of them."""
-import argparse
+import json
 import random
 import sys
 import time
 
 import town
-from commands import each_prepared, judge
+from commands import judge, play
 from town import Wrong, run
 
 FAULTS = ("kill", "tear", "full", "eio")
+# What ends the program: the status that it then has.
+ENDS = {"kill": -9, "tear": -9, "int": -2, "term": -15}
 # Limits that the system sets: places are KiB of a file, and descriptors. Of memory: requests.
 LIMITS = {"fsize": 400, "nofile": 48}
 FIRST = {"nofile": 4}  # below that no program is loaded
@@ -22,12 +24,14 @@ FIRST = {"nofile": 4}  # below that no program is loaded
 def check(command, at, do, more):
     """One place: the fault, then all that must hold."""
     status, out, said = run(command.node, *command.args, at=at, do=do, more=more)
-    if do in ("kill", "tear") and status not in (-9, 0):
-        raise Wrong(f"it ended with {status} where it was killed: {said}")
+    if do in ENDS and status not in (ENDS[do], 0):
+        raise Wrong(f"it ended with {status} where it was to end: {said}")
     if do == "memory" and command.git and status in (-11, -6):
         pass  # libgit2 1.5 dies of that at some places; it is as if it was killed
-    elif do not in ("kill", "tear") and status not in (0, 1, 3):
+    elif do not in ENDS and status not in (0, 1, 3):
         raise Wrong(f"it ended with {status}: {said} {out}")
+    if do == "crash" and (status != 3 or json.loads(out)["error"]["code"] != "network"):
+        raise Wrong(f"a child crashed, and it ended with {status}: {said} {out}")
     if status > 0 and not out.strip():
         raise Wrong(f"it ended with {status} without a word: {said!r} {out!r}")
     judge(command, status, out)
@@ -37,7 +41,7 @@ def check(command, at, do, more):
 def sweep(command, do, places, chance, more):
     """All places of a command, or some; how many went wrong."""
     command.kept.back()
-    if run(command.node, *command.args, do=do if do == "memory" else "kill")[0] != 0:
+    if run(command.node, *command.args, do=do if do in ("memory", "crash") else "kill")[0] != 0:
         raise Wrong(f"{command.name} does not end well without a fault")
     total, wrong = LIMITS.get(do, town.calls()), 0
     chosen = range(FIRST.get(do, 1), total + 1)
@@ -59,22 +63,13 @@ def sweep(command, do, places, chance, more):
     return wrong
 
 
-def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("--seed", type=int, default=int(time.time()))
-    options.add_argument("--places", type=int, default=0)
-    options.add_argument("--only", default="")
-    options.add_argument("--do", default=",".join(FAULTS))
-    options.add_argument("--plant", default="", help="a fault of the disk's that must be seen")
-    chosen = options.parse_args()
-    print(f"seed {chosen.seed}", flush=True)
-    more = [(chosen.plant, "1")] if chosen.plant else []
+def faults(command, chosen, planted):
+    """Each fault, at places that the seed chooses."""
     wrong = 0
-    for command in each_prepared(chosen.only):
-        for do in chosen.do.split(","):
-            chance = random.Random(f"{chosen.seed} {command.name} {do}")
-            wrong += sweep(command, do, chosen.places, chance, more)
-    return 1 if wrong else 0
+    for do in chosen.do.split(","):
+        chance = random.Random(f"{chosen.seed} {command.name} {do}")
+        wrong += sweep(command, do, chosen.places, chance, planted)
+    return wrong
 
 
-sys.exit(main())
+sys.exit(play(faults, 0, [("--do", ",".join(FAULTS), "these faults")]))

@@ -8,6 +8,9 @@
  *               eio    this one call fails by EIO
  *               full   this call and all later ones that take room fail by ENOSPC
  *               lie    this one call says that it was done, and is not
+ *               int    all processes of the session get SIGINT, as from a keyboard; the call is made
+ *               term   the program, which began the session, gets SIGTERM; the call is made
+ *               crash  only calls of the program's children are counted; who makes it dies of SIGSEGV
  *               memory calls are not counted, but requests for memory are, and this one is refused
  *   DISK_SWIFT  calls that flush succeed and flush nothing: enough where only processes die
  *   DISK_LOG    a file to which every call is appended, before it is made, with its data (log_op)
@@ -156,10 +159,14 @@ static void end_all(void) {
 /* What becomes of this call. room: it takes some of the disk. */
 static enum act meet(bool room) {
   if (calls == NULL || memory) return GO;
+  if (strcmp(deed, "crash") == 0 && getpid() == getsid(0)) return GO;
   uint64_t n = atomic_fetch_add(calls, 1) + 1;
   if (at == 0 || n < at) return GO;
   if (n > at && strcmp(deed, "full") != 0) return GO;
   if (strcmp(deed, "lie") == 0) return SKIP;
+  if (strcmp(deed, "int") == 0) return (void)kill(0, SIGINT), GO;
+  if (strcmp(deed, "term") == 0) return (void)kill(getsid(0), SIGTERM), GO;
+  if (strcmp(deed, "crash") == 0) return (void)raise(SIGSEGV), GO;
   if (strcmp(deed, "tear") == 0 && room) return HALF;
   if (strcmp(deed, "kill") == 0 || strcmp(deed, "tear") == 0) end_all();
   if (strcmp(deed, "full") == 0 && !room) return GO;
