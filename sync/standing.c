@@ -6,6 +6,7 @@
 struct sum {
   const struct yz_station *st;
   const struct yz_ack *ack; /* NULL: none yet */
+  int64_t now_ms;           /* as our clock says */
   struct yz_standing *out;
   struct yz_error *err;
 };
@@ -41,9 +42,10 @@ static int add_log(void *arg, const struct yz_log_row *row) {
   s->out->refused += refused;
   s->out->received += acked - waiting - refused;
   if (acked == 0 || !s->ack) return YZ_OK;
-  /* A record that the hub had before its clock said so: ours is ahead by that much. */
+  /* A record that the hub had before its clock said so: ours is ahead by that much, unless it has
+   * been put back since. */
   int rc = store->each_record(store->ctx, &row->id, acked, acked, stamp_of, &newest, s->err);
-  if (!rc && newest - s->ack->time_ms > s->out->clock_offset_ms)
+  if (!rc && newest <= s->now_ms && newest - s->ack->time_ms > s->out->clock_offset_ms)
     s->out->clock_offset_ms = newest - s->ack->time_ms;
   return rc;
 }
@@ -69,7 +71,7 @@ int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
                 struct yz_standing *out, struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_ack ack = {0};
-  struct sum sum = {st, NULL, out, err};
+  struct sum sum = {st, NULL, st->world->now_ms(st->world->ctx), out, err};
   bool upward = ledger->joined && !yz_equal(&ledger->hub, &st->key, sizeof ledger->hub);
 
   memset(out, 0, sizeof *out);
@@ -80,7 +82,7 @@ int yz_standing(const struct yz_station *st, const struct yz_ledger_row *ledger,
   }
   if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
   if (!rc) rc = store->each_log(store->ctx, &ledger->id, add_log, &sum, err);
-  int64_t behind = st->world->now_ms(st->world->ctx) - ack.time_ms;
+  int64_t behind = sum.now_ms - ack.time_ms;
   if (!rc && sum.ack && behind < 0) out->clock_offset_ms = behind;
   if (!rc && st->hub) out->pending = 0;
   yz_ack_finish(&ack);
