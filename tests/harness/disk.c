@@ -8,9 +8,9 @@
  *               eio    this one call fails by EIO
  *               full   this call and all later ones that take room fail by ENOSPC
  *               lie    this one call says that it was done, and is not
- *               int    all processes of the session get SIGINT, as from a keyboard; the call is made
- *               term   the program, which began the session, gets SIGTERM; the call is made
- *               crash  only calls of the program's children are counted; who makes it dies of SIGSEGV
+ *               int    all processes of the session get SIGINT, as from a keyboard
+ *               term   the program, which began the session, gets SIGTERM
+ *               crash  of its children's calls: who makes this one dies of SIGSEGV
  *               memory calls are not counted, but requests for memory are, and this one is refused
  *   DISK_SWIFT  calls that flush succeed and flush nothing: enough where only processes die
  *   DISK_LOG    a file to which every call is appended, before it is made, with its data (log_op)
