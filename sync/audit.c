@@ -156,6 +156,21 @@ static int is_behind(struct audit *a, const char *ref, bool there, struct yz_oid
   return store->each_commit(store->ctx, &a->ledger->id, ref, same_commit, found, a->err);
 }
 
+/* What this node writes now it writes to the store first: git holds no more, unless the store went
+ * back to what it was (a disk that had not written what it said, damage in its journal). What is
+ * written on top of that would be told apart from what was sent. kept NULL: none is known. */
+static void check_store_is_ahead(struct audit *a, const char *ref, const struct yz_oid *kept) {
+  struct yz_oid found;
+  if (!yz_equal(&a->ledger->own, &a->log->id, sizeof a->log->id) ||
+      yz_ledger_ref(a->git, ref, &found, NULL) ||
+      (kept && (yz_equal(&found, kept, sizeof found) || !yz_ledger_contains(a->git, &found, kept))))
+    return;
+  a->fn(a->ctx, "store.behind", ref,
+        YZ_N_("The git repository holds what this node wrote and its store lacks: the store went "
+              "back. Make a contact, or `yizhan rebuild --from ledger`, before anything is "
+              "written here."));
+}
+
 static int check_ref(struct audit *a, const char *kind) {
   const struct yz_store *store = a->st->store;
   struct yz_commit_view view = {0};
@@ -165,7 +180,9 @@ static int check_ref(struct audit *a, const char *kind) {
 
   station_ref("refs/heads/", kind, &a->log->id, ref);
   int rc = store->get_tip(store->ctx, &a->ledger->id, ref, &kept, a->err);
-  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  if (rc && rc != YZ_E_NOT_FOUND) return rc;
+  if (strcmp(kind, "log") == 0) check_store_is_ahead(a, ref, rc ? NULL : &kept);
+  if (rc) return YZ_OK;
   int at = yz_ledger_ref(a->git, ref, &found, NULL);
   /* Where others push, a ref may be ahead of what was taken in. */
   if (at || !yz_ledger_contains(a->git, &found, &kept) ||

@@ -1,7 +1,7 @@
 """Bit rot: one flipped bit anywhere in what a node keeps is harmless (verify is clean and
 all that is shown is as before) or named by verify, and then rebuild heals it.
 
-rot.py PROGRAM SEED FLIPS: in an empty folder, with a hub in hub/ and a village in v/."""
+rot.py PROGRAM NODE SEED FLIPS: in a folder with a hub in hub/ and a village in v/; NODE is one of them."""
 import glob
 import json
 import os
@@ -11,7 +11,9 @@ import sqlite3
 import subprocess
 import sys
 
-PROGRAM, SEED, FLIPS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+PROGRAM, NODE, SEED, FLIPS = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+STORE = f"{NODE}/yizhan.db"
+GIT = [f"{NODE}/ledgers", *([f"{NODE}/township.git"] if NODE == "hub" else [])]
 SHOWN = [
     ["case", "list", "--limit", "0"],
     ["export", "--format", "jsonl"],
@@ -23,7 +25,7 @@ VOLATILE = ("disk_free", "disk_low", "reserve")
 
 
 def run(*args):
-    done = subprocess.run([PROGRAM, "--dir", "v", "--json", *args], capture_output=True, timeout=60)
+    done = subprocess.run([PROGRAM, "--dir", NODE, "--json", *args], capture_output=True, timeout=60)
     if done.returncode not in (0, 1, 2, 3, 4):
         raise AssertionError(f"{args}: ended by {done.returncode}: {done.stderr!r}")
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
@@ -43,11 +45,12 @@ class Kept:
     """The village as it was: the store's files are put back in place, as it knows its own file."""
 
     def __init__(self):
-        self.store = {p: open(p, "rb").read() for p in glob.glob("v/yizhan.db*") if not p.endswith("-shm")}
-        shutil.copytree("v/ledgers", "kept", symlinks=True)
+        self.store = {p: open(p, "rb").read() for p in glob.glob(STORE + "*") if not p.endswith("-shm")}
+        for folder in GIT:
+            shutil.copytree(folder, "kept/" + folder, symlinks=True)
 
     def back(self):
-        for path in glob.glob("v/*"):
+        for path in glob.glob(NODE + "/*"):
             if path in self.store or os.path.basename(path) in ("lock", "reserve"):
                 continue
             shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
@@ -55,13 +58,15 @@ class Kept:
             with open(path, "r+b" if os.path.exists(path) else "wb") as f:
                 f.truncate(0)
                 f.write(data)
-        shutil.copytree("kept", "v/ledgers", symlinks=True)
+        for folder in GIT:
+            shutil.copytree("kept/" + folder, folder, symlinks=True)
 
 
 def place(chance, i):
     """(file, byte, bit): the store half of the time, else one of git's files after another."""
-    files = sorted(p for p in glob.glob("v/ledgers/**", recursive=True) if os.path.isfile(p) and os.path.getsize(p))
-    path = "v/yizhan.db" if i % 2 == 0 else files[i // 2 % len(files)]
+    under = [p for folder in GIT for p in glob.glob(folder + "/**", recursive=True)]
+    files = sorted(p for p in under if os.path.isfile(p) and os.path.getsize(p))
+    path = STORE if i % 2 == 0 else files[i // 2 % len(files)]
     return path, chance.randrange(os.path.getsize(path)), chance.randrange(8)
 
 

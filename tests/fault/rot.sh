@@ -1,7 +1,8 @@
 #!/bin/bash
-# One flipped bit anywhere in what a village keeps: harmless, or named by verify and healed.
+# rot.sh v|hub FLIPS: one flipped bit anywhere in what a village or its hub keeps: harmless, or
+# named by verify and healed.
 . "$(dirname "$0")/../e2e/lib.sh"
-FLIPS=${1:-60}
+NODE=$1 FLIPS=$2
 : "${SEED:=$(date +%s)}"
 echo "seed $SEED"
 township 1
@@ -13,5 +14,5 @@ y hub case resolve "$(cat one)" --text 办好 >said
 visit v1
 opens v1 三 >three
 visit v1
-mkdir room && cd room && mv ../v1 v
-"$PYTHON" "$ROOM/../fault/rot.py" "$YIZHAN" "$SEED" "$FLIPS"
+mkdir room && cd room && mv ../v1 v && mv ../hub hub
+"$PYTHON" "$ROOM/../fault/rot.py" "$YIZHAN" "$NODE" "$SEED" "$FLIPS"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# A township and a disk that fails (tests/harness/disk.c): town.sh sweep|powercut|served ARGUMENTS...
-# runs the script of that name. town.sh sweep|powercut seen: faults that are planted in what the
+# A township and a disk that fails (tests/harness/disk.c): town.sh NAME ARGUMENTS... runs
+# sweep.py, powercut.py, served.py or journal.py. town.sh sweep|powercut seen: faults that are planted in what the
 # program does, or in the disk, turn them red.
 . "$(dirname "$0")/../e2e/lib.sh"
 WHICH=$1
