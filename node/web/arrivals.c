@@ -1,5 +1,6 @@
 #include "arrivals.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,15 +10,20 @@
 
 /* So many ledgers in one go: what is done once for all of them costs less, and nobody waits for
  * long. */
-enum { AT_ONCE = 8, AGAIN_MS = 5000 };
+enum { AT_ONCE = 8, AGAIN_MS = 5000, PASSED_OVER_AGAIN_MS = 60000 };
 
 struct arrival {
   struct yz_id ledger;
   uint64_t ticket;
 };
 
+/* By ticks, whose clock nobody sets: one that is put back would make everyone wait. */
+static int wait_until(pthread_cond_t *what, struct arrivals *a, const struct timespec *at) {
+  return pthread_cond_clockwait(what, &a->mutex, CLOCK_MONOTONIC, at);
+}
+
 static struct timespec in(const struct arrivals *a, int64_t ms) {
-  int64_t until = a->world->now_ms(a->world->ctx) + ms;
+  int64_t until = a->world->ticks_ms(a->world->ctx) + ms;
   return (struct timespec){until / 1000, until % 1000 * 1000000};
 }
 
@@ -38,12 +44,13 @@ static bool is_among(void *arg, const struct yz_ledger_row *row) {
 /* A ledger that cannot be taken in keeps no other from it. */
 static int pass_over(void *arg, const struct yz_ledger_row *row, const struct yz_exchanged *got,
                      const struct yz_error *failed) {
-  (void)arg, (void)row, (void)got, (void)failed;
+  (void)row, (void)failed;
+  if (got == NULL) *(bool *)arg = true;
   return 0;
 }
 
-/* all: whatever there is, and not these alone. */
-static bool take_in(const struct arrivals *a, struct group *g, bool all) {
+/* all: whatever there is, and not these alone. *passed_over: one at least could not be. */
+static bool take_in(const struct arrivals *a, struct group *g, bool all, bool *passed_over) {
   const struct hub_contact by = {
       .exchange = hub_by_road, .wanted = all ? NULL : is_among, .arg = all ? NULL : g};
   struct yz_error err = {0};
@@ -51,7 +58,7 @@ static bool take_in(const struct arrivals *a, struct group *g, bool all) {
   size_t left_out;
   int rc = node_open(&hub, a->dir, a->world, &err);
   if (rc != 0) return false;
-  rc = hub_meet(&hub, &by, pass_over, NULL, &left_out, &err);
+  rc = hub_meet(&hub, &by, pass_over, passed_over, &left_out, &err);
   node_finish(&hub);
   return rc == 0;
 }
@@ -72,21 +79,34 @@ static void strike_off(struct arrivals *a, const struct group *g) {
  * waits. */
 static void turn(struct arrivals *a) {
   struct group g;
-  bool all = a->all;
+  bool all = a->all, passed_over = false;
   form(a, &g);
   a->taking = g.n;
   (void)pthread_mutex_unlock(&a->mutex);
-  bool went = take_in(a, &g, all);
+  bool went = take_in(a, &g, all, &passed_over);
   (void)pthread_mutex_lock(&a->mutex);
   a->taking = 0;
   if (went) {
     a->all = false;
+    a->passed_over = a->passed_over || passed_over;
     strike_off(a, &g);
     if (a->n == 0) (void)malloc_trim(0);
     return;
   }
   const struct timespec later = in(a, AGAIN_MS);
-  if (!a->ending) (void)pthread_cond_timedwait(&a->came, &a->mutex, &later);
+  if (!a->ending) (void)wait_until(&a->came, a, &later);
+}
+
+/* Until something comes. What was passed over is tried again after a while: the disk may have had
+ * no room. */
+static void rest(struct arrivals *a) {
+  const struct timespec later = in(a, PASSED_OVER_AGAIN_MS);
+  if (!a->passed_over)
+    (void)pthread_cond_wait(&a->came, &a->mutex);
+  else if (wait_until(&a->came, a, &later) == ETIMEDOUT) {
+    a->passed_over = false;
+    a->all = true;
+  }
 }
 
 static void *work(void *arg) {
@@ -96,7 +116,7 @@ static void *work(void *arg) {
     if (a->n > 0 || a->all)
       turn(a);
     else
-      (void)pthread_cond_wait(&a->came, &a->mutex);
+      rest(a);
   (void)pthread_mutex_unlock(&a->mutex);
   return NULL;
 }
@@ -129,7 +149,7 @@ static bool wait_for(struct arrivals *a, const struct arrival *of, int64_t wait_
   const struct timespec until = in(a, wait_ms);
   uint64_t ticket = of == NULL ? UINT64_MAX : of->ticket;
   int rc = of == NULL ? -1 : 0;
-  while (rc == 0 && a->done < ticket) rc = pthread_cond_timedwait(&a->taken, &a->mutex, &until);
+  while (rc == 0 && a->done < ticket) rc = wait_until(&a->taken, a, &until);
   return a->done >= ticket;
 }
 

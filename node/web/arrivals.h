@@ -20,6 +20,7 @@ struct arrivals {
   size_t n, room, taking;
   uint64_t last, done; /* tickets: given, and taken in */
   bool running, all, ending;
+  bool passed_over; /* some ledger could not be taken in: all are tried again later */
 };
 
 /* Without a thread (there was none to be had) nothing is taken in, and asking says so. */

@@ -35,15 +35,18 @@ static struct {
 /* One session is open: its token and guard are of one letter. */
 static void start(void) {
   struct session session;
-  if (node.api.dir != NULL) return;
+  const struct api_options o = {
+      .dir = nowhere, .version = "1", .world = &node.world, .address = "127.0.0.1"};
+  if (node.ledgers.dir != NULL) return;
   FUZZ_HOLDS(yz_crypto_init() == 0);
   struct signer who = {.seed = yz_secret_create(YZ_SEED_LEN)};
   FUZZ_HOLDS(who.seed != NULL);
   node.world = *yz_world_real();
   node.world.now_ms = node.world.ticks_ms = no_time;
   node.world.random = random_bytes;
-  ledgers_init(&node.ledgers, nowhere, &node.world);
-  FUZZ_HOLDS(api_init(&node.api, nowhere, "1", &node.world, "127.0.0.1", NULL) == 0);
+  node.ledgers.dir = nowhere;
+  node.ledgers.world = &node.world;
+  FUZZ_HOLDS(api_init(&node.api, &o, NULL) == 0);
   atomic_store(&node.api.port, PORT);
   sessions_begin(node.api.sessions, &who, &session);
 }
@@ -104,8 +107,9 @@ static void try_ledger(const struct web_route *route, struct web_request *r) {
 
 /* Whatever is asked is answered in JSON, and well only by a node that is there. */
 static void try_api(const char *method, struct web_request *r, const char *body, size_t size) {
-  const struct web_route routes[] = {API_ROUTES};
+  struct web_route routes[API_ROUTES];
   struct web_answer a = {.status = 1, .file = -1};
+  api_routes(&node.api, routes);
   r->ctx = &node.api;
   r->route = NULL;
   for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
@@ -116,10 +120,12 @@ static void try_api(const char *method, struct web_request *r, const char *body,
     FUZZ_HOLDS(r->body >= 0 && write(r->body, body, size) == (ssize_t)size);
     r->body_len = (int64_t)size;
   }
-  FUZZ_HOLDS(api_admit(r) == 0);
+  FUZZ_HOLDS(r->route->admit(r) == 0);
   r->route->answer(r, &a);
   FUZZ_HOLDS(a.status >= 400 && a.status <= 507 && a.file == -1 && a.bytes != NULL);
   FUZZ_HOLDS((size_t)a.len == strlen(a.bytes) && fuzz_is_json(a.bytes, (size_t)a.len));
+  /* One word of the log of requests. */
+  FUZZ_HOLDS(memchr(r->what, '\0', sizeof r->what) && strpbrk(r->what, " \t\r\n\v\f") == NULL);
   FUZZ_HOLDS(a.private && a.cookie[0] == '\0');
   free(a.bytes);
   if (r->body >= 0) (void)close(r->body);
