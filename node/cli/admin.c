@@ -42,11 +42,6 @@ unsigned admin_role(const struct cli *cli) {
   return YZ_ROLE_CLERK;
 }
 
-const char *admin_state(const struct yz_member *m) {
-  if (m->revoked) return N_("revoked");
-  return m->awaiting ? N_("awaiting") : N_("granted");
-}
-
 const char *admin_worker_name(const struct cli *cli) {
   const char *name = cli_get(cli, "worker");
   return name != NULL ? name : _("worker");

@@ -11,8 +11,6 @@ int admin_open_hub(const struct cli *cli, struct node *n, struct yz_error *err) 
  * key's holder is called in a ledger, null if not known. */
 json_t *admin_hex(const void *bytes, size_t n);
 json_t *admin_key_name(struct node *n, const struct yz_id *ledger, const struct yz_key *key);
-/* "granted", "awaiting" or "revoked"; translate with gettext for people. */
-const char *admin_state(const struct yz_member *m);
 
 /* Makes a worker, in a transaction of its own. passphrase NULL: its key is not locked. */
 int admin_new_worker(struct node *n, const char *name, const struct yz_secret *passphrase,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../hub/told.h"
 #include "../ledgers.h"
 #include "admin.h"
 #include "table.h"
@@ -22,15 +23,6 @@ struct listing {
   struct table table;
 };
 
-static json_t *as_json(struct listing *l, const struct yz_id *ledger, const char *village,
-                       const char *code, const struct yz_member *m) {
-  return json_pack("{s:s,s:s,s:o,s:o,s:o,s:s,s:o}", "village", village, "code", code, "node",
-                   admin_hex(m->node.bytes, YZ_KEY_LEN), "worker",
-                   admin_key_name(l->n, ledger, &m->worker), "key",
-                   admin_hex(m->worker.bytes, YZ_KEY_LEN), "state", admin_state(m), "roles",
-                   hub_roles_json(m->roles));
-}
-
 /* For people, in their words. */
 static void say_roles(unsigned roles, char out[static 64]) {
   static const char *const names[YZ_ROLES] = {N_("administrator"), N_("head"), N_("clerk"),
@@ -46,7 +38,8 @@ static int list_one(struct listing *l, const struct yz_id *ledger, const char *v
                     const char *code, const struct yz_member *m, struct yz_error *err) {
   char node[2 * YZ_KEY_LEN + 1], key[2 * YZ_KEY_LEN + 1];
   struct yz_buf name = {0};
-  if (l->cli->json) return cli_array_item(&l->array, as_json(l, ledger, village, code, m), err);
+  if (l->cli->json)
+    return cli_array_item(&l->array, told_member(l->n, ledger, village, code, m), err);
   yz_to_hex(m->node.bytes, YZ_KEY_LEN, node);
   yz_to_hex(m->worker.bytes, YZ_KEY_LEN, key);
   node[16] = key[16] = '\0';
@@ -56,7 +49,7 @@ static int list_one(struct listing *l, const struct yz_id *ledger, const char *v
   char roles[64];
   say_roles(m->roles, roles);
   int rc = table_row(
-      &l->table, (const char *[]){village, code, called, _(admin_state(m)), roles, key, node}, err);
+      &l->table, (const char *[]){village, code, called, _(told_state(m)), roles, key, node}, err);
   yz_buf_finish(&name);
   return rc;
 }

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../hub/told.h"
+#include "../rules.h"
 #include "admin.h"
-#include "rules.h"
 #include "table.h"
 
 struct listing {
@@ -23,18 +24,6 @@ static void find_names(struct listing *l, const struct yz_id *ledger, struct yz_
   if (t->get_ledger(t->ctx, ledger, row, NULL) != 0) *row = (struct yz_ledger_row){0};
 }
 
-static json_t *as_json(struct listing *l, const struct refused_row *row) {
-  const struct yz_refused *e = &row->entry;
-  struct yz_ledger_row ledger;
-  find_names(l, &e->ledger, &ledger);
-  return json_pack("{s:I,s:s,s:s,s:o,s:I,s:s,s:o,s:s,s:I,s:o,s:b}", "number",
-                   (json_int_t)row->number, "village", ledger.name, "code", ledger.code, "log",
-                   admin_hex(e->log.bytes, YZ_ID_LEN), "seq", (json_int_t)e->seq, "rule", e->rule,
-                   "hash", admin_hex(e->hash.bytes, YZ_HASH_LEN), "ref", e->ref, "size",
-                   (json_int_t)e->len, "at", cli_json_time(row->at_ms, 0), "released",
-                   (int)row->released);
-}
-
 /* A hub's command is for a hub alone, the other for any node. */
 static int open_node(const struct cli *cli, struct node *n, struct yz_error *err) {
   bool hubs = strncmp(cli->command->name, "hub ", strlen("hub ")) == 0;
@@ -51,13 +40,14 @@ static int add_row(struct listing *l, const struct refused_row *row) {
   cli_moment(row->at_ms, at);
   return table_row(&l->table,
                    (const char *[]){number, ledger.name, at, row->released ? _("yes") : _("no"),
-                                    rules_say(row->entry.rule)},
+                                    _(rules_say(row->entry.rule))},
                    l->err);
 }
 
 static int list_one(void *arg, const struct refused_row *row) {
   struct listing *l = arg;
-  return l->cli->json ? cli_array_item(&l->array, as_json(l, row), l->err) : add_row(l, row);
+  return l->cli->json ? cli_array_item(&l->array, told_refused(l->n, row), l->err)
+                      : add_row(l, row);
 }
 
 static int list(struct cli *cli, struct yz_error *err) {
@@ -138,7 +128,7 @@ static void say(struct listing *l, const struct refused_row *row, const json_t *
   char at[CLI_TIME];
   cli_moment(row->at_ms, at);
   say_number(_("Number"), row->number);
-  cli_say_field(_("Why"), rules_say(e->rule));
+  cli_say_field(_("Why"), _(rules_say(e->rule)));
   cli_say_field(_("Rule"), e->rule);
   say_place(l, e);
   cli_say_field(_("Received"), at);
@@ -154,7 +144,7 @@ static int show_one(void *arg, const struct refused_row *row) {
   json_t *bytes = bytes_json(&row->entry, &name), *object = NULL;
   int rc = bytes == NULL ? yz_no_memory(l->err) : 0;
   if (rc == 0 && l->cli->json) {
-    object = as_json(l, row);
+    object = told_refused(l->n, row);
     bool ok = object != NULL && json_object_set(object, name, bytes) == 0;
     if (!ok) json_decref(object);
     rc = cli_json(ok ? object : NULL, l->err);

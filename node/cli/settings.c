@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../hub/told.h"
 #include "../said.h"
 #include "admin.h"
 #include "casework.h"
@@ -19,21 +20,10 @@ int settings_load(struct node *n, struct township *out, struct yz_error *err) {
 
 /* --- show ------------------------------------------------------------------- */
 
-static const struct case_policy *policy_of(const struct township *t) {
-  return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
-}
-
+/* "already" beside where nothing was written. */
 static json_t *as_json(const struct township *t, bool already) {
-  const struct case_policy *p = policy_of(t);
-  json_t *json = json_pack("{s:I}", "accept", (json_int_t)p->accept);
-  for (int c = 0; json != NULL && c < CASE_CLASSES; c++) {
-    json_t *pair = json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c]);
-    if (json_object_set_new(json, case_class_name((enum case_class)c), pair) != 0) goto failed;
-  }
-  if (json == NULL || json_object_set(json, "offices", t->offices) != 0) goto failed;
-  if (t->unread && json_object_set_new(json, "offices_unread", json_true()) != 0) goto failed;
-  if (admin_mark_already(json, already) == 0) return json;
-failed:
+  json_t *json = told_settings(t);
+  if (json == NULL || admin_mark_already(json, already) == 0) return json;
   json_decref(json);
   return NULL;
 }
@@ -50,7 +40,7 @@ static int add_days(struct table *table, const char *what, int64_t days, int64_t
 }
 
 static int say(const struct township *t, bool already, struct yz_error *err) {
-  const struct case_policy *p = policy_of(t);
+  const struct case_policy *p = told_policy(t);
   struct table table;
   if (already) admin_say_already();
   table_init(&table, 4);

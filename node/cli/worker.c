@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../hub/told.h"
 #include "../ledgers.h"
 #include "../relock.h"
 #include "../said.h"
@@ -139,7 +140,7 @@ static const char *state_of(const struct listing *l, const struct yz_key *worker
     if (!yz_equal(&m->worker, worker, YZ_KEY_LEN) ||
         !yz_equal(&m->node, &l->n->station.key, YZ_KEY_LEN))
       continue;
-    if (m->revoked || l->n->hub || l->n->ledger.joined) return admin_state(m);
+    if (m->revoked || l->n->hub || l->n->ledger.joined) return told_state(m);
   }
   return l->n->hub || l->n->ledger.joined ? new_state(l->n) : N_("home");
 }

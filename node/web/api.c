@@ -57,6 +57,15 @@ static const struct endpoint endpoints[] = {
     {"GET", "sticks", false, false, api_sticks},
     {"POST", "parcels", false, false, api_parcels},
     {"GET", "villages", false, false, api_villages},
+    {"GET", "quarantine", false, false, api_quarantine},
+    {"POST", "quarantine/{number}/release", false, false, api_release},
+    {"GET", "roster", false, false, api_roster},
+    {"POST", "roster", false, false, api_change_roster},
+    {"POST", "invitations", false, false, api_invite},
+    {"GET", "settings", false, false, api_settings},
+    {"POST", "settings", false, false, api_settle},
+    {"POST", "notices", false, false, api_post_notice},
+    {"GET", "audit", false, false, api_audit},
     {0},
 };
 

@@ -43,10 +43,21 @@ int api_figures(struct api_call *c, struct yz_error *err);
 int api_pending(struct api_call *c, struct yz_error *err);
 int api_sticks(struct api_call *c, struct yz_error *err);
 int api_parcels(struct api_call *c, struct yz_error *err);
+int api_quarantine(struct api_call *c, struct yz_error *err);
+int api_settings(struct api_call *c, struct yz_error *err);
 /* At a hub alone: YZ_E_NOT_FOUND at a village. */
 int api_villages(struct api_call *c, struct yz_error *err);
+int api_release(struct api_call *c, struct yz_error *err);
+int api_roster(struct api_call *c, struct yz_error *err);
+int api_change_roster(struct api_call *c, struct yz_error *err);
+int api_invite(struct api_call *c, struct yz_error *err);
+int api_settle(struct api_call *c, struct yz_error *err);
+int api_post_notice(struct api_call *c, struct yz_error *err);
+int api_audit(struct api_call *c, struct yz_error *err);
 
 int api_of_hub(const struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
+/* The same, and only for an administrator: YZ_E_REFUSED. */
+int api_administrator(struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
 
 bool api_wants_english(const struct web_request *r);
 /* The cookie's value; "" where there is none. */

@@ -10,6 +10,7 @@ import { Notices } from './notices.js';
 import { Queue } from './queue.js';
 import { Roads } from './roads.js';
 import { Today } from './today.js';
+import { Audit, Quarantine, Roster, Settings } from './township.js';
 import { Villages } from './villages.js';
 import { Open } from './open.js';
 import { Failure, Light } from './parts.js';
@@ -61,7 +62,8 @@ function useStatus(session, onLocked) {
 }
 
 const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads']],
-  hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads']] };
+  hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads'],
+    ['roster', 'roster'], ['settings', 'settings'], ['quarantine', 'quarantine'], ['audit', 'audit']] };
 const HOME = { village: 'today', hub: 'queue' };
 const HOMES = ['search', 'not_visited', 'gone'];
 const LIST = ['state', 'search', 'work', 'village', 'category', 'month', 'assigned'];
@@ -77,18 +79,23 @@ function go(view, wanted) {
 function View({ place, node, session, notice, locked, on }) {
   const hub = node.role === 'hub';
   const view = place.view || HOME[node.role];
+  const administers = session.roles.includes('administrator');
+  const writes = !(session.roles.length === 1 && session.roles[0] === 'auditor');
   if (view === 'case') return html`<${Case} key=${place.name} id=${place.name} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
   if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} onOpened=${on.opened} />`;
   if (view === 'today' && !hub) return html`<${Today} />`;
   if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} />`;
   if (view === 'households') return html`<${Households} hub=${hub} worker=${session.worker} filter=${taken(HOMES, place.args)} onFilter=${(wanted) => go('households', wanted)} onOpen=${(id) => { location.hash = `#/household/${id}`; }} />`;
-  if (view === 'notices') return html`<${Notices} hub=${hub} />`;
+  if (view === 'notices') return html`<${Notices} hub=${hub} writes=${writes} />`;
+  if (view === 'quarantine') return html`<${Quarantine} hub=${hub} administers=${administers} />`;
+  if (view === 'roster' && hub) return html`<${Roster} administers=${administers} />`;
+  if (view === 'settings') return html`<${Settings} administers=${administers} />`;
+  if (view === 'audit' && hub) return html`<${Audit} />`;
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
   if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} onEnd=${on.look} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
   if (view === 'villages' && hub) return html`<${Villages} />`;
-  const roles = session.roles;
-  if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${!(roles.length === 1 && roles[0] === 'auditor')} onPlace=${queuePlace} />`;
+  if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${writes} onPlace=${queuePlace} />`;
   return html`<${List} filter=${taken(LIST, place.args)} onFilter=${(wanted) => go('cases', wanted)} hub=${hub} />`;
 }
 

@@ -100,7 +100,7 @@ export function Form({ onSend, label, children, extra }) {
 function needs(status) {
   const all = [];
   if (status.conflicts > 0) all.push([t('need conflicts', status.conflicts), '#/cases?work=conflict']);
-  if (status.quarantined > 0) all.push([t('need quarantined', status.quarantined)]);
+  if (status.quarantined > 0) all.push([t('need quarantined', status.quarantined), '#/quarantine']);
   if (status.clock_offset_ms !== 0) all.push([t('need clock')]);
   if (status.disk_low) all.push([t('need disk')]);
   if (status.role === 'village' && status.waiting > 0) all.push([t('need waiting', status.waiting)]);

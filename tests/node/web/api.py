@@ -180,6 +180,11 @@ for query in ("?not_visited=0", "?gone=yes", "?search=%ff"):
     me.call("households", 400, query=query)
 me.call("household", 404, name="nobody")
 check(me.call("notices", 200).json["notices"] == [], "a notice")
+check(me.call("quarantine", 200).json["entries"] == [], "in quarantine")
+check(me.call("settings", 200).json["ordinary"][0] > 0, "no days")
+me.call("postNotice", 404, {"title": "x", "text": "y"})
+for operation, body in (("settle", {"accept": 1}), ("invite", {"village": "x", "code": "XX"}), ("changeRoster", {"do": "grant", "whom": "x", "village": "SL"}), ("release", {})):
+    me.call(operation, 404, body, name="1")
 
 # --- figures, and what is not with the township ---------------------------
 

@@ -1,5 +1,6 @@
 """Holds a hub's page server against its OpenAPI file: who may do what there, at the PC itself and over the net.
 Usage: api_hub.py FILE URL HTTPS-URL OFFICER CLERK AUDITOR PASSPHRASE"""
+import json
 import sys
 
 from api_lib import Browser, OPERATIONS, asked, check
@@ -69,9 +70,44 @@ check([(c["case"], c["people"]) for c in together] == [(three, 1), (two, 2)], to
 clerk.call("move", 201, {"move": "assign", "to": "水利站"}, name=two)
 check([c["case"] for c in clerk.call("list", 200, query="?assigned=水利站".replace("水利站", "%E6%B0%B4%E5%88%A9%E7%AB%99")).json["cases"]] == [two], "assigned")
 clerk.call("open", 409, {"title": "at the hub"})
+
+# --- what an administrator settles -----------------------------------------------------
+
+officer = Browser(HERE)
+officer.log_in(OFFICER)
+BODIES = {"changeRoster": {"do": "revoke", "whom": "Ben", "village": "SL"}, "invite": {"village": "x", "code": "XY"}, "settle": {"office": "x"}, "release": {}}
+for who in (clerk, auditor):
+    for operation, body in BODIES.items():
+        who.call(operation, 404 if operation == "release" else 409, body, name="1")
+clerk.call("audit", 409)
+auditor.call("postNotice", 409, {"title": "x", "text": "y"})
+for operation, wrong in (("changeRoster", {"do": "grant", "whom": "Ben"}), ("changeRoster", {"do": "role", "whom": "Clerk"}), ("changeRoster", {"do": "all", "whom": "Ben"}), ("invite", {}), ("invite", {"village": "x", "code": "x y"}),
+                         ("settle", {}), ("settle", {"accept": 0}), ("settle", {"accept": "x"}), ("settle", {"ordinary": [1]}), ("settle", {"ordinary": [0, 1]}), ("settle", {"ordinary": [1, 3651]}), ("settle", {"offic": "x"}), ("postNotice", {"title": "x"})):
+    officer.call(operation, 400, wrong)
+invited = officer.call("invite", 201, {"village": "西湾村 West", "code": "xw"}).json
+check(json.loads(invited["invitation"].splitlines()[0])["village"] == "西湾村 West" if invited["invitation"].startswith("{") else invited["invitation"], invited)
+check(invited["code"] == "XW" and [v["code"] for v in officer.call("villages", 200).json["villages"]] == ["SL", "DH", "XW"], invited)
+officer.call("invite", 409, {"village": "another", "code": "XW"})
+officer.call("invite", 201, {"pc": "SL"})
+check(officer.call("settle", 200, {"accept": 2, "ordinary": [7, 5], "office": "水利站 Water"}).json["ordinary"] == [7, 5], "settled")
+check(officer.call("settings", 200).json["offices"] == ["水利站 Water"], officer.call("settings", 200).json)
+check(officer.call("settle", 200, {"no_office": "水利站 Water"}).json["offices"] == [], "an office that is none any more")
+check(officer.call("postNotice", 201, {"title": "二 Second", "text": "more", "village": "SL"}).json["villages"] == 1, "posted")
+members = officer.call("roster", 200).json["members"]
+check({(m["worker"], m["state"]) for m in members if m["code"] == "SL"} >= {("Ben", "granted")}, members)
+check(not officer.call("changeRoster", 200, {"do": "role", "whom": "Clerk", "role": "head"}).json["already"], "a role")
+check(set(clerk.call("seeSession", 200).json["roles"]) == {"clerk", "head"}, "the role")
+check(not officer.call("changeRoster", 200, {"do": "revoke", "whom": "Ben", "village": "SL"}).json["already"], "revoked")
+check([m["state"] for m in officer.call("roster", 200).json["members"] if m["worker"] == "Ben" and m["code"] == "SL"] == ["revoked"], "still there")
+check(officer.call("quarantine", 200).json["entries"] == [], "in quarantine")
+officer.call("release", 404, {}, name="1")
+officer.call("release", 400, {}, name="x")
+lines = auditor.call("audit", 200).json["lines"]
+check(any(line["worker"] == CLERK and line["what"] == "read:villages" for line in lines), lines)
+
 clerk.call("lock", 200)
 clerk.call("list", 401)
 seen = {operation for operation, status in asked if status < 300}
-hub = {name for name, (path, method, doc) in OPERATIONS.items() if "hub" in doc.get("tags", [])}
+hub = {name for name, (path, method, doc) in OPERATIONS.items() if "hub" in doc.get("tags", [])} - {"release"}  # e2e_squatting has something to release
 check(hub <= seen, "not every operation of a hub was seen to go well:", hub - seen)
 print(f"{api_lib.checks} checks")

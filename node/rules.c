@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cli.h"
+#include "i18n.h"
 
 static const struct {
   const char *rule, *says;
@@ -37,6 +37,6 @@ static const struct {
 
 const char *rules_say(const char *rule) {
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-    if (strcmp(rules[i].rule, rule) == 0) return _(rules[i].says);
+    if (strcmp(rules[i].rule, rule) == 0) return rules[i].says;
   return rule;
 }

@@ -1,0 +1,60 @@
+#include "told.h"
+
+#include "../i18n.h"
+#include "../moment.h"
+#include "hub.h"
+
+static json_t *hex(const void *bytes, size_t n) {
+  char text[2 * YZ_HASH_LEN + 1];
+  yz_to_hex(bytes, n, text);
+  return json_string(text);
+}
+
+json_t *told_refused(struct node *n, const struct refused_row *row) {
+  const struct yz_store *t = store_table(n->store);
+  const struct yz_refused *e = &row->entry;
+  struct yz_ledger_row ledger;
+  if (t->get_ledger(t->ctx, &e->ledger, &ledger, NULL) != 0) ledger = (struct yz_ledger_row){0};
+  return json_pack("{s:I,s:s,s:s,s:o,s:I,s:s,s:o,s:s,s:I,s:o,s:b}", "number",
+                   (json_int_t)row->number, "village", ledger.name, "code", ledger.code, "log",
+                   hex(e->log.bytes, YZ_ID_LEN), "seq", (json_int_t)e->seq, "rule", e->rule, "hash",
+                   hex(e->hash.bytes, YZ_HASH_LEN), "ref", e->ref, "size", (json_int_t)e->len, "at",
+                   moment_json(row->at_ms, 0), "released", (int)row->released);
+}
+
+const char *told_state(const struct yz_member *m) {
+  if (m->revoked) return N_("revoked");
+  return m->awaiting ? N_("awaiting") : N_("granted");
+}
+
+json_t *told_member(struct node *n, const struct yz_id *ledger, const char *village,
+                    const char *code, const struct yz_member *m) {
+  struct yz_buf name = {0};
+  json_t *worker = store_key_called(n->store, ledger, &m->worker, &name, NULL) == 0
+                       ? json_stringn((const char *)name.data, name.len)
+                       : json_null();
+  yz_buf_finish(&name);
+  return json_pack("{s:s,s:s,s:o,s:o,s:o,s:s,s:o}", "village", village, "code", code, "node",
+                   hex(m->node.bytes, YZ_KEY_LEN), "worker", worker, "key",
+                   hex(m->worker.bytes, YZ_KEY_LEN), "state", told_state(m), "roles",
+                   hub_roles_json(m->roles));
+}
+
+const struct case_policy *told_policy(const struct township *t) {
+  return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
+}
+
+json_t *told_settings(const struct township *t) {
+  const struct case_policy *p = told_policy(t);
+  json_t *json = json_pack("{s:I}", "accept", (json_int_t)p->accept);
+  bool ok = json != NULL;
+  for (int c = 0; ok && c < CASE_CLASSES; c++)
+    ok = json_object_set_new(
+             json, case_class_name((enum case_class)c),
+             json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c])) == 0;
+  ok = ok && json_object_set(json, "offices", t->offices) == 0;
+  if (ok && t->unread) ok = json_object_set_new(json, "offices_unread", json_true()) == 0;
+  if (ok) return json;
+  json_decref(json);
+  return NULL;
+}

@@ -1,0 +1,19 @@
+/* How what a hub administers is told: the objects that commands print with --json and the page asks
+ * for. New references; NULL when memory ran out. */
+#ifndef YIZHAN_NODE_HUB_TOLD_H
+#define YIZHAN_NODE_HUB_TOLD_H
+
+#include "../node.h"
+
+/* An entry of quarantine, without its bytes. */
+json_t *told_refused(struct node *n, const struct refused_row *row);
+/* Who may sign in a ledger; village and code: of the village, or of the hub for its own. */
+json_t *told_member(struct node *n, const struct yz_id *ledger, const char *village,
+                    const char *code, const struct yz_member *m);
+/* "granted", "awaiting" or "revoked"; can be translated. */
+const char *told_state(const struct yz_member *m);
+/* What the township has settled last. */
+const struct case_policy *told_policy(const struct township *t);
+json_t *told_settings(const struct township *t);
+
+#endif

@@ -1,0 +1,164 @@
+/* What the township settles and makes known, and who read what. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../hub/hub.h"
+#include "../hub/told.h"
+#include "../ledgers.h"
+#include "../notices.h"
+#include "api_call.h"
+
+enum { CREATED = 201, TAIL = 64 * 1024, KEY_DIGITS = 16, MAX_SHOWN = 300 };
+
+/* --- settings --------------------------------------------------------------------- */
+
+int api_settings(struct api_call *c, struct yz_error *err) {
+  struct node *n = &c->node;
+  struct township t = {0};
+  int rc =
+      n->hub ? hub_township(n, &t, err) : store_load_township(n->store, &n->ledger.id, &t, err);
+  if (rc == 0) c->said = told_settings(&t);
+  township_finish(&t);
+  return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
+}
+
+/* A member that is days, of a pair: [days, extension]. */
+static int take_days(const json_t *body, struct hub_settings *s, struct yz_error *err) {
+  json_t *accept = json_object_get(body, "accept");
+  s->accept = json_integer_value(accept);
+  if (accept != NULL && (!json_is_integer(accept) || s->accept < 1 || s->accept > POLICY_MAX_DAYS))
+    return api_wrong_kind("accept", err);
+  for (int k = 0; k < CASE_CLASSES; k++) {
+    const char *name = case_class_name((enum case_class)k);
+    json_t *pair = json_object_get(body, name);
+    if (pair == NULL) continue;
+    s->days[k] = json_integer_value(json_array_get(pair, 0));
+    s->extension[k] = json_integer_value(json_array_get(pair, 1));
+    if (json_array_size(pair) != 2 || !json_is_integer(json_array_get(pair, 0)) ||
+        !json_is_integer(json_array_get(pair, 1)) || s->days[k] < 1 || s->extension[k] < 0 ||
+        s->days[k] > POLICY_MAX_DAYS || s->extension[k] > POLICY_MAX_DAYS)
+      return api_wrong_kind(name, err);
+  }
+  return 0;
+}
+
+/* Days are looked at by take_days. */
+static int check_settings(const json_t *body, struct yz_error *err) {
+  static const struct api_field words[] = {
+      {"office", API_LINE, false, NULL}, {"no_office", API_LINE, false, NULL}, {0}};
+  json_t *rest = json_copy((json_t *)body);
+  (void)json_object_del(rest, "accept");
+  for (int k = 0; k < CASE_CLASSES; k++)
+    (void)json_object_del(rest, case_class_name((enum case_class)k));
+  int rc = rest == NULL ? yz_no_memory(err) : api_check(rest, words, err);
+  json_decref(rest);
+  return rc == 0 && json_object_size(body) == 0 ? api_empty("office", err) : rc;
+}
+
+int api_settle(struct api_call *c, struct yz_error *err) {
+  struct hub_settings s = {.office = api_text(c->body, "office"),
+                           .no_office = api_text(c->body, "no_office")};
+  bool already = false;
+  int rc = check_settings(c->body, err);
+  if (rc == 0) rc = take_days(c->body, &s, err);
+  if (rc == 0) rc = api_administrator(c, err);
+  if (rc == 0) rc = hub_tell_settings(&c->node, &c->who, &s, &already, err);
+  return rc == 0 ? api_settings(c, err) : rc;
+}
+
+/* --- notices ---------------------------------------------------------------------- */
+
+int api_post_notice(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {{"title", API_LINE, true, NULL},
+                                            {"text", API_TEXT, true, NULL},
+                                            {"village", API_LINE, false, NULL},
+                                            {0}};
+  struct yz_ledger_row village;
+  struct yz_id id;
+  char hex[YZ_ID_HEX + 1];
+  size_t villages = 0;
+  const char *code = api_text(c->body, "village");
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = api_of_hub(c, err);
+  if (rc == 0 && code != NULL) rc = hub_find_village(&c->node, code, &village, err);
+  if (rc == 0) rc = store_begin(c->node.store, err);
+  if (rc != 0) return rc;
+  rc = notices_post(&c->node, &c->who, api_text(c->body, "title"), api_text(c->body, "text"),
+                    code != NULL ? &village : NULL, &id, &villages, err);
+  rc = store_end(c->node.store, rc, err);
+  if (rc != 0) return rc;
+  yz_to_hex(id.bytes, YZ_ID_LEN, hex);
+  c->status = CREATED;
+  c->said = json_pack("{s:s,s:I}", "notice", hex, "villages", (json_int_t)villages);
+  return c->said == NULL ? yz_no_memory(err) : 0;
+}
+
+/* --- who read what ------------------------------------------------------------------ */
+
+/* The end of the log of requests; malloc'd, NULL: there is none. */
+static char *read_tail(const struct api *a) {
+  char path[4096];
+  struct stat st;
+  (void)snprintf(path, sizeof path, "%s/access.log", a->o.dir);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  char *text = fd >= 0 && fstat(fd, &st) == 0 ? calloc(1, TAIL + 1) : NULL;
+  if (text != NULL && pread(fd, text, TAIL, st.st_size > TAIL ? st.st_size - TAIL : 0) < 0)
+    text[0] = '\0';
+  if (fd >= 0) (void)close(fd);
+  return text;
+}
+
+static const char *name_of(const struct kept_worker *kept, size_t count, const char *key) {
+  char hex[2 * YZ_KEY_LEN + 1];
+  for (size_t i = 0; i < count; i++) {
+    yz_to_hex(kept[i].key.bytes, YZ_KEY_LEN, hex);
+    if (strncmp(hex, key, KEY_DIGITS) == 0) return kept[i].name;
+  }
+  return key;
+}
+
+/* A line about the page: time, "page", key, method, what, status; others are left out. */
+static json_t *line_json(const char *line, const struct kept_worker *kept, size_t count) {
+  char at[32], key[KEY_DIGITS + 1], what[128];
+  int status;
+  if (sscanf(line, "%31s page %16[0-9a-f] %*s %127s %d", at, key, what, &status) != 4) return NULL;
+  if (strncmp(what, "read:", 5) != 0 && strncmp(what, "write:", 6) != 0) return NULL;
+  return json_pack("{s:s,s:s,s:s,s:i}", "at", at, "worker", name_of(kept, count, key), "what", what,
+                   "status", status);
+}
+
+static int add_lines(char *text, const struct kept_worker *kept, size_t count, json_t *lines) {
+  char *rest = text;
+  for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+    json_t *json = yz_text_ok(line, strlen(line)) ? line_json(line, kept, count) : NULL;
+    if (json != NULL && json_array_insert_new(lines, 0, json) != 0) return YZ_E_MEMORY;
+    (void)json_array_remove(lines, MAX_SHOWN);
+  }
+  return 0;
+}
+
+int api_audit(struct api_call *c, struct yz_error *err) {
+  struct kept_worker *kept = NULL;
+  size_t count = 0;
+  unsigned roles = 0;
+  int rc = api_of_hub(c, err);
+  if (rc == 0) rc = hub_roles(&c->node, &c->who.author.key, &roles, err);
+  if (rc == 0 && (roles & (YZ_ROLE_ADMINISTRATOR | YZ_ROLE_AUDITOR)) == 0)
+    rc = yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Only an administrator or an auditor of the township sees who read what."),
+                 NULL);
+  if (rc == 0) rc = node_kept_workers(&c->node, &kept, &count, err);
+  json_t *lines = rc == 0 ? json_array() : NULL;
+  char *text = rc == 0 ? read_tail(c->api) : NULL;
+  if (rc == 0 && (lines == NULL || (text != NULL && add_lines(text, kept, count, lines) != 0)))
+    rc = YZ_E_MEMORY;
+  if (rc == 0) c->said = json_pack("{s:O}", "lines", lines);
+  json_decref(lines);
+  free(text);
+  free(kept);
+  return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
+}
