@@ -1,5 +1,6 @@
 #include "contact.h"
 
+#include "erase.h"
 #include "incarnation.h"
 #include "ledgers.h"
 
@@ -41,7 +42,7 @@ int contact_make(struct node *n, const struct yz_told *told, struct contact_done
   if (rc == 0) rc = yz_exchange_told(&n->station, git, &n->ledger, told, &out->got, err);
   if (rc == 0) rc = note_hub(n, out, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
-  if (rc == 0) rc = store_scrub(n->store, err);
+  if (rc == 0) rc = node_scrub(n, err);
   int looked = yz_standing(&n->station, &n->ledger, &out->after, rc == 0 ? err : NULL);
   if (rc == 0) rc = looked;
   yz_ledger_destroy(git);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "erase.h"
 #include "incarnation.h"
 #include "ledgers.h"
 
@@ -140,7 +141,7 @@ int parcels_take_here(struct parcels *p, struct node *n, struct yz_exchanged *go
   if (rc == 0) rc = node_open_ledger(n, &n->ledger, true, &git, err);
   if (rc == 0) rc = parcels_take(p, n, &n->ledger, git, got, err);
   if (rc == 0) rc = node_reload(n, err);
-  if (rc == 0) rc = store_scrub(n->store, err);
+  if (rc == 0) rc = node_scrub(n, err);
   yz_ledger_destroy(git);
   yz_lock_release(&lock);
   for (size_t i = 0; i < p->n; i++)
@@ -158,8 +159,20 @@ static bool is_sender(const struct parcels *senders, const struct yz_ledger_row 
   return senders == NULL;
 }
 
+static void remove_older(const struct node *n, const struct parcels *older,
+                         const struct yz_ledger_row *row, const struct yz_key *node,
+                         const struct parcels_to *to) {
+  for (size_t i = 0; i < older->n; i++) {
+    const char *path = older->items[i].path;
+    if (!yz_parcel_is_ours(&n->station, path, &row->id, node)) continue;
+    n->world->drop_file(n->world->ctx, path);
+    if (to->removed != NULL) ++*to->removed;
+  }
+}
+
 static int send_to(struct node *n, const struct yz_ledger_row *row, struct yz_ledger *git,
-                   const struct yz_key *node, const struct parcels_to *to, struct yz_error *err) {
+                   const struct yz_key *node, const struct parcels_to *to,
+                   const struct parcels *older, struct yz_error *err) {
   struct yz_parcel_written *written = NULL;
   size_t count = 0;
   int rc =
@@ -169,6 +182,7 @@ static int send_to(struct node *n, const struct yz_ledger_row *row, struct yz_le
     if (rc == 0) rc = told;
   }
   free(written);
+  if (rc == 0) remove_older(n, older, row, node, to);
   return rc;
 }
 
@@ -176,12 +190,17 @@ int parcels_send(struct node *n, const struct yz_ledger_row *row, const struct p
                  struct yz_error *err) {
   struct yz_ledger *git = NULL;
   struct yz_key *nodes = NULL;
+  struct parcels older = {0};
   size_t count = 0;
   int rc = yz_parcel_receivers(&n->station, row, &nodes, &count, err);
+  /* Where it cannot be listed it cannot be written to either, and that is said then. */
+  if (rc == 0) (void)!parcels_list(n->world, to->folder, &older, NULL);
   if (rc == 0 && count > 0) rc = node_open_ledger(n, row, true, &git, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
-    if (is_sender(to->senders, row, &nodes[i])) rc = send_to(n, row, git, &nodes[i], to, err);
+    if (is_sender(to->senders, row, &nodes[i]))
+      rc = send_to(n, row, git, &nodes[i], to, &older, err);
   yz_ledger_destroy(git);
+  parcels_finish(&older);
   free(nodes);
   return rc;
 }

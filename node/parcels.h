@@ -29,7 +29,8 @@ struct parcel_item {
 struct parcels {
   struct parcel_item *items; /* in the order in which they are taken in */
   size_t n;
-  char *kept; /* DIR/parcels, once it was looked into */
+  char *kept;      /* DIR/parcels, once it was looked into */
+  size_t erasures; /* that were known then */
 };
 /* Names of the files of a folder that could be parcels, sorted; or path itself, which is one file.
  * YZ_E_NOT_FOUND, YZ_E_LIMIT: more than PARCELS_MAX. The caller finishes out. */
@@ -41,7 +42,8 @@ int parcels_add(struct parcels *p, const char *folder, const char *name,
 /* Those that came earlier than what they go on from, and wait in DIR/parcels. */
 int parcels_add_kept(struct parcels *p, const struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* After all was taken in: keeps what came too early there (64 files of 2 GiB in all; what is beyond
- * is PARCEL_FAILED), and removes from there what waits no more. */
+ * is PARCEL_FAILED, and where something was erased meanwhile, all of it), and removes from there
+ * what waits no more. */
 int parcels_keep_early(struct parcels *p, const struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* Opens each. What cannot be opened says why in its item. */
 void parcels_open(const struct node *n, struct parcels *p);
@@ -57,7 +59,9 @@ int parcels_take_here(struct parcels *p, struct node *n, struct yz_exchanged *go
                       struct yz_error *err) YZ_MUST_CHECK;
 
 /* Writes what each receiver in a ledger lacks into a folder; of nodes: only these (NULL: all). fn
- * is told of each parcel. The caller holds DIR/lock, and has cut. */
+ * is told of each parcel. Then those that this node wrote to that receiver before, whole and in
+ * this folder, are removed: all that they held is in what was written now, or has arrived. The
+ * caller holds DIR/lock, and has cut. */
 typedef int (*parcels_fn)(void *arg, const struct yz_ledger_row *row,
                           const struct yz_parcel_written *written);
 struct parcels_to {
@@ -66,6 +70,7 @@ struct parcels_to {
   const struct parcels *senders; /* only to those who sent one of these; NULL: to all */
   parcels_fn fn;
   void *arg;
+  size_t *removed; /* counts older ones that were; NULL allowed */
 };
 int parcels_send(struct node *n, const struct yz_ledger_row *row, const struct parcels_to *to,
                  struct yz_error *err) YZ_MUST_CHECK;

@@ -8,6 +8,12 @@
 enum { KEPT_MAX = 64, STEP = 64 * 1024, NAME_BYTES = 8 };
 #define KEPT_BYTES (2LL << 30) /* in all */
 
+static int count_one(void *arg, const struct erasure *erasure) {
+  (void)erasure;
+  ++*(size_t *)arg;
+  return 0;
+}
+
 static int add_kept(void *arg, const char *name) {
   struct parcels *p = arg;
   size_t before = p->n;
@@ -20,8 +26,27 @@ static int add_kept(void *arg, const char *name) {
 int parcels_add_kept(struct parcels *p, const struct node *n, struct yz_error *err) {
   p->kept = node_path(n, "parcels");
   if (p->kept == NULL) return yz_no_memory(err);
-  int rc = n->world->each_file(n->world->ctx, p->kept, add_kept, p, NULL);
+  int rc = store_each_erasure(n->store, NULL, count_one, &p->erasures, err);
+  if (rc != 0) return rc;
+  rc = n->world->each_file(n->world->ctx, p->kept, add_kept, p, NULL);
   return rc == YZ_E_MEMORY ? yz_no_memory(err) : 0;
+}
+
+/* What was erased while this was read may lie in what came too early. */
+static int leave_early(struct parcels *p, const struct node *n, struct yz_error *err) {
+  size_t now = 0;
+  int rc = store_each_erasure(n->store, NULL, count_one, &now, err);
+  for (size_t i = 0; rc == 0 && now != p->erasures && i < p->n; i++) {
+    struct parcel_item *item = &p->items[i];
+    if (item->state != PARCEL_EARLY) continue;
+    item->state = PARCEL_FAILED;
+    (void)yz_fail(
+        &item->why, YZ_E_REFUSED,
+        YZ_N_("What comes before it has not come, and something was erased meanwhile: it is "
+              "not kept. The sender's next one holds all of it."),
+        "%s", item->path);
+  }
+  return rc;
 }
 
 static int copy_bytes(const struct yz_world *w, struct yz_file *from, struct yz_file *to,
@@ -74,8 +99,8 @@ static int keep_one(const struct parcels *p, const struct node *n, struct parcel
 int parcels_keep_early(struct parcels *p, const struct node *n, struct yz_error *err) {
   int64_t bytes = 0;
   size_t files = 0;
-  int rc = 0;
-  for (size_t i = 0; i < p->n; i++) {
+  int rc = leave_early(p, n, err);
+  for (size_t i = 0; rc == 0 && i < p->n; i++) {
     struct parcel_item *item = &p->items[i];
     if (item->kept && item->state != PARCEL_EARLY) n->world->drop_file(n->world->ctx, item->path);
     if (!item->kept || item->state != PARCEL_EARLY) continue;

@@ -171,6 +171,30 @@ static void check_store_is_ahead(struct audit *a, const char *ref, const struct 
               "written here."));
 }
 
+struct signer {
+  const struct yz_commit_view *view;
+  bool hub;
+};
+
+static int look_for_hub(void *arg, const struct yz_log_row *row) {
+  struct signer *s = arg;
+  s->hub =
+      s->hub || (row->hub && yz_commit_signed_by(s->view->raw.data, s->view->raw.len, &row->node));
+  return YZ_OK;
+}
+
+/* By its node; keys/ also by a hub, in its place. */
+static int check_signer(struct audit *a, const char *ref, bool keys,
+                        const struct yz_commit_view *view) {
+  const struct yz_store *store = a->st->store;
+  struct signer s = {view, false};
+
+  if (yz_commit_signed_by(view->raw.data, view->raw.len, &a->log->node)) return YZ_OK;
+  int rc = keys ? store->each_log(store->ctx, &a->ledger->id, look_for_hub, &s, a->err) : YZ_OK;
+  if (!rc && !s.hub) a->fn(a->ctx, "git", ref, YZ_N_("A commit is not signed by its node."));
+  return rc;
+}
+
 static int check_ref(struct audit *a, const char *kind) {
   const struct yz_store *store = a->st->store;
   struct yz_commit_view view = {0};
@@ -201,9 +225,9 @@ static int check_ref(struct audit *a, const char *kind) {
           YZ_N_("A branch of the git repository is missing or is not the one that was taken in."));
     return YZ_OK;
   }
-  if (!yz_commit_signed_by(view.raw.data, view.raw.len, &a->log->node))
-    a->fn(a->ctx, "git", ref, YZ_N_("A commit is not signed by its node."));
+  rc = check_signer(a, ref, strcmp(kind, "keys") == 0, &view);
   yz_commit_view_finish(&view);
+  if (rc) return rc;
   rc = yz_ledger_files(a->git, &kept, check_file, &tree, a->err);
   if (rc == YZ_E_FORMAT || rc == YZ_E_DAMAGED || rc == YZ_E_NOT_FOUND) {
     a->fn(a->ctx, "git", ref, YZ_N_("A branch of the git repository is damaged."));

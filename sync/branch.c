@@ -46,6 +46,29 @@ static int try_all(struct branch *b, const struct yz_oid *tip, int64_t *last, co
   return rc;
 }
 
+static bool tip_by_hub(struct branch *b, const struct yz_oid *tip) {
+  struct yz_commit_view view = {0};
+  bool by_hub = b->kind == YZ_KIND_KEYS &&
+                yz_ledger_read_commit(b->in->git, tip, &view, NULL) == YZ_OK &&
+                branch_by_hub(b, &view);
+  yz_commit_view_finish(&view);
+  return by_hub;
+}
+
+/* keys/ that the hub began anew in the place of a node that is gone take the place of that one's,
+ * whatever epoch it named; and are never given back for them. */
+static int check_keys(struct branch *b, const struct yz_oid *tip, const char **rule) {
+  bool by_hub = tip_by_hub(b, tip);
+
+  if (by_hub && b->row->own)
+    *rule = "keys.epoch";
+  else if (by_hub == b->by_hub)
+    return check_epoch(b, tip, rule);
+  else if (b->by_hub)
+    *rule = "keys.epoch";
+  return YZ_OK;
+}
+
 /* log/ with another history: does it hold all that lies in segments here? */
 static int check_reach(struct branch *b, int64_t last, const char **rule) {
   const struct yz_store *store = b->in->st->store;
@@ -73,7 +96,7 @@ static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **r
   else if (b->kind == YZ_KIND_FILES)
     *rule = "log.rollback";
   else if (b->kind == YZ_KIND_KEYS)
-    rc = check_epoch(b, tip, rule);
+    rc = check_keys(b, tip, rule);
   if (!rc && !*rule) rc = try_all(b, tip, &last, rule);
   if (!rc && !*rule && b->kind == YZ_KIND_LOG) rc = check_reach(b, last, rule);
   if (rc || *rule) return rc;
@@ -110,8 +133,10 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
   int rc = store->get_tip(store->ctx, &in->ledger->id, b->ref, &b->good, in->err);
   if (rc && rc != YZ_E_NOT_FOUND) return rc;
   b->has_good = rc == YZ_OK;
-  rc = YZ_OK;
   if (b->has_good && yz_equal(&b->good, tip, sizeof *tip)) return YZ_OK;
+  rc = b->kind == YZ_KIND_KEYS ? intake_roster(in) : YZ_OK;
+  if (rc) return rc;
+  b->by_hub = b->has_good && tip_by_hub(b, &b->good);
   if (b->has_good && !yz_ledger_contains(in->git, tip, &b->good)) rc = begin_anew(b, tip, &rule);
   if (rc) return rc;
   if (rule) return refuse_tip(b, rule, tip);

@@ -11,6 +11,7 @@ struct file {
   char path[YZ_MAX_PATH];
   struct yz_oid blob;
   int64_t first;      /* 0: ack.json, epoch.json, a piece */
+  bool other;         /* of another log's segment */
   const char *ending; /* within path */
 };
 
@@ -19,6 +20,7 @@ struct changes {
   size_t n;
   struct yz_id log;  /* whose branch it is */
   enum yz_kind kind; /* of which branch of it */
+  bool hub;          /* of the hub's log */
   bool bad;          /* something that may not be there */
 };
 
@@ -28,6 +30,7 @@ struct branch {
   char ref[REF_ROOM]; /* as the store names it: refs/heads/… */
   enum yz_kind kind;
   bool has_good;
+  bool by_hub;        /* what counts was begun by the hub in its node's place; where has_good */
   struct yz_oid good; /* newest commit that counts */
 };
 
@@ -46,6 +49,9 @@ int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
 /* Keys that were refused may open what is erased: they do not stay in git. In an open transaction.
  */
 int branch_leave_none(struct branch *b) YZ_MUST_CHECK;
+
+/* Is it the hub that signed this commit in place of the branch's node? */
+bool branch_by_hub(const struct branch *b, const struct yz_commit_view *view);
 
 /* The epoch of a keys/ branch as taken in so far; 0: none. */
 int branch_epoch(struct branch *b, int64_t *n) YZ_MUST_CHECK;

@@ -20,32 +20,35 @@ int branch_unread(struct branch *b, int rc, const char **rule) {
   return YZ_OK;
 }
 
-/* Is this a file that may stand in such a branch? */
-static bool allowed(const struct changes *c, const char *path, int64_t *first,
-                    const char **ending) {
-  struct yz_id other;
+/* Is this a file that may stand in such a branch? Of another log's segment: its keys, or in the
+ * hub's a batch in place of its own. */
+static bool allowed(const struct changes *c, const char *path, int64_t *first, const char **ending,
+                    bool *other) {
+  bool keys = c->kind == YZ_KIND_KEYS;
   struct yz_hash piece;
+  struct yz_id log;
 
   *first = 0;
   *ending = path + strlen(path);
   if (c->kind == YZ_KIND_FILES) return yz_piece_path_read(path, &piece);
-  if (strcmp(path, c->kind == YZ_KIND_KEYS ? "epoch.json" : "ack.json") == 0) return true;
-  if (c->kind == YZ_KIND_KEYS && yz_path_read_other(path, &other, first))
-    return !yz_equal(&other, &c->log, sizeof other);
-  if (!yz_path_read(path, first, ending)) return false;
-  if (c->kind == YZ_KIND_KEYS) return strcmp(*ending, "json") == 0;
-  return strcmp(*ending, "json") != 0;
+  if (strcmp(path, keys ? "epoch.json" : "ack.json") == 0) return true;
+  *other = yz_path_read_other(path, &log, first, ending);
+  if (*other && yz_equal(&log, &c->log, sizeof log)) return false;
+  if (!*other && !yz_path_read(path, first, ending)) return false;
+  bool json = strcmp(*ending, "json") == 0, segment = strcmp(*ending, "jsonl") == 0;
+  return keys ? json : !json && (!*other || (c->hub && !segment));
 }
 
 static int keep_change(void *arg, const char *path, const struct yz_oid *blob, bool deleted) {
   struct changes *c = arg;
   int64_t first;
   const char *ending;
+  bool other = false;
 
-  c->bad = c->bad || deleted || c->n == FILES_MAX || !allowed(c, path, &first, &ending);
+  c->bad = c->bad || deleted || c->n == FILES_MAX || !allowed(c, path, &first, &ending, &other);
   if (c->bad) return 1;
   struct file *f = &c->files[c->n++];
-  *f = (struct file){.blob = *blob, .first = first};
+  *f = (struct file){.blob = *blob, .first = first, .other = other};
   memcpy(f->path, path, strlen(path) + 1);
   f->ending = f->path + (ending - path);
   return 0;
@@ -71,8 +74,10 @@ static int check_other(struct branch *b, const struct changes *c, const struct f
   struct erased erased = {0};
   int64_t epoch, count;
   struct yz_id other;
+  const char *ending;
 
-  if (!in->erases || c->kind != YZ_KIND_KEYS || !yz_path_read_other(f->path, &other, &row.first))
+  if (!in->erases || c->kind != YZ_KIND_KEYS ||
+      !yz_path_read_other(f->path, &other, &row.first, &ending))
     return YZ_OK;
   int rc = branch_epoch(b, &epoch);
   if (!rc) rc = store->count_erased(store->ctx, &in->ledger->id, &count, in->err);
@@ -149,11 +154,12 @@ static bool is_new(struct branch *b, const struct file *f) {
 }
 
 /* A segment is new to the branch, and a batch comes with its segment or, sealed again without what
- * was erased, in place of one that is there. */
+ * was erased, in place of one that is there, or that stands in another log. */
 static bool adds_whole(struct branch *b, const struct changes *c, const struct file *segment) {
   for (size_t i = 0; i < c->n; i++) {
     const struct file *f = &c->files[i];
-    if (f->first && (segment ? f->first != segment->first : is_new(b, f))) return false;
+    if (f->first && (segment ? f->other || f->first != segment->first : !f->other && is_new(b, f)))
+      return false;
   }
   return !segment || is_new(b, segment);
 }
@@ -242,6 +248,24 @@ static int take_changes(struct branch *b, const struct yz_oid *oid,
   return rc;
 }
 
+bool branch_by_hub(const struct branch *b, const struct yz_commit_view *view) {
+  if (b->kind != YZ_KIND_KEYS) return false;
+  const struct yz_key *hub = yz_roster_hub(b->in->roster);
+  return !yz_equal(hub, &b->row->node, sizeof *hub) &&
+         yz_commit_signed_by(view->raw.data, view->raw.len, hub);
+}
+
+/* By the log's node; or keys/ as a whole by the hub, which began them anew in its place. */
+static bool well_signed(struct branch *b, const struct yz_commit_view *view) {
+  bool by_hub = b->has_good && !b->by_hub ? false : branch_by_hub(b, view);
+  if (by_hub || (b->has_good && b->by_hub)) {
+    b->by_hub = true;
+    return by_hub;
+  }
+  b->by_hub = false;
+  return yz_commit_signed_by(view->raw.data, view->raw.len, &b->row->node);
+}
+
 /* Signature and shape of a commit, before anything in it is read. */
 static int check_commit(struct branch *b, const struct yz_oid *oid, struct yz_commit_view *view,
                         struct changes *c, const char **rule) {
@@ -252,7 +276,7 @@ static int check_commit(struct branch *b, const struct yz_oid *oid, struct yz_co
   bool follows = b->has_good
                      ? view->n_parents == 1 && yz_equal(&view->parent, &b->good, sizeof b->good)
                      : view->n_parents == 0;
-  if (!yz_commit_signed_by(view->raw.data, view->raw.len, &b->row->node))
+  if (!well_signed(b, view))
     *rule = "commit.signature";
   else if (!follows)
     *rule = "commit.tree";
@@ -293,8 +317,10 @@ static int keep_evidence(struct branch *b, const struct evidence *e, const struc
 int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) {
   struct yz_commit_view view = {0};
   struct evidence evidence = {0};
-  struct changes c = {
-      .files = calloc(FILES_MAX, sizeof *c.files), .kind = b->kind, .log = b->row->id};
+  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files),
+                      .kind = b->kind,
+                      .hub = b->row->hub,
+                      .log = b->row->id};
 
   *rule = NULL;
   int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
@@ -314,8 +340,10 @@ int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
                       const char **rule) {
   struct yz_commit_view view = {0};
   struct yz_buf bytes = {0};
-  struct changes c = {
-      .files = calloc(FILES_MAX, sizeof *c.files), .kind = b->kind, .log = b->row->id};
+  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files),
+                      .kind = b->kind,
+                      .hub = b->row->hub,
+                      .log = b->row->id};
   int64_t first = 0;
 
   *rule = NULL;

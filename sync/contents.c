@@ -64,10 +64,36 @@ static int try_other(void *arg, const struct yz_log_row *row) {
   char path[YZ_MAX_PATH];
 
   if (yz_equal(&row->id, o->log, sizeof row->id)) return 0;
-  yz_path_of_other(o->log, o->first, path);
+  yz_path_of_other(o->log, o->first, "json", path);
   int rc = open_with(o, &row->id, path, &why);
   if (rc == YZ_OK || ours(rc)) o->rc = rc;
   return rc == YZ_OK || ours(rc) ? 1 : 0;
+}
+
+static int read_batch(struct opening *o, const struct yz_id *whose, const char *path,
+                      struct yz_error *err) {
+  const struct yz_store *store = o->st->store;
+  char ref[REF_ROOM];
+
+  station_ref("refs/heads/", "log", whose, ref);
+  yz_buf_clear(&o->batch);
+  return store->get_file(store->ctx, o->ledger, ref, path, &o->batch, err);
+}
+
+/* What the hub sealed in place of the batch of a node that is gone, with a key of the hub's.
+ * 1: it opens. */
+static int try_in_place(void *arg, const struct yz_log_row *row) {
+  struct opening *o = arg;
+  struct yz_error why = {0};
+  char path[YZ_MAX_PATH];
+
+  if (!row->hub || yz_equal(&row->id, o->log, sizeof row->id)) return 0;
+  yz_path_of_other(o->log, o->first, o->audience, path);
+  int rc = read_batch(o, &row->id, path, &why);
+  if (rc == YZ_E_NOT_FOUND) return 0;
+  if (!rc) rc = o->st->store->each_log(o->st->store->ctx, o->ledger, try_other, o, &why);
+  if (rc < 0) o->rc = rc;
+  return rc != 0;
 }
 
 int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
@@ -83,15 +109,15 @@ int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
                       .audience = audience_name(audience),
                       .items = items,
                       .key = key};
-  char ref[REF_ROOM], path[YZ_MAX_PATH];
+  char path[YZ_MAX_PATH];
 
-  station_ref("refs/heads/", "log", log, ref);
   yz_path_of(first, o.audience, path);
-  int rc = store->get_file(store->ctx, ledger, ref, path, &o.batch, err);
+  int rc = read_batch(&o, log, path, err);
   if (rc) goto done;
   yz_path_of(first, "json", path);
   o.rc = open_with(&o, log, path, err);
   if (o.rc && !ours(o.rc)) rc = store->each_log(store->ctx, ledger, try_other, &o, err);
+  if (!rc && o.rc && !ours(o.rc)) rc = store->each_log(store->ctx, ledger, try_in_place, &o, err);
   if (rc >= 0) rc = o.rc;
 done:
   yz_buf_finish(&o.batch);

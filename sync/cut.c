@@ -200,14 +200,43 @@ int station_cut_now(const struct yz_station *st, const struct yz_ledger_row *led
 }
 
 struct own_logs {
+  const struct yz_station *st;
+  const struct yz_roster *roster;
   struct yz_log_row rows[LOGS_MAX];
   size_t n;
+  struct yz_log_row *gone; /* at a hub: those whose nodes write no more */
+  size_t n_gone;
+  struct yz_error *err;
 };
 
-static int keep_own(void *arg, const struct yz_log_row *row) {
-  struct own_logs *logs = arg;
-  if (row->own && logs->n < LOGS_MAX) logs->rows[logs->n++] = *row;
+/* A former hub is gone as one that was revoked is. */
+static int keep_gone(struct own_logs *logs, const struct yz_log_row *row) {
+  if (!logs->st->hub || (!row->hub && !yz_roster_node_revoked(logs->roster, &row->node)))
+    return YZ_OK;
+  struct yz_log_row *grown = reallocarray(logs->gone, logs->n_gone + 1, sizeof *grown);
+  if (!grown) return yz_no_memory(logs->err);
+  logs->gone = grown;
+  logs->gone[logs->n_gone++] = *row;
   return YZ_OK;
+}
+
+static int keep_log(void *arg, const struct yz_log_row *row) {
+  struct own_logs *logs = arg;
+  if (!row->own) return keep_gone(logs, row);
+  if (logs->n < LOGS_MAX) logs->rows[logs->n++] = *row;
+  return YZ_OK;
+}
+
+static int read_logs(const struct yz_ledger_row *ledger, struct own_logs *logs) {
+  const struct yz_store *store = logs->st->store;
+  struct yz_roster *roster = NULL;
+  int rc = logs->st->hub ? yz_station_roster(logs->st, &ledger->id, &roster, logs->err) : YZ_OK;
+
+  logs->roster = roster;
+  if (!rc) rc = store->each_log(store->ctx, &ledger->id, keep_log, logs, logs->err);
+  logs->roster = NULL;
+  yz_roster_destroy(roster);
+  return rc;
 }
 
 /* One round: up to CUT_SEGMENTS segments a log, in one transaction. CUT_FULL: there are more. */
@@ -223,8 +252,10 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   for (size_t i = 0; i < logs->n && rc >= 0; i++) {
     rc = cut_log(st, &logs->rows[i], to, NULL, records, err);
     more = more || rc == CUT_FULL;
-    if (rc >= 0) rc = receivers_rewrap(to, st, &logs->rows[i], &more, err);
+    if (rc >= 0) rc = receivers_rewrap(to, st, &logs->rows[i], &logs->rows[i].id, &more, err);
   }
+  for (size_t i = 0; i < logs->n_gone && rc >= 0; i++)
+    rc = receivers_rewrap(to, st, &logs->gone[i], &ledger->own, &more, err);
   /* Those of others once all of one's own are done. */
   if (rc >= 0 && !more) rc = receivers_share(to, st, ledger, &more, err);
   if (rc >= 0) rc = station_put_ack(st, ledger, *records > before, err);
@@ -232,10 +263,29 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   return rc ? rc : more ? CUT_FULL : YZ_OK;
 }
 
+/* Of nodes that are gone. All of it is opened before any of their keys/ are emptied: one may hold
+ * the keys of another's. */
+static int erase_gone(const struct yz_station *st, struct yz_ledger *git,
+                      const struct yz_ledger_row *ledger, const struct own_logs *logs,
+                      int64_t epoch, bool *any, struct yz_error *err) {
+  bool *done = calloc(logs->n_gone + 1, sizeof *done);
+  int rc = done ? YZ_OK : yz_no_memory(err);
+
+  for (size_t i = 0; !rc && i < logs->n_gone; i++)
+    rc = station_erase_gone(st, git, ledger, &logs->gone[i], epoch, &done[i], err);
+  for (size_t i = 0; !rc && i < logs->n_gone; i++) {
+    if (done[i]) continue;
+    rc = station_empty_keys(st, &logs->gone[i], epoch, err);
+    *any = true;
+  }
+  free(done);
+  return rc;
+}
+
 /* Words that were erased since: out of what travels, and the keys that opened it gone. */
-static int erase_all(const struct yz_station *st, const struct yz_ledger_row *ledger,
-                     const struct own_logs *logs, const struct receivers *to,
-                     struct yz_error *err) {
+static int erase_all(const struct yz_station *st, struct yz_ledger *git,
+                     const struct yz_ledger_row *ledger, const struct own_logs *logs,
+                     const struct receivers *to, struct yz_error *err) {
   const struct yz_store *store = st->store;
   bool begun, any = false;
   int64_t epoch = 0;
@@ -243,6 +293,7 @@ static int erase_all(const struct yz_station *st, const struct yz_ledger_row *le
   int rc = store->begin(store->ctx, err);
   if (rc) return rc;
   rc = store->count_erased(store->ctx, &ledger->id, &epoch, err);
+  if (!rc && epoch > 0) rc = erase_gone(st, git, ledger, logs, epoch, &any, err);
   for (size_t i = 0; !rc && epoch > 0 && i < logs->n; i++) {
     rc = station_erase_log(st, &logs->rows[i], to, epoch, &begun, err);
     any = any || begun;
@@ -255,6 +306,8 @@ static int erase_all(const struct yz_station *st, const struct yz_ledger_row *le
 static int publish_all(const struct yz_station *st, struct yz_ledger *git,
                        const struct own_logs *logs, struct yz_error *err) {
   int rc = YZ_OK;
+  for (size_t i = 0; !rc && i < logs->n_gone; i++)
+    rc = station_publish_emptied(st, git, &logs->gone[i], err);
   for (size_t i = 0; !rc && i < logs->n; i++)
     rc = station_publish_log(st, git, &logs->rows[i], err);
   return rc;
@@ -262,23 +315,24 @@ static int publish_all(const struct yz_station *st, struct yz_ledger *git,
 
 int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
            int64_t *records, struct yz_error *err) {
-  const struct yz_store *store = st->store;
   struct own_logs *logs = calloc(1, sizeof *logs);
   struct receivers to = {0};
   int rc, round = CUT_FULL;
 
   *records = 0;
-  rc = logs ? store->each_log(store->ctx, &ledger->id, keep_own, logs, err) : yz_no_memory(err);
+  if (logs) *logs = (struct own_logs){.st = st, .err = err};
+  rc = logs ? read_logs(ledger, logs) : yz_no_memory(err);
   if (!rc) rc = receivers_init(&to, st, ledger, err);
   /* What an earlier run cut and did not publish, so that no more than one round waits. */
   if (!rc) rc = publish_all(st, git, logs, err);
-  if (!rc) rc = erase_all(st, ledger, logs, &to, err);
+  if (!rc) rc = erase_all(st, git, ledger, logs, &to, err);
   /* Before anyone else has joined there is nobody to send to, and no key to seal to. */
   while (!rc && round == CUT_FULL && (!st->hub || to.of[FOR_VILLAGE].n > 1)) {
     round = cut_round(st, ledger, logs, &to, records, err);
     rc = round < 0 ? round : publish_all(st, git, logs, err);
   }
   receivers_finish(&to);
+  if (logs) free(logs->gone);
   free(logs);
   return rc;
 }

@@ -60,7 +60,7 @@ bool erased_held(const struct erased *e, const struct yz_buf *items) {
 }
 
 bool station_erases(const char *type) {
-  return strcmp(type, "hub.erase") == 0;
+  return strcmp(type, "hub.erase") == 0 || strcmp(type, "village.erase") == 0;
 }
 
 int station_leave_erased(const struct yz_station *st, const struct yz_id *ledger,
@@ -94,6 +94,27 @@ int station_mark_prune(const struct yz_station *st, const struct yz_id *ledger, 
   return st->store->put_meta(st->store->ctx, name, "1", needed ? 1 : 0, err);
 }
 
+/* What was refused is still there, where the last fetch saw it. */
+struct remains {
+  struct yz_ledger *git;
+  bool any;
+  struct yz_error *err;
+};
+
+static int look_at_remote(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct remains *r = arg;
+  char ours[REF_ROOM];
+  struct yz_oid now;
+  struct yz_id log;
+  bool found;
+
+  if (!station_ref_log(ref, "refs/remote/", "keys", &log)) return YZ_OK;
+  station_ref("refs/heads/", "keys", &log, ours);
+  int rc = station_find_ref(r->git, ours, &now, &found, r->err);
+  r->any = r->any || (found && !yz_ledger_contains(r->git, &now, tip));
+  return rc;
+}
+
 int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,
                   struct yz_error *err) {
   const struct yz_store *store = st->store;
@@ -105,8 +126,10 @@ int station_prune(const struct yz_station *st, struct yz_ledger *git, const stru
   bool needed = !rc && mark.len > 0;
   yz_buf_finish(&mark);
   if (!needed) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  struct remains remains = {.git = git, .err = err};
   rc = yz_ledger_prune(git, err);
-  if (rc) return rc;
+  if (!rc) rc = yz_ledger_refs(git, "refs/remote/keys/", look_at_remote, &remains, err);
+  if (rc || remains.any) return rc;
   rc = store->begin(store->ctx, err);
   if (!rc) rc = station_mark_prune(st, ledger, false, err);
   return station_end(st, rc, err);
@@ -126,7 +149,8 @@ struct eraser {
   struct erased erased;
   struct part *parts;
   size_t n_parts;
-  char log_ref[REF_ROOM], keys_ref[REF_ROOM];
+  bool other;                                 /* a log of a node that is gone, at the hub */
+  char log_ref[REF_ROOM], keys_ref[REF_ROOM]; /* log_ref: where new batches go */
   struct yz_error *err;
 };
 
@@ -151,7 +175,10 @@ static int seal_rest(struct eraser *e, const struct yz_segment_row *row, enum au
 
   world->random(world->ctx, key, YZ_BATCH_KEY_LEN);
   world->random(world->ctx, nonce, sizeof nonce);
-  yz_path_of(row->first, audience_name(audience), path);
+  if (e->other)
+    yz_path_of_other(&e->log->id, row->first, audience_name(audience), path);
+  else
+    yz_path_of(row->first, audience_name(audience), path);
   int rc = copy_rest(e, items, &rest);
   if (!rc && yz_batch_seal(&e->log->id, row->first, row->last, audience_name(audience), &rest, key,
                            nonce, &batch))
@@ -288,10 +315,10 @@ static void eraser_finish(struct eraser *e) {
   erased_finish(&e->erased);
 }
 
-static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoch) {
+/* Nothing in it but how many erasures it has seen. */
+static int begin_empty(struct eraser *e, int64_t epoch) {
   const struct yz_store *store = e->st->store;
   struct yz_buf file = {0};
-  bool more = true;
 
   int rc = store->drop_ref(store->ctx, &e->log->ledger, e->keys_ref, e->err);
   if (!rc && yz_epoch_write(&e->log->id, epoch, &file)) rc = yz_no_memory(e->err);
@@ -299,10 +326,17 @@ static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoc
     rc = store->put_file(store->ctx, &e->log->ledger, e->keys_ref, "epoch.json", file.data,
                          file.len, e->err);
   yz_buf_finish(&file);
+  return rc;
+}
+
+static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoch) {
+  bool more = true;
+
+  int rc = begin_empty(e, epoch);
   if (!rc) rc = put_parts(e);
   while (!rc && more) {
     more = false;
-    rc = receivers_rewrap(to, e->st, e->log, &more, e->err);
+    rc = receivers_rewrap(to, e->st, e->log, &e->log->id, &more, e->err);
   }
   return rc;
 }
@@ -340,4 +374,49 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
   eraser_finish(&e);
   *begun = rc == YZ_OK;
   return rc;
+}
+
+/* --- a log of a node that is gone, at the hub --------------------------------- */
+
+/* Did the hub do it? What no commit holds yet in another's keys/ it has just put there. */
+static int is_done(struct eraser *e, struct yz_ledger *git, int64_t epoch, bool *done) {
+  const struct yz_store *store = e->st->store;
+  struct yz_commit_view view = {0};
+  struct yz_oid tip;
+  int64_t now;
+  bool none;
+
+  int rc = read_epoch(e, &now, &none);
+  *done = none;
+  if (rc || none || now < epoch) return rc;
+  rc = store->get_tip(store->ctx, &e->log->ledger, e->keys_ref, &tip, e->err);
+  *done = rc == YZ_E_NOT_FOUND;
+  if (rc) return *done ? YZ_OK : rc;
+  *done = yz_ledger_read_commit(git, &tip, &view, NULL) == YZ_OK &&
+          yz_commit_signed_by(view.raw.data, view.raw.len, &e->st->key);
+  yz_commit_view_finish(&view);
+  return YZ_OK;
+}
+
+int station_erase_gone(const struct yz_station *st, struct yz_ledger *git,
+                       const struct yz_ledger_row *ledger, const struct yz_log_row *log,
+                       int64_t epoch, bool *done, struct yz_error *err) {
+  struct eraser e = {.st = st, .log = log, .other = true, .err = err};
+
+  station_ref("refs/heads/", "log", &ledger->own, e.log_ref);
+  station_ref("refs/heads/", "keys", &log->id, e.keys_ref);
+  int rc = is_done(&e, git, epoch, done);
+  if (rc || *done) return rc;
+  rc = erased_read(st, &log->id, &e.erased, err);
+  if (!rc) rc = st->store->each_segment(st->store->ctx, &log->id, 1, keep_key, &e, err);
+  erased_finish(&e.erased);
+  return rc;
+}
+
+int station_empty_keys(const struct yz_station *st, const struct yz_log_row *log, int64_t epoch,
+                       struct yz_error *err) {
+  struct eraser e = {.st = st, .log = log, .err = err};
+
+  station_ref("refs/heads/", "keys", &log->id, e.keys_ref);
+  return begin_empty(&e, epoch);
 }

@@ -35,17 +35,18 @@ bool yz_path_read(const char *path, int64_t *first, const char **ending) {
   return strcmp(path, expected) == 0;
 }
 
-void yz_path_of_other(const struct yz_id *log, int64_t first, char out[static YZ_MAX_PATH]) {
+void yz_path_of_other(const struct yz_id *log, int64_t first, const char *ending,
+                      char out[static YZ_MAX_PATH]) {
   char path[YZ_MAX_PATH], hex[YZ_ID_HEX + 1];
 
-  yz_path_of(first, "json", path);
+  yz_path_of(first, ending, path);
   yz_to_hex(log->bytes, YZ_ID_LEN, hex);
-  snprintf(out, YZ_MAX_PATH, "%s/%.60s", hex, path);
+  snprintf(out, YZ_MAX_PATH, "%s/%.66s", hex, path);
 }
 
-bool yz_path_read_other(const char *path, struct yz_id *log, int64_t *first) {
-  const char *at = path, *end = path + strlen(path), *ending;
+bool yz_path_read_other(const char *path, struct yz_id *log, int64_t *first, const char **ending) {
+  const char *at = path, *end = path + strlen(path);
 
   return scan_hex(&at, end, log->bytes, YZ_ID_LEN) && scan_text(&at, end, "/") &&
-         yz_path_read(at, first, &ending) && strcmp(ending, "json") == 0;
+         yz_path_read(at, first, ending);
 }

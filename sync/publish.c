@@ -15,6 +15,7 @@ enum {
 struct loose {
   char path[YZ_MAX_PATH];
   int64_t first, last; /* of the segment it belongs to; 0: none (ack.json, epoch.json) */
+  int64_t other;       /* of another log's, whose batch it takes the place of; 0: none */
   struct yz_buf bytes;
 };
 
@@ -32,9 +33,12 @@ static struct loose *add_loose(struct work *w, const char *path) {
   if (w->n == FILES_MAX) return NULL;
   struct loose *f = &w->files[w->n++];
   const char *ending;
+  struct yz_id log;
   *f = (struct loose){0};
   snprintf(f->path, sizeof f->path, "%s", path);
   if (!yz_path_read(path, &f->first, &ending)) f->first = 0;
+  if (!yz_path_read_other(path, &log, &f->other, &ending) || strcmp(ending, "json") == 0)
+    f->other = 0;
   return f;
 }
 
@@ -55,9 +59,11 @@ static int keep_segment(void *arg, const struct yz_segment_row *row) {
   return station_segment_bytes(w->st, row, &f->bytes, w->err);
 }
 
-/* By segment; what belongs to none comes last. Within one, the segment's own file first. */
+/* By segment; what belongs to none comes last. Within one, the segment's own file first. Before
+ * all, what belongs to other logs. */
 static int by_segment(const void *a, const void *b) {
   const struct loose *x = a, *y = b;
+  if ((x->other == 0) != (y->other == 0)) return x->other == 0 ? 1 : -1;
   if ((x->first == 0) != (y->first == 0)) return x->first == 0 ? 1 : -1;
   if (x->first != y->first) return x->first < y->first ? -1 : 1;
   if ((x->last == 0) != (y->last == 0)) return x->last == 0 ? 1 : -1;
@@ -120,8 +126,11 @@ static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
   while (!rc && from < w->n) {
     const struct loose *f = &w->files[from];
     size_t to = from + 1;
-    while (to < w->n && (w->files[to].first == f->first || w->files[to].first == 0)) to++;
-    if (f->first == 0)
+    while (!f->other && to < w->n && (w->files[to].first == f->first || w->files[to].first == 0))
+      to++;
+    if (f->other)
+      snprintf(message, sizeof message, "batch %lld", (long long)f->other);
+    else if (f->first == 0)
       snprintf(message, sizeof message, "acknowledgement");
     else if (f->last == 0)
       snprintf(message, sizeof message, "batch %lld", (long long)f->first);
@@ -218,6 +227,21 @@ static int commit_ref(const struct yz_station *st, struct yz_ledger *git,
     work_finish(&w);
   }
   return rc;
+}
+
+static int is_any(void *arg, const char *path, const void *bytes, size_t n) {
+  (void)arg, (void)path, (void)bytes, (void)n;
+  return 1;
+}
+
+int station_publish_emptied(const struct yz_station *st, struct yz_ledger *git,
+                            const struct yz_log_row *log, struct yz_error *err) {
+  const struct yz_store *store = st->store;
+  char ref[REF_ROOM];
+
+  station_ref("refs/heads/", "keys", &log->id, ref);
+  int rc = store->each_loose_file(store->ctx, &log->ledger, ref, is_any, NULL, err);
+  return rc > 0 ? commit_ref(st, git, log, ref, true, err) : rc;
 }
 
 int station_publish_log(const struct yz_station *st, struct yz_ledger *git,

@@ -107,14 +107,18 @@ static int keep_stale(void *arg, int64_t first, const unsigned char key[YZ_BATCH
   return YZ_OK;
 }
 
-static int rewrap_one(const struct yz_station *st, const struct yz_log_row *log, int64_t first,
-                      enum audience audience, const unsigned char *key, const struct readers *to,
-                      struct yz_error *err) {
+static int rewrap_one(const struct yz_station *st, const struct yz_log_row *log,
+                      const struct yz_id *whose, int64_t first, enum audience audience,
+                      const unsigned char *key, const struct readers *to, struct yz_error *err) {
+  const struct yz_log_row in = {.id = *whose, .ledger = log->ledger};
   const struct yz_store *store = st->store;
   char path[YZ_MAX_PATH];
 
-  yz_path_of(first, "json", path);
-  int rc = receivers_wrap(st, log, path, &log->id, first, audience, key, to->keys, to->n, err);
+  if (yz_equal(whose, &log->id, sizeof *whose))
+    yz_path_of(first, "json", path);
+  else
+    yz_path_of_other(&log->id, first, "json", path);
+  int rc = receivers_wrap(st, &in, path, &log->id, first, audience, key, to->keys, to->n, err);
   return rc ? rc
             : store->put_batch_key(store->ctx, &log->id, first, audience_name(audience), key,
                                    &to->hash, err);
@@ -140,7 +144,8 @@ int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
 }
 
 static int rewrap_for(const struct readers *to, enum audience audience, const struct yz_station *st,
-                      const struct yz_log_row *log, bool *more, struct yz_error *err) {
+                      const struct yz_log_row *log, const struct yz_id *keys, bool *more,
+                      struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct stale stale = {.keys = yz_secret_create(STALE_MAX * YZ_BATCH_KEY_LEN)};
 
@@ -148,7 +153,8 @@ static int rewrap_for(const struct readers *to, enum audience audience, const st
   int rc = store->each_stale_batch_key(store->ctx, &log->id, audience_name(audience), &to->hash,
                                        keep_stale, &stale, err);
   for (size_t i = 0; !rc && i < stale.n; i++)
-    rc = rewrap_one(st, log, stale.first[i], audience, stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to,
+    rc = rewrap_one(st, log, keys, stale.first[i], audience,
+                    stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to,
                     err);
   yz_secret_destroy(stale.keys);
   *more = *more || stale.n == STALE_MAX;
@@ -156,9 +162,10 @@ static int rewrap_for(const struct readers *to, enum audience audience, const st
 }
 
 int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
-                     const struct yz_log_row *log, bool *more, struct yz_error *err) {
+                     const struct yz_log_row *log, const struct yz_id *keys, bool *more,
+                     struct yz_error *err) {
   int rc = YZ_OK;
   for (enum audience a = 0; !rc && a < AUDIENCES; a++)
-    rc = rewrap_for(&to->of[a], a, st, log, more, err);
+    rc = rewrap_for(&to->of[a], a, st, log, keys, more, err);
   return rc;
 }

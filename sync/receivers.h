@@ -25,6 +25,16 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
                       const struct receivers *to, int64_t epoch, bool *begun,
                       struct yz_error *err) YZ_MUST_CHECK;
 
+/* Likewise, at the hub, of a log whose node is gone: a new batch goes below that log's id into the
+ * hub's own log/, and the keys of all that still opens are kept, to be wrapped in the hub's own
+ * keys/. *done: it was done before, and nothing is begun. Once that is so of all such logs each
+ * one's keys/ are emptied, which the hub then signs. In an open transaction. */
+int station_erase_gone(const struct yz_station *st, struct yz_ledger *git,
+                       const struct yz_ledger_row *ledger, const struct yz_log_row *log,
+                       int64_t epoch, bool *done, struct yz_error *err) YZ_MUST_CHECK;
+int station_empty_keys(const struct yz_station *st, const struct yz_log_row *log, int64_t epoch,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
 /* Every keys/ tree says how many erasures it has seen; a new one, all. In an open transaction. */
 int receivers_epoch(const struct yz_station *st, const struct yz_log_row *log,
                     struct yz_error *err) YZ_MUST_CHECK;
@@ -37,10 +47,12 @@ int receivers_wrap(const struct yz_station *st, const struct yz_log_row *own, co
                    const struct yz_id *log, int64_t first, enum audience audience,
                    const unsigned char key[YZ_BATCH_KEY_LEN], const struct yz_key *to, size_t n,
                    struct yz_error *err) YZ_MUST_CHECK;
-/* Wraps keys of a log's earlier batches, which were wrapped to others, to these; in an open
+/* Wraps keys that are kept of a log's earlier batches, which were wrapped to others, to these, into
+ * the keys/ branch of log `keys`, its own or the one in whose place this is; in an open
  * transaction. *more is set when that was not yet all. */
 int receivers_rewrap(const struct receivers *to, const struct yz_station *st,
-                     const struct yz_log_row *log, bool *more, struct yz_error *err) YZ_MUST_CHECK;
+                     const struct yz_log_row *log, const struct yz_id *keys, bool *more,
+                     struct yz_error *err) YZ_MUST_CHECK;
 /* Wraps keys of other nodes' batches, and of own ones whose key is not kept, to those of these
  * who lack one, into this node's own keys/ branch (share.c); in an open transaction. *more as
  * above. */

@@ -59,7 +59,7 @@ static int find_lacking(struct share *s, int64_t first, size_t *lacking, bool *a
   memset(s->has, 0, s->to->n * sizeof *s->has);
   yz_path_of(first, "json", path);
   int rc = former(s, s->log) ? YZ_OK : mark_file(s, &s->log->id, path, first);
-  yz_path_of_other(&s->log->id, first, path);
+  yz_path_of_other(&s->log->id, first, "json", path);
   for (size_t i = 0; !rc && i < s->n; i++)
     if ((s->logs[i].own || s->logs[i].hub) && !former(s, &s->logs[i]) &&
         !yz_equal(&s->logs[i].id, &s->ledger->own, sizeof s->ledger->own))
@@ -77,7 +77,7 @@ static int put_shared(struct share *s, int64_t first, const unsigned char *key, 
   const struct yz_log_row own = {.id = s->ledger->own, .ledger = s->ledger->id};
   char path[YZ_MAX_PATH];
 
-  yz_path_of_other(&s->log->id, first, path);
+  yz_path_of_other(&s->log->id, first, "json", path);
   int rc = receivers_wrap(s->st, &own, path, &s->log->id, first, s->audience, key, s->lacking,
                           lacking, s->err);
   if (!rc) rc = receivers_epoch(s->st, &own, s->err);

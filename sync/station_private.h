@@ -153,6 +153,10 @@ int station_put_ack(const struct yz_station *st, const struct yz_ledger_row *led
 /* Believes an acknowledgement found in this log's branch, when it counts. *rule: what it broke. */
 int station_take_ack(const struct yz_station *st, const struct yz_log_row *log, const void *line,
                      size_t len, const char **rule, struct yz_error *err) YZ_MUST_CHECK;
+/* Commits, by this node's key, what it put into the emptied keys/ of a node that is gone, where no
+ * commit has it yet; then moves the ref. */
+int station_publish_emptied(const struct yz_station *st, struct yz_ledger *git,
+                            const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
 /* Commits what the store holds for an own log's two branches and no commit has
  * yet; then moves the refs. keys/ first. */
 int station_publish_log(const struct yz_station *st, struct yz_ledger *git,

@@ -62,6 +62,10 @@ struct yz_parcel {
 int yz_parcel_open(const struct yz_station *st, const char *path, struct yz_parcel *out,
                    struct yz_error *err) YZ_MUST_CHECK;
 void yz_parcel_finish(struct yz_parcel *p);
+/* Is it one that this node wrote to node `to` in this ledger? Verified as above to its end; what
+ * cannot be read is none. */
+bool yz_parcel_is_ours(const struct yz_station *st, const char *path, const struct yz_id *ledger,
+                       const struct yz_key *to);
 /* Writes the bundle inside to a new file. YZ_E_EXISTS. */
 int yz_parcel_extract(const struct yz_station *st, const struct yz_parcel *p, const char *to,
                       struct yz_error *err) YZ_MUST_CHECK;

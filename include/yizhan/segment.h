@@ -121,8 +121,10 @@ void yz_path_of(int64_t first, const char *ending, char out[static YZ_MAX_PATH])
 /* The reverse: false unless path is exactly what yz_path_of gives for some
  * first and ending; ending points into path. */
 bool yz_path_read(const char *path, int64_t *first, const char **ending);
-/* The keys file of another node's segment, in a keys/ branch: that log's id + "/" + path. */
-void yz_path_of_other(const struct yz_id *log, int64_t first, char out[static YZ_MAX_PATH]);
-bool yz_path_read_other(const char *path, struct yz_id *log, int64_t *first);
+/* What belongs to another log's segment: that log's id + "/" + path. In a keys/ branch its keys
+ * file ("json"), in the hub's log/ a batch in place of its own. */
+void yz_path_of_other(const struct yz_id *log, int64_t first, const char *ending,
+                      char out[static YZ_MAX_PATH]);
+bool yz_path_read_other(const char *path, struct yz_id *log, int64_t *first, const char **ending);
 
 #endif

@@ -50,6 +50,7 @@ const struct command *const commands[] = {
     &cmd_parcel_read,
     &cmd_parcel_list,
     &cmd_parcel_open,
+    &cmd_parcel_watch,
     &cmd_status,
     &cmd_quarantine_list,
     &cmd_quarantine_show,

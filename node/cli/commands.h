@@ -84,6 +84,7 @@ extern const struct command cmd_parcel_write;
 extern const struct command cmd_parcel_read;
 extern const struct command cmd_parcel_list;
 extern const struct command cmd_parcel_open;
+extern const struct command cmd_parcel_watch;
 extern const struct command cmd_status;
 extern const struct command cmd_worker_add;
 extern const struct command cmd_worker_list;

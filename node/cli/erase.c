@@ -1,6 +1,7 @@
 /* erase: people's words, of a case or a household, taken away everywhere. */
 #include <string.h>
 
+#include "../erase.h"
 #include "../hub/hub.h"
 #include "../registry.h"
 #include "admin.h"
@@ -48,22 +49,38 @@ static int erase(const struct cli *cli, struct node *n, struct yz_error *err) {
   if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
   if (rc == 0) rc = hub_erase(n, &who, &of, cli_get(cli, "reason"), &ledgers, err);
   if (rc == 0) rc = hub_publish(n, err);
-  if (rc == 0) rc = store_scrub(n->store, err);
+  if (rc == 0) rc = node_scrub(n, err);
   if (rc == 0) rc = answer(cli, &of, ledgers, err);
   signer_finish(&who);
   return rc;
+}
+
+/* At a village that works alone. */
+static int erase_alone(const struct cli *cli, struct node *n, struct yz_error *err) {
+  struct signer who = {0};
+  struct yz_hash of;
+  bool already = false;
+  int rc = find(n, cli->args[0], &of, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = node_erase_alone(n, &who, &of, cli_get(cli, "reason"), &already, err);
+  if (rc == 0) rc = node_scrub(n, err);
+  signer_finish(&who);
+  if (rc != 0) return rc;
+  if (cli->json)
+    return admin_answer(json_pack("{s:o,s:I}", "erased", admin_hex(of.bytes, YZ_HASH_LEN),
+                                  "ledgers", (json_int_t)!already),
+                        already, err);
+  if (already) admin_say_already();
+  cli_say("%s\n",
+          _("The words are gone here. Backups made before still hold them: destroy those."));
+  return 0;
 }
 
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = n.hub
-           ? erase(cli, &n, err)
-           : yz_fail(err, YZ_E_REFUSED,
-                     YZ_N_("Erasing is the township's: its administrator does it at the hub, with "
-                           "this command. Ask there."),
-                     "%s", cli->args[0]);
+  rc = n.hub ? erase(cli, &n, err) : erase_alone(cli, &n, err);
   node_finish(&n);
   return rc;
 }
@@ -72,13 +89,8 @@ static const struct cli_option options[] = {
     {CLI_LINE, true, 0, "reason", "TEXT", N_("why, without words of people: this stays")},
     {.kind = CLI_END},
 };
-const struct command cmd_erase = {"erase",
-                                  "CASE|HOUSEHOLD",
-                                  1,
-                                  1,
-                                  N_("At the hub: take away what people said, everywhere"),
-                                  options,
-                                  run};
+const struct command cmd_erase = {
+    "erase", "CASE|HOUSEHOLD", 1, 1, N_("Take away what people said, everywhere"), options, run};
 
 /* --- who has not yet ---------------------------------------------------------------- */
 
@@ -104,7 +116,9 @@ static int add(void *arg, const struct erasing_node *node) {
   yz_to_hex(node->node.bytes, DIGITS / 2, hex);
   return table_row(&l->table,
                    (const char *[]){node->village.code, node->village.name, hex,
-                                    node->revoked ? _("revoked: it never will") : _("not yet")},
+                                    node->revoked
+                                        ? _("revoked: the hub does it, at its next contact")
+                                        : _("not yet")},
                    l->err);
 }
 

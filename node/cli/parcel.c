@@ -35,6 +35,17 @@ int parcel_say_written(void *arg, const struct yz_ledger_row *row,
   return json_array_append_new(w->list, item) != 0 ? YZ_E_MEMORY : 0;
 }
 
+void parcel_say_removed(const struct parcel_writing *w) {
+  if (w->removed > 0 && !w->cli->json)
+    cli_say(
+        n_("%zu older parcel of ours was removed there: what it held is in the new ones, or has "
+           "arrived.\n",
+           "%zu older parcels of ours were removed there: what they held is in the new ones, or "
+           "has arrived.\n",
+           w->removed),
+        w->removed);
+}
+
 /* --max: bytes, or with K, M or G behind. */
 static int read_size(struct cli *cli, int64_t *out, struct yz_error *err) {
   static const char units[] = "KMG";
@@ -75,12 +86,14 @@ static int write_village(struct cli *cli, struct node *n, const struct parcels_t
 
 static int write_all(struct cli *cli, struct node *n, struct yz_error *err) {
   struct parcel_writing w = {.cli = cli, .n = n, .list = json_array()};
-  struct parcels_to to = {.folder = cli->args[0], .fn = parcel_say_written, .arg = &w};
+  struct parcels_to to = {
+      .folder = cli->args[0], .fn = parcel_say_written, .arg = &w, .removed = &w.removed};
   int rc = read_size(cli, &to.max_bytes, err);
   if (rc == 0) rc = n->hub ? write_hub(cli, n, &to, err) : write_village(cli, n, &to, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
   if (rc == 0 && cli->json) rc = cli_json(json_pack("{s:O}", "parcels", w.list), err);
   json_decref(w.list);
+  if (rc == 0) parcel_say_removed(&w);
   if (rc == 0 && !cli->json)
     cli_say(w.written > 0 ? _("They are on the disk: the stick may be pulled out.\n")
                           : _("Nothing was written: the other side has said that it has all.\n"));

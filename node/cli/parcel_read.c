@@ -5,6 +5,8 @@
 struct reading {
   struct cli *cli;
   struct node *n;
+  const char *path;
+  enum parcel_answer answer;
   struct parcels parcels;
   struct yz_taken total;
   struct yz_standing before, after; /* at a village */
@@ -133,17 +135,20 @@ static int take_at_village(struct reading *r, struct yz_error *err) {
 }
 
 static int reply(struct reading *r, struct yz_error *err) {
-  const struct parcels_to to = {.folder = r->cli->args[0],
+  bool whole = r->answer == PARCEL_ANSWER_HUB && !r->n->hub;
+  const struct parcels_to to = {.folder = r->path,
                                 .max_bytes = YZ_PARCEL_USUAL,
-                                .senders = &r->parcels,
+                                .senders = whole ? NULL : &r->parcels,
                                 .fn = parcel_say_written,
-                                .arg = &r->reply};
+                                .arg = &r->reply,
+                                .removed = &r->reply.removed};
   int rc = r->n->hub ? hub_send_parcels(r->n, NULL, &to, err) : parcels_send_here(r->n, &to, err);
+  if (rc == 0) parcel_say_removed(&r->reply);
   return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
 }
 
 static int read_all(struct reading *r, struct yz_error *err) {
-  int rc = parcels_list(r->cli->world, r->cli->args[0], &r->parcels, err);
+  int rc = parcels_list(r->cli->world, r->path, &r->parcels, err);
   if (rc != 0) return rc;
   rc = parcels_add_kept(&r->parcels, r->n, err);
   if (rc != 0) return rc;
@@ -154,23 +159,33 @@ static int read_all(struct reading *r, struct yz_error *err) {
   if (rc != 0) return rc;
   say_items(r);
   if (!r->cli->json) say_all(r);
-  if (cli_has(r->cli, "reply")) rc = reply(r, err);
+  if (r->answer != PARCEL_ANSWER_NONE) rc = reply(r, err);
   if (rc == 0 && r->cli->json) rc = cli_json(as_json(r), err);
+  return rc;
+}
+
+int parcel_read(struct cli *cli, struct node *n, const char *path, enum parcel_answer answer,
+                int *status, struct yz_error *err) {
+  struct reading r = {.cli = cli, .n = n, .path = path, .answer = answer};
+  r.reply = (struct parcel_writing){.cli = cli, .n = n, .list = json_array()};
+  int rc = parcel_check_joined(n, err);
+  if (rc == 0) rc = read_all(&r, err);
+  parcels_finish(&r.parcels);
+  json_decref(r.reply.list);
+  *status = r.status;
   return rc;
 }
 
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
+  int status = 0;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  struct reading r = {.cli = cli, .n = &n};
-  r.reply = (struct parcel_writing){.cli = cli, .n = &n, .list = json_array()};
-  rc = parcel_check_joined(&n, err);
-  if (rc == 0) rc = read_all(&r, err);
-  parcels_finish(&r.parcels);
-  json_decref(r.reply.list);
+  rc =
+      parcel_read(cli, &n, cli->args[0],
+                  cli_has(cli, "reply") ? PARCEL_ANSWER_SENDERS : PARCEL_ANSWER_NONE, &status, err);
   node_finish(&n);
-  return rc != 0 ? rc : r.status;
+  return rc != 0 ? rc : status;
 }
 
 static const struct cli_option options[] = {

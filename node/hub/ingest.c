@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../carry.h"
+#include "../erase.h"
 #include "../incarnation.h"
 #include "../ledgers.h"
 
@@ -145,7 +146,7 @@ int hub_meet(struct node *n, const struct hub_contact *by, hub_ingest_fn fn, voi
     if (by->wanted == NULL || by->wanted(by->arg, &rows[i]))
       rc = visit_and_merge(n, by, township, &rows[i], fn, arg);
   if (rc == 0) rc = carry_over(n, by, township, rows, count, fn, arg, left_out, err);
-  if (rc == 0) rc = store_scrub(n->store, err);
+  if (rc == 0) rc = node_scrub(n, err);
   if (rc == 0) rc = yz_ledger_upkeep(township, false, err);
   if (rc == 0) rc = node_note_time(n, "last_sync", err);
   yz_ledger_destroy(township);

@@ -352,6 +352,8 @@ int notice_drop(struct store *s, const struct placed *p, struct yz_error *err) Y
 
 int erased_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int erased_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* What a log erased is of the ledger that it is in now. */
+int erased_place(struct store *s, const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
 int carried_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int carried_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int referral_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;

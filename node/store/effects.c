@@ -189,6 +189,7 @@ static const struct effect_kind kinds[] = {
     {"case.assign", referral_take, referral_drop, REFERRAL, false},
     {"hub.village", village_take, village_drop, VILLAGE, false},
     {"hub.erase", erased_take, erased_drop, ERASED, true},
+    {"village.erase", erased_take, erased_drop, ERASED, true},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {

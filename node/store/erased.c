@@ -1,5 +1,6 @@
-/* Whose words are erased: hub.erase. Rows repeat the records. What was erased is gone from the
- * store with the record that says so, and does not come back with it. */
+/* Whose words are erased: hub.erase, and village.erase of the time alone. Rows repeat the records.
+ * What was erased is gone from the store with the record that says so, and does not come back with
+ * it. */
 #include "../shape.h"
 #include "db.h"
 #include <string.h>
@@ -21,6 +22,22 @@ static int mark_store(struct store *s, struct yz_error *err) {
   "  WHERE l.ledger=?2 AND r.case_id=?1"                                                           \
   "  UNION SELECT o.record FROM household_of o JOIN record r ON r.n=o.record"                      \
   "  JOIN log l ON l.n=r.log WHERE l.ledger=?2 AND o.id=?1)"
+
+/* Does what e.record says of e.of count? The hub's word does. A village that works alone has nobody
+ * to ask: what it wrote then it erases then, of what it opened itself in that time. */
+#define COUNTS                                                                                     \
+  "EXISTS(SELECT 1 FROM record er JOIN log el ON el.n=er.log WHERE er.n=e.record AND (el.hub=1 OR" \
+  " ((el.old=1 OR EXISTS(SELECT 1 FROM ledger a WHERE a.id=el.ledger AND a.hub=zeroblob(32)))"     \
+  "  AND EXISTS(SELECT 1 FROM record o JOIN log ol ON ol.n=o.log WHERE o.id=e.of"                  \
+  "   AND ol.node=el.node AND ol.old=el.old AND ol.ledger=el.ledger))))"
+
+static int counts(struct store *s, int64_t record, bool *out, struct yz_error *err) {
+  static const char SQL[] = "SELECT count(*) FROM erased e WHERE e.record=? AND " COUNTS;
+  int64_t n = 0;
+  int rc = db_number(s, SQL, ARGS(db_int(record)), 0, &n, err);
+  *out = n > 0;
+  return rc;
+}
 
 /* Their words go, and what a carried line's words called its author. */
 static int drop_words(struct store *s, const struct yz_id *ledger, const struct yz_hash *of,
@@ -46,14 +63,16 @@ int erased_take(struct store *s, const struct placed *p, struct yz_error *err) {
                             " ON CONFLICT(record) DO NOTHING";
   const struct yz_stored *r = p->record;
   json_t *content = case_content(r);
-  bool is = p->hub && known(r->json, content);
+  bool is = p->hub == (strcmp(r->type, "hub.erase") == 0) && known(r->json, content);
   struct yz_hash of;
   int64_t at = 0;
   json_decref(content);
   if (!is || !yz_json_hex(r->json, "of", of.bytes, YZ_HASH_LEN) || !yz_json_int(r->json, "at", &at))
     return 0;
   int rc = db_run(s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_hash(&of), db_int(at)), err);
-  if (rc != 0 || !db_changed(s)) return rc;
+  bool now = false;
+  if (rc == 0 && db_changed(s)) rc = counts(s, p->n, &now, err);
+  if (rc != 0 || !now) return rc;
   rc = drop_words(s, &p->ledger, &of, err);
   if (rc == 0) rc = mark_subject(s, &p->ledger, &of, err);
   return rc == 0 ? mark_store(s, err) : rc;
@@ -62,6 +81,13 @@ int erased_take(struct store *s, const struct placed *p, struct yz_error *err) {
 int erased_drop(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] = "DELETE FROM erased WHERE record=?";
   return db_run(s, SQL, ARGS(db_int(p->n)), err);
+}
+
+int erased_place(struct store *s, const struct yz_log_row *log, struct yz_error *err) {
+  static const char SQL[] = "UPDATE erased SET ledger=?2 WHERE record IN"
+                            " (SELECT r.n FROM log l CROSS JOIN record r ON r.log=l.n"
+                            "  WHERE l.id=?1 AND r.type='village.erase')";
+  return db_run(s, SQL, ARGS(db_id(&log->id), db_id(&log->ledger)), err);
 }
 
 /* --- asking -------------------------------------------------------------------- */
@@ -88,7 +114,7 @@ int store_each_with_words(struct store *s, const struct yz_hash *of,
                           int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
                           struct yz_error *err) {
   static const char SQL[] = "SELECT ledger FROM (" SUBJECTS ") WHERE of=?1"
-                            " EXCEPT SELECT ledger FROM erased WHERE of=?1";
+                            " EXCEPT SELECT e.ledger FROM erased e WHERE e.of=?1 AND " COUNTS;
   return db_each(s, SQL, ARGS(db_hash(of)), hand_ledger, &(struct ledgers){fn, arg}, err);
 }
 
@@ -122,8 +148,8 @@ static int hand_row(struct store *s, sqlite3_stmt *row, void *arg, struct yz_err
 
 int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
                        struct yz_error *err) {
-  static const char ONE[] = ERASURES " WHERE e.of=?1 ORDER BY e.record";
-  static const char ALL[] = ERASURES " WHERE ?1 IS NULL ORDER BY e.record";
+  static const char ONE[] = ERASURES " WHERE e.of=?1 AND " COUNTS " ORDER BY e.record";
+  static const char ALL[] = ERASURES " WHERE ?1 IS NULL AND " COUNTS " ORDER BY e.record";
   return db_each(s, of != NULL ? ONE : ALL, ARGS(db_hash(of)), hand_row, &(struct rows){fn, arg},
                  err);
 }
@@ -141,13 +167,19 @@ static int empty_wal(struct store *s, struct yz_error *err) {
   return db_fail(s->db, s->path, err);
 }
 
-/* The index forgets by writing what is no more; only put together anew is it without it. */
-int store_scrub(struct store *s, struct yz_error *err) {
+int store_scrub_due(struct store *s, bool *due, struct yz_error *err) {
   struct yz_buf mark = {0};
   int rc = s->table.get_meta(s, "scrub", &mark, err);
-  bool needed = rc == 0 && mark.len > 0;
+  *due = rc == 0 && mark.len > 0;
   yz_buf_finish(&mark);
-  if (!needed) return rc == YZ_E_NOT_FOUND ? 0 : rc;
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+/* The index forgets by writing what is no more; only put together anew is it without it. */
+int store_scrub(struct store *s, struct yz_error *err) {
+  bool due;
+  int rc = store_scrub_due(s, &due, err);
+  if (rc != 0 || !due) return rc;
   rc = index_catch_up(s, err);
   if (rc == 0) rc = execute(s, "INSERT INTO words(words) VALUES('optimize')", err);
   if (rc == 0) rc = execute(s, "VACUUM", err);
@@ -158,13 +190,15 @@ int store_scrub(struct store *s, struct yz_error *err) {
 /* --- the library's table ----------------------------------------------------- */
 
 static int count_erased(void *ctx, const struct yz_id *ledger, int64_t *n, struct yz_error *err) {
-  static const char SQL[] = "SELECT count(DISTINCT of) FROM erased WHERE ledger=?";
+  static const char SQL[] =
+      "SELECT count(DISTINCT e.of) FROM erased e WHERE e.ledger=? AND " COUNTS;
   return db_number(ctx, SQL, ARGS(db_id(ledger)), 0, n, err);
 }
 
 static int is_erased(void *ctx, const struct yz_id *ledger, const struct yz_stored *r, bool *erased,
                      struct yz_error *err) {
-  static const char SQL[] = "SELECT count(*) FROM erased WHERE ledger=?1 AND of IN (?2, ?3)";
+  static const char SQL[] = "SELECT count(*) FROM erased e"
+                            " WHERE e.ledger=?1 AND e.of IN (?2, ?3) AND " COUNTS;
   const struct yz_hash *of = record_case(r);
   struct yz_hash home;
   bool at_home = r->json != NULL && household_of(r->type, &r->id, r->json, &home);
@@ -192,10 +226,10 @@ static int each_erased(void *ctx, const struct yz_id *log, int (*fn)(void *arg, 
                        void *arg, struct yz_error *err) {
   static const char SQL[] =
       "SELECT r.seq FROM log l JOIN erased e ON e.ledger=l.ledger"
-      " JOIN record r ON r.case_id=e.of AND r.log=l.n WHERE l.id=?1"
+      " JOIN record r ON r.case_id=e.of AND r.log=l.n WHERE l.id=?1 AND " COUNTS
       " UNION SELECT r.seq FROM log l JOIN erased e ON e.ledger=l.ledger"
       " JOIN household_of o ON o.id=e.of JOIN record r ON r.n=o.record AND r.log=l.n"
-      " WHERE l.id=?1 ORDER BY 1";
+      " WHERE l.id=?1 AND " COUNTS " ORDER BY 1";
   return db_each(ctx, SQL, ARGS(db_id(log)), hand_seq, &(struct walk){fn, arg}, err);
 }
 

@@ -71,6 +71,7 @@ static int put_log(void *ctx, const struct yz_log_row *r, struct yz_error *err) 
   if (rc == 0) rc = write_row(ctx, r, err);
   if (rc != 0 || (!moved && before.hub == r->hub)) return rc;
   rc = effects_place_names(ctx, r, err);
+  if (rc == 0) rc = erased_place(ctx, r, err);
   if (rc == 0) rc = effects_mark_log(ctx, &r->id, 1, err);
   return rc == 0 && before.hub != r->hub ? effects_mark_order(ctx, &r->ledger, err) : rc;
 }

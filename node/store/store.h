@@ -123,6 +123,8 @@ int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn,
 int store_each_with_words(struct store *s, const struct yz_hash *of,
                           int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
                           struct yz_error *err) YZ_MUST_CHECK;
+/* Was something erased that is still to be taken off the disk? */
+int store_scrub_due(struct store *s, bool *due, struct yz_error *err) YZ_MUST_CHECK;
 /* Takes off the disk what was erased since: writes index and file anew and empties the log of
  * pages. Nothing was: nothing is done. What somebody still reads stays for the next time. Not in
  * a transaction. YZ_E_FULL: it needs room for a second store meanwhile. */

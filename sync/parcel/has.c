@@ -30,8 +30,7 @@ static int look_at_log(void *arg, const struct yz_log_row *row) {
   return 0;
 }
 
-/* The log that a node writes now, as far as it is known here. */
-static int newest_log(const struct yz_station *st, const struct yz_ledger_row *ledger,
+int parcel_newest_log(const struct yz_station *st, const struct yz_ledger_row *ledger,
                       const struct yz_key *node, struct yz_id *log, bool *found,
                       struct yz_error *err) {
   struct newest w = {.node = node};
@@ -68,7 +67,7 @@ int parcel_get_has(const struct yz_station *st, const struct yz_ledger_row *ledg
   struct yz_id log;
   bool found = false;
   int rc = read_has(st, &ledger->id, node, out, err);
-  if (rc == 0 && out->n > 0) rc = newest_log(st, ledger, node, &log, &found, err);
+  if (rc == 0 && out->n > 0) rc = parcel_newest_log(st, ledger, node, &log, &found, err);
   if (rc == 0 && out->n > 0 && (!found || !yz_equal(&log, &out->log, sizeof log)))
     yz_parcel_finish(out);
   return rc;
@@ -81,7 +80,7 @@ int parcel_put_has(const struct yz_station *st, const struct yz_ledger_row *ledg
   char name[NAME_ROOM];
   struct yz_id log;
   bool found = false;
-  int rc = newest_log(st, ledger, &p->from, &log, &found, err);
+  int rc = parcel_newest_log(st, ledger, &p->from, &log, &found, err);
   if (rc == 0 && found && yz_equal(&log, &p->log, sizeof log))
     rc = read_has(st, &ledger->id, &p->from, &known, err);
   else

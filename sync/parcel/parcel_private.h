@@ -4,6 +4,7 @@
  *   out.c in.c  a file being written, being read
  *   head.c    what it says of itself inside
  *   has.c     what the other side has said that it has
+ *   acked.c   what it has acknowledged, by any road
  *   send.c take.c  what goes in, what becomes of it */
 #ifndef YIZHAN_SYNC_PARCEL_PRIVATE_H
 #define YIZHAN_SYNC_PARCEL_PRIVATE_H
@@ -114,8 +115,21 @@ int parcel_head_read(const char *text, size_t len, struct yz_parcel *p,
 const struct yz_parcel_tip *parcel_find_tip(const struct yz_parcel *p, const struct yz_id *log,
                                             enum yz_kind kind);
 
+/* --- acked.c --------------------------------------------------------------- */
+
+/* The newest commit of a log/ branch all of whose records a node has acknowledged, by whatever
+ * road, and that it must have: *found. */
+int parcel_acked(const struct yz_station *st, struct yz_ledger *git,
+                 const struct yz_ledger_row *ledger, const struct yz_key *node,
+                 const struct yz_id *log, struct yz_oid *commit, bool *found,
+                 struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- has.c ------------------------------------------------------------------ */
 
+/* The log that a node writes now, as far as it is known here. */
+int parcel_newest_log(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                      const struct yz_key *node, struct yz_id *log, bool *found,
+                      struct yz_error *err) YZ_MUST_CHECK;
 /* Remembers what a node has said that it has, where that is newer than what it said before in the
  * log that it writes now. */
 int parcel_put_has(const struct yz_station *st, const struct yz_ledger_row *ledger,

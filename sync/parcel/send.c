@@ -45,6 +45,25 @@ static void choose(struct load *w, const struct yz_log_row *row, const struct yz
   w->n++;
 }
 
+/* Where a link has brought more of a log since than the last parcel had said. */
+static int choose_acked(struct load *w, const struct yz_key *to, size_t chosen) {
+  struct yz_bundle_ref *r = &w->refs[chosen];
+  struct yz_oid acked;
+  struct yz_id log;
+  bool found;
+
+  if (chosen == w->n || !station_ref_log(r->ref, "refs/heads/", "log", &log)) return 0;
+  int rc = parcel_acked(w->st, w->git, w->ledger, to, &log, &acked, &found, w->err);
+  if (rc != 0 || !found || !yz_ledger_contains(w->git, &r->tip, &acked)) return rc;
+  if (yz_equal(&r->tip, &acked, sizeof acked)) {
+    w->n--;
+  } else if (!r->has_base || yz_ledger_contains(w->git, &acked, &r->base)) {
+    r->has_base = true;
+    r->base = acked;
+  }
+  return 0;
+}
+
 static int add_branch(struct load *w, const struct yz_log_row *row, enum yz_kind kind) {
   const struct yz_store *store = w->st->store;
   struct yz_parcel_tip here = {.log = row->id, .kind = kind};
@@ -57,7 +76,10 @@ static int add_branch(struct load *w, const struct yz_log_row *row, enum yz_kind
   if (w->head.n_has == PARCEL_TIPS_MAX)
     return yz_fail(w->err, YZ_E_LIMIT,
                    YZ_N_("This ledger has more branches than a parcel can hold."), NULL);
+  size_t chosen = w->n;
   choose(w, row, &here);
+  rc = choose_acked(w, &w->head.to, chosen);
+  if (rc != 0) return rc;
   w->head.has[w->head.n_has++] = here;
   return 0;
 }

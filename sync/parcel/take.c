@@ -96,6 +96,39 @@ int yz_parcel_open(const struct yz_station *st, const char *path, struct yz_parc
   return yz_fail(err, rc, why.message, "%s", why.subject);
 }
 
+static bool is_from_us(const struct yz_station *st, const struct yz_parcel *p,
+                       const struct yz_id *ledger, const struct yz_key *to) {
+  return yz_equal(&p->from, &st->key, sizeof p->from) &&
+         yz_equal(&p->ledger, ledger, sizeof *ledger) && yz_equal(&p->to, to, sizeof *to);
+}
+
+/* What it says of itself, from its front alone: enough to pass over what others wrote. */
+static int read_front(const struct yz_station *st, struct parcel_in *in, struct yz_parcel *p) {
+  size_t n = 0;
+  int rc = cover_open(&in->cover, st->box, &p->key, NULL);
+  if (rc == 0 && p->key == NULL) rc = YZ_E_KEY;
+  if (rc == 0) rc = parcel_in_begin(in, p->key, NULL);
+  if (rc == 0) rc = parcel_in_next(in, &n, NULL);
+  const unsigned char *lf = rc == 0 && n > 0 ? memchr(in->plain, '\n', n) : NULL;
+  if (rc == 0 && lf == NULL) rc = YZ_E_FORMAT;
+  return rc == 0 ? parcel_head_read((char *)in->plain, (size_t)(lf - in->plain), p, NULL) : rc;
+}
+
+bool yz_parcel_is_ours(const struct yz_station *st, const char *path, const struct yz_id *ledger,
+                       const struct yz_key *to) {
+  struct parcel_in in;
+  struct yz_parcel front = {0}, whole = {0};
+  int rc = parcel_in_open(&in, st->world, path, NULL);
+  if (rc == 0) rc = read_front(st, &in, &front);
+  parcel_in_finish(&in);
+  bool ours = rc == 0 && is_from_us(st, &front, ledger, to);
+  if (ours)
+    ours = yz_parcel_open(st, path, &whole, NULL) == 0 && is_from_us(st, &whole, ledger, to);
+  yz_parcel_finish(&front);
+  yz_parcel_finish(&whole);
+  return ours;
+}
+
 /* Reads it once more; what comes after the head goes to put. It must be what was verified. */
 static int read_again(const struct yz_station *st, const struct yz_parcel *p, yz_put_fn put,
                       void *ctx, struct yz_error *err) {

@@ -83,6 +83,7 @@ LIES = {
     "household_huge": lambda: words("household.add", {"name": "big", "note": "x" * 1000000,
                                                       "people": ["p" * 200] * 100}),
     "long_title": lambda: note("", kind="case.edit", content={"fields": {"title": "长" * 100000}}),
+    "erase": lambda: words("village.erase", {"reason": "x"}, of=case),
     "stranger": lambda: note("who", by=stranger),
     "elsewhere": lambda: note("v2", by=forge.Store(more[0]).worker()),
     "signature": lambda: note("unsigned", sign=False),

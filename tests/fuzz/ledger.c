@@ -121,8 +121,8 @@ static void hold_path(const char *path) {
     yz_path_of(first, ending, again);
     FUZZ_HOLDS(strcmp(again, path) == 0);
   }
-  if (yz_path_read_other(path, &log, &first)) {
-    yz_path_of_other(&log, first, again);
+  if (yz_path_read_other(path, &log, &first, &ending)) {
+    yz_path_of_other(&log, first, ending, again);
     FUZZ_HOLDS(strcmp(again, path) == 0);
   }
 }

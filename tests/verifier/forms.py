@@ -484,6 +484,15 @@ def keys_place_of(path, log, rule="commit.tree"):
     return form[1] if form else log, first
 
 
+def place_of_other(path, log, rule="commit.tree"):
+    """In the hub's log/: another log, the first and audience of the batch that takes its batch's place."""
+    form = re.fullmatch(r"([0-9a-f]{32})/(.*)", path)
+    need(form and form[1] != log, rule, f"{path} is not below another log's id")
+    first, ending = place_of(form[2], rule)
+    need(not ending.startswith("json"), rule, f"{path} is no batch")
+    return form[1], first, ending
+
+
 def place_of(path, rule="commit.tree"):
     """first and ending of a path of ours."""
     form = PATH.fullmatch(path)

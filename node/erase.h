@@ -1,0 +1,18 @@
+/* Erasing what people said, at any node: at a village that works alone, which has no township to
+ * ask yet, and what is left on the disk. */
+#ifndef YIZHAN_NODE_ERASE_H
+#define YIZHAN_NODE_ERASE_H
+
+#include "node.h"
+
+/* Erases the words of a case or household that was opened here: says so in the log, and they
+ * leave the store; nothing was cut for a road yet. *already: so it was, and
+ * nothing was written. YZ_E_REFUSED: the village has joined. */
+int node_erase_alone(struct node *n, const struct signer *who, const struct yz_hash *of,
+                     const char *reason, bool *already, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Takes off the disk what was erased since: parcels that came too early and wait in DIR/parcels may
+ * hold it, and what store_scrub does. */
+int node_scrub(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+
+#endif
