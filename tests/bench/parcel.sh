@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# A parcel of many new cases: its size, how long it takes to be written (cut, sealed, flushed, read
+# back), and to be read, verified and taken in; and the same with very many records behind them, which
+# went by stick before. Floors: git's own bundle of the same branches, and its own reading of it.
+parcel_round() { # NODE-PREFIX CASES: one parcel of these, there and back
+  local a=$1 bundle
+  y "$a" case import "$2" >/dev/null
+  mkdir stick
+  seconds y "$a" --json parcel write stick >>"parcel.$a.write"
+  find stick -name '*.YZP' -printf '%s\n' | jq -s add >>"parcel.$a.bytes"
+  seconds y "$a.hub" --json parcel read stick --reply >>"parcel.$a.read"
+  y "$a" parcel read stick >/dev/null
+  [ "$(y "$a" --json status | jq .pending)" = 0 ]
+  rm -rf stick
+}
+records=$(size 10000 60) behind=$(size 100000 200)
+for a in few many; do
+  township "$a.hub" "$a"
+  y "$a" ledger move ssh://nowhere.invalid/x >/dev/null 2>&1
+done
+cases "$behind" 7 behind.jsonl
+parcel_round many behind.jsonl
+rm -f parcel.many.*
+for round in $(seq "$(size 3 1)"); do
+  cases "$records" "$((10 + round))" new.jsonl
+  before=$(git -C few/ledgers/*.git for-each-ref --format='^%(objectname)' refs/heads)
+  parcel_round few new.jsonl
+  parcel_round many new.jsonl
+  repository=$(echo few/ledgers/*.git)
+  # shellcheck disable=SC2086
+  seconds git -C "$repository" bundle create -q "$room/floor.bundle" --branches $before >>parcel.floor.write
+  git init -q --bare floor.git
+  git -C floor.git fetch -q "../$repository" $(echo "$before" | tr -d '^') 2>/dev/null || true
+  seconds git -C floor.git -c transfer.fsckObjects=true fetch -q "$room/floor.bundle" 'refs/heads/*:refs/heads/*' >>parcel.floor.read
+  rm -rf floor.git floor.bundle
+done
+bytes=$(median <parcel.few.bytes) write=$(median <parcel.few.write) read=$(median <parcel.few.read)
+least=$(calc "($(jq -r '.title + "\n" + .text' new.jsonl | gzip -6 | wc -c) + 96 * $records)")
+figure 'parcel of new cases, size' MB "$(calc "$bytes / 1e6")" "$(calc "$least / 1e6")" "$(calc "$bytes / $least")" \
+  '<= 3.4' "$(calc "$bytes / 1e6 * 10000 / $records")"
+floor=$(median <parcel.floor.write)
+figure 'parcel of new cases, written' s "$write" "$floor" "$(calc "$write / $floor")" '<= 0.5' "$write"
+floor=$(median <parcel.floor.read)
+figure 'parcel of new cases, read and taken in' s "$read" "$floor" "$(calc "$read / $floor")" '<= 1.5' "$read"
+for what in write read bytes; do
+  few=$(median <"parcel.few.$what") many=$(median <"parcel.many.$what")
+  figure "the same, many behind: $what" "$([ $what = bytes ] && echo bytes || echo s)" "$many" "$few" \
+    "$(calc "$many / $few")" '<= 1.2' "$(calc "$many / $few")"
+done
+rm -rf few* many* parcel.* behind.jsonl new.jsonl
