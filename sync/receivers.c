@@ -154,8 +154,7 @@ static int rewrap_for(const struct readers *to, enum audience audience, const st
                                        keep_stale, &stale, err);
   for (size_t i = 0; !rc && i < stale.n; i++)
     rc = rewrap_one(st, log, keys, stale.first[i], audience,
-                    stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to,
-                    err);
+                    stale.keys->bytes + i * YZ_BATCH_KEY_LEN, to, err);
   yz_secret_destroy(stale.keys);
   *more = *more || stale.n == STALE_MAX;
   return rc;

@@ -5,7 +5,7 @@
 tools=${YIZHAN_SOURCE_DIR:?}/tools
 
 "$tools/demo-story" "$YIZHAN" "$HERE/demo" >"$HERE/story" 2>&1 || fail "$(cat "$HERE/story")"
-is "steps told" 12 "$(grep -c '^== [0-9]' "$HERE/story")"
+is "steps told" 13 "$(grep -c '^== [0-9]' "$HERE/story")"
 grep -q '^    openssl   Signature Verified Successfully' "$HERE/story" || fail "no record was checked by hand"
 
 cd demo
@@ -29,6 +29,8 @@ is "verified at the hub" true "$(yj hub .ok verify)"
 is "kept apart" '["commit.signature"]' "$(yj hub 'map(.rule) | unique | tojson' hub quarantine list)"
 signed hub/township.git hub
 is "numbers" 43 "$(yj hub 'map(.case) | unique | length' case list --limit 0)"
+
+is "erased everywhere" "null true" "$(yj hub '[.[] | select(.title == null)][0] | "\(.title) \(.case | startswith("SA"))"' case list --limit 0)"
 
 # A second time in the same folder: the story begins anew. Not in anybody else's.
 cd ..
