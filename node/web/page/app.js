@@ -1,5 +1,6 @@
 import { html, render, useEffect, useState } from './html.js';
 import { ask, setGuard } from './ask.js';
+import { Card } from './card.js';
 import { Case } from './case.js';
 import { List } from './list.js';
 import { Login } from './login.js';
@@ -82,6 +83,7 @@ function View({ place, node, session, notice, locked, on }) {
   const administers = session.roles.includes('administrator');
   const writes = !(session.roles.length === 1 && session.roles[0] === 'auditor');
   if (view === 'case') return html`<${Case} key=${place.name} id=${place.name} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
+  if (view === 'card') return html`<${Card} key=${place.name} id=${place.name} size=${place.args.get('size') ?? 'a4'} node=${node} onSize=${(size) => go(`card/${place.name}`, { size })} />`;
   if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} onOpened=${on.opened} />`;
   if (view === 'today' && !hub) return html`<${Today} />`;
   if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} />`;

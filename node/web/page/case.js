@@ -116,7 +116,7 @@ export function Case({ id, worker, notice, onNotice }) {
     heading()?.focus();
   }
   return html`<main id="main"><p><a href="#/cases">${t('back')}</a></p>
-    <${Heading}>${it.title ?? '—'}</${Heading}><p class="number">${it.case}</p>
+    <${Heading}>${it.title ?? '—'}</${Heading}><p class="number">${it.case} · <a href=${`#/card/${it.id}`}>${t('print card')}</a></p>
     <div role="status">${notice ? html`<div class="notice"><p>${notice.text}</p>
       ${notice.likely?.length > 0 ? html`<p>${t('likely same')}</p><ul>${notice.likely.map((one) => html`<li key=${one.id}><a href=${`#/case/${one.id}`}>${one.case} ${one.title}</a></li>`)}</ul>` : null}</div>` : null}</div>
     <div class="columns"><section>

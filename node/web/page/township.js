@@ -1,6 +1,7 @@
 // What only the township has: quarantine, roster and invitations, settings, who read what.
 import { html, useState } from './html.js';
 import { ask } from './ask.js';
+import { Qr } from './card.js';
 import { Choice, Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
 import { named, t } from './words.js';
 
@@ -41,7 +42,7 @@ function Invitation({ made }) {
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   };
   return html`<section class="notice printed" role="status"><h3>${t('invitation of', made.village, made.code)}</h3><p>${t('invitation hint')}</p><p>${t('usable until', moment(made.until))}</p>
-    <pre class="words">${made.invitation}</pre><div class="buttons"><button type="button" class="main" onClick=${save}>${t('save file')}</button><button type="button" onClick=${() => print()}>${t('print')}</button></div></section>`;
+    <${Qr} text=${made.invitation} label=${t('invitation of', made.village, made.code)} /><pre class="words">${made.invitation}</pre><div class="buttons"><button type="button" class="main" onClick=${save}>${t('save file')}</button><button type="button" onClick=${() => print()}>${t('print')}</button></div></section>`;
 }
 
 function Invite({ villages, onDone }) {
