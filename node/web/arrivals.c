@@ -133,7 +133,7 @@ static const struct arrival *find(const struct arrivals *a, size_t from,
 
 /* NULL: no memory. */
 static const struct arrival *add(struct arrivals *a, const struct yz_id *ledger) {
-  if (a->n == a->room) {
+  if (a->list == NULL || a->n == a->room) {
     size_t room = 2 * a->room + AT_ONCE;
     struct arrival *grown = reallocarray(a->list, room, sizeof *grown);
     if (grown == NULL) return NULL;
