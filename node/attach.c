@@ -10,8 +10,6 @@
 #include "sniff.h"
 #include "tidy.h"
 
-enum { SPARE = 64 * 1024 * 1024 }; /* bytes of disk that an attachment leaves to others */
-
 struct sealing {
   struct node *n;
   const char *path;
@@ -35,7 +33,7 @@ static int check_size(struct sealing *s) {
                    "%s", s->path);
   /* Here, and again in git. */
   int64_t left = s->n->world->disk_free(s->n->world->ctx, s->n->dir);
-  if (left >= 0 && left - 2 * s->size < SPARE)
+  if (left >= 0 && left - 2 * s->size < STORE_PIECES_SPARE)
     return yz_fail(s->err, YZ_E_FULL,
                    YZ_N_("The disk has no room for this beside what cases need. Free some space, "
                          "then attach it."),

@@ -8,7 +8,8 @@
 enum {
   FAILURES = 4,
   KEPT_MOST = 1000,
-  PIECES_NEAR = 8 * 1024 * 1024 /* bytes of pieces that go to a folder at one time */
+  PIECES_NEAR = 8 * 1024 * 1024,  /* bytes of pieces that go to a folder at one time */
+  PIECES_SPARE = 64 * 1024 * 1024 /* bytes of disk that must be left before any are fetched */
 };
 
 /* A folder is written in one go: it is not cut, or gone. */
@@ -266,9 +267,12 @@ static int files_turn(struct contact *c, bool *more, struct yz_error *err) {
 
 /* Pieces of others, where the last fetch has seen that there are some. */
 static int files_down(struct contact *c, struct yz_error *err) {
+  const struct yz_world *world = c->st->world;
   int rc = YZ_E_NETWORK;
 
   if (!c->away || c->road.files_news == 0) return YZ_OK;
+  int64_t left = world->disk_free(world->ctx, yz_ledger_path(c->git));
+  if (left >= 0 && left < PIECES_SPARE) return YZ_OK;
   c->road.files = true;
   while (rc == YZ_E_NETWORK) {
     struct yz_error why = {0};

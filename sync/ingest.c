@@ -138,17 +138,21 @@ static int take_all(struct intake *in, struct search *s) {
   return rc;
 }
 
-/* Pieces come after the records that name them, of all logs. */
+/* Pieces come after the records that name them, of all logs. Where the disk has no room for them
+ * they wait in git, and hold up no record. */
 static int take_files(struct intake *in, const struct search *s) {
   const struct yz_store *store = in->st->store;
+  struct yz_error why = {0}, *err = in->err;
   struct yz_log_row row;
   int rc = YZ_OK;
 
+  in->err = &why;
   for (size_t i = 0; !rc && i < s->n; i++) {
-    rc = store->get_log(store->ctx, &s->logs[i].log, &row, in->err);
+    rc = store->get_log(store->ctx, &s->logs[i].log, &row, &why);
     rc = rc == YZ_E_NOT_FOUND ? YZ_OK : rc ? rc : intake_files(in, &row);
   }
-  return rc;
+  in->err = err;
+  return rc == 0 || rc == YZ_E_FULL ? YZ_OK : yz_fail(err, rc, why.message, "%s", why.subject);
 }
 
 /* A branch that someone removed from a repository of ours stands where it stood. */

@@ -36,6 +36,8 @@ struct yz_oid {
 int yz_ledger_open(struct yz_ledger **out, const char *path, bool create,
                    struct yz_error *err) YZ_MUST_CHECK;
 void yz_ledger_destroy(struct yz_ledger *l);
+/* The folder it was opened by; lives as long as it. */
+const char *yz_ledger_path(const struct yz_ledger *l);
 
 /* --- refs ------------------------------------------------------------- */
 

@@ -79,9 +79,20 @@ static int write_piece(const struct yz_world *world, const char *dir, const stru
   return rc;
 }
 
+/* What is left of the disk is for cases. */
+static bool is_low(const struct store *s) {
+  int64_t left = s->world->disk_free(s->world->ctx, s->dir);
+  return left >= 0 && left < STORE_PIECES_SPARE;
+}
+
 int store_put_piece(struct store *s, const struct yz_hash *piece, const void *bytes, size_t n,
                     struct yz_error *err) {
   static const char HERE[] = "UPDATE piece_of SET here=1 WHERE piece=? AND here=0";
+  if (is_low(s) && !holds(s->world, s->dir, piece))
+    return yz_fail(err, YZ_E_FULL,
+                   YZ_N_("What is left of the disk is kept for cases: no attachment is written. "
+                         "Free some space."),
+                   "%s", s->dir);
   int rc = write_piece(s->world, s->dir, piece, bytes, n, err);
   return rc == 0 ? db_run(s, HERE, ARGS(db_hash(piece)), err) : rc;
 }
@@ -171,7 +182,8 @@ static int hand_piece(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   return w->fn(w->arg, &piece);
 }
 
-/* Of the newest case first. What was erased stays where it is: nobody can open it. */
+/* Of the newest case first. What was erased stays where it is: nobody can open it. Where the disk
+ * is low nothing goes, as it would be written into git first. */
 static int each_piece(void *ctx, const struct yz_id *ledger,
                       int (*fn)(void *arg, const struct yz_hash *piece), void *arg,
                       struct yz_error *err) {
@@ -181,6 +193,7 @@ static int each_piece(void *ctx, const struct yz_id *ledger,
       " WHERE p.waits=1 AND p.here=1 AND l.ledger=?1"
       " AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.of=r.case_id AND e.ledger=l.ledger)"
       " ORDER BY c.opened_ms DESC, r.n, p.place";
+  if (is_low(ctx)) return 0;
   return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_piece, &(struct walk){fn, arg}, err);
 }
 

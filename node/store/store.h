@@ -410,7 +410,9 @@ int store_each_notice(struct store *s, notice_row_fn fn, void *arg,
 
 /* --- pieces of attachments --------------------------------------------- */
 
-/* Keeps a sealed piece, before the record that names it is written: in DIR/pieces, flushed. */
+/* Keeps a sealed piece, before the record that names it is written: in DIR/pieces, flushed.
+ * YZ_E_FULL too where the disk has less left than pieces leave to others. */
+enum { STORE_PIECES_SPARE = 64 * 1024 * 1024 };
 int store_put_piece(struct store *s, const struct yz_hash *piece, const void *bytes, size_t n,
                     struct yz_error *err) YZ_MUST_CHECK;
 /* Appends its bytes as they lie there, unchecked. YZ_E_NOT_FOUND: it is not here. */

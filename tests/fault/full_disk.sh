@@ -26,6 +26,9 @@ does $V case open --title 先 --text 有地方的时候
 number=$(cat said)
 does $V sync
 is "low" false "$(yj $V .disk_low status)"
+{ printf '\xff\xd8\xff\xe0'; head -c 400000 /dev/urandom; } >photo.jpg
+does $V case attach "$number" photo.jpg
+here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$number"; }
 for n in $HUB $V; do is "the reserve of $n" $WHOLE "$(held $n)"; done
 
 fill
@@ -46,6 +49,7 @@ does $V backup disk/v.backup
 cat noted >>all.noted
 grep -q 'into the reserve' all.noted || fail "it is not said that the reserve is used"
 does $V sync
+fill
 does $HUB hub ingest
 does $HUB hub invite --village 西村 --code XC -o xc.json
 does $V sync
@@ -53,6 +57,9 @@ for n in $HUB $V; do [ "$(held $n)" -lt $WHOLE ] || fail "$n gave nothing of its
 is "found" 1 "$(yj $V length case list --search 有地方的时候)"
 is "at the hub" 21 "$(yj $HUB length case list)"
 is "pending" 0 "$(yj $V .pending status)"
+is "no piece takes of the reserve" 0/2 "$(here $HUB)"
+exits 1 y $V case attach "$number" photo.jpg
+grep -q 'no room for this' said || fail "said: $(cat said)"
 for n in $HUB $V; do is "verify of $n" true "$(yj $n '.ok and .records > 0' verify)"; done
 does w restore disk/v.backup
 is "in the backup" 21 "$(yj w length case list)"
@@ -79,3 +86,4 @@ does $V sync
 is "the reserve of the hub" $WHOLE "$(held $HUB)"
 is "at the hub" 22 "$(yj $HUB length case list)"
 is "pending" 0 "$(yj $V .pending status)"
+is "the photo at the hub" 2/2 "$(here $HUB)"
