@@ -8,7 +8,7 @@
 enum {
   FAILURES = 4,
   KEPT_MOST = 1000,
-  PIECES_NEAR = 8 * 1024 * 1024,  /* bytes of pieces that go to a folder at one time */
+  PIECES_NEAR = 2 * 1024 * 1024,  /* bytes of pieces that go to a folder at one time */
   PIECES_SPARE = 64 * 1024 * 1024 /* bytes of disk that must be left before any are fetched */
 };
 

@@ -15,10 +15,6 @@ static bool name_is_good(const char *ref) {
          git_reference_name_is_valid(&valid, ref) == 0 && valid;
 }
 
-const char *yz_ledger_path(const struct yz_ledger *l) {
-  return l->path;
-}
-
 int yz_ledger_ref(struct yz_ledger *l, const char *ref, struct yz_oid *out, struct yz_error *err) {
   git_reference *r = NULL;
   if (!name_is_good(ref)) return bad_name(err, ref);

@@ -10,7 +10,11 @@
 
 #include "sync/git/git.h"
 
-enum { CACHE_BYTES = 16 * 1024 * 1024 };
+enum {
+  CACHE_BYTES = 16 * 1024 * 1024,
+  WINDOW_BYTES = 1024 * 1024,
+  MAPPED_BYTES = 8 * WINDOW_BYTES
+};
 
 /* What other git programs that work here must know. Every branch HEAD could
  * name may be missing, so it names the township's. */
@@ -40,6 +44,9 @@ static int start_libgit2(struct yz_error *err) {
   rc = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
   if (rc == 0) rc = git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
   if (rc == 0) rc = git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_BYTES);
+  /* Of packs no more is held than weak machines have: they grow with what is attached. */
+  if (rc == 0) rc = git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES);
+  if (rc == 0) rc = git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)MAPPED_BYTES);
   if (rc == 0) return 0;
   rc = yz_git_fail(err, rc, "libgit2");
   git_libgit2_shutdown();
@@ -215,6 +222,10 @@ int yz_git_reopen(struct yz_ledger *l, struct yz_error *err) {
   l->repo = repo;
   l->odb = odb;
   return 0;
+}
+
+const char *yz_ledger_path(const struct yz_ledger *l) {
+  return l->path;
 }
 
 void yz_ledger_destroy(struct yz_ledger *l) {

@@ -266,7 +266,7 @@ int yz_parcel_take(const struct yz_station *st, struct yz_ledger *git,
 
 int yz_parcel_settle(const struct yz_station *st, struct yz_ledger *git,
                      const struct yz_ledger_row *ledger, struct yz_error *err) {
-  enum { PIECES = 8 * 1024 * 1024 };
+  enum { PIECES = 2 * 1024 * 1024 }; /* bytes written into git at a time */
   struct yz_ledger_row now;
   bool more = true;
   int64_t cut;

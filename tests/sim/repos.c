@@ -171,6 +171,10 @@ int yz_ledger_open(struct yz_ledger **out, const char *path, bool create, struct
   return 0;
 }
 
+const char *yz_ledger_path(const struct yz_ledger *l) {
+  return l->path;
+}
+
 void yz_ledger_destroy(struct yz_ledger *l) {
   free(l);
 }
