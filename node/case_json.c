@@ -6,6 +6,8 @@
 #include "casework.h"
 #include "ledgers.h"
 #include "moment.h"
+#include "personal.h"
+#include "reading.h"
 
 static void row_facts(const struct case_whole *whole, struct figure_facts *out) {
   const struct case_view *view = &whole->view;
@@ -92,6 +94,13 @@ json_t *casework_summary(const struct case_row *row, int64_t now_ms) {
       "provisional", (int)row->provisional, "assigned", row->assigned, "resident",
       row->anonymous ? NULL : row->resident, "requested", (int)row->requested, "conflict_count",
       (json_int_t)row->conflict_count);
+}
+
+json_t *casework_listed(const struct case_row *row, bool hub, int64_t now_ms) {
+  struct case_row shown = *row;
+  char masked[PERSONAL_MASKED];
+  if (hub) shown.resident = personal_masked(row->resident, masked);
+  return casework_summary(&shown, now_ms);
 }
 
 int casework_author(struct node *n, const struct yz_id *ledger, const struct yz_key *key,
@@ -306,6 +315,16 @@ json_t *casework_erased(struct node *n, const struct yz_hash *of, struct yz_erro
   return a.out != NULL ? a.out : json_null();
 }
 
+/* At a hub: who has read it in full. */
+static int add_readings(struct node *n, const struct yz_hash *id, json_t **object,
+                        struct yz_error *err) {
+  json_t *list = reading_list(n, id, err);
+  if (list != NULL && json_object_set_new(*object, "read", list) == 0) return 0;
+  json_decref(*object);
+  *object = NULL;
+  return err->code != 0 ? err->code : yz_no_memory(err);
+}
+
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out, struct yz_error *err) {
   struct case_whole whole = {0};
   struct yz_error cause = {0};
@@ -336,5 +355,6 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   json_decref(facts);
   json_decref(more);
   case_whole_finish(&whole);
+  if (rc == 0 && n->hub) rc = add_readings(n, id, out, err);
   return rc;
 }

@@ -67,6 +67,8 @@ unsigned casework_flag(const char *name);
 void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out);
 /* The object that "case list" has for a case; NULL when memory ran out. */
 json_t *casework_summary(const struct case_row *row, int64_t now_ms);
+/* The same as a list has it: at a hub with no whole name. */
+json_t *casework_listed(const struct case_row *row, bool hub, int64_t now_ms);
 /* "2026-10-01": the last day on which what is due is not late; "" where nothing is. */
 void casework_due_day(const struct case_row *row, char out[static CALENDAR_DATE]);
 bool casework_overdue(const struct case_row *row, int64_t now_ms);

@@ -63,6 +63,11 @@ struct signer {
   struct yz_secret *seed;
   char name[YZ_MAX_NAME + 1];
 };
+/* Who is meant, whether or not they sign: the worker of this name, or (NULL) the only one. *said:
+ * false where no name was given and there are several. YZ_E_INPUT: none of that name, or several.
+ */
+int node_who(struct node *n, const char *name, struct yz_key *out, bool *said,
+             struct yz_error *err) YZ_MUST_CHECK;
 int signer_open(struct signer *s, struct node *n, const char *name, const char *passphrase_file,
                 struct yz_error *err) YZ_MUST_CHECK;
 /* The same with a passphrase that is there already; one for a key that is not locked is not

@@ -14,7 +14,7 @@ static const int64_t DAY_MS = 86400000;
 
 struct pile {
   int64_t now_ms, count;
-  bool more;
+  bool more, hub;
   json_t *items;
 };
 
@@ -44,12 +44,12 @@ static int end(struct pile *p, int rc, json_t *today, const char *name, struct y
 
 static int add_case(void *arg, const struct case_row *row) {
   struct pile *p = arg;
-  return add(p, casework_summary(row, p->now_ms));
+  return add(p, casework_listed(row, p->hub, p->now_ms));
 }
 
 static int cases(struct node *n, const struct case_query *q, int64_t now_ms, json_t *today,
                  const char *name, struct yz_error *err) {
-  struct pile p = {.now_ms = now_ms, .items = json_array()};
+  struct pile p = {.now_ms = now_ms, .hub = n->hub, .items = json_array()};
   return end(&p, store_list_cases(n->store, q, add_case, &p, err), today, name, err);
 }
 

@@ -49,6 +49,18 @@ static int find_worker(struct node *n, struct choice *c, struct yz_error *err) {
                  c->all);
 }
 
+int node_who(struct node *n, const char *name, struct yz_key *out, bool *said,
+             struct yz_error *err) {
+  struct choice c = {.name = name};
+  struct yz_error why = {0};
+  int rc = find_worker(n, &c, &why);
+  *said = rc == 0;
+  *out = c.row.key;
+  worker_row_finish(&c.row);
+  if (rc == 0 || (rc == YZ_E_INPUT && name == NULL)) return 0;
+  return yz_fail(err, rc, why.message, "%s", why.subject);
+}
+
 static int get_passphrase(struct node *n, const char *name, const char *file,
                           struct yz_secret **out, struct yz_error *err) {
   char prompt[YZ_MAX_NAME + 64];

@@ -1,5 +1,6 @@
 /* case attach, case attachment: photos, scans and sound on a case. */
 #include "../attach.h"
+#include "../reading.h"
 
 #include "casework.h"
 #include "commands.h"
@@ -84,6 +85,7 @@ static int run_attachment(struct cli *cli, struct yz_error *err) {
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   rc = node_find_case(&n, cli->args[0], &id, err);
+  if (rc == 0) rc = reading_note_named(&n, &id, cli->worker, err);
   if (rc == 0) rc = save(cli, &n, &id, err);
   node_finish(&n);
   return rc;

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../personal.h"
 #include "casework.h"
 #include "commands.h"
 #include "table.h"
 
 struct listing {
-  bool json;
+  bool json, hub;
   struct cli_array array;
   struct table table;
   size_t n;
@@ -65,9 +66,12 @@ static json_t *as_json(const struct listing *l, const struct case_row *row) {
 
 static int take(void *arg, const struct case_row *row) {
   struct listing *l = arg;
+  struct case_row shown = *row;
+  char masked[PERSONAL_MASKED];
   l->n++;
-  if (l->json) return cli_array_item(&l->array, as_json(l, row), l->err);
-  return row_for_people(l, row);
+  if (l->hub) shown.resident = personal_masked(row->resident, masked);
+  if (l->json) return cli_array_item(&l->array, as_json(l, &shown), l->err);
+  return row_for_people(l, &shown);
 }
 
 /* --after: a number as people write it, or a paging key as it is. */
@@ -107,6 +111,7 @@ static int run_list(struct cli *cli, struct yz_error *err) {
   if (rc != 0) return rc;
   table_init(&l.table, 7);
   l.now_ms = n.world->now_ms(n.world->ctx);
+  l.hub = n.hub;
   l.village = cli_has(cli, "village");
   if (l.village) rc = hub_find_ledger(&n, cli_get(cli, "village"), &l.ledger, err);
   if (rc == 0) rc = list(cli, &n, &l);

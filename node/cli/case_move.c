@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../matter.h"
+#include "../personal.h"
 #include "casework.h"
 #include "commands.h"
 #include "table.h"
@@ -58,6 +59,23 @@ static int warn(void *arg, const struct erasure *erasure) {
   return 0;
 }
 
+/* What stands where others read it, or is not asked for at all. */
+static int warn_of_numbers(const struct casework_move *m, struct yz_error *err) {
+  json_t *warnings = personal_warnings(m->content), *one;
+  size_t i;
+  if (warnings == NULL) return yz_no_memory(err);
+  json_array_foreach(warnings, i, one) {
+    bool telephone = strcmp(yz_json_string(one, "looks_like"), "telephone") == 0;
+    cli_note("%s\n", telephone
+                         ? _("The title holds what looks like a telephone number, and lists show "
+                             "titles. Put it into --phone instead, with `yizhan case edit`.")
+                         : _("What you wrote holds what looks like an ID number. Nobody asks for "
+                             "it here: leave it out."));
+  }
+  json_decref(warnings);
+  return 0;
+}
+
 static int answer(const struct cli *cli, struct node *n, const struct casework_move *m,
                   const struct yz_hash *id, const struct casework_made *made,
                   struct yz_error *err) {
@@ -68,8 +86,9 @@ static int answer(const struct cli *cli, struct node *n, const struct casework_m
   yz_to_hex(made->record.bytes, YZ_HASH_LEN, hex);
   if (made->request) note_request(n);
   if (!cli->json) cli_say("%s\n", made->number);
-  if (m->move == CASE_OPEN) rc = matter_likely(n, &made->record, offer, &likely, err);
-  if (m->move != CASE_OPEN && m->content != NULL)
+  if (rc == 0) rc = warn_of_numbers(m, err);
+  if (rc == 0 && m->move == CASE_OPEN) rc = matter_likely(n, &made->record, offer, &likely, err);
+  if (rc == 0 && m->move != CASE_OPEN && m->content != NULL)
     rc = store_each_erasure(n->store, id, warn, &warned, err);
   if (rc == 0 && m->move == CASE_RESOLVE) rc = store_each_merged(n->store, id, remind, NULL, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);

@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "../attach.h"
+#include "../personal.h"
+#include "../reading.h"
 #include "casework.h"
 #include "commands.h"
 
@@ -167,10 +169,13 @@ static void say_flags(const struct case_row *row) {
     cli_say("%s\n", _("Something in it needs a newer version of this program."));
 }
 
+/* arg: at a hub? There a list shows no whole name. */
 static int say_merged(void *arg, const struct case_row *row) {
-  (void)arg;
+  const bool *hub = arg;
+  char masked[PERSONAL_MASKED];
+  const char *resident = *hub ? personal_masked(row->resident, masked) : row->resident;
   cli_say(_("The same matter: %s  %s\n"), row->number != NULL ? row->number : "-",
-          row->resident != NULL && !row->anonymous ? row->resident : "");
+          resident != NULL && !row->anonymous ? resident : "");
   return 0;
 }
 
@@ -178,7 +183,7 @@ static int say_merged(void *arg, const struct case_row *row) {
 static int say_matter(struct node *n, const struct yz_hash *id, const struct case_view *view,
                       struct yz_error *err) {
   struct case_whole target = {0};
-  int rc = store_each_merged(n->store, id, say_merged, NULL, err);
+  int rc = store_each_merged(n->store, id, say_merged, &n->hub, err);
   if (rc != 0 || !view->has_into) return rc;
   rc = store_load_case(n->store, &view->into, &target, err);
   if (rc == 0)
@@ -208,6 +213,20 @@ static int say_erased(struct node *n, const struct yz_hash *id, struct yz_error 
   if (erased == NULL) return err->code != 0 ? err->code : yz_no_memory(err);
   casework_say_erased(erased);
   json_decref(erased);
+  return 0;
+}
+
+/* At a hub: who has read it in full. */
+static int say_readings(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  json_t *list = n->hub ? reading_list(n, id, err) : json_array(), *one;
+  size_t i;
+  if (list == NULL) return err->code != 0 ? err->code : yz_no_memory(err);
+  json_array_foreach(list, i, one) {
+    const char *by = yz_json_string(one, "by");
+    cli_say(_("Read here on %s by %s\n"), yz_json_string(one, "day"),
+            by != NULL ? by : _("someone who was not named"));
+  }
+  json_decref(list);
   return 0;
 }
 
@@ -250,6 +269,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole, err);
   if (rc == 0) rc = say_erased(n, id, err);
+  if (rc == 0) rc = say_readings(n, id, err);
   if (rc == 0) rc = say_matter(n, id, &whole.view, err);
   if (row.text != NULL) cli_say("\n"), say_indented(row.text);
   cli_say("\n");
@@ -266,6 +286,7 @@ static int run_show(struct cli *cli, struct yz_error *err) {
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   rc = node_find_case(&n, cli->args[0], &id, err);
+  if (rc == 0) rc = reading_note_named(&n, &id, cli->worker, err);
   if (rc == 0 && !cli->json) rc = say_case(&n, &id, err);
   if (rc == 0 && cli->json && (rc = casework_object(&n, &id, &object, err)) == 0)
     rc = cli_json(object, err);

@@ -78,6 +78,7 @@ const struct command *const commands[] = {
     &cmd_hub_village_close,
     &cmd_hub_sample,
     &cmd_hub_samples,
+    &cmd_hub_readings,
     &cmd_hub_erasures,
     &cmd_holiday_add,
     &cmd_holiday_list,

@@ -72,6 +72,7 @@ extern const struct command cmd_hub_village_merge;
 extern const struct command cmd_hub_village_close;
 extern const struct command cmd_hub_sample;
 extern const struct command cmd_hub_samples;
+extern const struct command cmd_hub_readings;
 extern const struct command cmd_hub_erasures;
 extern const struct command cmd_holiday_add;
 extern const struct command cmd_holiday_list;

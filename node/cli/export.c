@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../reading.h"
 #include "casework.h"
 #include "commands.h"
 
@@ -147,8 +148,9 @@ static int run_export(struct cli *cli, struct yz_error *err) {
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   e.now_ms = n.world->now_ms(n.world->ctx);
-  if (csv) put_row(header, COLUMNS);
-  rc = store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
+  rc = reading_note_named(&n, NULL, cli->worker, err);
+  if (rc == 0 && csv) put_row(header, COLUMNS);
+  if (rc == 0) rc = store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
   node_finish(&n);
   return rc;
 }

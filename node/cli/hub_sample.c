@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../hub/hub.h"
+#include "../reading.h"
 #include "admin.h"
 #include "casework.h"
 #include "commands.h"
@@ -11,6 +12,7 @@
 
 struct drawn {
   struct node *n;
+  const char *as;
   bool json;
   struct hub_drawing drawing;
   struct cli_array array;
@@ -34,7 +36,8 @@ static int take(void *arg, const struct yz_hash *id, const struct case_whole *wh
   struct case_row row;
   json_t *village = NULL;
   casework_row(whole, id, &row);
-  int rc = casework_village(d->n, id, &village, d->err);
+  int rc = reading_note_named(d->n, id, d->as, d->err);
+  if (rc == 0) rc = casework_village(d->n, id, &village, d->err);
   d->drawing.drawn++;
   if (rc == 0)
     rc = d->json ? item(d, &row, village)
@@ -93,6 +96,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   sample.to_ms = month.to_ms;
   sample.seed = cli_has(cli, "seed") ? cli_number(cli, "seed", 0) : hub_sample_seed(&n);
   struct drawn d = {.n = &n,
+                    .as = cli->worker,
                     .json = cli->json,
                     .drawing = {.at_ms = n.world->now_ms(n.world->ctx),
                                 .month = month.name[0] != '\0' ? month.name : NULL,

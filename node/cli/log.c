@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../ledgers.h"
+#include "../reading.h"
 #include "commands.h"
 
 struct printing {
@@ -86,6 +87,7 @@ static int run_log(struct cli *cli, struct yz_error *err) {
     rc = node_find_case(&n, number, &id, err);
     p.case_id = &id;
   }
+  if (rc == 0 && p.content) rc = reading_note_named(&n, p.case_id, cli->worker, err);
   if (rc == 0) rc = print_all(&n, &p, err);
   node_finish(&n);
   return rc;

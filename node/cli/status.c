@@ -73,6 +73,9 @@ static void say(const struct node *n, const struct status *s) {
   if (s->any_worker && !s->all_locked)
     cli_say(_("Keys are held by this node without a passphrase: anyone at this PC can sign and "
               "read.\n"));
+  if (s->any_worker && s->all_locked)
+    cli_say(_("Workers' keys are locked, but what people said is not: anyone at this PC can read "
+              "it.\n"));
 }
 
 static int run(struct cli *cli, struct yz_error *err) {

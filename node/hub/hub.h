@@ -211,6 +211,10 @@ int hub_release(struct node *n, const struct signer *who, int64_t number, bool *
                 struct yz_error *err) YZ_MUST_CHECK;
 
 /* May this worker administer this ledger? 0, or YZ_E_REFUSED. */
+/* May this worker of the hub see who has read what? YZ_E_REFUSED: neither administrator nor head
+ * nor auditor. */
+int hub_check_overseer(struct node *n, const struct yz_key *worker,
+                       struct yz_error *err) YZ_MUST_CHECK;
 int hub_check_administrator(struct node *n, const struct yz_id *ledger, const struct yz_key *worker,
                             struct yz_error *err) YZ_MUST_CHECK;
 

@@ -273,10 +273,17 @@ static const char *const pieces_2[] = {
     NULL,
 };
 
+/* Who read a case in full, on which day; by: empty where it was not said. */
+static const char *const readings_2[] = {
+    "CREATE TABLE reading(of BLOB NOT NULL CHECK(length(of)=32), by BLOB NOT NULL,"
+    " day INTEGER NOT NULL, PRIMARY KEY(of, by, day)) WITHOUT ROWID",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
-static const char *const *const version_2[] = {names_2,       cases_2,   heads_2,   households_2,
-                                               township_2,    notices_2, letters_2, carried_2,
-                                               invitations_2, erased_2,  pieces_2,  NULL};
+static const char *const *const version_2[] = {
+    names_2,   cases_2,       heads_2,  households_2, township_2, notices_2, letters_2,
+    carried_2, invitations_2, erased_2, pieces_2,     readings_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

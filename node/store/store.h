@@ -446,4 +446,27 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
 int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *arg,
                   struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- readings ----------------------------------------------------------- */
+
+/* That somebody read a case in full: who, as far as that was said, and on which day of the
+ * calendar. Strings live until the callback returns. */
+struct case_reading {
+  struct yz_hash of;
+  bool said;
+  struct yz_key by; /* said alone */
+  int64_t day;
+  const char *number;  /* NULL: the case is not here */
+  struct yz_id ledger; /* of the case, all zero where it is not here */
+};
+/* Each once a case, reader and day; by NULL: it was not said who. In a transaction of its own. all:
+ * of every case that is listed. */
+int store_put_reading(struct store *s, const struct yz_hash *of, const struct yz_key *by,
+                      int64_t day, struct yz_error *err) YZ_MUST_CHECK;
+int store_put_reading_all(struct store *s, const struct yz_key *by, int64_t day,
+                          struct yz_error *err) YZ_MUST_CHECK;
+/* By day; of one case, or of all (NULL). */
+int store_each_reading(struct store *s, const struct yz_hash *of,
+                       int (*fn)(void *arg, const struct case_reading *r), void *arg,
+                       struct yz_error *err) YZ_MUST_CHECK;
+
 #endif

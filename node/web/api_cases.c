@@ -6,6 +6,8 @@
 #include "../casework.h"
 #include "../hub/hub.h"
 #include "../matter.h"
+#include "../personal.h"
+#include "../reading.h"
 #include "api_call.h"
 
 enum { CREATED = 201, USUAL_PAGE = 50, MAX_PAGE = 200, MAX_OFFERED = 5, KEY_MAX = 128 };
@@ -14,6 +16,7 @@ enum { CREATED = 201, USUAL_PAGE = 50, MAX_PAGE = 200, MAX_OFFERED = 5, KEY_MAX 
 
 struct listing {
   json_t *cases;
+  bool hub;
   int64_t limit, now_ms;
   bool matters;       /* each once, with how many people asked */
   char last[KEY_MAX]; /* the paging key of the last case listed */
@@ -27,7 +30,7 @@ static int list_one(void *arg, const struct case_row *row) {
     return 0;
   }
   (void)snprintf(l->last, sizeof l->last, "%s", row->key);
-  json_t *summary = casework_summary(row, l->now_ms);
+  json_t *summary = casework_listed(row, l->hub, l->now_ms);
   if (summary != NULL && row->village != NULL)
     (void)json_object_set_new(summary, "village", json_string(row->village));
   if (summary != NULL && l->matters)
@@ -98,7 +101,7 @@ static int read_query(const struct api_call *c, int64_t now_ms, struct case_quer
 
 int api_list(struct api_call *c, struct yz_error *err) {
   struct case_query q;
-  struct listing l = {.now_ms = c->node.world->now_ms(c->node.world->ctx)};
+  struct listing l = {.hub = c->node.hub, .now_ms = c->node.world->now_ms(c->node.world->ctx)};
   struct yz_ledger_row village;
   int rc = read_query(c, l.now_ms, &q, err);
   if (rc == 0) rc = read_village(c, &village, &q, err);
@@ -150,6 +153,7 @@ int api_show(struct api_call *c, struct yz_error *err) {
   struct yz_hash id;
   json_t *moves = NULL;
   int rc = node_find_case(&c->node, c->named, &id, err);
+  if (rc == 0) rc = reading_note(&c->node, &id, &c->who.author.key, err);
   if (rc == 0) rc = casework_object(&c->node, &id, &c->said, err);
   if (rc == 0) rc = mark_received(c, err);
   if (rc == 0) rc = casework_moves(&c->node, &c->who, &id, &moves, err);
@@ -210,14 +214,16 @@ static int offer(void *arg, const struct case_row *row) {
              : YZ_E_MEMORY;
 }
 
-static int say_opened(struct api_call *c, const struct casework_made *made, struct yz_error *err) {
+static int say_opened(struct api_call *c, const struct casework_made *made, json_t *warnings,
+                      struct yz_error *err) {
   char id[YZ_HASH_HEX + 1];
   json_t *likely = json_array();
   yz_to_hex(made->record.bytes, YZ_HASH_LEN, id);
   int rc = likely != NULL ? matter_likely(&c->node, &made->record, offer, likely, err)
                           : yz_no_memory(err);
   if (rc == 0)
-    c->said = json_pack("{s:s,s:s,s:O}", "case", made->number, "id", id, "duplicates", likely);
+    c->said = json_pack("{s:s,s:s,s:O,s:O}", "case", made->number, "id", id, "duplicates", likely,
+                        "warnings", warnings);
   json_decref(likely);
   c->status = rc == 0 ? CREATED : 0;
   return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
@@ -242,7 +248,11 @@ int api_open(struct api_call *c, struct yz_error *err) {
   if (solved != NULL)
     casework_solve(&m, api_text(solved, "done"), api_text(solved, "result"),
                    api_text(solved, "solved"), then);
+  json_t *warnings = personal_warnings(m.content);
+  m.ok = m.ok && warnings != NULL;
   rc = casework_make(&c->node, &c->who, NULL, &m, &made, err);
   casework_drop(&m);
-  return rc == 0 ? say_opened(c, &made, err) : rc;
+  if (rc == 0) rc = say_opened(c, &made, warnings, err);
+  json_decref(warnings);
+  return rc;
 }

@@ -3,6 +3,7 @@
 
 #include "../cases/moves.h"
 #include "../casework.h"
+#include "../personal.h"
 #include "api_call.h"
 
 enum { CREATED = 201 };
@@ -129,12 +130,17 @@ int api_move(struct api_call *c, struct yz_error *err) {
   int rc = take(c, &m, err);
   if (rc == 0) rc = node_find_case(&c->node, c->named, &id, err);
   if (rc == 0) rc = signer_check(&c->who, &c->node, err);
+  json_t *warnings = personal_warnings(m.content);
+  m.ok = m.ok && warnings != NULL;
   if (rc == 0) rc = casework_make(&c->node, &c->who, &id, &m, &made, err);
   casework_drop(&m);
-  if (rc != 0) return rc;
+  if (rc != 0) {
+    json_decref(warnings);
+    return rc;
+  }
   yz_to_hex(made.record.bytes, YZ_HASH_LEN, hex);
   c->status = CREATED;
-  c->said =
-      json_pack("{s:s,s:s,s:b}", "case", made.number, "record", hex, "request", (int)made.request);
+  c->said = json_pack("{s:s,s:s,s:b,s:o}", "case", made.number, "record", hex, "request",
+                      (int)made.request, "warnings", warnings);
   return c->said == NULL ? yz_no_memory(err) : 0;
 }

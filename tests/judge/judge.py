@@ -125,8 +125,10 @@ def summary(case):
             "resident": None if case.anonymous else f["resident"], "conflict_count": len(case.conflicts)}
 
 
-def compare_case(node, case, shown):
+def compare_case(node, case, shown, masked=False):
     ours = summary(case)
+    if masked and ours["resident"]:
+        ours["resident"] = ours["resident"][0] + "**"
     if "class" in shown:
         ours |= {"class": case.fields["class"], "requested": case.asked()}
     if "provisional" in shown:
@@ -142,7 +144,7 @@ def check_cases(node):
     listed = {c["id"]: c for c in node.json("case", "list", "--limit", "0")}
     node.same("which cases are listed", sorted(node.cases), sorted(listed))
     for id in sorted(set(node.cases) & set(listed)):
-        compare_case(node, node.cases[id], listed[id])
+        compare_case(node, node.cases[id], listed[id], node.status["role"] == "hub")
 
 
 def matters(node):

@@ -15,7 +15,7 @@ import { Audit, Quarantine, Roster, Settings } from './township.js';
 import { Villages } from './villages.js';
 import { Open } from './open.js';
 import { Failure, Light } from './parts.js';
-import { chooseLanguage, language, t } from './words.js';
+import { chooseLanguage, language, named, t } from './words.js';
 
 const LOOK_MS = 15000;
 
@@ -144,7 +144,7 @@ function App() {
   const say = (what) => { setNotice({ ...what, at: location.hash }); look(); };
   const opened = (answer) => {
     location.hash = `#/case/${answer.id}`;
-    setNotice({ text: t('saved case', answer.case), likely: answer.duplicates, at: `#/case/${answer.id}` });
+    setNotice({ text: [t('saved case', answer.case), ...answer.warnings.map((one) => named('looks like', one.looks_like))].join(' '), likely: answer.duplicates, at: `#/case/${answer.id}` });
     look();
   };
   const logIn = async (worker, passphrase) => {

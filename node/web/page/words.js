@@ -108,6 +108,8 @@ const WORDS = {
   'flag paused': ['暂停办理中。', 'It rests for now.'],
   'flag supervised': ['督办中。', 'It is watched over.'],
   'flag referred': ['已转办。', 'It was referred elsewhere.'],
+  'looks like telephone': ['标题里好像有电话号码，而标题会显示在列表里。电话请写在电话栏。', 'The title holds what looks like a telephone number, and lists show titles. It has a field of its own.'],
+  'looks like id-number': ['内容里好像有身份证号码。这里不需要身份证号码，请不要写。', 'What you wrote holds what looks like an ID number. Nobody asks for it here: leave it out.'],
   'flag about-worker': ['这件诉求涉及工作人员。', 'It is about a worker.'],
   'flag township-only': ['内容只给乡镇看。', 'What is said of it is for the township alone.'],
   'flag needs-newer': ['其中有内容需要更新版本的程序。', 'Something in it needs a newer version of this program.'],

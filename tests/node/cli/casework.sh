@@ -269,3 +269,13 @@ for i in $(seq 12); do y v case open --title "同时$i" --category 同时 >said 
 wait
 is "at once" "12 12" "$(yj v '[length, ([.[].case] | unique | length)] | join(" ")' case list --category 同时)"
 is "all is well" true "$(yj v .ok verify)"
+
+# Numbers where they do not belong: recorded as they are, and said.
+told=$(y v --json case open --title '路灯坏了，找 138-0013-8000' --text 990101199001010019 --phone 13800138000 2>said | jq -r .case)
+is "as it was said" '路灯坏了，找 138-0013-8000' "$(yj v .title case show "$told")"
+grep -q 'looks like a telephone number' said || fail "said: $(cat said)"
+grep -q 'looks like an ID number' said || fail "said: $(cat said)"
+y v case edit "$told" --title 路灯坏了 2>said >/dev/null
+[ ! -s said ] || fail "said: $(cat said)"
+y v case edit "$told" --title 找13800138000 2>said >/dev/null
+grep -q 'looks like a telephone number' said || fail "said: $(cat said)"

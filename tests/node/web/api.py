@@ -132,7 +132,10 @@ for move in ({"move": "accept"}, {"move": "note", "text": "noted"}, {"move": "re
     check(me.call("move", 201, move, name=first["case"]).json["case"] == first["case"], move)
 shown = me.call("show", 200, name=first["case"].lower()).json
 check(shown["state"] == "closed" and [e["type"][5:] for e in shown["history"]] == ["open", "accept", "note", "resolve", "followup", "close"], shown)
-hidden = me.call("open", 201, {"title": "Anonymous", "resident": "乙", "phone": "2", "anonymous": True}).json
+hidden = me.call("open", 201, {"title": "Anonymous 138 0013 8000", "resident": "乙", "phone": "2", "anonymous": True}).json
+check(hidden["warnings"] == [{"field": "title", "looks_like": "telephone"}], "a telephone number in a title")
+check(me.call("move", 201, {"move": "note", "text": "身份证990101199001010019"}, name=hidden["id"]).json["warnings"]
+      == [{"field": "text", "looks_like": "id-number"}], "an ID number")
 shown = me.call("show", 200, name=hidden["id"]).json
 check(shown["anonymous"] and shown["resident"] is None and shown["phone"] is None, shown)
 check(me.call("open", 201, {"title": "路灯 不亮"}).json["duplicates"][0]["case"] == first["case"], "no likely case is offered")
