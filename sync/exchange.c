@@ -52,14 +52,21 @@ int station_mend(const struct yz_station *st, struct yz_ledger *git,
 static int reach(const struct yz_station *st, struct yz_ledger *git,
                  const struct yz_ledger_row *ledger, struct yz_road *road,
                  char pass[static YZ_PASS_TEXT], struct yz_error *err) {
+  struct yz_error why = {0};
   int rc = YZ_OK;
 
   road->url = ledger->url;
   if (strncmp(ledger->url, "https://", 8) == 0) {
-    rc = yz_pass_make(st, ledger, pass, err);
+    rc = yz_pass_make(st, ledger, -1, pass, err);
     road->pass = pass;
   }
-  if (!rc) rc = yz_ledger_fetch(git, road, err);
+  if (rc) return rc;
+  rc = yz_ledger_fetch(git, road, &why);
+  if (rc && road->has_epoch) { /* the hub has changed it, and could not tell us otherwise */
+    rc = yz_pass_make(st, ledger, road->epoch, pass, &why);
+    if (!rc) rc = yz_ledger_fetch(git, road, &why);
+  }
+  if (rc) return yz_fail(err, rc, why.message, "%s", why.subject);
   return rc ? rc : yz_check_place(st, git, ledger, err);
 }
 

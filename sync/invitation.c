@@ -2,9 +2,10 @@
  *
  * One JSON object by §1 and LF, at most YZ_MAX_INVITATION bytes; every member of
  * the table there, of its kind and within the sizes of struct yz_invitation. */
+#include "invitation_private.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <yizhan/roster.h>
 
 /* --- pins: "https://host/path#PIN,PIN" in memory, an array of its own in the file ------- */
 
@@ -92,16 +93,10 @@ static bool copy_text(const json_t *json, const char *name, char *out, size_t ro
   return true;
 }
 
-int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
-                       struct yz_error *err) {
-  json_t *json;
+static int read_members(const json_t *json, struct yz_invitation *out, struct yz_error *err) {
   int64_t version;
+  int rc = YZ_OK;
 
-  memset(out, 0, sizeof *out);
-  if (len > YZ_MAX_INVITATION)
-    return yz_fail(err, YZ_E_LIMIT, YZ_N_("This file is too large to be an invitation."), NULL);
-  int rc = yz_json_parse(bytes, len, &json, err);
-  if (rc) return rc;
   if (!yz_json_int(json, "invitation", &version))
     rc = yz_fail(err, YZ_E_FORMAT,
                  YZ_N_("This is not an invitation. Ask the township for a new one."), NULL);
@@ -124,6 +119,28 @@ int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
            !read_until(json, &out->until_ms))
     rc = yz_fail(err, YZ_E_FORMAT,
                  YZ_N_("This invitation is not whole. Ask the township for a new one."), NULL);
+  return rc;
+}
+
+int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
+                       struct yz_error *err) {
+  json_t *json = NULL;
+  int rc = YZ_OK;
+
+  memset(out, 0, sizeof *out);
+  if (len > YZ_MAX_INVITATION)
+    return yz_fail(err, YZ_E_LIMIT, YZ_N_("This file is too large to be an invitation."), NULL);
+  if (!yz_invitation_is_text(bytes, len)) {
+    rc = yz_json_parse(bytes, len, &json, err);
+  } else {
+    json = invitation_from_text(bytes, len);
+    if (!json)
+      rc = yz_fail(err, YZ_E_FORMAT,
+                   YZ_N_("This is not an invitation as it was given: something in it is missing or "
+                         "mistyped. Compare it once more."),
+                   NULL);
+  }
+  if (!rc) rc = read_members(json, out, err);
   json_decref(json);
   return rc;
 }

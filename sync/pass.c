@@ -12,8 +12,8 @@
 #include <string.h>
 #include <yizhan/pass.h>
 
-/* No setting changes it in this version. */
-#define EPOCH "0"
+/* So many epochs away a pass is known for one that held or will. */
+enum { EPOCHS_NEAR = 64 };
 
 struct pass {
   struct yz_key node, box;
@@ -22,11 +22,12 @@ struct pass {
 };
 
 static int make_token(const struct yz_secret *secret, const struct yz_key *other,
-                      const struct yz_id *ledger, const struct yz_key *node, struct yz_hash *out) {
-  char text[160], id[YZ_ID_HEX + 1], key[YZ_HASH_HEX + 1];
+                      const struct yz_id *ledger, const struct yz_key *node, int64_t epoch,
+                      struct yz_hash *out) {
+  char text[192], id[YZ_ID_HEX + 1], key[YZ_HASH_HEX + 1];
   yz_to_hex(ledger->bytes, YZ_ID_LEN, id);
   yz_to_hex(node->bytes, YZ_KEY_LEN, key);
-  int n = snprintf(text, sizeof text, "yizhan-pass-v1\n%s\n%s\n" EPOCH "\n", id, key);
+  int n = snprintf(text, sizeof text, "yizhan-pass-v1\n%s\n%s\n%lld\n", id, key, (long long)epoch);
   return yz_box_token(secret, other, text, (size_t)n, out);
 }
 
@@ -94,13 +95,25 @@ static void write_part(char **at, const void *bytes) {
   *at += YZ_HASH_HEX;
 }
 
-int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger,
+/* What the hub's records say, as far as they have come here. */
+static int known_epoch(const struct yz_station *st, const struct yz_id *ledger, int64_t *out,
+                       struct yz_error *err) {
+  struct yz_roster *roster = NULL;
+  int rc = yz_station_roster(st, ledger, &roster, err);
+  if (rc == 0) *out = yz_roster_epoch(roster);
+  yz_roster_destroy(roster);
+  return rc;
+}
+
+int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger, int64_t epoch,
                  char out[static YZ_PASS_TEXT], struct yz_error *err) {
   struct pass pass = {.node = st->key};
   char *at = out;
-  if (make_token(st->box, &ledger->hub_box, &ledger->id, &st->key, &pass.token) != 0)
+  int rc = epoch >= 0 ? 0 : known_epoch(st, &ledger->id, &epoch, err);
+  if (rc != 0) return rc;
+  if (make_token(st->box, &ledger->hub_box, &ledger->id, &st->key, epoch, &pass.token) != 0)
     return yz_fail(err, YZ_E_KEY, YZ_N_("The hub's key is none. Ask for a new invitation."), NULL);
-  int rc = add_proof(st, &ledger->id, &pass, err);
+  rc = add_proof(st, &ledger->id, &pass, err);
   if (rc != 0) return rc;
   write_part(&at, pass.node.bytes);
   *at++ = '.';
@@ -157,9 +170,10 @@ static int try_word(void *arg, const struct yz_invitation *invitation, bool used
   return 0;
 }
 
-/* Whose box key the token is to be made with. */
+/* Whose box key the token is to be made with, and which epoch. */
 static int find_box(const struct yz_station *st, const struct yz_id *ledger,
-                    const struct pass *pass, struct yz_key *box, struct yz_error *err) {
+                    const struct pass *pass, struct yz_key *box, int64_t *epoch,
+                    struct yz_error *err) {
   static const struct yz_id none;
   const struct yz_store *store = st->store;
   struct yz_roster *roster = NULL;
@@ -168,6 +182,7 @@ static int find_box(const struct yz_station *st, const struct yz_id *ledger,
   int rc = yz_station_roster(st, ledger, &roster, err);
   if (rc != 0) return rc;
   bool known = yz_roster_node_known(roster, &pass->node);
+  *epoch = yz_roster_epoch(roster);
   bool out = yz_roster_node_revoked(roster, &pass->node) || yz_roster_is_hub(roster, &pass->node);
   yz_roster_destroy(roster);
   if (out) return YZ_E_REFUSED;
@@ -182,22 +197,61 @@ static int find_box(const struct yz_station *st, const struct yz_id *ledger,
   return rc != 0 || words.hold ? rc : YZ_E_REFUSED;
 }
 
-int yz_pass_check(const struct yz_station *st, const struct yz_id *ledger, const char *text,
-                  size_t len, struct yz_key *node, struct yz_error *err) {
-  struct yz_ledger_row row;
-  struct yz_key box;
-  struct yz_hash token;
+/* What a pass is looked at with. */
+struct looking {
   struct pass pass;
-  if (!read_pass(text, len, &pass)) return YZ_E_REFUSED;
+  struct yz_key box;
+  int64_t epoch;
+};
+
+static int look_at(const struct yz_station *st, const struct yz_id *ledger, const char *text,
+                   size_t len, struct looking *l, struct yz_error *err) {
+  struct yz_ledger_row row;
+  if (!read_pass(text, len, &l->pass)) return YZ_E_REFUSED;
   int rc = st->store->get_ledger(st->store->ctx, ledger, &row, err);
   if (rc != 0) return rc == YZ_E_NOT_FOUND ? YZ_E_REFUSED : rc;
-  rc = find_box(st, ledger, &pass, &box, err);
+  return find_box(st, ledger, &l->pass, &l->box, &l->epoch, err);
+}
+
+static bool holds_in(const struct yz_station *st, const struct yz_id *ledger,
+                     const struct looking *l, int64_t epoch) {
+  struct yz_hash token;
+  return make_token(st->box, &l->box, ledger, &l->pass.node, epoch, &token) == 0 &&
+         yz_equal(&token, &l->pass.token, sizeof token);
+}
+
+int yz_pass_check(const struct yz_station *st, const struct yz_id *ledger, const char *text,
+                  size_t len, struct yz_key *node, struct yz_error *err) {
+  struct looking l = {0};
+  int rc = look_at(st, ledger, text, len, &l, err);
   if (rc != 0) return rc;
-  if (make_token(st->box, &box, ledger, &pass.node, &token) != 0 ||
-      !yz_equal(&token, &pass.token, sizeof token))
-    return YZ_E_REFUSED;
-  *node = pass.node;
-  return 0;
+  *node = l.pass.node;
+  return holds_in(st, ledger, &l, l.epoch) ? 0 : YZ_E_REFUSED;
+}
+
+int yz_pass_epoch(const struct yz_station *st, const struct yz_id *ledger, const char *text,
+                  size_t len, int64_t *epoch, struct yz_error *err) {
+  struct looking l = {0};
+  int rc = look_at(st, ledger, text, len, &l, err);
+  if (rc != 0) return rc;
+  *epoch = l.epoch;
+  int64_t least = l.epoch > EPOCHS_NEAR ? l.epoch - EPOCHS_NEAR : 0;
+  for (int64_t e = least; e <= l.epoch + EPOCHS_NEAR; e++)
+    if (holds_in(st, ledger, &l, e)) return 0;
+  return YZ_E_REFUSED;
+}
+
+int yz_pass_renew(const struct yz_station *st, const struct yz_id *ledger, struct yz_error *err) {
+  const struct yz_author hub = {st->key, st->seed};
+  struct yz_place place;
+  int64_t epoch = 0;
+  int rc = known_epoch(st, ledger, &epoch, err);
+  if (rc != 0) return rc;
+  json_t *plain = json_pack("{s:I}", "epoch", (json_int_t)epoch + 1);
+  const struct yz_draft draft = {.type = "hub.pass", .plain = plain};
+  rc = plain == NULL ? yz_no_memory(err) : yz_append(st, ledger, &hub, &draft, &place, NULL, err);
+  json_decref(plain);
+  return rc;
 }
 
 int yz_pass_may_push(const struct yz_station *st, const struct yz_id *ledger,

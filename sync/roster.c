@@ -242,6 +242,13 @@ static bool among(const char *name, const char *const *names) {
   return false;
 }
 
+/* The greatest that was said: none goes back. */
+static void add_epoch(struct yz_roster *r, const json_t *json) {
+  const json_t *epoch = json_object_get(json, "epoch");
+  if (json_is_integer(epoch) && json_integer_value(epoch) > r->epoch)
+    r->epoch = json_integer_value(epoch);
+}
+
 bool roster_members_known(const char *type, const json_t *json) {
   static const char *const common[] = {"v",    "log",  "seq",   "by",      "hlc",
                                        "type", "case", "heads", "content", NULL};
@@ -256,6 +263,7 @@ bool roster_members_known(const char *type, const json_t *json) {
       {"quarantine.release", {"place"}},
       {"hub.successor", {"of", "recovery", "until", "sig"}},
       {"hub.recovery", {"box"}},
+      {"hub.pass", {"epoch"}},
   };
   const char *name;
   json_t *value;
@@ -289,13 +297,19 @@ int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
     return add_revocation(r, &record->log, json, changed, err);
   if (strcmp(type, "quarantine.release") == 0) return add_release(r, json, changed, err);
   if (strcmp(type, "hub.recovery") == 0) return add_recovery(r, begin, json, changed, err);
+  if (strcmp(type, "hub.pass") == 0) add_epoch(r, json);
   return YZ_OK;
 }
 
+int64_t yz_roster_epoch(const struct yz_roster *r) {
+  return r->epoch;
+}
+
 bool yz_trust_type(const char *type) {
-  static const char *const types[] = {
-      "log.begin",     "node.join",          "worker.add",    "worker.end",    "roster.grant",
-      "roster.revoke", "quarantine.release", "clock.ceiling", "hub.successor", "hub.recovery"};
+  static const char *const types[] = {"log.begin",          "node.join",     "worker.add",
+                                      "worker.end",         "roster.grant",  "roster.revoke",
+                                      "quarantine.release", "clock.ceiling", "hub.successor",
+                                      "hub.recovery",       "hub.pass"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (strcmp(type, types[i]) == 0) return true;
   return false;

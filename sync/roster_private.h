@@ -44,6 +44,7 @@ struct yz_roster {
   bool has_home, has_recovery;
   struct yz_key *hubs; /* each the successor of the one before; the last one is the hub */
   struct succession *successions;
+  int64_t epoch; /* of passes */
   struct yz_begin *begins;
   struct pair *pairs;
   struct granted_node *nodes;

@@ -168,6 +168,8 @@ struct yz_road {
   int64_t files_news;           /* out: files/ branches there that say something new, as the last
                                    fetch of the others saw */
   bool silent;                  /* out: the last call was ended by the watchdog */
+  bool has_epoch; /* out: the last fetch was turned away, since passes are made with this epoch */
+  int64_t epoch;
   bool kept; /* out: the last fetch was cut, and the next one goes on with what is kept of it */
   /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
   void (*moved)(void *ctx, int64_t up, int64_t down);

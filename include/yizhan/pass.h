@@ -12,8 +12,9 @@
 
 enum { YZ_PASS_TEXT = 4 * YZ_HASH_HEX + 3 + 1 };
 
-/* At a village: the pass for a ledger that it has joined, as text. YZ_E_KEY. */
-int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger,
+/* At a village: the pass for a ledger that it has joined, as text; with the epoch that is known
+ * here where it is given as -1. YZ_E_KEY. */
+int yz_pass_make(const struct yz_station *st, const struct yz_ledger_row *ledger, int64_t epoch,
                  char out[static YZ_PASS_TEXT], struct yz_error *err) YZ_MUST_CHECK;
 /* When joining, in the open transaction: keeps what yz_pass_make shows until the hub
  * has granted. */
@@ -28,6 +29,14 @@ int yz_pass_granted(const struct yz_station *st, const struct yz_id *ledger, boo
  * untouched): no; nothing is said of why. */
 int yz_pass_check(const struct yz_station *st, const struct yz_id *ledger, const char *text,
                   size_t len, struct yz_key *node, struct yz_error *err) YZ_MUST_CHECK;
+/* Of a text that does not: would it, with an epoch not far from that of now? Then *epoch is that of
+ * now, which is no secret; otherwise YZ_E_REFUSED as well. */
+int yz_pass_epoch(const struct yz_station *st, const struct yz_id *ledger, const char *text,
+                  size_t len, int64_t *epoch, struct yz_error *err) YZ_MUST_CHECK;
+/* At a hub, in an open transaction: begins the next epoch in a ledger; passes made so far hold no
+ * more there. */
+int yz_pass_renew(const struct yz_station *st, const struct yz_id *ledger,
+                  struct yz_error *err) YZ_MUST_CHECK;
 /* At a hub: may a node that was let in push to the branches of this log? Its own, what is not
  * known here yet, and what a hub that was restored from a backup has lost of its own. */
 int yz_pass_may_push(const struct yz_station *st, const struct yz_id *ledger,

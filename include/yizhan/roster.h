@@ -21,7 +21,13 @@ struct yz_invitation {
 /* Is it over? */
 bool yz_invitation_over(const struct yz_invitation *i, int64_t now_ms);
 int yz_invitation_write(const struct yz_invitation *i, struct yz_buf *out) YZ_MUST_CHECK;
-/* YZ_E_FORMAT, YZ_E_LIMIT, YZ_E_VERSION. */
+/* The same as text of letters and digits that can be typed, or scanned. YZ_E_FORMAT: its address is
+ * none; YZ_E_MEMORY. */
+#define YZ_INVITATION_TEXT "YZ1:"
+int yz_invitation_write_text(const struct yz_invitation *i, struct yz_buf *out) YZ_MUST_CHECK;
+/* Does it begin like that? */
+bool yz_invitation_is_text(const char *bytes, size_t len);
+/* Reads either. YZ_E_FORMAT, YZ_E_LIMIT, YZ_E_VERSION. */
 int yz_invitation_read(const char *bytes, size_t len, struct yz_invitation *out,
                        struct yz_error *err) YZ_MUST_CHECK;
 void yz_join_mac(const unsigned char word[16], const struct yz_key *node, const struct yz_id *log,
@@ -66,13 +72,15 @@ int yz_begin_read(const struct yz_record *record, const json_t *json, struct yz_
 void yz_begin_finish(struct yz_begin *b);
 
 /* Takes an accepted trust record (types log.begin, hub.successor, worker.add,
- * worker.end, roster.*, quarantine.release) into the roster; others are ignored (what a
+ * worker.end, roster.*, quarantine.release, hub.pass) into the roster; others are ignored (what a
  * clock.ceiling binds is the order of cases, which the store's tables keep). Within one log in
  * order of seq; a hub's log that another continues before that one. changed: set when someone's
  * rights changed. */
 int yz_roster_add(struct yz_roster *r, const struct yz_record *record,
                   const struct yz_members *members, bool *changed,
                   struct yz_error *err) YZ_MUST_CHECK;
+/* With which epoch passes are made (FORMAT.md §16). */
+int64_t yz_roster_epoch(const struct yz_roster *r);
 /* Is it a type of FORMAT.md §12? */
 bool yz_trust_type(const char *type);
 

@@ -72,6 +72,7 @@ const struct command *const commands[] = {
     &cmd_hub_certificate_next,
     &cmd_hub_certificate_renew,
     &cmd_hub_certificate_other,
+    &cmd_hub_pass_renew,
     &cmd_hub_case_open,
     &cmd_hub_village_rename,
     &cmd_hub_village_merge,

@@ -66,6 +66,7 @@ extern const struct command cmd_hub_certificate_show;
 extern const struct command cmd_hub_certificate_next;
 extern const struct command cmd_hub_certificate_renew;
 extern const struct command cmd_hub_certificate_other;
+extern const struct command cmd_hub_pass_renew;
 extern const struct command cmd_hub_case_open;
 extern const struct command cmd_hub_village_rename;
 extern const struct command cmd_hub_village_merge;

@@ -1,9 +1,12 @@
 /* hub invite: makes a village's ledger and the file by which it joins. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../hub/hub.h"
 #include "../said.h"
 #include "admin.h"
+#include "qr.h"
 
 static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "village", "NAME", N_("the village's name")},
@@ -15,6 +18,7 @@ static const struct cli_option options[] = {
      N_("where its ledger lies: a folder, file:// or ssh://; a folder of this hub if not given")},
     {CLI_NUMBER, false, 0, "days", "N",
      N_("how long it can be used: 1 to 3650 days; 90 if not given")},
+    {CLI_FLAG, false, 0, "qr", NULL, N_("show it here too, as a QR code and as text to be typed")},
     {CLI_PATH, true, 'o', "output", "FILE", N_("the invitation to write")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
@@ -29,14 +33,46 @@ static int read_until(struct cli *cli, int64_t *out, struct yz_error *err) {
   return 0;
 }
 
-static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
-                  int64_t until_ms, bool already, struct yz_error *err) {
+/* The invitation in the file, as text; "" where that was not asked for. */
+static int make_text(const struct cli *cli, struct yz_buf *out, struct yz_error *err) {
+  struct yz_invitation i = {0};
+  struct yz_buf file = {0};
+  int rc = 0;
+  if (cli_has(cli, "qr")) {
+    rc = admin_read(cli, cli_get(cli, "output"), YZ_MAX_INVITATION, &file, err);
+    if (rc == 0) rc = yz_invitation_read((const char *)file.data, file.len, &i, err);
+    if (rc == 0 && yz_invitation_write_text(&i, out) != 0) rc = yz_no_memory(err);
+  }
+  if (rc == 0 && yz_buf_append(out, "", 1) != 0) rc = yz_no_memory(err);
+  if (file.data != NULL) yz_wipe(file.data, file.len);
+  yz_wipe(&i, sizeof i);
+  yz_buf_finish(&file);
+  return rc;
+}
+
+/* In groups, as people type. */
+static int say_text(const char *text, struct yz_error *err) {
+  enum { GROUP = 6, A_LINE = 60 };
+  struct yz_buf qr = {0};
+  int rc = qr_draw(text, &qr, err);
+  if (rc == 0 && yz_buf_append(&qr, "", 1) != 0) rc = yz_no_memory(err);
+  if (rc == 0) (void)fputs((const char *)qr.data, stdout);
+  for (size_t i = 0, n = strlen(text); rc == 0 && i < n; i += GROUP)
+    cli_say("%.*s%s", GROUP, text + i, i + GROUP >= n || (i + GROUP) % A_LINE == 0 ? "\n" : " ");
+  if (qr.data != NULL) yz_wipe(qr.data, qr.len);
+  yz_buf_finish(&qr);
+  return rc;
+}
+
+static int answer_text(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
+                       int64_t until_ms, const char *text, bool already, struct yz_error *err) {
   const char *file = cli_get(cli, "output");
   char until[CLI_TIME];
   if (cli->json)
-    return admin_answer(json_pack("{s:s,s:s,s:o,s:s,s:s*,s:o}", "village", row->name, "code",
+    return admin_answer(json_pack("{s:s,s:s,s:o,s:s,s:s*,s:o,s:s*}", "village", row->name, "code",
                                   row->code, "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file",
-                                  file, "letter", letter, "until", cli_json_time(until_ms, 0)),
+                                  file, "letter", letter, "until", cli_json_time(until_ms, 0),
+                                  "text", text[0] != '\0' ? text : NULL),
                         already, err);
   if (already) admin_say_already();
   cli_say(_("The invitation of %s (%s) is in %s.\n"
@@ -44,7 +80,17 @@ static int answer(const struct cli *cli, const struct yz_ledger_row *row, const 
           row->name, row->code, file);
   cli_moment(until_ms, until);
   cli_say(_("It can be used until %s; the same command again prolongs it.\n"), until);
-  return 0;
+  return text[0] != '\0' ? say_text(text, err) : 0;
+}
+
+static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
+                  int64_t until_ms, bool already, struct yz_error *err) {
+  struct yz_buf text = {0};
+  int rc = make_text(cli, &text, err);
+  if (rc == 0) rc = answer_text(cli, row, letter, until_ms, (const char *)text.data, already, err);
+  if (text.data != NULL) yz_wipe(text.data, text.len);
+  yz_buf_finish(&text);
+  return rc;
 }
 
 /* One more PC: where its ledger lies and what the village is called is known. */

@@ -17,6 +17,9 @@ static const struct cli_option options[] = {
      N_("a server in front speaks for all: one address may ask as often as many")},
     {CLI_LINE, false, 0, "page", "ADDRESS:PORT",
      N_("where to show the page to who works at this PC; without it: 127.0.0.1:8601")},
+    {CLI_PATH, false, 0, "certificate", "FILE",
+     N_("show this certificate (PEM), say of an authority, instead of the hub's own")},
+    {CLI_PATH, false, 0, "key", "FILE", N_("its key (PEM)")},
     {CLI_FLAG, false, 0, "open", NULL, N_("show the page in the browser")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
@@ -85,18 +88,48 @@ static int start_here(struct serving *s, bool *is, struct yz_error *err) {
   return rc == YZ_E_BUSY && !cli_has(s->cli, "page") ? 0 : rc;
 }
 
+enum { MAX_PEM = 64 * 1024 };
+
+/* An authority's certificate, where one is given and every village knows its key. */
+static int show_other(struct cli *cli, struct node *n, struct tls *tls, struct yz_error *err) {
+  const char *certificate = cli_get(cli, "certificate"), *key = cli_get(cli, "key");
+  struct yz_buf shown = {0}, secret = {0};
+  if (certificate == NULL && key == NULL) return 0;
+  if (certificate == NULL || key == NULL)
+    return cli_usage_fail(
+        cli, err, YZ_N_("A certificate and its key go together: say --certificate and --key."),
+        NULL);
+  int rc = admin_read(cli, certificate, MAX_PEM, &shown, err);
+  if (rc == 0) rc = admin_read(cli, key, MAX_PEM, &secret, err);
+  if (rc == 0) rc = tls_replace(tls, &shown, &secret, err);
+  if (rc == 0) rc = hub_check_known(n, &tls->pin, err);
+  if (secret.data != NULL) yz_wipe(secret.data, secret.len);
+  yz_buf_finish(&secret);
+  yz_buf_finish(&shown);
+  return rc;
+}
+
+/* As browsers write it: XX:XX:… */
+static void write_print(const struct yz_hash *print, char out[static 3 * YZ_HASH_LEN]) {
+  for (size_t i = 0; i < YZ_HASH_LEN; i++)
+    (void)snprintf(out + 3 * i, 4, i + 1 < YZ_HASH_LEN ? "%02X:" : "%02X", print->bytes[i]);
+}
+
 /* Said before the first request is answered, so that who started it knows the port. url: NULL where
  * the page is not shown here. */
-static int say(const struct serving *s, const char *const words[3], const char *url,
+static int say(const struct serving *s, const char *const words[4], const char *url,
                struct yz_error *err) {
-  char pin[YZ_HASH_HEX + 1];
+  char pin[YZ_HASH_HEX + 1], print[3 * YZ_HASH_LEN + 1];
   int rc = 0;
+  write_print(&s->tls->print, print);
   yz_to_hex(s->tls->pin.bytes, YZ_HASH_LEN, pin);
   if (s->cli->json) {
-    rc = cli_json(
-        json_pack("{s:i,s:s,s:s?}", "port", (int)web_port(s->web), "pin", pin, "page", url), err);
+    rc = cli_json(json_pack("{s:i,s:s,s:s,s:s?}", "port", (int)web_port(s->web), "pin", pin,
+                            "fingerprint", print, "page", url),
+                  err);
   } else {
     cli_say(words[0], (int)web_port(s->web), pin);
+    cli_say(words[3], s->host, print);
     if (url != NULL) cli_say(words[1], url);
   }
   if (url == NULL) cli_note("%s\n", words[2]);
@@ -104,7 +137,7 @@ static int say(const struct serving *s, const char *const words[3], const char *
   return rc;
 }
 
-static int wait_for_end(struct serving *s, const char *const words[3], const sigset_t *ends,
+static int wait_for_end(struct serving *s, const char *const words[4], const sigset_t *ends,
                         struct yz_error *err) {
   char url[PAGE_MAX_URL];
   bool here;
@@ -122,7 +155,9 @@ static int serve(struct serving *s, struct yz_error *err) {
   const char *const words[] = {
       _("Villages are answered at port %d; the key has the pin %s.\n"), _("The page is at %s\n"),
       _("The page cannot be shown at this PC, as something else is at its place: say another one "
-        "with --page.")};
+        "with --page."),
+      _("A browser elsewhere finds the page at https://%s; the certificate that it asks about has "
+        "the SHA-256 fingerprint\n%s\n")};
   sigset_t ends;
   if (i18n_init("zh") != 0) return YZ_E_INTERNAL;
   ledgers_init(&s->ledgers, s->cli->dir, s->cli->world);
@@ -169,6 +204,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc != 0) return rc;
   rc = hub_get_address(&n, &hub, err);
   if (rc == 0) rc = tls_load(&n, hub.host, &tls, err);
+  if (rc == 0) rc = show_other(cli, &n, &tls, err);
   node_finish(&n);
   if (rc == 0 && cli_get(cli, "listen") == NULL) s.port = port_of(&hub);
   char *host = rc == 0 ? strdup(strstr(hub.url, "://") + 3) : NULL;

@@ -16,8 +16,11 @@ static const struct cli_option options[] = {
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 static int read_invitation(const struct cli *cli, struct yz_invitation *out, struct yz_error *err) {
+  const char *given = cli->args[0];
   struct yz_buf text = {0};
-  int rc = admin_read(cli, cli->args[0], YZ_MAX_INVITATION, &text, err);
+  if (yz_invitation_is_text(given, strlen(given)))
+    return yz_invitation_read(given, strlen(given), out, err);
+  int rc = admin_read(cli, given, YZ_MAX_INVITATION, &text, err);
   if (rc == 0) rc = yz_invitation_read((const char *)text.data, text.len, out, err);
   if (text.data != NULL) yz_wipe(text.data, text.len);
   yz_buf_finish(&text);
@@ -165,5 +168,10 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_join = {
-    "join",  "FILE", 1, 1, N_("Join a township by its invitation (- reads it from standard input)"),
-    options, run};
+    "join",
+    "FILE|TEXT",
+    1,
+    1,
+    N_("Join a township by its invitation (- reads it from standard input)"),
+    options,
+    run};

@@ -51,6 +51,8 @@ int hub_renew_key(struct node *n, bool anyway, struct yz_error *err) YZ_MUST_CHE
  * most HUB_MAX_OTHERS; 0: of none. */
 int hub_other_keys(struct node *n, const struct yz_hash *pins, size_t count,
                    struct yz_error *err) YZ_MUST_CHECK;
+/* Do all villages know a server whose key has this pin? YZ_E_REFUSED, which says what to do. */
+int hub_check_known(struct node *n, const struct yz_hash *pin, struct yz_error *err) YZ_MUST_CHECK;
 /* Villages of which some node has not acknowledged what was told last. fn's answer other than 0
  * ends it and is returned. */
 int hub_each_untold(struct node *n, int (*fn)(void *arg, const struct yz_ledger_row *row),
@@ -325,6 +327,8 @@ int hub_has_news(struct node *n, const struct yz_ledger_row *row, bool *news,
                  struct yz_error *err) YZ_MUST_CHECK;
 /* The same as hub_ingest for those that have one. */
 int hub_publish(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+/* Passes that nodes have shown until now let in no more (yz_pass_renew); in how many ledgers. */
+int hub_renew_passes(struct node *n, size_t *ledgers, struct yz_error *err) YZ_MUST_CHECK;
 /* When something new last came from a village, by this hub's clock; 0: never. */
 int hub_last_heard(struct node *n, const struct yz_id *ledger, int64_t *ms,
                    struct yz_error *err) YZ_MUST_CHECK;

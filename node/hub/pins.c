@@ -182,6 +182,35 @@ static int check_heard(struct node *n, struct yz_error *err) {
                  "%s %s", row.code, row.name);
 }
 
+static bool is_told(const struct hub_address *hub, const struct yz_hash *pin) {
+  struct yz_hash all[YZ_MAX_PINS];
+  size_t n = hub_all_pins(hub, all);
+  for (size_t i = 0; i < n; i++)
+    if (yz_equal(&all[i], pin, sizeof *pin)) return true;
+  return false;
+}
+
+int hub_check_known(struct node *n, const struct yz_hash *pin, struct yz_error *err) {
+  struct hub_address hub;
+  struct yz_ledger_row row;
+  char hex[YZ_HASH_HEX + 1];
+  int rc = hub_get_address(n, &hub, err);
+  if (rc != 0) return rc;
+  yz_to_hex(pin->bytes, YZ_HASH_LEN, hex);
+  if (!is_told(&hub, pin))
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("Villages do not know this certificate's key. Tell them its pin with "
+                         "`yizhan hub certificate other`, and show it once all have heard."),
+                   "%s", hex);
+  rc = hub_each_untold(n, name_first, &row, err);
+  if (rc != 1) return rc;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("Not all villages have heard of this certificate's key, and those would "
+                       "not know the hub any more: `yizhan hub certificate show` names them. Show "
+                       "it when they were here twice."),
+                 "%s %s", row.code, row.name);
+}
+
 int hub_renew_key(struct node *n, bool anyway, struct yz_error *err) {
   struct hub_address hub;
   int rc = check_address(n, &hub, err);

@@ -62,6 +62,8 @@ struct visit {
   bool push;
   bool keys;    /* of keys/ branches alone */
   bool counted; /* as one of those at once */
+  bool lost;    /* its pass holds no more: it is told the epoch of those that do, nothing else */
+  int64_t epoch;
 };
 
 /* What is asked of which ledger: one of four things. */
@@ -112,8 +114,11 @@ static enum status check_pass(const struct ledgers *l, const char *said, struct 
   int rc = yz_pass_check(&hub.station, &v->ledger, said + n, strlen(said + n), &v->node, &err);
   yz_to_hex(v->node.bytes, YZ_KEY_LEN, v->user);
   if (rc == 0) name_client(&hub, v, r);
+  if (rc == YZ_E_REFUSED && web_header(r, "Yizhan-Epoch") != NULL && v->query != NULL && !v->push)
+    v->lost =
+        yz_pass_epoch(&hub.station, &v->ledger, said + n, strlen(said + n), &v->epoch, &err) == 0;
   node_finish(&hub);
-  return rc == 0 ? GO_ON : rc == YZ_E_REFUSED ? NO : LATER;
+  return rc == 0 || v->lost ? GO_ON : rc == YZ_E_REFUSED ? NO : LATER;
 }
 
 /* --- how much ---------------------------------------------------------------- */
@@ -158,7 +163,7 @@ static unsigned admit(struct web_request *r) {
   r->kind = kind_of(v);
   enum status refused = check_pass(r->ctx, web_header(r, "Authorization"), v, r);
   if (refused == LATER) r->retry_s = LATER_S;
-  if (refused == GO_ON) refused = count(r->ctx, v, r);
+  if (refused == GO_ON && !v->lost) refused = count(r->ctx, v, r);
   if (refused != GO_ON) return refused;
   /* The commands of a push are looked at as they are. */
   return v->push && web_header(r, "Content-Encoding") != NULL ? OTHER_KIND : GO_ON;
@@ -255,12 +260,31 @@ static void serve(struct web_request *r, struct node *hub, const struct yz_ledge
   run_backend(r, v, repository, a);
 }
 
+/* As the one branch of a repository, since a village reads nothing else: packet lines, as of
+ * gitprotocol-http(5). */
+static void answer_epoch(const struct visit *v, struct web_answer *a) {
+  enum { HEAD = 4, OID = 40 };
+  char ref[40];
+  int n = snprintf(ref, sizeof ref, "refs/epoch/%lld", (long long)v->epoch);
+  static const char able[] = "no-done";
+  int line = HEAD + OID + 1 + n + 1 + (int)strlen(able) + 1;
+  a->len = asprintf(&a->bytes, "001e# service=git-upload-pack\n0000%04x%0*d %s%c%s\n0000", line,
+                    OID, 1, ref, 0, able);
+  a->status = a->len < 0 ? LATER : 200;
+  if (a->len < 0) a->bytes = NULL;
+  (void)snprintf(a->type, sizeof a->type, "application/x-git-upload-pack-advertisement");
+}
+
 static void answer(struct web_request *r, struct web_answer *a) {
   const struct ledgers *l = r->ctx;
   const struct visit *v = r->state;
   struct yz_ledger_row row;
   struct yz_error err = {0};
   struct node hub;
+  if (v->lost) {
+    answer_epoch(v, a);
+    return;
+  }
   a->status = r->body < 0 && v->query == NULL ? BAD : LATER;
   if (a->status == BAD || node_open(&hub, l->dir, l->world, &err) != 0) return;
   const struct yz_store *t = store_table(hub.store);

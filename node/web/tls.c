@@ -100,7 +100,14 @@ static int fill(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const char *ho
     rc = gnutls_x509_crt_set_expiration_time(crt, GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION);
   if (rc == 0) rc = name_host(crt, host);
   if (rc == 0) rc = gnutls_x509_crt_set_key(crt, key);
-  return rc == 0 ? gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA256, 0) : rc;
+  return rc == 0 ? gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA256,
+                                         GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE)
+                 : rc;
+}
+
+static int make_print(gnutls_x509_crt_t crt, struct yz_hash *print) {
+  size_t n = sizeof print->bytes;
+  return gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, print->bytes, &n);
 }
 
 static int make_pin(gnutls_x509_crt_t crt, struct yz_hash *pin) {
@@ -133,6 +140,7 @@ static int make_certificate(const gnutls_datum_t *pem, const char *host, struct 
   if (rc == 0) rc = gnutls_x509_crt_init(&crt);
   if (rc == 0) rc = fill(crt, key, host);
   if (rc == 0) rc = make_pin(crt, &out->pin);
+  if (rc == 0) rc = make_print(crt, &out->print);
   if (rc == 0) rc = gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &text);
   if (rc == 0) out->certificate = text_of(text.data, text.size);
   gnutls_free(text.data);
@@ -168,6 +176,51 @@ int tls_load(struct node *n, const char *host, struct tls *out, struct yz_error 
   tls_finish(&next);
   if (rc != 0) tls_finish(out);
   return rc;
+}
+
+/* --- from elsewhere -------------------------------------------------------------- */
+
+static bool belongs(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key) {
+  unsigned char of_crt[YZ_HASH_LEN], of_key[YZ_HASH_LEN];
+  size_t n = sizeof of_crt, m = sizeof of_key;
+  return gnutls_x509_crt_get_key_id(crt, GNUTLS_KEYID_USE_SHA256, of_crt, &n) == 0 &&
+         gnutls_x509_privkey_get_key_id(key, GNUTLS_KEYID_USE_SHA256, of_key, &m) == 0 && n == m &&
+         memcmp(of_crt, of_key, n) == 0;
+}
+
+/* Of several certificates the first is the server's own. */
+static bool look_at(const struct yz_buf *certificate, const struct yz_buf *key, struct tls *out) {
+  const gnutls_datum_t crt_pem = {certificate->data, (unsigned)certificate->len};
+  const gnutls_datum_t key_pem = {key->data, (unsigned)key->len};
+  gnutls_x509_privkey_t own = NULL;
+  gnutls_x509_crt_t crt = NULL;
+  bool good = gnutls_x509_crt_init(&crt) == 0 && gnutls_x509_privkey_init(&own) == 0 &&
+              gnutls_x509_crt_import(crt, &crt_pem, GNUTLS_X509_FMT_PEM) == 0 &&
+              gnutls_x509_privkey_import2(own, &key_pem, GNUTLS_X509_FMT_PEM, NULL, 0) == 0 &&
+              belongs(crt, own) && make_pin(crt, &out->pin) == 0 &&
+              make_print(crt, &out->print) == 0;
+  if (crt != NULL) gnutls_x509_crt_deinit(crt);
+  if (own != NULL) gnutls_x509_privkey_deinit(own);
+  return good;
+}
+
+int tls_replace(struct tls *t, const struct yz_buf *certificate, const struct yz_buf *key,
+                struct yz_error *err) {
+  struct tls other = {.next = t->next, .has_next = t->has_next};
+  if (!look_at(certificate, key, &other))
+    return yz_fail(err, YZ_E_INPUT,
+                   YZ_N_("These are no certificate and its key in PEM, or they do not belong "
+                         "together."),
+                   NULL);
+  other.certificate = text_of(certificate->data, certificate->len);
+  other.key = text_of(key->data, key->len);
+  if (other.certificate == NULL || other.key == NULL) {
+    tls_finish(&other);
+    return yz_no_memory(err);
+  }
+  tls_finish(t);
+  *t = other;
+  return 0;
 }
 
 void tls_finish(struct tls *t) {

@@ -218,11 +218,14 @@ struct yz_transfer {
   bool files;       /* a fetch: of files/ branches, else of all others */
   struct yz_push *pushes;
   size_t n;
-  bool busy; /* the last try was asked to come again in a moment */
+  bool busy;        /* the last try was asked to come again in a moment */
+  bool turned_away; /* its pass did not hold */
   struct yz_report *report;
 };
 /* Keeps of the other side's branches those of this fetch; counts what is new in those left out. */
 void yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs);
+/* The other side makes passes with another epoch: this one. */
+void yz_transfer_epoch(struct yz_transfer *t, int64_t epoch);
 /* Of what a fetch brought something is kept, though it was cut. */
 void yz_transfer_kept(struct yz_transfer *t);
 /* Progress, for the watchdog. Any thread. */

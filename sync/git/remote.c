@@ -114,8 +114,9 @@ static int https_fail(const struct yz_remote *s, int rc, const char *said, struc
               "sign-in page in the way? If the hub has a new key, ask the township for "
               "its address anew and use `yizhan ledger move`."),
         "%.200s", s->t->to->url);
-  if (rc == GIT_EAUTH || strstr(said, "status code: 401") != NULL ||
-      strstr(said, "status code: 403") != NULL)
+  s->t->turned_away = rc == GIT_EAUTH || strstr(said, "status code: 401") != NULL ||
+                      strstr(said, "status code: 403") != NULL;
+  if (s->t->turned_away)
     return yz_fail(err, YZ_E_KEY,
                    YZ_N_("The hub does not let this node in: it was revoked, or its invitation was "
                          "used by another one, or is over. Ask the township."),
@@ -171,12 +172,12 @@ int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err) {
 
 /* The pass goes with the first request, so that no turn is lost to being asked for it. */
 static int make_headers(struct yz_remote *s, git_direction direction) {
-  static const char reply[] = "Yizhan-Reply: v1";
+  static const char reply[] = "Yizhan-Reply: v1", epoch[] = "Yizhan-Epoch: v1";
   if (s->t->pass == NULL) return 0;
   if (asprintf(&s->headers[0], "Authorization: Bearer %s", s->t->pass) < 0) return -1;
   s->n_headers = 1;
-  if (direction != GIT_DIRECTION_PUSH) return 0;
-  s->headers[1] = strdup(reply);
+  if (direction != GIT_DIRECTION_PUSH && !s->asks) return 0;
+  s->headers[1] = strdup(s->asks ? epoch : reply);
   s->n_headers += s->headers[1] != NULL;
   return 0;
 }
@@ -217,6 +218,18 @@ int yz_remote_list(struct yz_remote *s, struct yz_reflist *out, struct yz_error 
     if (yz_git_tracking_name(heads[i]->name, tracking))
       rc = yz_reflist_add(out, heads[i]->name, &heads[i]->oid, err);
   return rc;
+}
+
+bool yz_remote_epoch(struct yz_remote *s, int64_t *out) {
+  static const char name[] = "refs/epoch/";
+  const git_remote_head **heads = NULL;
+  char *end;
+  size_t n = 0;
+  if (git_remote_ls(&heads, &n, s->remote) < 0 || n != 1 ||
+      strncmp(heads[0]->name, name, strlen(name)) != 0)
+    return false;
+  *out = strtoll(heads[0]->name + strlen(name), &end, 10);
+  return *out >= 0 && *end == '\0';
 }
 
 void yz_remote_finish(struct yz_remote *s) {

@@ -10,12 +10,13 @@ enum { YZ_REMOTE_MAX_REFS = 100000 };
 struct yz_remote {
   struct yz_transfer *t;
   git_remote *remote;
-  char *headers[2]; /* the pass; that a reply is understood */
+  char *headers[2]; /* the pass; that a reply is understood, or the epoch asked for */
   size_t n_headers;
   struct yz_buf reply; /* to a push */
   unsigned tried, tried_files;
   bool stranger; /* the server's key is not known, or not the pinned one */
   bool too_much; /* more came than may */
+  bool asks;     /* for the epoch of passes alone */
 };
 /* The callbacks of every call; payload is s. */
 git_remote_callbacks yz_remote_callbacks(struct yz_remote *s);
@@ -26,6 +27,8 @@ int yz_remote_connect(struct yz_remote *s, git_repository *repo, git_direction d
                       struct yz_error *err) YZ_MUST_CHECK;
 /* The log/ and keys/ branches of the other side. */
 int yz_remote_list(struct yz_remote *s, struct yz_reflist *out, struct yz_error *err) YZ_MUST_CHECK;
+/* Where the other side was asked for the epoch: what it says; false: nothing. */
+bool yz_remote_epoch(struct yz_remote *s, int64_t *out);
 /* Fills err for what libgit2 answered. */
 int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err);
 /* Counts the bytes and hangs up. */

@@ -33,6 +33,8 @@ struct yz_report {
   _Atomic int64_t passed_over, files_news;
   _Atomic bool replied;
   _Atomic bool kept;
+  _Atomic bool has_epoch;
+  _Atomic int64_t epoch;
   bool done;
   bool silent; /* the parent's word */
   int rc;
@@ -54,6 +56,11 @@ void yz_transfer_count(struct yz_transfer *t, int64_t up, int64_t down) {
 
 void yz_transfer_replied(struct yz_transfer *t) {
   atomic_store(&t->report->replied, true);
+}
+
+void yz_transfer_epoch(struct yz_transfer *t, int64_t epoch) {
+  atomic_store(&t->report->epoch, epoch);
+  atomic_store(&t->report->has_epoch, true);
 }
 
 void yz_transfer_settle(struct yz_transfer *t) {
@@ -228,6 +235,8 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   road->silent = t.report->silent;
   road->replied = atomic_load(&t.report->replied);
   road->kept = atomic_load(&t.report->kept);
+  road->has_epoch = atomic_load(&t.report->has_epoch);
+  road->epoch = atomic_load(&t.report->epoch);
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];
   (void)munmap(t.report, size);
   if (rc < 0) yz_git_sweep(l->path);

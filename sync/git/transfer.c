@@ -210,6 +210,16 @@ static int fetch_apart(struct yz_transfer *t, struct yz_reflist *theirs, struct 
   return 0;
 }
 
+/* Who is turned away may have a pass that holds no more, and not have heard of it. */
+static void ask_epoch(struct yz_transfer *t) {
+  struct yz_remote s = {.t = t, .asks = true};
+  int64_t epoch;
+  if (yz_remote_connect(&s, t->l->repo, GIT_DIRECTION_FETCH, NULL) == 0 &&
+      yz_remote_epoch(&s, &epoch))
+    yz_transfer_epoch(t, epoch);
+  yz_remote_finish(&s);
+}
+
 static int fetch(struct yz_transfer *t, struct yz_error *err) {
   struct yz_reflist theirs = {0};
   struct yz_error why = {0};
@@ -328,7 +338,7 @@ static int patiently(struct yz_transfer *t,
   int rc = once(t, &why);
   while (rc < 0 && t->busy && left_s > 0) {
     left_s = pause_a_while(t, left_s);
-    t->busy = false;
+    t->busy = t->turned_away = false;
     why = (struct yz_error){0};
     rc = once(t, &why);
   }
@@ -336,7 +346,9 @@ static int patiently(struct yz_transfer *t,
 }
 
 int yz_transfer_remote_fetch(struct yz_transfer *t, struct yz_error *err) {
-  return patiently(t, fetch, err);
+  int rc = patiently(t, fetch, err);
+  if (rc == YZ_E_KEY && t->turned_away && t->pass != NULL) ask_epoch(t);
+  return rc;
 }
 
 int yz_transfer_remote_push(struct yz_transfer *t, struct yz_error *err) {

@@ -15,6 +15,7 @@ is "cases of each village" "14 16 13" \
     case list --limit 0)"
 is "states" '{"assigned":1,"closed":1,"in-hand":1,"registered":37,"resolved":3}' \
   "$(yj hub 'group_by(.state) | map({(.[0].state): length}) | add | tojson' case list --limit 0)"
+[ "$(grep -c ' SA [0-9a-f]* POST push 200 ' hub/access.log)" -ge 3 ] || fail "village one by HTTPS: $(cat hub/access.log)"
 is "reopened" 1 "$(yj hub '[.[] | select(.flags == ["reopened"])] | length' case list --limit 0)"
 list='map({case, title, state, flags, category, assigned, opened}) | sort_by(.case)'
 for village in one:SA two:SB three:SC; do

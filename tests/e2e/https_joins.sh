@@ -23,6 +23,25 @@ invite 2 >said
 y v2 join - --worker 干部乙 <v2.json >said
 grep -q 'let this node in' said || fail "what is said of it: $(cat said)"
 
+# By its text: scanned from the terminal, or typed in small letters with blanks; not with a slip.
+invite 15 --qr >invited
+text=$(jq -r .text invited)
+y hub hub invite --village 村15 --code V15 -o v15.json --qr >shown
+"$PYTHON" "$ROOM/qr.py" <shown >qr.pgm
+is "what is scanned" "$text" "$(zbarimg --nodbus -q --raw qr.pgm)"
+typed=$(sed '1,/YZ1:/{/YZ1:/!d}' shown | tr A-Z a-z)
+is "what is typed" "$text" "$(tr -d ' \n' <<<"$typed" | tr a-z A-Z)"
+is "no longer than a QR code on 80 columns" true "$(jq -n "${#text} <= 468")"
+exits 1 y v15 join "${text/%?/A}B" --worker 干部戊
+exits 1 y v15 join "${text:0:200}" --worker 干部戊
+[ ! -e v15 ] || fail "something was made"
+y v15 join "$typed" --worker 干部戊 >said
+grep -q 'let this node in' said || fail "by its text: $(cat said)"
+invite 16 --qr | jq -r .text | y v16 join - --worker 干部己 >said
+grep -q 'let this node in' said || fail "by its text from standard input: $(cat said)"
+exits 1 y w15 join "$text" --worker 冒名
+grep -q 'does not let this node in' said || fail "who comes second with the text: $(cat said)"
+
 # A second time it is worth nothing, and that is said at once.
 exits 1 y w1 join v1.json --worker 冒名
 grep -q 'does not let this node in' said || fail "who comes second: $(cat said)"
@@ -53,6 +72,10 @@ is "queued" "$pending" "$(yj v4 .pending status)"
 is "the same command" true "$(invite 4 | jq .already)"
 is "let in then" 0 "$(yj v4 .pending sync)"
 well v4 V4
+is "over, by its text" true "$(invite 17 --days 1 --qr >invited; jq '.text | startswith("YZ1:")' invited)"
+sqlite3 hub/yizhan.db "UPDATE invitation SET until_ms=1000 WHERE code='V17'"
+exits 1 y v17 join "$(jq -r .text invited)" --worker 干部庚
+grep -q 'or is over' said || fail "a text that is over: $(cat said)"
 exits 2 y hub hub invite --village 村5 --code V5 -o v5.json --days 0
 clean hub v1 v3 v4
 unserve

@@ -3,13 +3,15 @@
 # go there in a node's name.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# serve [PORT]: the hub answers at $PORT until unserve; its address is what invitations say.
+# serve [PORT [ARGUMENTS...]]: the hub answers at $PORT until unserve; its address is what invitations
+# say, and $FINGERPRINT what it says of its certificate.
 serve() {
-  exec 3< <(exec "$YIZHAN" --dir hub --json hub serve --listen "127.0.0.1:${1:-0}" 2>"$HERE/served")
+  exec 3< <(exec "$YIZHAN" --dir hub --json hub serve --listen "127.0.0.1:${1:-0}" "${@:2}" 2>"$HERE/served")
   SERVER=$!
   local said
   read -r said <&3 || fail "serve: $(cat "$HERE/served")"
   PORT=$(jq -r .port <<<"$said")
+  FINGERPRINT=$(jq -r .fingerprint <<<"$said")
   BASE=https://127.0.0.1:$PORT
   y hub hub config url "$BASE" >/dev/null
 }

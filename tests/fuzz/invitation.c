@@ -1,4 +1,4 @@
-/* Invitations (yz_invitation_read, FORMAT.md §12, "Joining"). */
+/* Invitations (yz_invitation_read, FORMAT.md §12, "Joining"), as files and as text. */
 #include "tests/fuzz/fuzz.h"
 
 static void hold_form(const struct yz_invitation *i) {
@@ -19,6 +19,12 @@ static void hold_again(const struct yz_invitation *i) {
   FUZZ_HOLDS(memcmp(&read, i, sizeof read) == 0);
   FUZZ_HOLDS(yz_invitation_write(&read, &again) == 0);
   FUZZ_HOLDS(text.len == again.len && memcmp(text.data, again.data, text.len) == 0);
+  yz_buf_clear(&text);
+  FUZZ_HOLDS(yz_invitation_write_text(i, &text) == 0);
+  if (text.len <= YZ_MAX_INVITATION) {
+    FUZZ_HOLDS(yz_invitation_read((char *)text.data, text.len, &read, NULL) == YZ_OK);
+    FUZZ_HOLDS(memcmp(&read, i, sizeof read) == 0);
+  }
   yz_buf_finish(&text);
   yz_buf_finish(&again);
 }
@@ -28,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct yz_invitation invitation;
 
   if (!yz_invitation_read(bytes, size, &invitation, NULL)) {
-    FUZZ_HOLDS(fuzz_is_json(bytes, size));
+    FUZZ_HOLDS(yz_invitation_is_text(bytes, size) || fuzz_is_json(bytes, size));
     hold_form(&invitation);
     hold_again(&invitation);
   }
