@@ -8,7 +8,7 @@ sed -n '/^## 13\./,/^## 14\./p' "$YIZHAN_SOURCE_DIR/sync/FORMAT.md" | grep '^| `
   grep -oE '[a-z]+\.[a-z]+' | grep -vx 'segment.gap' >named
 [ "$(wc -l <named)" -gt 20 ] || fail "the rules are not read: $(cat named)"
 while read -r rule; do
-  grep -qF "{\"$rule\"," "$YIZHAN_SOURCE_DIR/node/cli/rules.c" || fail "nothing is said of $rule"
+  grep -qF "{\"$rule\"," "$YIZHAN_SOURCE_DIR/node/rules.c" || fail "nothing is said of $rule"
 done <named
 
 y hub hub init --township 青山镇 --code QSZ >said
