@@ -60,13 +60,11 @@ static bool tip_by_hub(struct branch *b, const struct yz_oid *tip) {
 static int check_keys(struct branch *b, const struct yz_oid *tip, const char **rule) {
   bool by_hub = tip_by_hub(b, tip);
 
-  if (by_hub && b->row->own)
+  if (by_hub ? b->row->own : b->by_hub) {
     *rule = "keys.epoch";
-  else if (by_hub == b->by_hub)
-    return check_epoch(b, tip, rule);
-  else if (b->by_hub)
-    *rule = "keys.epoch";
-  return YZ_OK;
+    return YZ_OK;
+  }
+  return by_hub == b->by_hub ? check_epoch(b, tip, rule) : YZ_OK;
 }
 
 /* log/ with another history: does it hold all that lies in segments here? */
@@ -91,9 +89,7 @@ static int begin_anew(struct branch *b, const struct yz_oid *tip, const char **r
   bool behind = yz_ledger_contains(in->git, &b->good, tip);
   /* What this node wrote before it was restored may have gone nowhere else yet. */
   if (behind && b->row->own && !intake_served(in)) return YZ_OK;
-  if (behind)
-    *rule = "log.rollback";
-  else if (b->kind == YZ_KIND_FILES)
+  if (behind || b->kind == YZ_KIND_FILES)
     *rule = "log.rollback";
   else if (b->kind == YZ_KIND_KEYS)
     rc = check_keys(b, tip, rule);
