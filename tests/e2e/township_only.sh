@@ -118,6 +118,19 @@ y hub rebuild --from ledger >said
 is "the hub reads it from the ledgers" 靐龘秘密之一 "$(yj hub .title case show "$number")"
 clean r hub
 
+# A village that is merged: who goes on with its cases does not read this one either, and writes on it.
+village 3; village 4
+moved=$(yj v3 .case case open --township-only --title 样例戊说的靐龘秘密)
+visit v3 v4
+y hub hub village merge V3 --into V4 >said
+visit v4 v3 v4
+is "no title at who goes on" "null township-only" "$(yj v4 '"\(.title) \(.flags | join(" "))"' case show "$moved")"
+y v4 case note "$moved" --text 四村记下的靐龘秘密 >said
+visit v4 v3
+is "both at the hub" "样例戊说的靐龘秘密 四村记下的靐龘秘密" \
+  "$(yj hub '"\(.title) \(.history[-1].body.text)"' case show "$moved")"
+kept_from v3 v4
+
 # By stick.
 other=$(yj v2 .case case open --township-only --title 样例乙说的靐龘秘密)
 y v2 --json parcel write stick >said
