@@ -132,6 +132,7 @@ void act_restore(struct pc *pc) {
   sim_say("%s is restored, %s", pc_name(pc), all ? "its disk was gone" : "its store was gone");
   fault_count(FAULT_DISK);
   pc_start(pc);
+  pc->restored = true;
   check_forget(pc);
   check_pc(pc);
   forgive();

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "node/ledgers.h"
+#include "repos.h"
 #include "sim.h"
 
 static const char *hex12(const struct yz_hash *id) {
@@ -47,20 +48,56 @@ static bool ended(const struct pc *pc, const struct said *s) {
   return check_knows(pc, &end->log, end->seq);
 }
 
-/* A hub that erases before the villages gave back what its backup lacks begins keys/ anew without
- * the keys to that (sync/DESIGN.md, "Not there yet"): there the record waits for its words. */
-static bool is_wordless(struct pc *pc, const struct said *s, const struct status *at) {
-  const struct yz_store *t = store_table(pc->node.store);
-  struct yz_log_row log;
-  int64_t erased = 0;
-  return pc->index == HUB && s->pc == HUB && at->found && at->status == YZ_WAITING &&
-         strncmp(at->rule, "content.", 8) == 0 && t->get_log(t->ctx, &s->log, &log, NULL) == 0 &&
-         t->count_erased(t->ctx, &log.ledger, &erased, NULL) == 0 && erased > 0;
+/* Words of a node whose disk was gone while it erased may open nowhere any more but where they were
+ * read (sync/DESIGN.md, "Not there yet"): elsewhere the record waits for them. */
+static bool is_wordless(const struct said *s) {
+  if (!sim.pcs[s->pc].restored) return false;
+  for (size_t i = 0; i < sim.n_pcs; i++) {
+    struct pc *pc = &sim.pcs[i];
+    const struct yz_store *t = store_table(pc->node.store);
+    struct status at = status_at(pc, s);
+    struct yz_log_row log;
+    int64_t erased = 0;
+    if (!pc->lies && at.found && at.status == YZ_WAITING && strncmp(at.rule, "content.", 8) == 0 &&
+        t->get_log(t->ctx, &s->log, &log, NULL) == 0 &&
+        t->count_erased(t->ctx, &log.ledger, &erased, NULL) == 0 && erased > 0)
+      return true;
+  }
+  return false;
+}
+
+static const struct repo_ref *branch_at(const struct pc *pc, const struct yz_ledger_row *row,
+                                        const char *name, struct repo **repo) {
+  char *path = node_ledger_path(&pc->node, row);
+  *repo = path != NULL ? repo_find(path) : NULL;
+  free(path);
+  return *repo != NULL ? repo_ref(*repo, name) : NULL;
+}
+
+/* A restored hub cuts what its backup held uncut, and so begins another history of its log than
+ * the one that a village has; what that one reaches further does not come back yet (DESIGN). */
+static bool is_of_other_history(const struct said *s) {
+  struct pc *hub = &sim.pcs[HUB];
+  char id[YZ_ID_HEX + 1], name[YZ_MAX_REF + 1];
+  struct repo *here, *there;
+  yz_to_hex(s->log.bytes, YZ_ID_LEN, id);
+  (void)snprintf(name, sizeof name, "refs/heads/log/%s", id);
+  for (size_t i = 1; s->pc == HUB && hub->restored && i < sim.n_pcs; i++) {
+    const struct pc *pc = &sim.pcs[i];
+    if (pc->lies || !check_knows(pc, &s->log, s->seq)) continue;
+    const struct repo_ref *ours = branch_at(hub, &pc->node.ledger, name, &here),
+                          *theirs = branch_at(pc, &pc->node.ledger, name, &there);
+    if (ours != NULL && theirs != NULL && !repo_is_after(there, &theirs->tip, &ours->tip) &&
+        !repo_is_after(here, &ours->tip, &theirs->tip))
+      return true;
+  }
+  return false;
 }
 
 /* Who said it has it, and the hub does. */
 static void check_record(struct said *s) {
   struct pc *both[] = {&sim.pcs[s->pc], &sim.pcs[HUB]};
+  if (is_wordless(s) || is_of_other_history(s)) s->forgivable = true;
   for (size_t i = 0; i < 2; i++) {
     struct pc *pc = both[i];
     struct status status = status_at(pc, s);
@@ -68,7 +105,6 @@ static void check_record(struct said *s) {
       sim_say("%s: %s of %s is %s: %s", pc_name(pc), hex12(&s->id), pc_name(&sim.pcs[s->pc]),
               status.status == YZ_WAITING ? "waiting" : "refused", status.rule);
     if (pc->lies) continue;
-    if (is_wordless(pc, s, &status)) s->forgivable = true;
     if (!status.found && !s->forgivable && !s->lies)
       sim_wrong("%s has lost %s of %s", pc_name(pc), hex12(&s->id), pc_name(&sim.pcs[s->pc]));
     if (status.found && status.status == YZ_ACCEPTED && (s->forged || ended(pc, s)))

@@ -41,7 +41,8 @@ struct pc {
   bool up;
   bool dark; /* its power went in the present step */
   bool met;  /* since its workers were last looked at: who may sign may have changed */
-  bool lies; /* does what the program would not */
+  bool restored;
+  bool lies;                   /* does what the program would not */
   char home[YZ_FILE_IDENTITY]; /* whose file its store says it is; the liar's copy says it is the
                                   liar's */
   struct worker workers[MAX_WORKERS];
