@@ -150,6 +150,10 @@ class Disk:
         rest = []
         for op in self.pending:
             if chosen(op.path) or op.to and chosen(op.to):
+                # A name that came from another folder had been made there before.
+                for made in [r for r in rest if op.kind == "rename" and (r.to or r.path) == op.path]:
+                    self.names.change(made)
+                    rest.remove(made)
                 self.names.change(op)
             else:
                 rest.append(op)
