@@ -324,6 +324,14 @@ static int publish_chosen(struct work *w, const struct choice *c) {
   return rc ? rc : move_to_tip(w, &tip);
 }
 
+/* A process that died may have left the ref behind what the store holds. */
+static int follow_tip(struct work *w) {
+  const struct yz_store *store = w->st->store;
+  struct yz_oid tip;
+  int rc = store->get_tip(store->ctx, &w->log->ledger, w->ref, &tip, w->err);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc ? rc : move_to_tip(w, &tip);
+}
+
 int station_publish_pieces(const struct yz_station *st, struct yz_ledger *git,
                            const struct yz_ledger_row *ledger, int64_t bytes, bool *more,
                            struct yz_error *err) {
@@ -341,8 +349,10 @@ int station_publish_pieces(const struct yz_station *st, struct yz_ledger *git,
   if (!rc && (!c.pieces || !w.files)) rc = yz_no_memory(err);
   if (!rc) rc = store->each_piece(store->ctx, &ledger->id, choose, &c, err);
   /* Where nothing is written yet there is nothing to go. */
-  if (rc > 0 || rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  bool none = rc == YZ_E_NOT_FOUND;
+  if (rc > 0 || none) rc = YZ_OK;
   *more = c.more;
+  if (!rc && !none && !c.n) rc = follow_tip(&w);
   if (!rc && c.n) rc = publish_chosen(&w, &c);
   work_finish(&w);
   free(c.pieces);
