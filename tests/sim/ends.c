@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "node/ledgers.h"
-#include "repos.h"
 #include "sim.h"
 
 static const char *hex12(const struct yz_hash *id) {
@@ -66,38 +65,10 @@ static bool is_wordless(const struct said *s) {
   return false;
 }
 
-static const struct repo_ref *branch_at(const struct pc *pc, const struct yz_ledger_row *row,
-                                        const char *name, struct repo **repo) {
-  char *path = node_ledger_path(&pc->node, row);
-  *repo = path != NULL ? repo_find(path) : NULL;
-  free(path);
-  return *repo != NULL ? repo_ref(*repo, name) : NULL;
-}
-
-/* A restored hub cuts what its backup held uncut, and so begins another history of its log than
- * the one that a village has; what that one reaches further does not come back yet (DESIGN). */
-static bool is_of_other_history(const struct said *s) {
-  struct pc *hub = &sim.pcs[HUB];
-  char id[YZ_ID_HEX + 1], name[YZ_MAX_REF + 1];
-  struct repo *here, *there;
-  yz_to_hex(s->log.bytes, YZ_ID_LEN, id);
-  (void)snprintf(name, sizeof name, "refs/heads/log/%s", id);
-  for (size_t i = 1; s->pc == HUB && hub->restored && i < sim.n_pcs; i++) {
-    const struct pc *pc = &sim.pcs[i];
-    if (pc->lies || !check_knows(pc, &s->log, s->seq)) continue;
-    const struct repo_ref *ours = branch_at(hub, &pc->node.ledger, name, &here),
-                          *theirs = branch_at(pc, &pc->node.ledger, name, &there);
-    if (ours != NULL && theirs != NULL && !repo_is_after(there, &theirs->tip, &ours->tip) &&
-        !repo_is_after(here, &ours->tip, &theirs->tip))
-      return true;
-  }
-  return false;
-}
-
 /* Who said it has it, and the hub does. */
 static void check_record(struct said *s) {
   struct pc *both[] = {&sim.pcs[s->pc], &sim.pcs[HUB]};
-  if (is_wordless(s) || is_of_other_history(s)) s->forgivable = true;
+  if (is_wordless(s)) s->forgivable = true;
   for (size_t i = 0; i < 2; i++) {
     struct pc *pc = both[i];
     struct status status = status_at(pc, s);
