@@ -56,7 +56,7 @@ static int reach(const struct yz_station *st, struct yz_ledger *git,
   int rc = YZ_OK;
 
   road->url = ledger->url;
-  if (strncmp(ledger->url, "https://", 8) == 0) {
+  if (station_hubs_road(ledger)) {
     rc = yz_pass_make(st, ledger, -1, pass, err);
     road->pass = pass;
   }

@@ -7,16 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- pins: "https://host/path#PIN,PIN" in memory, an array of its own in the file ------- */
+/* --- pins: "https://host/path#PIN,PIN", or ssh://, in memory, an array of its own in the file
+ * ------- */
 
-static bool is_https(const char *url) {
-  return strncmp(url, "https://", 8) == 0;
+static bool is_server(const char *url) {
+  return strncmp(url, "https://", 8) == 0 || strncmp(url, "ssh://", 6) == 0;
+}
+
+size_t invitation_address(const char *url) {
+  return is_server(url) ? strcspn(url, "#") : strlen(url);
 }
 
 /* NULL: no memory. *len: of the address without them. */
 static json_t *pins_of(const char *url, size_t *len) {
   json_t *pins = json_array();
-  *len = is_https(url) ? strcspn(url, "#") : strlen(url);
+  *len = invitation_address(url);
   for (const char *at = url + *len; *at != '\0';) {
     size_t n = strcspn(++at, ",");
     if (json_array_append_new(pins, json_stringn(at, n)) != 0) {
@@ -33,8 +38,8 @@ static bool add_pins(const json_t *pins, char *url, size_t room) {
   unsigned char pin[YZ_HASH_LEN];
   size_t i, n = json_array_size(pins);
   json_t *one;
-  if (!json_is_array(pins) || n > YZ_MAX_PINS || (n > 0 && !is_https(url)) ||
-      (is_https(url) && strchr(url, '#') != NULL) || strlen(url) + n * (YZ_HASH_HEX + 1) >= room)
+  if (!json_is_array(pins) || n > YZ_MAX_PINS || (n > 0 && !is_server(url)) ||
+      (is_server(url) && strchr(url, '#') != NULL) || strlen(url) + n * (YZ_HASH_HEX + 1) >= room)
     return false;
   json_array_foreach(pins, i, one) {
     const char *hex = json_string_value(one);

@@ -68,7 +68,7 @@ static int put_pins(struct yz_buf *b, const char *pins) {
 
 static int write_body(const struct yz_invitation *i, struct yz_buf *b) {
   const char *const names[] = {i->township, i->village, i->code, i->letter};
-  size_t url_len = strncmp(i->url, "https://", 8) == 0 ? strcspn(i->url, "#") : strlen(i->url);
+  size_t url_len = invitation_address(i->url);
   struct yz_hash check;
   int rc = put(b, i->ledger.bytes, YZ_ID_LEN);
   if (rc == 0) rc = put(b, i->hub.bytes, YZ_KEY_LEN);

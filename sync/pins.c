@@ -1,18 +1,6 @@
 /* The hub says by which keys its server is known from now on (FORMAT.md §12, hub.pins). */
 #include "intake.h"
-#include <stdio.h>
 #include <string.h>
-
-/* Is it the hub's own road to this ledger? Pins of other places are not the hub's to say. */
-static bool is_hubs_road(const struct yz_ledger_row *row) {
-  char end[8 + YZ_ID_HEX + 2], id[YZ_ID_HEX + 1];
-  size_t n = strcspn(row->url, "#");
-
-  yz_to_hex(row->id.bytes, YZ_ID_LEN, id);
-  int len = snprintf(end, sizeof end, "/ledger/%s", id);
-  return strncmp(row->url, "https://", 8) == 0 && n > (size_t)len &&
-         memcmp(row->url + n - (size_t)len, end, (size_t)len) == 0;
-}
 
 /* Puts them in the place of those that are there; false: they are none. */
 static bool replace_pins(const json_t *pins, struct yz_ledger_row *row) {
@@ -39,6 +27,7 @@ int intake_pins(struct intake *in, const struct yz_log_row *log, const json_t *m
 
   if (!yz_equal(&log->node, yz_roster_hub(in->roster), sizeof log->node)) return YZ_OK;
   int rc = store->get_ledger(store->ctx, &in->ledger->id, &row, in->err);
-  if (rc || !is_hubs_road(&row) || !replace_pins(json_object_get(members, "pins"), &row)) return rc;
+  if (rc || !station_hubs_road(&row) || !replace_pins(json_object_get(members, "pins"), &row))
+    return rc;
   return store->put_ledger(store->ctx, &row, in->err);
 }

@@ -71,6 +71,16 @@ static int keep_place(void *arg, const struct yz_stored *record) {
   return YZ_OK;
 }
 
+bool station_hubs_road(const struct yz_ledger_row *row) {
+  char end[8 + YZ_ID_HEX + 2], id[YZ_ID_HEX + 1];
+  size_t n = strcspn(row->url, "#");
+
+  yz_to_hex(row->id.bytes, YZ_ID_LEN, id);
+  int len = snprintf(end, sizeof end, "/ledger/%s", id);
+  return strncmp(row->url, "https://", 8) == 0 && n > (size_t)len &&
+         memcmp(row->url + n - (size_t)len, end, (size_t)len) == 0;
+}
+
 int station_bounds(void *arg, const struct yz_segment_row *row) {
   struct yz_segment_row *out = arg;
   *out = *row;

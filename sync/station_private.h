@@ -76,6 +76,10 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
 int station_place(const struct yz_station *st, const struct yz_id *log, int64_t seq,
                   struct yz_place *out, struct yz_error *err) YZ_MUST_CHECK;
 
+/* Is a ledger reached at its hub itself, where passes are shown? Pins of other places are not the
+ * hub's to say. */
+bool station_hubs_road(const struct yz_ledger_row *row);
+
 /* For each_segment: *arg, a struct yz_segment_row, is the first one, without its closing; ends the
  * walk with 1. */
 int station_bounds(void *arg, const struct yz_segment_row *row);

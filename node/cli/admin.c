@@ -107,22 +107,23 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
   return cli->world->read_file(cli->world->ctx, path, max, out, err);
 }
 
-int admin_url(struct cli *cli, const char *given, bool https, char **out, struct yz_error *err) {
+int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
+  bool https = strncmp(given, "https://", 8) == 0, ssh = strncmp(given, "ssh://", 6) == 0;
   *out = NULL;
-  bool hub = https && strncmp(given, "https://", 8) == 0;
   if (strstr(given, "://") == NULL) {
     *out = realpath(given, NULL);
     if (*out == NULL)
       return cli_usage_fail(cli, err, YZ_N_("There is no such folder; make the repository first."),
                             given);
   } else {
-    if (hub && yz_road_check(given, NULL) != 0)
+    if ((https || ssh) && yz_road_check(given, NULL) != 0)
+      return cli_usage_fail(cli, err,
+                            YZ_N_("This is no address of a server; at its end can stand # and the "
+                                  "pin of its key."),
+                            https ? NULL : given); /* a secret may be in it */
+    if (!https && !ssh && strncmp(given, "file://", 7) != 0)
       return cli_usage_fail(
-          cli, err, YZ_N_("This is no address of a hub; it ends with # and the pin of its key."),
-          given);
-    if (!hub && strncmp(given, "ssh://", 6) != 0 && strncmp(given, "file://", 7) != 0)
-      return cli_usage_fail(cli, err, YZ_N_("A ledger lies in a folder, at file:// or at ssh://."),
-                            given);
+          cli, err, YZ_N_("A ledger lies in a folder, at file://, ssh:// or https://."), given);
     *out = strdup(given);
     if (*out == NULL) return yz_no_memory(err);
   }

@@ -35,11 +35,9 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
 /* Does an error say that what is kept is not what was written? */
 bool admin_is_damage(int rc);
 
-/* Where a ledger lies, as given: a folder that is there, file:// or ssh://, or where https is
- * allowed a hub's address with its pins; as an address that means the same whatever folder is the
- * current one. malloc'd. */
-int admin_url(struct cli *cli, const char *given, bool https, char **out,
-              struct yz_error *err) YZ_MUST_CHECK;
+/* Where a ledger lies, as given: a folder that is there, file://, ssh:// or https://, with pins
+ * behind; as an address that means the same whatever folder is the current one. malloc'd. */
+int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* What a CLI_CHOICE option "role" may say, and what it said: a clerk if nothing. */
 #define ADMIN_ROLES "clerk|head|auditor|administrator"

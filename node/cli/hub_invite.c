@@ -15,7 +15,8 @@ static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "pc", "CODE",
      N_("one more PC of this village, which has joined, or one in place of a lost one")},
     {CLI_LINE, false, 0, "ledger", "URL",
-     N_("where its ledger lies: a folder, file:// or ssh://; a folder of this hub if not given")},
+     N_("where its ledger lies: a folder, file://, ssh:// or https://; a folder of this hub if not "
+        "given")},
     {CLI_NUMBER, false, 0, "days", "N",
      N_("how long it can be used: 1 to 3650 days; 90 if not given")},
     {CLI_FLAG, false, 0, "qr", NULL, N_("show it here too, as a QR code and as text to be typed")},
@@ -131,8 +132,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0 && !number_code(cli_get(cli, "code"), code))
     rc = cli_usage_fail(cli, err, YZ_N_("A code is 2 to 8 characters of A-Z and 0-9."),
                         cli_get(cli, "code"));
-  if (rc == 0 && cli_has(cli, "ledger"))
-    rc = admin_url(cli, cli_get(cli, "ledger"), false, &url, err);
+  if (rc == 0 && cli_has(cli, "ledger")) rc = admin_url(cli, cli_get(cli, "ledger"), &url, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
     rc = hub_invite(&n, village, code, url, file, until_ms, &row, &already, err);

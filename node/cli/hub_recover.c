@@ -160,7 +160,7 @@ static int take_one(struct recovering *r, const char *given, struct yz_error *er
   struct yz_ledger_row row = {.joined = true};
   struct yz_error failed = {0};
   char *place = NULL;
-  int rc = admin_url(r->cli, given, false, &place, err);
+  int rc = admin_url(r->cli, given, &place, err);
   if (rc != 0) return rc;
   h.place = place;
   int done = hub_recover(&r->n, &h, &row, &failed);
@@ -226,7 +226,7 @@ static int make_folder(struct cli *cli, const char *to, char **out, struct yz_er
                                 "there, copy the ledgers in and name those."),
                           to);
   int rc = cli->world->make_dir(cli->world->ctx, to, err);
-  return rc != 0 ? rc : admin_url(cli, to, false, out, err);
+  return rc != 0 ? rc : admin_url(cli, to, out, err);
 }
 
 static int run(struct cli *cli, struct yz_error *err) {

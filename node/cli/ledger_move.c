@@ -92,7 +92,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_error why = {0};
   char *url = NULL;
-  int rc = admin_url(cli, cli->args[0], true, &url, err);
+  int rc = admin_url(cli, cli->args[0], &url, err);
   if (rc == 0) rc = cli_open_node(cli, &n, err);
   if (rc == 0) {
     rc = check(&n, err);

@@ -1,7 +1,8 @@
 /* Addresses: FORMAT.md §16.
  *
- * A folder, file:///folder, ssh://host/folder, or https://host/path#PIN,PIN…, whose pins are not
- * sent but say which server it is. */
+ * A folder, file:///folder, ssh://host/folder or https://host/path; behind a server's stand
+ * #PIN,PIN…, which are not sent but say which server it is. A git host's own may begin
+ * https://user:token@. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,10 +54,20 @@ static bool read_pins(const char *text, struct yz_address *out) {
   }
 }
 
-static bool server(const char *url, bool pinned, struct yz_address *out) {
-  size_t n = pinned ? strcspn(url, "#") : strlen(url);
+/* What stands between https:// and @ is said to the server and to nobody else. */
+static bool take_login(struct yz_address *out) {
+  char *host = out->url + strlen("https://"), *at = memchr(host, '@', strcspn(host, "/"));
+  if (at == NULL) return true;
+  out->login = strndup(host, (size_t)(at - host));
+  memmove(host, at + 1, strlen(at + 1) + 1);
+  return out->login != NULL && decode(out->login) && strchr(out->login, ':') != NULL;
+}
+
+static bool server(const char *url, bool https, struct yz_address *out) {
+  size_t n = strcspn(url, "#");
   out->url = strndup(url, n);
-  return out->url != NULL && (url[n] == '\0' || read_pins(url + n + 1, out));
+  return out->url != NULL && (url[n] == '\0' || read_pins(url + n + 1, out)) &&
+         (!https || take_login(out));
 }
 
 int yz_address_parse(const char *text, struct yz_address *out, struct yz_error *err) {
@@ -71,10 +82,11 @@ int yz_address_parse(const char *text, struct yz_address *out, struct yz_error *
     good = (out->path = strdup(text)) != NULL;
   if (good) return 0;
   yz_address_finish(out);
-  return yz_fail(err, YZ_E_INPUT,
-                 YZ_N_("This address cannot be used. Give a folder, file:///folder, "
-                       "ssh://host/folder or the hub's https:// address."),
-                 "%.200s", text);
+  return yz_fail(
+      err, YZ_E_INPUT,
+      YZ_N_("This address cannot be used. Give a folder, file:///folder, "
+            "ssh://host/folder or an https:// address, with # and pins behind if it has any."),
+      "%s", https ? "https://" : text);
 }
 
 bool yz_address_is_https(const struct yz_address *a) {
@@ -83,6 +95,8 @@ bool yz_address_is_https(const struct yz_address *a) {
 
 void yz_address_finish(struct yz_address *a) {
   free(a->path);
+  if (a->login != NULL) yz_wipe(a->login, strlen(a->login));
+  free(a->login);
   free(a->url);
   *a = (struct yz_address){0};
 }

@@ -196,8 +196,9 @@ int yz_git_copy(struct yz_git_copy *c, const git_oid *tips, size_t n,
 /* Where the other side is (address.c): a folder, or a server. finish frees. */
 struct yz_address {
   char *path;                       /* the folder of a path or file://; NULL: a server */
-  char *url;                        /* the server's, ssh:// or https:// */
-  struct yz_hash pins[YZ_MAX_PINS]; /* of an https server's public keys */
+  char *url;                        /* the server's, ssh:// or https://, with no secret in it */
+  char *login;                      /* "user:token", of an https server; NULL: none */
+  struct yz_hash pins[YZ_MAX_PINS]; /* of the server's public keys */
   size_t n_pins;
 };
 /* YZ_E_INPUT: no such kind of address. */

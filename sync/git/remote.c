@@ -7,10 +7,21 @@
 
 #include "sync/git/remote.h"
 
+/* Of a certificate, or of the host key of a server by ssh. */
+static bool make_pin(git_cert *cert, struct yz_hash *pin) {
+  const git_cert_x509 *x509 = (const git_cert_x509 *)(const void *)cert;
+  const git_cert_hostkey *key = (const git_cert_hostkey *)(const void *)cert;
+  if (cert->cert_type == GIT_CERT_X509) return yz_pin_of(x509->data, x509->len, pin);
+  if (cert->cert_type != GIT_CERT_HOSTKEY_LIBSSH2 || (key->type & GIT_CERT_SSH_SHA256) == 0)
+    return false;
+  memcpy(pin->bytes, key->hash_sha256, sizeof pin->bytes);
+  return true;
+}
+
 /* Where a pin is known, it alone says who is there. */
-static bool is_pinned(const struct yz_address *to, const git_cert_x509 *cert) {
+static bool is_pinned(const struct yz_address *to, git_cert *cert) {
   struct yz_hash pin;
-  if (!yz_pin_of(cert->data, cert->len, &pin)) return false;
+  if (!make_pin(cert, &pin)) return false;
   for (size_t i = 0; i < to->n_pins; i++)
     if (yz_equal(&pin, &to->pins[i], sizeof pin)) return true;
   return false;
@@ -26,9 +37,7 @@ static int on_certificate(git_cert *cert, int valid, const char *host, void *pay
   struct yz_remote *s = payload;
   (void)host;
   if (is_led_astray(s->t->to)) return GIT_ECERTIFICATE;
-  if (s->t->to->n_pins > 0)
-    valid = cert->cert_type == GIT_CERT_X509 &&
-            is_pinned(s->t->to, (const git_cert_x509 *)(const void *)cert);
+  if (s->t->to->n_pins > 0) valid = is_pinned(s->t->to, cert);
   s->stranger = !valid;
   return valid ? 0 : GIT_ECERTIFICATE;
 }
@@ -116,6 +125,11 @@ static int https_fail(const struct yz_remote *s, int rc, const char *said, struc
         "%.200s", s->t->to->url);
   s->t->turned_away = rc == GIT_EAUTH || strstr(said, "status code: 401") != NULL ||
                       strstr(said, "status code: 403") != NULL;
+  if (s->t->turned_away && s->t->pass == NULL)
+    return yz_fail(err, YZ_E_KEY,
+                   YZ_N_("This git host does not let this node in. Ask its keeper for a user and a "
+                         "token, and use `yizhan ledger move https://USER:TOKEN@HOST/PATH`."),
+                   "%.200s", s->t->to->url);
   if (s->t->turned_away)
     return yz_fail(err, YZ_E_KEY,
                    YZ_N_("The hub does not let this node in: it was revoked, or its invitation was "
@@ -170,8 +184,22 @@ int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err) {
       "%.120s: %.120s", s->t->to->url, said);
 }
 
+/* A git host's own: HTTP's Basic (RFC 7617), with the first request likewise. */
+static int make_login(struct yz_remote *s) {
+  const char *login = s->t->to->login;
+  size_t n = strlen(login);
+  char *coded = malloc(4 * (n / 3 + 1) + 1);
+  if (coded == NULL) return -1;
+  yz_to_base64(login, n, coded);
+  if (asprintf(&s->headers[0], "Authorization: Basic %s", coded) >= 0) s->n_headers = 1;
+  yz_wipe(coded, strlen(coded));
+  free(coded);
+  return s->n_headers == 1 ? 0 : -1;
+}
+
 /* The pass goes with the first request, so that no turn is lost to being asked for it. */
 static int make_headers(struct yz_remote *s, git_direction direction) {
+  if (s->t->to->login != NULL) return make_login(s);
   static const char reply[] = "Yizhan-Reply: v1", epoch[] = "Yizhan-Epoch: v1";
   if (s->t->pass == NULL) return 0;
   if (asprintf(&s->headers[0], "Authorization: Bearer %s", s->t->pass) < 0) return -1;
