@@ -49,7 +49,7 @@ static int prepare(struct sealing *s) {
   s->n_pieces = (size_t)((s->size + YZ_PIECE - 1) / YZ_PIECE);
   s->plain = malloc(YZ_PIECE);
   s->sealed = malloc(YZ_MAX_PIECE);
-  s->pieces = calloc(s->n_pieces, sizeof *s->pieces);
+  s->pieces = calloc(s->n_pieces + 1, sizeof *s->pieces);
   if (s->plain == NULL || s->sealed == NULL || s->pieces == NULL) return yz_no_memory(s->err);
   w->random(w->ctx, s->key, sizeof s->key);
   return 0;
