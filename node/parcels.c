@@ -182,7 +182,9 @@ static int send_to(struct node *n, const struct yz_ledger_row *row, struct yz_le
     if (rc == 0) rc = told;
   }
   free(written);
-  if (rc == 0) remove_older(n, older, row, node, to);
+  /* Where there was nothing to write the last one stays: by it the other side knows whom to answer.
+   */
+  if (rc == 0 && count > 0) remove_older(n, older, row, node, to);
   return rc;
 }
 

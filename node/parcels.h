@@ -59,9 +59,9 @@ int parcels_take_here(struct parcels *p, struct node *n, struct yz_exchanged *go
                       struct yz_error *err) YZ_MUST_CHECK;
 
 /* Writes what each receiver in a ledger lacks into a folder; of nodes: only these (NULL: all). fn
- * is told of each parcel. Then those that this node wrote to that receiver before, whole and in
- * this folder, are removed: all that they held is in what was written now, or has arrived. The
- * caller holds DIR/lock, and has cut. */
+ * is told of each parcel. Where something was, those that this node wrote to that receiver before,
+ * whole and in this folder, are removed: all that they held is in what was written now, or has
+ * arrived. The caller holds DIR/lock, and has cut. */
 typedef int (*parcels_fn)(void *arg, const struct yz_ledger_row *row,
                           const struct yz_parcel_written *written);
 struct parcels_to {

@@ -185,6 +185,7 @@ struct here {
   const struct yz_station *st;
   struct yz_ledger *git;
   size_t kept;
+  bool old_keys; /* keys/ came that are not what counts here: they may open what is erased */
   struct yz_error *err;
 };
 
@@ -206,6 +207,24 @@ static int add_log(void *arg, const char *ref, const struct yz_oid *tip) {
   return rc != 0 || came ? rc : yz_ledger_move_ref(h->git, name, NULL, &ours, h->err);
 }
 
+static int look_at_keys(struct here *h, const struct yz_id *log, const struct yz_oid *tip) {
+  char ref[REF_ROOM];
+  struct yz_oid ours;
+  bool found;
+
+  station_ref("refs/heads/", "keys", log, ref);
+  int rc = station_find_ref(h->git, ref, &ours, &found, h->err);
+  h->old_keys = h->old_keys || (found && !yz_ledger_contains(h->git, &ours, tip));
+  return rc;
+}
+
+static int mark_old_keys(const struct here *h, const struct yz_ledger_row *ledger) {
+  const struct yz_store *store = h->st->store;
+  int rc = store->begin(store->ctx, h->err);
+  if (rc == 0) rc = station_mark_prune(h->st, &ledger->id, true, h->err);
+  return station_end(h->st, rc, h->err);
+}
+
 /* What was taken stands in refs/heads/ now; what was not will be sent again, as it is not
  * acknowledged. Of logs that nobody has let in yet some are kept. */
 static int drop_ref(void *arg, const char *ref, const struct yz_oid *tip) {
@@ -213,23 +232,26 @@ static int drop_ref(void *arg, const char *ref, const struct yz_oid *tip) {
   struct yz_id log;
   struct yz_log_row row;
   enum yz_kind kind;
-  (void)tip;
-  if (station_ref_kind(ref, PARCEL_PREFIX, &log, &kind) && h->kept < WAITING_MAX) {
-    int rc = h->st->store->get_log(h->st->store->ctx, &log, &row, h->err);
+  int rc = 0;
+  bool known = station_ref_kind(ref, PARCEL_PREFIX, &log, &kind);
+  if (known && kind == YZ_KIND_KEYS) rc = look_at_keys(h, &log, tip);
+  if (rc == 0 && known && h->kept < WAITING_MAX) {
+    rc = h->st->store->get_log(h->st->store->ctx, &log, &row, h->err);
     if (rc == YZ_E_NOT_FOUND) h->kept++;
-    if (rc != 0) return rc == YZ_E_NOT_FOUND ? 0 : rc;
+    if (rc == YZ_E_NOT_FOUND) return 0;
   }
-  return yz_ledger_delete_ref(h->git, ref, h->err);
+  return rc != 0 ? rc : yz_ledger_delete_ref(h->git, ref, h->err);
 }
 
 /* What stands below refs/parcel/ is judged as what was fetched is. */
 static int ingest(const struct yz_station *st, struct yz_ledger *git,
                   const struct yz_ledger_row *ledger, struct yz_taken *now, struct yz_error *err) {
-  struct here h = {st, git, 0, err};
+  struct here h = {.st = st, .git = git, .err = err};
   int rc = yz_ledger_refs(git, PARCEL_PREFIX "keys/", add_log, &h, err);
   if (rc == 0) rc = yz_ledger_refs(git, PARCEL_PREFIX "files/", add_log, &h, err);
   if (rc == 0) rc = yz_ingest(st, git, ledger, PARCEL_PREFIX, now, err);
-  return rc != 0 ? rc : yz_ledger_refs(git, PARCEL_PREFIX, drop_ref, &h, err);
+  if (rc == 0) rc = yz_ledger_refs(git, PARCEL_PREFIX, drop_ref, &h, err);
+  return rc == 0 && h.old_keys ? mark_old_keys(&h, ledger) : rc;
 }
 
 static int add_counts(struct yz_taken *to, const struct yz_taken *more) {
