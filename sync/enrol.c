@@ -158,6 +158,12 @@ static int entitled(struct intake *in, const struct yz_segment *s, const struct 
                     struct yz_log_row *row, const char **rule) {
   struct yz_place upto;
 
+  /* A hub's log counts in its own ledger alone (§13); taken in here it would be lost to that, where
+   * the hub is to get it back after a restore. */
+  if (row->old && row->hub) {
+    *rule = "log.id";
+    return YZ_OK;
+  }
   if (row->old) {
     /* Named is not enough: what another's node wrote is taken in where that node is. */
     bool named = yz_roster_old_log(in->roster, &b->log, &upto);
