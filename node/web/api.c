@@ -56,6 +56,7 @@ static const struct endpoint endpoints[] = {
     {"GET", "pending", false, false, api_pending},
     {"GET", "sticks", false, false, api_sticks},
     {"POST", "parcels", false, false, api_parcels},
+    {"POST", "join", false, false, api_join},
     {"GET", "villages", false, false, api_villages},
     {"GET", "quarantine", false, false, api_quarantine},
     {"POST", "quarantine/{number}/release", false, false, api_release},

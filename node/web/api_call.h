@@ -43,6 +43,7 @@ int api_figures(struct api_call *c, struct yz_error *err);
 int api_pending(struct api_call *c, struct yz_error *err);
 int api_sticks(struct api_call *c, struct yz_error *err);
 int api_parcels(struct api_call *c, struct yz_error *err);
+int api_join(struct api_call *c, struct yz_error *err);
 int api_quarantine(struct api_call *c, struct yz_error *err);
 int api_settings(struct api_call *c, struct yz_error *err);
 /* At a hub alone: YZ_E_NOT_FOUND at a village. */

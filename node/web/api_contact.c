@@ -92,3 +92,19 @@ int api_parcels(struct api_call *c, struct yz_error *err) {
   c->status = ACCEPTED;
   return api_see_contact(c, err);
 }
+
+/* --- joining ------------------------------------------------------------------- */
+
+int api_join(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {{"invitation", API_TEXT, true, NULL}, {0}};
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = check_here(c, err);
+  if (rc == 0 && c->node.hub)
+    rc = yz_fail(err, YZ_E_REFUSED, YZ_N_("A village joins; this is the township's hub."), NULL);
+  if (rc == 0)
+    rc = contact_begin(c->api->contact, CONTACT_JOIN, api_text(c->body, "invitation"),
+                       api_wants_english(c->request), err);
+  if (rc != 0) return rc;
+  c->status = ACCEPTED;
+  return api_see_contact(c, err);
+}

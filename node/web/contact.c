@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -88,7 +89,7 @@ static void *wait_for_it(void *arg) {
 }
 
 const char *contact_kind_name(enum contact_kind kind) {
-  static const char *const names[] = {"link", "write", "read", "answer"};
+  static const char *const names[] = {"link", "write", "read", "answer", "join"};
   return names[kind];
 }
 
@@ -102,24 +103,42 @@ static void remember(struct contact *c) {
   (void)json_array_remove(c->past, MAX_PAST);
 }
 
-/* The command's own words; ended by NULL. */
-static void name_command(enum contact_kind kind, char *folder, char *out[static 5]) {
-  static char sync[] = "sync", parcel[] = "parcel", write[] = "write", read[] = "read",
-              reply[] = "--reply";
+/* The command's own words; ended by NULL. An invitation is read from standard input: other users of
+ * this PC see what programs are started with. */
+static void name_command(enum contact_kind kind, char *with, char *out[static 5]) {
+  static char sync[] = "sync", join[] = "join", parcel[] = "parcel", write[] = "write",
+              read[] = "read", reply[] = "--reply", input[] = "-";
   size_t n = 0;
-  out[n++] = kind == CONTACT_LINK ? sync : parcel;
-  if (kind != CONTACT_LINK) out[n++] = kind == CONTACT_WRITE ? write : read;
-  if (kind == CONTACT_ANSWER) out[n++] = reply;
-  if (kind != CONTACT_LINK) out[n++] = folder;
+  if (kind == CONTACT_LINK) out[n++] = sync;
+  if (kind == CONTACT_JOIN) out[n++] = join;
+  if (n == 0) {
+    out[n++] = parcel;
+    out[n++] = kind == CONTACT_WRITE ? write : read;
+    if (kind == CONTACT_ANSWER) out[n++] = reply;
+    out[n++] = with;
+  }
+  if (kind == CONTACT_JOIN) out[n++] = input;
   out[n] = NULL;
 }
 
+/* What the child reads: the invitation, or nothing. -1: it cannot be had. */
+static int open_input(enum contact_kind kind, const char *with) {
+  if (kind != CONTACT_JOIN) return open("/dev/null", O_RDONLY | O_CLOEXEC);
+  size_t len = strlen(with);
+  int fd = memfd_create("invitation", MFD_CLOEXEC);
+  if (fd < 0 || (write(fd, with, len) == (ssize_t)len && lseek(fd, 0, SEEK_SET) == 0)) return fd;
+  (void)close(fd);
+  return -1;
+}
+
 /* With the signals of a program that was just started, and nothing of ours open but its output. */
-static int spawn(struct contact *c, const char *folder, bool english) {
+static int spawn(struct contact *c, const char *with, bool english) {
   char program[] = "yizhan", dir[] = "--dir", json[] = "--json", lang[] = "--lang";
   char zh[] = "zh", en[] = "en";
   char *argv[6 + 5] = {program, dir, (char *)(uintptr_t)c->dir, json, lang, english ? en : zh};
-  name_command(c->kind, (char *)(uintptr_t)folder, argv + 6);
+  name_command(c->kind, (char *)(uintptr_t)with, argv + 6);
+  int input = open_input(c->kind, with);
+  if (input < 0) return YZ_E_IO;
   posix_spawn_file_actions_t files;
   posix_spawnattr_t how;
   sigset_t none;
@@ -128,19 +147,19 @@ static int spawn(struct contact *c, const char *folder, bool english) {
   (void)posix_spawnattr_setsigmask(&how, &none);
   (void)posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
   (void)posix_spawn_file_actions_init(&files);
-  int rc = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  int rc = posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
   if (rc == 0) rc = posix_spawn_file_actions_adddup2(&files, c->said, STDOUT_FILENO);
   if (rc == 0)
     rc = posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   if (rc == 0) rc = posix_spawn(&c->child, "/proc/self/exe", &files, &how, argv, environ);
   (void)posix_spawn_file_actions_destroy(&files);
   (void)posix_spawnattr_destroy(&how);
+  (void)close(input);
   if (rc != 0) c->child = 0;
   return rc == 0 ? 0 : YZ_E_IO;
 }
 
-static int begin_locked(struct contact *c, enum contact_kind kind, const char *folder,
-                        bool english) {
+static int begin_locked(struct contact *c, enum contact_kind kind, const char *with, bool english) {
   if (c->child != 0) return 0;
   if (c->begun) {
     (void)pthread_join(c->waiter, NULL);
@@ -149,7 +168,7 @@ static int begin_locked(struct contact *c, enum contact_kind kind, const char *f
   c->begun = false;
   c->kind = kind;
   c->said = memfd_create("contact", MFD_CLOEXEC);
-  int rc = c->said >= 0 ? spawn(c, folder, english) : YZ_E_IO;
+  int rc = c->said >= 0 ? spawn(c, with, english) : YZ_E_IO;
   if (rc == 0 && pthread_create(&c->waiter, NULL, wait_for_it, c) != 0) {
     stop_locked(c);
     (void)waitpid(c->child, NULL, 0);
@@ -166,10 +185,10 @@ static int begin_locked(struct contact *c, enum contact_kind kind, const char *f
   return rc;
 }
 
-int contact_begin(struct contact *c, enum contact_kind kind, const char *folder, bool english,
+int contact_begin(struct contact *c, enum contact_kind kind, const char *with, bool english,
                   struct yz_error *err) {
   (void)pthread_mutex_lock(&c->mutex);
-  int rc = begin_locked(c, kind, folder, english);
+  int rc = begin_locked(c, kind, with, english);
   (void)pthread_mutex_unlock(&c->mutex);
   if (rc == 0) return 0;
   return yz_fail(err, rc,

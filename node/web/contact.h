@@ -1,6 +1,6 @@
-/* What moves records that the page asked for, over a link or by a stick: `yizhan sync` and `yizhan
- * parcel`, run as processes of their own, so that the page answers meanwhile and they can be
- * stopped. One at a time; many threads may call at once. */
+/* What moves records that the page asked for, over a link or by a stick: `yizhan sync`, `yizhan
+ * parcel` and `yizhan join`, run as processes of their own, so that the page answers meanwhile and
+ * they can be stopped. One at a time; many threads may call at once. */
 #ifndef YIZHAN_NODE_WEB_CONTACT_H
 #define YIZHAN_NODE_WEB_CONTACT_H
 
@@ -15,14 +15,16 @@ void contact_destroy(struct contact *c);
 
 enum contact_kind {
   CONTACT_LINK,
-  CONTACT_WRITE, /* what the other side lacks, onto a stick */
-  CONTACT_READ,  /* what a stick brings */
-  CONTACT_ANSWER /* likewise, and answers on it */
+  CONTACT_WRITE,  /* what the other side lacks, onto a stick */
+  CONTACT_READ,   /* what a stick brings */
+  CONTACT_ANSWER, /* likewise, and answers on it */
+  CONTACT_JOIN    /* the village joins a township */
 };
 const char *contact_kind_name(enum contact_kind kind);
-/* Begins one, unless one goes on. folder: the stick's, absolute; NULL over a link. english: what it
+/* Begins one, unless one goes on. with: the stick's folder, absolute; the words of the invitation;
+ * NULL over a link. english: what it
  * says of an error. YZ_E_IO: no process. */
-int contact_begin(struct contact *c, enum contact_kind kind, const char *folder, bool english,
+int contact_begin(struct contact *c, enum contact_kind kind, const char *with, bool english,
                   struct yz_error *err) YZ_MUST_CHECK;
 /* What is sent is sent, and the rest goes out at the next one. */
 void contact_stop(struct contact *c);

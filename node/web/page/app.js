@@ -94,7 +94,7 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'settings') return html`<${Settings} administers=${administers} />`;
   if (view === 'audit' && hub) return html`<${Audit} />`;
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
-  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} onEnd=${on.look} />`;
+  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} joined=${on.joined} onEnd=${on.look} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
   if (view === 'villages' && hub) return html`<${Villages} />`;
   if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${writes} onPlace=${queuePlace} />`;
@@ -164,7 +164,7 @@ function App() {
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, look }} />`;
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, look, joined: status?.joined ?? true }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${session ? html`<${Light} status=${status} error=${dark} onLook=${look} />` : null}
     ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;

@@ -11,6 +11,7 @@ export function outcome({ kind, said, ended }) {
   if (said?.error) return t('contact failed', said.error.message);
   if (kind === 'link' && typeof said?.sent === 'number') return t('contact done', said.sent, said.received);
   if (kind === 'write' && said?.parcels) return said.parcels.length > 0 ? t('parcels written', said.parcels.map((one) => one.file).join(t('between names'))) : t('parcels none');
+  if (kind === 'join' && said?.village) return t('joined', said.village);
   if (said?.parcels) {
     const bad = said.parcels.filter((one) => one.error);
     return [t('parcels read', said.parcels.filter((one) => one.state !== 'others').length, said.accepted), ...(kind === 'answer' ? [t('parcels answered', said.reply.length)] : []),
@@ -31,6 +32,16 @@ function Stick({ busy, onBegin }) {
     <div class="buttons">${['write', 'answer', 'read'].map((one) => html`<button type="button" key=${one} disabled=${busy || chosen === ''} onClick=${() => onBegin('parcels', { do: one, folder: chosen })}>${t(`stick ${one}`)}</button>`)}</div></section>`;
 }
 
+// A village that works alone joins by what the township handed over: the file, or its words.
+function Join({ busy, onBegin }) {
+  const [words, setWords] = useState('');
+  const take = async (event) => { const [file] = event.currentTarget.files; if (file && file.size < 65536) setWords(await file.text()); };
+  return html`<section><h2>${t('join')}</h2><p class="hint">${t('join hint')}</p>
+    <div class="field"><label for="invitation-file">${t('invitation file')}</label><input id="invitation-file" type="file" onChange=${take} /></div>
+    <div class="field"><label for="invitation">${t('invitation words')}</label><textarea id="invitation" rows="4" value=${words} onInput=${(event) => setWords(event.currentTarget.value)}></textarea></div>
+    <div class="buttons"><button type="button" class="main" disabled=${busy || words.trim() === ''} onClick=${() => onBegin('join', { invitation: words })}>${t('join now')}</button></div></section>`;
+}
+
 function Pending() {
   const { said } = useAsked('pending');
   if (!said) return null;
@@ -40,7 +51,7 @@ function Pending() {
         one.case ? html`<a href=${`#/case/${encodeURIComponent(one.case)}`}>${one.case} ${one.title}</a>` : '', `${t(`why ${one.why}`)}${one.rule ? ` (${one.rule})` : ''}`] }))} />`}</section>`;
 }
 
-export function Roads({ hub, far, onEnd }) {
+export function Roads({ hub, far, joined, onEnd }) {
   const [state, setState] = useState(null);
   const [error, setError] = useState(null);
   const [turn, setTurn] = useState(0);
@@ -64,6 +75,7 @@ export function Roads({ hub, far, onEnd }) {
     <div class="notice" role="status">${running ? t(`${state.kind} runs`) : past.length > 0 ? `${moment(past[0].ended)} ${outcome(past[0])}` : t('no exchange yet')}</div><${Failure} error=${error} />
     <section><h2>${t('link')}</h2><div class="buttons">${running ? html`<button type="button" onClick=${() => tell('POST', 'contact/stop')}>${t('contact stop')}</button>`
       : html`<button type="button" onClick=${() => tell('POST', 'contact')}>${t(hub ? 'contact hub' : 'contact')}</button>`}</div></section>
+    ${hub || joined ? null : html`<${Join} busy=${running} onBegin=${(path, body) => tell('POST', path, body)} />`}
     ${far ? null : html`<${Stick} busy=${running} onBegin=${(path, body) => tell('POST', path, body)} />`}
     ${hub ? null : html`<${Pending} key=${turn} />`}
     <section><h2>${t('history')}</h2><p class="hint">${t('history hint')}</p>

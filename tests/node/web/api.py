@@ -65,7 +65,7 @@ GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"don
         "logIn": [("*", {"worker": WORKER, "passphrase": PASSPHRASE})],
         "setPassphrase": [("*", {"passphrase": PASSPHRASE, "new": "another"})],
         "contact": [("*", {})], "stopContact": [("*", {})],
-        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})], "parcels": [("*", {"do": "write", "folder": "/tmp"})],
+        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})], "parcels": [("*", {"do": "write", "folder": "/tmp"})], "join": [("*", {"invitation": "x"})],
         "move": [("field", {"move": "settle", "field": "title", "value": "x"}), ("value", {"move": "settle", "field": "title", "value": "x"}), ("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
                  ("into", {"move": "merge", "into": "SL-26-0002-F"}), ("to", {"move": "assign", "to": "x"}), ("turn_to", {"move": "refuse", "reason": "x", "turn_to": "y"}),
                  ("result", {"move": "followup", "result": "satisfied"}), ("solved", {"move": "followup", "result": "satisfied"}),
@@ -223,6 +223,10 @@ me.call("parcels", 202, {"do": "write", "folder": "/tmp"})
 while (state := me.call("seeContact", 200).json)["running"]:
     time.sleep(0.1)
 check(state["kind"] == "write" and [past["kind"] for past in state["past"]] == ["link"] and state["said"]["error"]["code"] == "refused", state)
+me.call("join", 202, {"invitation": "this is none"})
+while (state := me.call("seeContact", 200).json)["running"]:
+    time.sleep(0.1)
+check(state["kind"] == "join" and state["said"]["error"], state)
 check(me.call("setPassphrase", 409, {"passphrase": "wrong", "new": "another one"}).code == "key", "another's passphrase")
 me.call("setPassphrase", 400, {"new": "another one"})
 check(re.fullmatch("([0-9A-Z]{4}-){7}[0-9A-Z]{4}", me.call("setPassphrase", 200, {"passphrase": PASSPHRASE, "new": "another one"}).json["recovery_code"]), "no code")

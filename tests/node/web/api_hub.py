@@ -53,6 +53,8 @@ check([h["village"] for h in clerk.call("households", 200).json["households"]] =
 clerk.call("addHousehold", 409, {"name": "x"})
 clerk.call("sticks", 409)
 clerk.call("parcels", 409, {"do": "write", "folder": "/tmp"})
+clerk_here.call("join", 409, {"invitation": "x"})
+clerk.call("join", 409, {"invitation": "x"})
 clerk_here.call("sticks", 200)
 check([g["key"] for g in clerk.call("figures", 200, query="?by=village").json["groups"]] == ["SL"], "figures by village")
 
