@@ -29,6 +29,8 @@ static const struct {
     {"content.hash", N_("The words that came with this record are not those that were signed.")},
     {"keys.erased", N_("This would bring back the key to words that are erased.")},
     {"keys.epoch", N_("Older keys came in the place of newer ones.")},
+    {"piece.hash", N_("A piece of an attachment is not the one that its name says.")},
+    {"piece.unknown", N_("A piece of an attachment came that no record here names.")},
     {"ack.syntax", N_("This receipt does not have the form of one.")},
     {"ack.signature", N_("This receipt was not signed by the node whose it is.")},
     {"ack.log", N_("This receipt is of another log than the one that it came with.")},
