@@ -71,7 +71,7 @@ static void form(const struct arrivals *a, struct group *g) {
 static void strike_off(struct arrivals *a, const struct group *g) {
   if (g->n > 0) a->done = a->list[g->n - 1].ticket;
   a->n -= g->n;
-  memmove(a->list, a->list + g->n, a->n * sizeof *a->list);
+  if (a->n > 0) memmove(a->list, a->list + g->n, a->n * sizeof *a->list);
   (void)pthread_cond_broadcast(&a->taken);
 }
 
