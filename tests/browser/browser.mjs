@@ -52,6 +52,12 @@ export async function look(page, name, widths = [1024, 360]) {
     check(wide <= width, name, 'is', wide, 'wide at', width);
     await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}.png`, fullPage: true });
   }
+  await page.setViewportSize({ width: 1024, height: 768 });
+  // With letters twice as large nothing is cut off either.
+  await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  check(wide <= 1024, name, 'with large letters is', wide, 'wide at 1024');
+  await page.evaluate(() => { document.documentElement.style.fontSize = ''; });
   await page.setViewportSize(size);
   check(page.complaints.length === 0, name, page.complaints);
 }

@@ -125,6 +125,18 @@ async function hostile(browser) {
   await move(page, w, w.resolve, () => field(page, w.done).fill(HOSTILE[9]));
   for (const text of HOSTILE.slice(0, 9)) check((await page.locator('main').innerText()).includes(text), 'not shown as it is:', text);
   check(await page.locator('main script, main img, main svg, main iframe, main style, main math, main input').count() === 0, 'something hostile is an element');
+  await page.goto(`${process.env.URL}#/households`);
+  await page.locator('summary', { hasText: 'Add a household' }).click();
+  for (const [i, name] of ['Name of the household', 'Who lives there', 'Where they live', 'Telephone', 'Note'].entries()) await field(page, name).fill(HOSTILE[i]);
+  await button(page, w.save).click();
+  await heading(page, HOSTILE[0]).waitFor();
+  await field(page, 'What was seen').fill(HOSTILE.join('\n'));
+  await button(page, w.save).click();
+  await page.locator('.events').getByText(HOSTILE[5]).waitFor();
+  for (const text of HOSTILE.slice(0, 5)) check((await page.locator('main').innerText()).includes(text), 'not shown as it is:', text);
+  check(await page.locator('main script, main img, main svg, main iframe, main style, main math').count() === 0, 'something hostile is an element');
+  await page.goto(`${process.env.URL}#/figures?by=category`);
+  await page.getByRole('rowheader', { name: HOSTILE[4] }).waitFor();
   await page.goto(`${process.env.URL}#/cases?search=${encodeURIComponent(HOSTILE[1])}`);
   await heading(page, w.cases).waitFor();
   await page.goto(`${process.env.URL}#/case/${encodeURIComponent(HOSTILE[1])}`);
