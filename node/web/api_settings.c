@@ -123,12 +123,12 @@ static const char *name_of(const struct kept_worker *kept, size_t count, const c
 
 /* A line about the page: time, "page", key, method, what, status; others are left out. */
 static json_t *line_json(const char *line, const struct kept_worker *kept, size_t count) {
-  char at[32], key[KEY_DIGITS + 1], what[128];
-  int status;
-  if (sscanf(line, "%31s page %16[0-9a-f] %*s %127s %d", at, key, what, &status) != 4) return NULL;
+  char at[32], key[KEY_DIGITS + 1], what[128], status[8];
+  if (sscanf(line, "%31s page %16[0-9a-f] %*s %127s %7[0-9]", at, key, what, status) != 4)
+    return NULL;
   if (strncmp(what, "read:", 5) != 0 && strncmp(what, "write:", 6) != 0) return NULL;
   return json_pack("{s:s,s:s,s:s,s:i}", "at", at, "worker", name_of(kept, count, key), "what", what,
-                   "status", status);
+                   "status", (int)strtol(status, NULL, 10));
 }
 
 static int add_lines(char *text, const struct kept_worker *kept, size_t count, json_t *lines) {
