@@ -407,11 +407,14 @@ def invitations(put):
         compact({**https, "pins": []}) + b"\n")
     put("valid", "invitation-https-longest.json", "invitation", "as many pins as there may be", "ok",
         compact({**https, "url": "https://" + "h" * (1023 - 8 - 4 * 65), "pins": [pin] * 4}) + b"\n")
+    put("valid", "invitation-ssh-pinned.json", "invitation", "an ssh road, its host key pinned", "ok",
+        compact({**whole, "pins": [pin]}) + b"\n")
     roads = {"five": ("five pins", {"pins": [pin] * 5}), "short": ("a short pin", {"pins": [pin[1:]]}),
              "capital": ("a pin in capitals", {"pins": [pin.upper()]}),
              "number": ("a pin that is a number", {"pins": [5]}),
-             "elsewhere": ("a pin on another road", {"url": "ssh://hub.invalid/HKC.git"}),
+             "elsewhere": ("a pin on another road", {"url": "file:///HKC.git"}),
              "inside": ("a pin in the address", {"url": https["url"] + "#" + pin}),
+             "beside": ("a pin in an ssh address", {"url": whole["url"] + "#" + pin}),
              "long": ("too long with its pin", {"url": "https://" + "h" * (1023 - 8 - 64)})}
     for name, (what, change) in roads.items():
         put("invalid", f"invitation-pins-{name}.json", "invitation", what, "invitation",

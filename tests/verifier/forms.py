@@ -437,11 +437,11 @@ def read_invitation(data, rule="invitation"):
     need(re.fullmatch("[A-Z]+", value["letter"]), rule, "letter is none")
     for name, digits in (("ledger", 32), ("hub", 64), ("box", 64), ("recovery", 64), ("word", 32)):
         need(is_hex(value.get(name), digits), rule, f"{name} is not {digits} hex digits")
-    pins, https = value.get("pins"), value["url"].startswith("https://")
+    pins, server = value.get("pins"), value["url"].startswith(("https://", "ssh://"))
     need(isinstance(pins, list) and len(pins) <= 4 and all(is_hex(p, 64) for p in pins), rule,
          "pins are no array of at most four hashes")
-    need(https or not pins, rule, "pins where there is no TLS")
-    need(not https or "#" not in value["url"], rule, "pins in the address")
+    need(server or not pins, rule, "pins where there is no server")
+    need(not server or "#" not in value["url"], rule, "pins in the address")
     need(len(value["url"].encode()) + 65 * len(pins) <= 1023, rule, "address and pins are too long")
     return value
 

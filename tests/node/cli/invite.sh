@@ -31,7 +31,7 @@ exits 1 y hub hub invite --village 西村 --code QS -o x.json
 exits 2 y hub hub invite --village 西村 --code D -o x.json
 exits 2 y hub hub invite --village 西村 --code 'D C' -o x.json
 exits 2 y hub hub invite --village 西村 --code XC
-exits 2 y hub hub invite --village 西村 --code XC --ledger https://example.invalid/x.git -o x.json
+exits 2 y hub hub invite --village 西村 --code XC --ledger http://example.invalid/x.git -o x.json
 exits 2 y hub hub invite --village 西村 --code XC --ledger nowhere -o x.json
 [ ! -e x.json ] || fail "a refused invitation left a file"
 cp dc.json before
