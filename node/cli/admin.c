@@ -107,7 +107,7 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
   return cli->world->read_file(cli->world->ctx, path, max, out, err);
 }
 
-int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
+static int take_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
   bool https = strncmp(given, "https://", 8) == 0, ssh = strncmp(given, "ssh://", 6) == 0;
   *out = NULL;
   if (strstr(given, "://") == NULL) {
@@ -133,4 +133,19 @@ int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *e
   return cli_usage_fail(
       cli, err, YZ_N_("This address is too long. Keep the ledger where a shorter one leads to it."),
       NULL);
+}
+
+int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
+  struct yz_buf line = {0};
+  *out = NULL;
+  if (given[0] != '@') return take_url(cli, given, out, err);
+  int rc = admin_read(cli, given + 1, CLI_MAX_TEXT, &line, err);
+  if (rc == 0 && yz_buf_append(&line, "", 1) != 0) rc = yz_no_memory(err);
+  if (rc == 0) {
+    char *text = (char *)line.data;
+    text[strcspn(text, "\r\n")] = '\0';
+    rc = take_url(cli, text, out, err);
+  }
+  yz_buf_finish(&line);
+  return rc;
 }

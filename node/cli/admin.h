@@ -36,7 +36,8 @@ int admin_read(const struct cli *cli, const char *path, size_t max, struct yz_bu
 bool admin_is_damage(int rc);
 
 /* Where a ledger lies, as given: a folder that is there, file://, ssh:// or https://, with pins
- * behind; as an address that means the same whatever folder is the current one. malloc'd. */
+ * behind, or @FILE, which holds such a line, so that a token is on no command line; as an address
+ * that means the same whatever folder is the current one. malloc'd. */
 int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) YZ_MUST_CHECK;
 
 /* What a CLI_CHOICE option "role" may say, and what it said: a clerk if nothing. */

@@ -89,7 +89,8 @@ answers "$HTTPS"
 front=$(openssl x509 -pubkey -noout -in front.pem | openssl pkey -pubin -outform DER | sha256sum | cut -c1-64)
 
 y hub hub invite --village 村1 --code V1 -o v1.json --ledger "$place#$(hostpin host)" >said
-y hub hub invite --village 村2 --code V2 -o v2.json --ledger "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$front" >said
+echo "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$front" >address
+y hub hub invite --village 村2 --code V2 -o v2.json --ledger @address >said
 is "the host key in the invitation" "$(hostpin host)" "$(jq -r '.pins[0]' v1.json)"
 is "the address without it" "$place" "$(jq -r .url v1.json)"
 for v in 1 2; do
@@ -121,7 +122,7 @@ astray v2 "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$(hostpin host)" 'ke
 exits 2 y v2 ledger move "https://token@127.0.0.1:$HTTPS/v2.git"
 ! grep -q 'token@' said || fail "a secret was said: $(cat said)"
 y v1 ledger move "$place#$(hostpin host)" >said
-y v2 ledger move "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$front" >said
+y v2 ledger move @address >said
 visit v1 v2
 well v1 V1
 well v2 V2
