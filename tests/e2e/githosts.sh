@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
 for program in sshd nginx fcgiwrap; do command -v $program >/dev/null || { echo "no $program here"; exit 77; }; done
-trap 'kill $(cat pids) 2>/dev/null || true; rm -rf "$HERE"' EXIT
+trap 'end $(cat pids); rm -rf "$HERE"' EXIT
 : >pids
 free_port() { "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 answers() { for _ in {1..200}; do ! (exec 9<>"/dev/tcp/127.0.0.1/$1") 2>said || return 0; sleep 0.05; done; fail "nobody at port $1"; }

@@ -21,7 +21,7 @@ unserve() {
   SERVER=
   exec 3<&-
 }
-trap '[ -z "${SERVER:-}" ] || kill "$SERVER" 2>/dev/null || true; rm -rf "$HERE"' EXIT
+trap 'end ${SERVER:-}; rm -rf "$HERE"' EXIT
 
 # ledger NODE: the id of the one it works in.
 ledger() {

@@ -46,7 +46,7 @@ http {
 CONF
 "$NGINX" -p front -c "$HERE/front/nginx.conf" 2>front/said &
 PROXY=$!
-trap 'kill "$PROXY" "${SERVER:-$PROXY}" 2>/dev/null || true; rm -rf "$HERE"' EXIT
+trap 'end "$PROXY" ${SERVER:-}; rm -rf "$HERE"' EXIT
 for _ in {1..100}; do
   ! curl -sk -o body "https://127.0.0.1:$FRONT/healthz" || break
   sleep 0.1

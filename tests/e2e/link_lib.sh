@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/https_lib.sh"
 LINK=
 WATCH=
-trap 'kill $WATCH $LINK ${SERVER:-} 2>/dev/null || true; rm -rf "$HERE"' EXIT
+trap 'end $WATCH $LINK ${SERVER:-}; rm -rf "$HERE"' EXIT
 
 # link RULES: how the link is from now on.
 link() { echo "$*" >rules.new && mv rules.new rules; }

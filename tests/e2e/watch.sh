@@ -13,7 +13,7 @@ fi
 # The village's PC is another namespace, which goes with the process that holds it.
 unshare -n sleep 3600 &
 PC=$!
-trap 'kill $WATCH $LINK ${SERVER:-} $PC 2>/dev/null || true; rm -rf "$HERE"' EXIT
+trap 'end $WATCH $LINK ${SERVER:-} $PC; rm -rf "$HERE"' EXIT
 until [ "$(readlink /proc/$PC/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
 pc() { nsenter -t $PC -n "$@"; }
 ip link set lo up

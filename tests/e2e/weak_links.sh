@@ -45,7 +45,7 @@ comes down network
 openssl req -x509 -newkey rsa:2048 -nodes -keyout other.key -out other.crt -days 1 -subj /CN=127.0.0.1 2>said
 exec 5< <(exec "$PYTHON" "$ROOM/portal.py" page 0 "$PWD/other.key" "$PWD/other.crt")
 PORTAL=$!
-trap 'kill $WATCH $LINK ${SERVER:-} $PORTAL 2>/dev/null || true; rm -rf "$HERE"' EXIT
+trap 'end $WATCH $LINK ${SERVER:-} $PORTAL; rm -rf "$HERE"' EXIT
 read -r _ port <&5
 comes "to=$port" key
 kill $PORTAL

@@ -14,6 +14,16 @@ fail() {
   exit 1
 }
 
+# end PID...: those processes are asked to end, and have.
+end() {
+  kill "$@" 2>/dev/null || true
+  local pid
+  for pid in "$@"; do
+    wait "$pid" 2>/dev/null || true
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+  done
+}
+
 # y NODE ARGUMENTS...: the program at a node.
 y() {
   local node=$1
