@@ -135,6 +135,18 @@ static int take_url(struct cli *cli, const char *given, char **out, struct yz_er
       NULL);
 }
 
+void admin_shown_url(const char *url, char out[static ADMIN_ADDRESS]) {
+  static const char https[] = "https://";
+  size_t scheme = sizeof https - 1;
+  const char *rest = url;
+  if (strncmp(url, https, scheme) == 0) {
+    rest = url + scheme;
+    size_t host = strcspn(rest, "/#"), secret = strcspn(rest, "@");
+    if (secret < host) rest += secret + 1;
+  }
+  (void)snprintf(out, ADMIN_ADDRESS, "%s%s", rest == url ? "" : https, rest);
+}
+
 int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
   struct yz_buf line = {0};
   *out = NULL;

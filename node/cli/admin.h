@@ -39,6 +39,10 @@ bool admin_is_damage(int rc);
  * behind, or @FILE, which holds such a line, so that a token is on no command line; as an address
  * that means the same whatever folder is the current one. malloc'd. */
 int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) YZ_MUST_CHECK;
+/* Such an address as it is shown: what an https:// one has before its @ is a secret, and left out.
+ */
+enum { ADMIN_ADDRESS = 1024 };
+void admin_shown_url(const char *url, char out[static ADMIN_ADDRESS]);
 
 /* What a CLI_CHOICE option "role" may say, and what it said: a clerk if nothing. */
 #define ADMIN_ROLES "clerk|head|auditor|administrator"

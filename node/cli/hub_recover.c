@@ -119,9 +119,11 @@ static json_t *failure_json(const struct yz_error *failed) {
 
 static int add_json(struct recovering *r, const char *place, const struct yz_ledger_row *row,
                     const struct heritage *h, const struct yz_error *failed, bool begun) {
+  char shown[ADMIN_ADDRESS];
+  admin_shown_url(begun ? row->url : "", shown);
   json_t *item = json_pack("{s:s,s:o,s:o,s:o,s:o}", "place", place, "ledger",
                            begun ? admin_hex(row->id.bytes, YZ_ID_LEN) : json_null(), "url",
-                           cli_json_text(begun ? row->url : NULL), "succeeds",
+                           cli_json_text(begun ? shown : NULL), "succeeds",
                            begun ? admin_hex(h->succeeded.bytes, YZ_KEY_LEN) : json_null(), "error",
                            failure_json(failed));
   bool ok = item != NULL && admin_mark_already(item, begun && h->already) == 0;
@@ -135,7 +137,7 @@ static int add_json(struct recovering *r, const char *place, const struct yz_led
 
 static void say(const char *place, const struct yz_ledger_row *row, const struct heritage *h,
                 const struct yz_error *failed, bool begun) {
-  char hub[2 * YZ_KEY_LEN + 1];
+  char hub[2 * YZ_KEY_LEN + 1], shown[ADMIN_ADDRESS];
   bool named = failed->message != NULL && strstr(failed->subject, place) != NULL;
   if (named)
     cli_note("yizhan: %s: %s\n", failed->subject, _(failed->message));
@@ -144,8 +146,9 @@ static void say(const char *place, const struct yz_ledger_row *row, const struct
   if (!begun) return;
   if (h->already) admin_say_already();
   yz_to_hex(h->succeeded.bytes, YZ_KEY_LEN, hub);
+  admin_shown_url(row->url, shown);
   cli_say(_("Ledger %s: this hub is the successor of the hub %.16s. It lies at %s.\n"), row->name,
-          hub, row->url);
+          hub, shown);
 }
 
 static int gravest(int a, int b) {

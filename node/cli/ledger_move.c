@@ -8,6 +8,7 @@
 /* A hub's address names the ledger: …/ledger/ID#PIN. */
 static int check_address(const struct yz_ledger_row *row, struct yz_error *err) {
   static const char before[] = "/ledger/";
+  char shown[ADMIN_ADDRESS];
   struct yz_id id;
   const char *at = strncmp(row->url, "https://", 8) == 0 ? strstr(row->url, before) : NULL;
   if (at == NULL) return 0;
@@ -16,10 +17,11 @@ static int check_address(const struct yz_ledger_row *row, struct yz_error *err) 
   if (len != YZ_ID_HEX || !yz_from_hex(at, len, id.bytes, YZ_ID_LEN) ||
       yz_equal(&id, &row->id, YZ_ID_LEN))
     return 0;
+  admin_shown_url(row->url, shown);
   return yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This is the address of another village's ledger. Ask the township for that "
                        "of this one."),
-                 "%.200s", row->url);
+                 "%.200s", shown);
 }
 
 /* What lies there, if it can be reached now: only another village's ledger is a reason to refuse.
@@ -27,16 +29,18 @@ static int check_address(const struct yz_ledger_row *row, struct yz_error *err) 
 static int look(struct node *n, const struct yz_ledger_row *row, struct yz_error *why,
                 struct yz_error *err) {
   struct yz_ledger *git = NULL;
+  char shown[ADMIN_ADDRESS];
   int rc = check_address(row, err);
   if (rc == 0) rc = node_open_ledger(n, row, true, &git, err);
   if (rc != 0) return rc;
   rc = yz_look(&n->station, git, row, why);
   yz_ledger_destroy(git);
   if (rc != YZ_E_REFUSED) return 0;
+  admin_shown_url(row->url, shown);
   return yz_fail(err, rc,
                  YZ_N_("Another village's ledger lies there; this one's stays where it was. Ask "
                        "the township for the right place."),
-                 "%.200s", row->url);
+                 "%.200s", shown);
 }
 
 static int move(struct node *n, struct yz_ledger_row *row, const char *url, struct yz_error *why,
@@ -75,16 +79,17 @@ static int check(const struct node *n, struct yz_error *err) {
 
 static int answer(const struct cli *cli, const struct yz_ledger_row *row,
                   const struct yz_error *why, struct yz_error *err) {
+  char shown[ADMIN_ADDRESS];
+  admin_shown_url(row->url, shown);
   if (why->message != NULL)
     cli_note(_("What lies there could not be looked at now: %s %s\n"), _(why->message),
              why->subject);
   if (cli->json)
     return cli_json(
-        json_pack("{s:o,s:s}", "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "url", row->url),
-        err);
+        json_pack("{s:o,s:s}", "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "url", shown), err);
   cli_say(_("From now on the ledger lies at %s. The next `yizhan sync` brings there what is "
             "lacking.\n"),
-          row->url);
+          shown);
   return 0;
 }
 

@@ -110,7 +110,11 @@ is "turned away" 0 "$(awk '$9 == 401' front/log | wc -l)"
 
 # Another host key, another TLS key, another token: nothing goes there, and what is said holds no secret.
 astray() { # NODE URL WHAT-IS-SAID
-  y "$1" ledger move "$2" >said 2>&1
+  for json in '' --json; do
+    # shellcheck disable=SC2086
+    y "$1" $json ledger move "$2" >moved 2>&1
+    ! grep -q 'wrong\|to.*ken\|village:' moved || fail "a secret was said: $(cat moved)"
+  done
   exits 1 y "$1" sync
   grep -q "$3" said || fail "$1: $(cat said)"
   ! grep -q 'wrong\|to.*ken@' said || fail "a secret was said: $(cat said)"
