@@ -126,10 +126,12 @@ static int https_fail(const struct yz_remote *s, int rc, const char *said, struc
   s->t->turned_away = rc == GIT_EAUTH || strstr(said, "status code: 401") != NULL ||
                       strstr(said, "status code: 403") != NULL;
   if (s->t->turned_away && s->t->pass == NULL)
-    return yz_fail(err, YZ_E_KEY,
-                   YZ_N_("This git host does not let this node in. Ask its keeper for a user and a "
-                         "token, and use `yizhan ledger move https://USER:TOKEN@HOST/PATH`."),
-                   "%.200s", s->t->to->url);
+    return yz_fail(
+        err, YZ_E_KEY,
+        YZ_N_("This git host does not let this node in. Ask its keeper for a user and a token, "
+              "write https://USER:TOKEN@HOST/PATH into a file and use `yizhan ledger move "
+              "@FILE`."),
+        "%.200s", s->t->to->url);
   if (s->t->turned_away)
     return yz_fail(err, YZ_E_KEY,
                    YZ_N_("The hub does not let this node in: it was revoked, or its invitation was "
