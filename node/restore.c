@@ -42,9 +42,11 @@ struct source {
   void *arg;
 };
 
-static int fill(const struct source *from, const char *staging, const struct yz_world *world,
-                struct yz_error *err) {
-  if (from->backup != NULL) return store_restore(from->backup, staging, world, err);
+/* Pieces are known by their hashes, so those that come lie among those that are here, whatever
+ * becomes of the store. */
+static int fill(const struct source *from, const char *staging, const char *dir,
+                const struct yz_world *world, struct yz_error *err) {
+  if (from->backup != NULL) return store_restore(from->backup, staging, dir, world, err);
   return store_salvage(from->damaged, staging, from->fn, from->arg, err);
 }
 
@@ -56,7 +58,8 @@ static int begin_incarnation(const struct source *from, const char *staging, con
   size_t count = 0;
   int rc = node_open(&n, staging, world, err);
   if (rc != 0) return rc;
-  rc = node_ledgers(&n, &rows, &count, err);
+  rc = store_pieces_in(n.store, dir, err);
+  if (rc == 0) rc = node_ledgers(&n, &rows, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     rc = take_back(&n, dir, &rows[i], &out->taken_back, err);
   if (rc == 0 && from->damaged != NULL)
@@ -82,28 +85,6 @@ static int sweep_file(void *arg, const char *name) {
   s->world->drop_file(s->world->ctx, path);
   free(path);
   return 0;
-}
-
-/* Pieces are known by their hashes, so those that come lie among those that are here, whatever
- * becomes of the store. */
-static int share_pieces(const struct yz_world *world, const char *staging, const char *dir,
-                        struct yz_error *err) {
-  char *link = NULL, *pieces = NULL;
-  if (asprintf(&link, "%s/pieces", staging) < 0) link = NULL;
-  if (asprintf(&pieces, "%s/pieces", dir) < 0) pieces = NULL;
-  int rc =
-      link == NULL || pieces == NULL ? yz_no_memory(err) : world->make_dir(world->ctx, pieces, err);
-  if (rc == 0 && symlink("../pieces", link) != 0 && errno != EEXIST)
-    rc = yz_fail(err, YZ_E_IO, YZ_N_("The folder could not be written to."), "%s", link);
-  free(pieces);
-  free(link);
-  return rc;
-}
-
-static void unshare_pieces(const char *staging) {
-  char *link = NULL;
-  if (asprintf(&link, "%s/pieces", staging) >= 0) (void)unlink(link);
-  free(link);
 }
 
 /* What a restore that was cut short left in the staging folder. */
@@ -199,15 +180,13 @@ static int bring_back(struct source *from, const char *dir, const struct yz_worl
   int rc = world->make_dir(world->ctx, staging, err);
   if (rc == 0) rc = node_lock(dir, &lock, err);
   if (rc == 0) rc = sweep(world, staging, err);
-  if (rc == 0) rc = share_pieces(world, staging, dir, err);
-  if (rc == 0) rc = fill(from, staging, world, err);
+  if (rc == 0) rc = fill(from, staging, dir, world, err);
   if (rc == 0) rc = begin_incarnation(from, staging, dir, world, out, err);
   /* Its journal would be taken for that of the new store. */
   store_close(from->damaged);
   if (rc == 0) rc = put_in_place(staging, dir, world, out, err);
   if (lock.fd >= 0) {
     (void)!sweep(world, staging, NULL);
-    unshare_pieces(staging);
     (void)rmdir(staging);
     if (rc == 0) rc = flush_folder(dir, err);
   }

@@ -105,8 +105,8 @@ static int must_be_plain(const char *path, struct yz_error *err) {
   return yz_fail(err, YZ_E_IO, YZ_N_("This is not a file. Give the name of a file."), "%s", path);
 }
 
-int store_restore(const char *path, const char *dir, const struct yz_world *world,
-                  struct yz_error *err) {
+int store_restore(const char *path, const char *dir, const char *pieces,
+                  const struct yz_world *world, struct yz_error *err) {
   sqlite3 *from = NULL;
   struct beside temp = {0};
   char *to = store_file(dir);
@@ -118,7 +118,7 @@ int store_restore(const char *path, const char *dir, const struct yz_world *worl
   if (rc == 0) rc = file_beside(to, &temp, err);
   if (rc == 0) rc = copy_checked(from, temp.name, false, path, err);
   (void)sqlite3_close(from);
-  if (rc == 0) rc = take_pieces(temp.name, world, dir, err);
+  if (rc == 0) rc = take_pieces(temp.name, world, pieces, err);
   if (rc == 0) rc = file_publish(&temp, to, err);
   file_discard(&temp);
   free(to);

@@ -30,7 +30,7 @@ struct db_statement {
 
 struct store {
   sqlite3 *db;
-  char *dir, *path;
+  char *dir, *path, *pieces; /* pieces: in whose `pieces` they lie */
   const struct yz_world *world;
   struct yz_store table;
   struct db_statement statements[DB_STATEMENTS];

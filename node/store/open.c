@@ -143,9 +143,11 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
   if (s == NULL) return yz_no_memory(err);
   s->world = world;
   s->dir = strdup(dir);
+  s->pieces = strdup(dir);
   s->path = store_file(dir);
-  int rc =
-      s->dir == NULL || s->path == NULL ? yz_no_memory(err) : prepare_file(s->path, create, err);
+  int rc = s->dir == NULL || s->path == NULL || s->pieces == NULL
+               ? yz_no_memory(err)
+               : prepare_file(s->path, create, err);
   if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = schema_migrate(s->db, s->path, err);
   if (rc == 0) rc = db_seal(s->db, s->path, err);
@@ -176,9 +178,11 @@ int store_open_damaged(struct store **out, const char *dir, const struct yz_worl
   if (s == NULL) return yz_no_memory(err);
   s->world = world;
   s->dir = strdup(dir);
+  s->pieces = strdup(dir);
   s->path = store_file(dir);
-  int rc =
-      s->dir == NULL || s->path == NULL ? yz_no_memory(err) : prepare_file(s->path, false, err);
+  int rc = s->dir == NULL || s->path == NULL || s->pieces == NULL
+               ? yz_no_memory(err)
+               : prepare_file(s->path, false, err);
   if (rc == 0) rc = connect_damaged(s, err);
   if (rc != 0) {
     store_close(s);
@@ -196,6 +200,7 @@ void store_close(struct store *s) {
   (void)sqlite3_close(s->db);
   free(s->dir);
   free(s->path);
+  free(s->pieces);
   free(s);
 }
 

@@ -81,38 +81,46 @@ static int write_piece(const struct yz_world *world, const char *dir, const stru
 
 /* What is left of the disk is for cases. */
 static bool is_low(const struct store *s) {
-  int64_t left = s->world->disk_free(s->world->ctx, s->dir);
+  int64_t left = s->world->disk_free(s->world->ctx, s->pieces);
   return left >= 0 && left < STORE_PIECES_SPARE;
 }
 
 int store_put_piece(struct store *s, const struct yz_hash *piece, const void *bytes, size_t n,
                     struct yz_error *err) {
   static const char HERE[] = "UPDATE piece_of SET here=1 WHERE piece=? AND here=0";
-  if (is_low(s) && !holds(s->world, s->dir, piece))
+  if (is_low(s) && !holds(s->world, s->pieces, piece))
     return yz_fail(err, YZ_E_FULL,
                    YZ_N_("What is left of the disk is kept for cases: no attachment is written. "
                          "Free some space."),
-                   "%s", s->dir);
-  int rc = write_piece(s->world, s->dir, piece, bytes, n, err);
+                   "%s", s->pieces);
+  int rc = write_piece(s->world, s->pieces, piece, bytes, n, err);
   return rc == 0 ? db_run(s, HERE, ARGS(db_hash(piece)), err) : rc;
 }
 
 int store_get_piece(struct store *s, const struct yz_hash *piece, struct yz_buf *out,
                     struct yz_error *err) {
-  return read_piece(s->world, s->dir, piece, out, err);
+  return read_piece(s->world, s->pieces, piece, out, err);
 }
 
 bool store_has_piece(struct store *s, const struct yz_hash *piece) {
-  char *path = piece_file(s->dir, piece);
+  char *path = piece_file(s->pieces, piece);
   bool has = path != NULL && s->world->file_room(s->world->ctx, path) > 0;
   free(path);
   return has;
 }
 
 void store_drop_piece(struct store *s, const struct yz_hash *piece) {
-  char *path = piece_file(s->dir, piece);
+  char *path = piece_file(s->pieces, piece);
   if (path != NULL) s->world->drop_file(s->world->ctx, path);
   free(path);
+}
+
+int store_pieces_in(struct store *s, const char *dir, struct yz_error *err) {
+  char *pieces = strdup(dir);
+  if (pieces == NULL) return yz_no_memory(err);
+  free(s->pieces);
+  s->pieces = pieces;
+  return 0;
 }
 
 /* --- what records name ------------------------------------------------------- */
@@ -222,7 +230,7 @@ static int check_piece(struct store *s, sqlite3_stmt *row, void *arg, struct yz_
   char hex[YZ_HASH_HEX + 1];
   db_get_blob(row, 0, piece.bytes, YZ_HASH_LEN);
   yz_to_hex(piece.bytes, YZ_HASH_LEN, hex);
-  if (!holds(s->world, s->dir, &piece))
+  if (!holds(s->world, s->pieces, &piece))
     c->fn(c->arg, "piece", hex,
           YZ_N_("A piece of an attachment is missing or is not what was sealed. `yizhan rebuild "
                 "--from ledger` takes it from git where it is there."));
@@ -249,7 +257,7 @@ static int pack(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *
   struct yz_buf bytes = {0};
   struct yz_hash piece;
   db_get_blob(row, 0, piece.bytes, YZ_HASH_LEN);
-  int rc = read_piece(s->world, s->dir, &piece, &bytes, NULL);
+  int rc = read_piece(s->world, s->pieces, &piece, &bytes, NULL);
   if (rc == 0 && put_row(put, &piece, &bytes) != SQLITE_OK)
     rc = db_fail(sqlite3_db_handle(put), s->path, err);
   yz_buf_finish(&bytes);

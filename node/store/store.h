@@ -419,6 +419,9 @@ int store_put_piece(struct store *s, const struct yz_hash *piece, const void *by
 int store_get_piece(struct store *s, const struct yz_hash *piece, struct yz_buf *out,
                     struct yz_error *err) YZ_MUST_CHECK;
 bool store_has_piece(struct store *s, const struct yz_hash *piece);
+/* They lie in that folder's `pieces` from now on: for a store that is made in another folder than
+ * it is to work in. */
+int store_pieces_in(struct store *s, const char *dir, struct yz_error *err) YZ_MUST_CHECK;
 /* Removes one that no record came to name. */
 void store_drop_piece(struct store *s, const struct yz_hash *piece);
 
@@ -437,9 +440,10 @@ int store_rebuild_cases(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* A consistent copy of the whole store in one file (0600): beside its name, flushed,
  * checked, renamed; never over an existing file: YZ_E_EXISTS. */
 int store_backup(struct store *s, const char *path, struct yz_error *err) YZ_MUST_CHECK;
-/* Checks such a file and puts it at DIR/yizhan.db; YZ_E_EXISTS if a store is there. */
-int store_restore(const char *path, const char *dir, const struct yz_world *world,
-                  struct yz_error *err) YZ_MUST_CHECK;
+/* Checks such a file and puts it at DIR/yizhan.db, and its pieces below the folder `pieces`;
+ * YZ_E_EXISTS if a store is there. */
+int store_restore(const char *path, const char *dir, const char *pieces,
+                  const struct yz_world *world, struct yz_error *err) YZ_MUST_CHECK;
 /* Makes a store in the folder `into` with what can still be read of a damaged one
  * that stands nowhere else: settings, keys, workers, invitations, quarantine, and the logs
  * with no record yet. What could not be read: to fn. */

@@ -27,7 +27,6 @@ int __wrap_rmdir(const char *path);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned flags);
 int __wrap_link(const char *from, const char *to);
-int __wrap_symlink(const char *to, const char *path);
 int __wrap_stat(const char *path, struct stat *out);
 char *__wrap_realpath(const char *path, char *out);
 
@@ -109,12 +108,6 @@ int __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned fl
 int __wrap_link(const char *from, const char *to) {
   (void)from, (void)to;
   return fail(EPERM);
-}
-
-/* To the folder of pieces, which nobody here has any of. */
-int __wrap_symlink(const char *to, const char *path) {
-  (void)to, (void)path;
-  return disk_step() ? 0 : fail(EIO);
 }
 
 int __wrap_stat(const char *path, struct stat *out) {

@@ -49,7 +49,7 @@ static void test_there_and_back(void **state) {
   assert_int_equal(bench_sql_int(path, "SELECT count(*) FROM record"), 1);
   assert_int_equal(bench_sql_int(path, "SELECT journal_mode='delete' FROM pragma_journal_mode"), 1);
   assert_int_equal(entries(out), 1);
-  OK(store_restore(path, in, yz_world_real(), &err));
+  OK(store_restore(path, in, in, yz_world_real(), &err));
   assert_int_equal(entries(in), 1);
   tmp_join(path, in, "yizhan.db");
   assert_int_equal(stat(path, &st), 0);
@@ -77,7 +77,7 @@ static void test_never_over(void **state) {
   assert_int_equal(unlink(path), 0);
   OK(store_backup(b->s, path, &err));
   why = (struct yz_error){0};
-  assert_int_equal(store_restore(path, b->dir, yz_world_real(), &why), YZ_E_EXISTS);
+  assert_int_equal(store_restore(path, b->dir, b->dir, yz_world_real(), &why), YZ_E_EXISTS);
   assert_finds(b, "路灯", "QS3-26-0001-N ");
   yz_buf_finish(&kept);
   tmp_destroy(out);
@@ -86,7 +86,7 @@ static void test_never_over(void **state) {
 static void assert_not_restored(const char *path, int code) {
   char *in = tmp_create();
   struct yz_error err = {0};
-  assert_int_equal(store_restore(path, in, yz_world_real(), &err), code);
+  assert_int_equal(store_restore(path, in, in, yz_world_real(), &err), code);
   assert_non_null(err.message);
   assert_int_equal(entries(in), 0);
   tmp_destroy(in);
@@ -130,7 +130,7 @@ static void test_raw_copy(void **state) {
   bench_reopen(b);
   tmp_read(from, &bytes);
   tmp_write(path, bytes.data, bytes.len);
-  OK(store_restore(path, in, yz_world_real(), &err));
+  OK(store_restore(path, in, in, yz_world_real(), &err));
   tmp_join(from, in, "yizhan.db");
   assert_int_equal(bench_sql_int(from, "SELECT count(*) FROM record"), 1);
   memset(bytes.data + bytes.len / 2 / 4096 * 4096, 0xff, 4096);
@@ -149,7 +149,7 @@ static void test_names(void **state) {
   OK(store_backup(b->s, "file:x?mode=memory", &err));
   OK(store_backup(b->s, ":memory:", &err));
   assert_int_equal(entries("."), 2);
-  OK(store_restore("file:x?mode=memory", in, yz_world_real(), &err));
+  OK(store_restore("file:x?mode=memory", in, in, yz_world_real(), &err));
   assert_int_equal(chdir("/"), 0);
   tmp_destroy(in);
   tmp_destroy(out);
