@@ -223,8 +223,11 @@ struct yz_transfer {
   bool turned_away; /* its pass did not hold */
   struct yz_report *report;
 };
-/* Keeps of the other side's branches those of this fetch; counts what is new in those left out. */
-void yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs);
+/* Keeps of the other side's branches those of this fetch; counts what is new in those left out. A
+ * files/ branch that is gone there (a disk was) is forgotten whatever is fetched, so that it goes
+ * again: no receipt speaks of pieces. */
+int yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs,
+                     struct yz_error *err) YZ_MUST_CHECK;
 /* The other side makes passes with another epoch: this one. */
 void yz_transfer_epoch(struct yz_transfer *t, int64_t epoch);
 /* Of what a fetch brought something is kept, though it was cut. */
@@ -271,6 +274,9 @@ bool yz_git_is_files(const char *ref);
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
 int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
                  struct yz_error *err) YZ_MUST_CHECK;
+/* Forgets what the other side has no more, of this part. */
+int yz_git_forget(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
+                  struct yz_error *err) YZ_MUST_CHECK;
 /* One branch, others stay as they were. */
 int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs,
                     struct yz_error *err) YZ_MUST_CHECK;

@@ -47,7 +47,7 @@ static int side_open(struct side *s, const char *path, struct yz_error *err) {
 static int list_news(struct yz_transfer *t, struct side *there, struct yz_reflist *theirs,
                      struct yz_oidlist *news, struct yz_error *err) {
   int rc = yz_reflist_read(there->repo, "refs/heads/", theirs, err);
-  yz_transfer_part(t, theirs);
+  if (rc == 0) rc = yz_transfer_part(t, theirs, err);
   for (size_t i = 0; rc == 0 && i < theirs->n; i++)
     if (yz_git_is_news(t->l, &theirs->refs[i]) && yz_oidlist_push(news, &theirs->refs[i].tip) < 0)
       rc = yz_git_no_memory(err);

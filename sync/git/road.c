@@ -83,9 +83,11 @@ void yz_transfer_pass_over(struct yz_transfer *t, struct yz_reflist *theirs, siz
   atomic_fetch_add(&t->report->passed_over, 1);
 }
 
-void yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs) {
+int yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs, struct yz_error *err) {
   size_t kept = 0;
   int64_t news = 0;
+  int rc = yz_git_forget(t->l, theirs, true, err);
+  if (rc < 0) return rc;
   for (size_t i = 0; i < theirs->n; i++) {
     bool files = yz_git_is_files(theirs->refs[i].name);
     if (files == t->files) {
@@ -97,6 +99,7 @@ void yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs) {
   }
   theirs->n = kept;
   atomic_store(&t->report->files_news, news);
+  return 0;
 }
 
 /* The pages of memory that we hold (proc(5), statm, sixth word). */

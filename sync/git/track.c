@@ -65,18 +65,23 @@ static int forget_gone(struct yz_ledger *l, const struct yz_reflist *ours, bool 
   return rc;
 }
 
-int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
-                 struct yz_error *err) {
+int yz_git_forget(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
+                  struct yz_error *err) {
   struct yz_reflist ours = {0};
   const char **names = calloc(theirs->n + 1, sizeof *names);
   if (names == NULL) return yz_git_no_memory(err);
-  int rc = 0;
-  for (size_t i = 0; rc == 0 && i < theirs->n; i++) rc = yz_git_remember(l, &theirs->refs[i], err);
-  if (rc == 0) rc = yz_reflist_read(l->repo, remote, &ours, err);
+  int rc = yz_reflist_read(l->repo, remote, &ours, err);
   for (size_t i = 0; i < theirs->n; i++) names[i] = theirs->refs[i].name;
   if (theirs->n > 0) qsort(names, theirs->n, sizeof *names, by_text);
   if (rc == 0) rc = forget_gone(l, &ours, files, names, theirs->n, err);
   yz_reflist_finish(&ours);
   free(names);
   return rc;
+}
+
+int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
+                 struct yz_error *err) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < theirs->n; i++) rc = yz_git_remember(l, &theirs->refs[i], err);
+  return rc == 0 ? yz_git_forget(l, theirs, files, err) : rc;
 }

@@ -141,7 +141,7 @@ static int fetch_step(struct yz_transfer *t, struct yz_way *way, bool *more, str
   int rc = init_incoming(&in, t, way, err);
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, &theirs, err);
-  yz_transfer_part(t, &theirs);
+  if (rc == 0) rc = yz_transfer_part(t, &theirs, err);
   if (rc == 0) rc = list_step(&s, way, &theirs, &specs, &goal, err);
   if (rc == 0 && specs.n > 0) rc = tell_have(&s, in.repo, &goal, err);
   if (rc == 0 && specs.n > 0) {
@@ -184,7 +184,7 @@ static int fetch_news(struct yz_transfer *t, struct yz_way *way, const char *onl
   int rc = init_incoming(&in, t, way, err);
   if (rc == 0) rc = yz_remote_connect(&s, in.repo, GIT_DIRECTION_FETCH, err);
   if (rc == 0) rc = yz_remote_list(&s, theirs, err);
-  yz_transfer_part(t, theirs);
+  if (rc == 0) rc = yz_transfer_part(t, theirs, err);
   if (rc == 0) rc = list_news(&s, in.repo, theirs, only, &specs, err);
   bool together = rc < 0 || only != NULL || is_told(in.repo);
   if (rc == 0 && specs.n > 0 && together) rc = download(&s, &specs, &in, err);

@@ -55,7 +55,13 @@ for f in $(find v1/pieces -type f); do
 done
 ! grep -rlaF "$(tail -c 20 note.ogg | head -c 12)" v1/pieces || fail "a piece is readable"
 
-# By a folder: the records, then the pieces.
+# By a folder: the records, then the pieces; though no receipt speaks of these, they go again where
+# what was there is gone before the hub had it (a disk was).
+y v1 sync >said
+lost=$(git -C hub/ledgers/V1.git rev-parse "refs/heads/files/$(own v1)")
+git -C hub/ledgers/V1.git update-ref -d "refs/heads/files/$(own v1)"
+y v1 sync >said
+is "the branch that was lost" "$lost" "$(git -C hub/ledgers/V1.git rev-parse -q --verify "refs/heads/files/$(own v1)" || true)"
 visit v1
 is "at the hub" "3/3 1/1" "$(here hub "$number")"
 y hub case attachment "$number" 1 -o hub1.jpg >said && same hub1.jpg 'photo of the lamp.jpg'
