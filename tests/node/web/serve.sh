@@ -38,7 +38,7 @@ hide() {
 
 # Chromium and the modules of the stories; $PICTURES is where pictures of what was seen go.
 browser() {
-  export CHROMIUM=${CHROMIUM:-/usr/bin/chromium} MODULES=$BUILD_DIR/npm/browser PICTURES=${PICTURES:-$HERE/pictures} PASSPHRASE
+  export CHROMIUM=${CHROMIUM:-/usr/bin/chromium} MODULES=$BUILD_DIR/npm/browser PICTURES=${PICTURES:-$BUILD_DIR/pictures/$(basename "$0" .sh)} PASSPHRASE
   [ -x "$CHROMIUM" ] || fail "$CHROMIUM is missing: tools/packages installs it"
   # Two tests at once would fetch them twice into one place.
   (flock 9 && HOME=$(getent passwd "$(id -u)" | cut -d: -f6) cmake --build "${BUILD_DIR:?}" --target yizhan_browser_modules) 9>"$BUILD_DIR/npm.lock" >built 2>&1 || fail "$(cat built)"
