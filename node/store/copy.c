@@ -34,10 +34,9 @@ static int check_pages(sqlite3 *db, const char *path, struct yz_error *err) {
                  "%s", path);
 }
 
-/* Copies a store to a new file and checks the copy. single: as one file that
- * stands for itself; else as store_open wants it. */
-static int copy_checked(sqlite3 *from, const char *temp, bool single, const char *path,
-                        struct yz_error *err) {
+/* Copies a store to a new file, which stands for itself, and checks the copy. What is written into
+ * it afterwards stands in no journal that could stay behind. */
+static int copy_checked(sqlite3 *from, const char *temp, const char *path, struct yz_error *err) {
   sqlite3 *to = NULL;
   int version;
   int rc = db_connect(&to, temp, SQLITE_OPEN_READWRITE, err);
@@ -45,7 +44,7 @@ static int copy_checked(sqlite3 *from, const char *temp, bool single, const char
   if (rc == 0) rc = schema_check(to, path, &version, err);
   if (rc == 0) rc = check_pages(to, path, err);
   if (rc == 0) rc = db_seal(to, path, err);
-  if (rc == 0 && single && sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != 0)
+  if (rc == 0 && sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != 0)
     rc = db_fail(to, path, err);
   (void)sqlite3_close(to);
   return rc;
@@ -90,7 +89,7 @@ int store_backup(struct store *s, const char *path, struct yz_error *err) {
   int rc = must_be_free(path, err);
   if (rc == 0) rc = make_room(s, path, err);
   if (rc == 0) rc = file_beside(path, &temp, err);
-  if (rc == 0) rc = copy_checked(s->db, temp.name, true, path, err);
+  if (rc == 0) rc = copy_checked(s->db, temp.name, path, err);
   if (rc == 0) rc = add_pieces(s, temp.name, path, err);
   if (rc == 0) rc = file_publish(&temp, path, err);
   file_discard(&temp);
@@ -116,7 +115,7 @@ int store_restore(const char *path, const char *dir, const char *pieces,
   if (rc == 0 && access(path, R_OK) != 0) rc = file_fail(err, path);
   if (rc == 0) rc = db_connect(&from, path, SQLITE_OPEN_READONLY, err);
   if (rc == 0) rc = file_beside(to, &temp, err);
-  if (rc == 0) rc = copy_checked(from, temp.name, false, path, err);
+  if (rc == 0) rc = copy_checked(from, temp.name, path, err);
   (void)sqlite3_close(from);
   if (rc == 0) rc = take_pieces(temp.name, world, pieces, err);
   if (rc == 0) rc = file_publish(&temp, to, err);
