@@ -291,7 +291,7 @@ static int files_down(struct contact *c, struct yz_error *err) {
   return take_in(c, err);
 }
 
-static int go_with_files(struct contact *c, struct yz_error *err) {
+static int files_up(struct contact *c, struct yz_error *err) {
   bool more = true;
   int rc = YZ_OK;
 
@@ -300,7 +300,21 @@ static int go_with_files(struct contact *c, struct yz_error *err) {
     rc = files_turn(c, &more, &why);
     if (rc && !more) (void)yz_fail(err, rc, why.message, "%s", why.subject);
   }
-  return rc ? rc : files_down(c, err);
+  return rc;
+}
+
+/* Who was restored has less of its own than the other side, and hears of it only by what comes: a
+ * refusal is final once that is here. */
+static int go_with_files(struct contact *c, struct yz_error *err) {
+  struct yz_error why = {0};
+
+  int rc = files_up(c, &why);
+  if (rc && rc != YZ_E_REFUSED) return yz_fail(err, rc, why.message, "%s", why.subject);
+  int down = files_down(c, err);
+  if (down || !rc) return down;
+  c->sending.n_refused = 0;
+  c->out->refused = false;
+  return files_up(c, err);
 }
 
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,
