@@ -59,17 +59,20 @@ static int report_one(void *arg, const struct yz_ledger_row *row, const struct y
   return rc;
 }
 
+void ingest_say_left_out(size_t n) {
+  if (n == 0) return;
+  cli_note(
+      n_("%zu record is too large to be carried to the other village; tell it what it says.\n",
+         "%zu records are too large to be carried to the other village; tell it what they say.\n",
+         n),
+      n);
+}
+
 int ingest_and_report(const struct cli *cli, struct node *n, struct yz_error *err) {
   struct report r = {.cli = cli, .n = n, .err = err};
   size_t left_out = 0;
   int rc = hub_ingest(n, report_one, &r, &left_out, err);
-  if (rc == 0 && left_out > 0)
-    cli_note(
-        n_("%zu record is too large to be carried to the other village; tell it what it says.\n",
-           "%zu records are too large to be carried to the other village; tell it what they "
-           "say.\n",
-           left_out),
-        left_out);
+  if (rc == 0) ingest_say_left_out(left_out);
   if (rc == 0 && cli->json) rc = cli_array_end(&r.array, err);
   if (rc == 0 && !cli->json && r.quarantined > 0)
     cli_say(_("`yizhan hub quarantine list` says what could not be accepted, and why.\n"));

@@ -1,5 +1,6 @@
 /* parcel read: takes in what a stick brings, and answers on it. */
 #include "../hub/hub.h"
+#include "hub_ingest.h"
 #include "parcel.h"
 
 struct reading {
@@ -112,13 +113,7 @@ static int count_village(void *arg, const struct yz_ledger_row *row, const struc
 static int take_at_hub(struct reading *r, struct yz_error *err) {
   size_t left_out = 0;
   int rc = hub_take_parcels(r->n, &r->parcels, count_village, r, &left_out, err);
-  if (rc == 0 && left_out > 0)
-    cli_note(
-        n_("%zu record is too large to be carried to the other village; tell it what it says.\n",
-           "%zu records are too large to be carried to the other village; tell it what they "
-           "say.\n",
-           left_out),
-        left_out);
+  if (rc == 0) ingest_say_left_out(left_out);
   return rc;
 }
 
