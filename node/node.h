@@ -7,6 +7,7 @@
 #include "cases/calendar.h"
 #include "passphrase.h"
 #include "store/store.h"
+#include "store/store_cases.h"
 #include <yizhan/station.h>
 
 struct node {

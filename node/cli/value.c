@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../choice.h"
 #include "args.h"
 
 static int read_stdin(struct yz_buf *out, struct yz_error *err) {
@@ -74,16 +75,6 @@ static bool is_line(const char *text) {
   return n <= CLI_MAX_TEXT && yz_text_ok(text, n) && strpbrk(text, "\n\t") == NULL;
 }
 
-static bool is_choice(const char *choices, const char *given) {
-  size_t n = strlen(given);
-  for (const char *at = choices;; at++) {
-    size_t len = strcspn(at, "|");
-    if (len == n && strncmp(at, given, n) == 0) return true;
-    at += len;
-    if (*at == '\0') return false;
-  }
-}
-
 static bool is_number(const char *given) {
   size_t n = strspn(given, "0123456789");
   return n > 0 && n <= 16 && given[n] == '\0' && strtoll(given, NULL, 10) <= YZ_MAX_INT;
@@ -104,7 +95,7 @@ int cli_read_value(const struct cli *cli, const struct cli_option *option, const
     wrong = YZ_N_("The value must be a whole number.");
   if (option->kind == CLI_WHEN && !is_time(given))
     wrong = YZ_N_("The time must be like 2026-11-23 18:04 or 2026-11-23T18:04:05+08:00.");
-  if (option->kind == CLI_CHOICE && !is_choice(option->arg, given))
+  if (option->kind == CLI_CHOICE && !choice_has(option->arg, given))
     wrong = YZ_N_("The value must be one of those that --help names.");
   if (wrong != NULL) return yz_fail(err, YZ_E_INPUT, wrong, "--%s %s", option->name, given);
   *out = strdup(given != NULL ? given : "");

@@ -1,6 +1,6 @@
 /* Cases that stand in several ledgers: which lines the hub has carried where, to which ledgers it
  * said that a case goes, and which villages have a successor. Rows repeat the records. */
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 #include <yizhan/carried.h>
 

@@ -1,5 +1,5 @@
 /* The row of a case as it stands: what it repeats of the fold, and whether it still does. */
-#include "db.h"
+#include "effects.h"
 #include <stdlib.h>
 #include <string.h>
 

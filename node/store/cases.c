@@ -1,6 +1,6 @@
 /* The cases as they stand: each row repeats what a fold over the case's accepted
  * records gives. A row marked stale is folded anew before it is read or saved. */
-#include "db.h"
+#include "effects.h"
 #include <stdlib.h>
 
 /* --- marking ------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* Counts, checks, and making anew what only repeats the records. */
-#include "db.h"
+#include "effects.h"
 
 int store_count(struct store *s, struct store_counts *out, struct yz_error *err) {
   static const char CASES[] = "SELECT count(*) FROM cases WHERE listed=1";

@@ -1,6 +1,6 @@
 /* Copies of the store: whole, checked, and never over anything. */
 #include "../reserve.h"
-#include "db.h"
+#include "effects.h"
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* What an accepted record does beside being kept: it names a key, bounds stamps,
  * or belongs to a case. */
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 /* Who may name a key in a ledger: a node its workers, above it the hub, and above both whose key

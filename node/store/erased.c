@@ -2,7 +2,7 @@
  * What was erased is gone from the store with the record that says so, and does not come back with
  * it. */
 #include "../shape.h"
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 static bool known(const json_t *plain, const json_t *content) {

@@ -1,5 +1,5 @@
 /* What figures and samples are made of: walks over the cases as they stand. */
-#include "db.h"
+#include "effects.h"
 
 #define COHORT                                                                                     \
   " WHERE cases.listed=1 AND cases.number IS NOT NULL AND cases.opened_ms>=?1"                     \

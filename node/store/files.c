@@ -1,7 +1,8 @@
 /* What git carries beside segments, and commits: kept by ref, in order. */
-#include "db.h"
+#include "effects.h"
 #include <stdlib.h>
 #include <string.h>
+#include <yizhan/piece.h>
 
 /* Where a file stands among those of its ref: its segment's first seq; 0 at the root. */
 static int64_t first_of(const char *path) {

@@ -1,6 +1,6 @@
 /* What cases say of the households that they name: beside each such case's row stand the
  * household's name, folded, whether the case is open, and the visits that count on it. */
-#include "db.h"
+#include "effects.h"
 #include "terms.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Lists of households, and households by name or id. */
-#include "db.h"
+#include "effects.h"
 #include "terms.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The households as they stand: each row repeats what a fold over the household's accepted
  * records gives. A row marked stale is folded anew before it is read or saved. */
-#include "db.h"
+#include "effects.h"
 #include "terms.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Letters for case numbers that the hub named (hub.letter), as rows that repeat the records; and
  * numbers that two nodes of a village both gave. */
 #include "../shape.h"
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 /* One that says more than its type knows needs a newer version: without effect. */

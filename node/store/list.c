@@ -1,5 +1,5 @@
 /* Lists of cases, newest first, and cases by number. */
-#include "db.h"
+#include "effects.h"
 #include "terms.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* A case whole: its accepted records, read back and folded. */
-#include "db.h"
+#include "effects.h"
 #include <stdlib.h>
 #include <string.h>
 #include <yizhan/carried.h>

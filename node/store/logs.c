@@ -1,5 +1,5 @@
 /* Logs and the acknowledgements of their writers. */
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 #define COLUMNS "id, ledger, hash, node, box, incarnation, own, hub, old, letter, head_seq, head_id"

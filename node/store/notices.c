@@ -1,7 +1,7 @@
 /* Notices of the township: which accepted records are notices. Their words stay with the record,
  * and whether its log is the hub's is looked at when they are read. */
 #include "../shape.h"
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 /* Is a notice.post of a shape that this version knows? content NULL: not readable here. */

@@ -1,5 +1,5 @@
 /* Case numbers: the next one, those like a mistyped one; sources of imports. */
-#include "db.h"
+#include "effects.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

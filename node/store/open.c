@@ -1,6 +1,6 @@
 /* Opening, making and closing the store, and its transactions. */
 #include "../reserve.h"
-#include "db.h"
+#include "effects.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,8 +136,9 @@ static int catch_up(struct store *s, struct yz_error *err) {
   return store_end(s, rc, err);
 }
 
-int store_open(struct store **out, const char *dir, bool create, const struct yz_world *world,
-               struct yz_error *err) {
+/* Not connected yet; out is NULL where it fails. */
+static int make_store(struct store **out, const char *dir, bool create,
+                      const struct yz_world *world, struct yz_error *err) {
   struct store *s = calloc(1, sizeof *s);
   *out = NULL;
   if (s == NULL) return yz_no_memory(err);
@@ -148,17 +149,33 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
   int rc = s->dir == NULL || s->path == NULL || s->pieces == NULL
                ? yz_no_memory(err)
                : prepare_file(s->path, create, err);
+  if (rc == 0)
+    *out = s;
+  else
+    store_close(s);
+  return rc;
+}
+
+/* A store that is connected is ready; one that failed is closed. */
+static int finish_open(struct store **s, int rc) {
+  if (rc == 0) {
+    fill_table(*s);
+    return 0;
+  }
+  store_close(*s);
+  *s = NULL;
+  return rc;
+}
+
+int store_open(struct store **out, const char *dir, bool create, const struct yz_world *world,
+               struct yz_error *err) {
+  int rc = make_store(out, dir, create, world, err);
+  struct store *s = *out;
   if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = schema_migrate(s->db, s->path, err);
   if (rc == 0) rc = db_seal(s->db, s->path, err);
   if (rc == 0) rc = catch_up(s, err);
-  if (rc != 0) {
-    store_close(s);
-    return rc;
-  }
-  fill_table(s);
-  *out = s;
-  return 0;
+  return finish_open(out, rc);
 }
 
 /* A schema that is damaged is taken as far as it can be read; nothing is checked. */
@@ -173,24 +190,9 @@ static int connect_damaged(struct store *s, struct yz_error *err) {
 
 int store_open_damaged(struct store **out, const char *dir, const struct yz_world *world,
                        struct yz_error *err) {
-  struct store *s = calloc(1, sizeof *s);
-  *out = NULL;
-  if (s == NULL) return yz_no_memory(err);
-  s->world = world;
-  s->dir = strdup(dir);
-  s->pieces = strdup(dir);
-  s->path = store_file(dir);
-  int rc = s->dir == NULL || s->path == NULL || s->pieces == NULL
-               ? yz_no_memory(err)
-               : prepare_file(s->path, false, err);
-  if (rc == 0) rc = connect_damaged(s, err);
-  if (rc != 0) {
-    store_close(s);
-    return rc;
-  }
-  fill_table(s);
-  *out = s;
-  return 0;
+  int rc = make_store(out, dir, false, world, err);
+  if (rc == 0) rc = connect_damaged(*out, err);
+  return finish_open(out, rc);
 }
 
 void store_close(struct store *s) {

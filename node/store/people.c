@@ -1,5 +1,5 @@
 /* Workers whose keys this node keeps, and what the holders of keys are called. */
-#include "db.h"
+#include "effects.h"
 
 void worker_row_finish(struct worker_row *w) {
   if (w == NULL) return;

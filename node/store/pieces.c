@@ -1,13 +1,14 @@
 /* Pieces: sealed parts of attachments. Their bytes lie in DIR/pieces, each in a file by its hash,
  * as in a files/ branch; a row for each that a record names says whether it is here, and whether it
  * is still to be sent. A file is there before the row that says so. */
-#include "db.h"
+#include "effects.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <yizhan/carried.h>
+#include <yizhan/piece.h>
 
 static char *piece_file(const char *dir, const struct yz_hash *piece) {
   char place[YZ_MAX_PATH], *path = NULL;

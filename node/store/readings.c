@@ -1,6 +1,6 @@
 /* Who read a case in full at a hub: one row a case, reader and day. It stands here alone and goes
  * nowhere. */
-#include "db.h"
+#include "effects.h"
 
 static struct db_arg reader(const struct yz_key *by) {
   return by != NULL ? db_key(by) : db_blob("", 0);

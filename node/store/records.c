@@ -1,7 +1,7 @@
 /* Records: put once, judged again and again, read back as they were put. What
  * stands in a record's line is parsed from the line each time; the columns beside
  * it only say where to look. */
-#include "db.h"
+#include "effects.h"
 #include <assert.h>
 #include <string.h>
 

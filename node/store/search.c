@@ -2,7 +2,7 @@
  * marked cases are read again before the next search. `indexed` holds the folded
  * text whose terms the index knows, because to forget terms FTS5 must be told
  * exactly what they were. */
-#include "db.h"
+#include "effects.h"
 #include "terms.h"
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* What the township has settled: hub.holiday and hub.settings, as rows that repeat the records,
  * and what holds in a ledger, read from them. Only what stands in a log of the hub counts. */
-#include "db.h"
+#include "effects.h"
 #include <stdlib.h>
 #include <string.h>
 

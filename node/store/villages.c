@@ -3,7 +3,7 @@
 #include "../cases/moves.h"
 #include "../cases/number.h"
 #include "../shape.h"
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 static bool is_code(const json_t *value) {

@@ -1,6 +1,6 @@
 /* Whose cases are open: assigned to someone, or opened by them and to nobody; and what a
  * ledger's readers could read. */
-#include "db.h"
+#include "effects.h"
 
 struct open_of {
   int (*fn)(void *arg, const char *number);

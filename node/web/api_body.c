@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../choice.h"
 #include "../tidy.h"
 #include "api_call.h"
 
@@ -20,16 +21,6 @@ static bool is_line(const char *text) {
   return yz_text_ok(text, strlen(text)) && strpbrk(text, "\n\t") == NULL;
 }
 
-static bool is_choice(const char *choices, const char *given) {
-  size_t n = strlen(given);
-  for (const char *at = choices;; at++) {
-    size_t len = strcspn(at, "|");
-    if (len == n && strncmp(at, given, n) == 0) return true;
-    at += len;
-    if (*at == '\0') return false;
-  }
-}
-
 static bool is_of_kind(const struct api_field *field, const json_t *value) {
   const char *text = json_string_value(value);
   switch (field->kind) {
@@ -38,7 +29,7 @@ static bool is_of_kind(const struct api_field *field, const json_t *value) {
   case API_TEXT:
     return text != NULL && yz_text_ok(text, json_string_length(value));
   case API_CHOICE:
-    return text != NULL && is_choice(field->choices, text);
+    return text != NULL && choice_has(field->choices, text);
   case API_BOOL:
     return json_is_boolean(value);
   default:

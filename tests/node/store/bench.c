@@ -28,6 +28,20 @@ void bench_reopen(struct bench *b) {
   b->t = store_table(b->s);
 }
 
+int bench_setup(void **state) {
+  struct bench *b = calloc(1, sizeof *b);
+  assert_non_null(b);
+  bench_open(b);
+  *state = b;
+  return 0;
+}
+
+int bench_teardown(void **state) {
+  bench_close(*state);
+  free(*state);
+  return 0;
+}
+
 struct yz_id ledger_id(int n) {
   struct yz_id id = {{0x1e, (unsigned char)(n % 100)}};
   return id;

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "node/store/store.h"
+#include "node/store/store_cases.h"
 #include "tests/harness/tmp.h"
 
 struct bench {
@@ -27,6 +28,9 @@ struct bench {
 void bench_open(struct bench *b);
 void bench_close(struct bench *b);
 void bench_reopen(struct bench *b);
+/* For cmocka: a bench of its own for each test, which is its state. */
+int bench_setup(void **state);
+int bench_teardown(void **state);
 
 /* Fails the test, saying what was wrong, unless rc is 0. */
 void check(int rc, const struct yz_error *err);

@@ -6,19 +6,6 @@
 
 static const struct case_query everything = {.since_ms = INT64_MIN};
 
-static int setup(void **state) {
-  struct bench *b = calloc(1, sizeof *b);
-  bench_open(b);
-  *state = b;
-  return 0;
-}
-
-static int teardown(void **state) {
-  bench_close(*state);
-  free(*state);
-  return 0;
-}
-
 /* A row as text: what a list shows of it. */
 static int describe(void *arg, const struct case_row *r) {
   return yz_buf_printf(arg, "%s|%s|%s|%u|%s|%lld|%s;", r->number ? r->number : "-",
@@ -331,18 +318,18 @@ static void test_check_and_rebuild(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_open_alone, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_open_alone, bench_setup, bench_teardown),
       cmocka_unit_test(test_any_order),
-      cmocka_unit_test_setup_teardown(test_not_listed_without_opening, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_only_accepted_counts, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_ledgers_apart, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_log_moves, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_ceiling, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_by_hub, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_committed_is_folded, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_load, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_rollback, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_check_and_rebuild, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_not_listed_without_opening, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_only_accepted_counts, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_ledgers_apart, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_log_moves, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_ceiling, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_by_hub, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_committed_is_folded, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_load, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_rollback, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_check_and_rebuild, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,23 +1,10 @@
 /* Households as they stand: whatever the order in which their records come, and those of the cases
  * that name them. */
 #include "bench.h"
-#include "node/store/db.h"
+#include "node/store/effects.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int setup(void **state) {
-  struct bench *b = calloc(1, sizeof *b);
-  bench_open(b);
-  *state = b;
-  return 0;
-}
-
-static int teardown(void **state) {
-  bench_close(*state);
-  free(*state);
-  return 0;
-}
 
 static int describe(void *arg, const struct household_row *r) {
   return yz_buf_printf(arg, "%s|%s|%lld|%lld|%lld%s;", r->name ? r->name : "-",
@@ -260,11 +247,11 @@ static void test_check_sees(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_any_order),
-      cmocka_unit_test_setup_teardown(test_unmade, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_ledgers_apart, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_queries, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_cost, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_check_sees, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_unmade, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_ledgers_apart, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_queries, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_cost, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_check_sees, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

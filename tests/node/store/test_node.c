@@ -5,19 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int setup(void **state) {
-  struct bench *b = calloc(1, sizeof *b);
-  bench_open(b);
-  *state = b;
-  return 0;
-}
-
-static int teardown(void **state) {
-  bench_close(*state);
-  free(*state);
-  return 0;
-}
-
 static void test_settings(void **state) {
   struct bench *b = *state;
   struct yz_buf out = {0};
@@ -451,7 +438,7 @@ static void test_pages(void **state) {
 }
 
 int main(void) {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
   const struct CMUnitTest tests[] = {
       T(test_settings),    T(test_secrets),     T(test_workers),      T(test_names),
       T(test_name_orders), T(test_names_moved), T(test_same_names),   T(test_invitations),

@@ -10,19 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int setup(void **state) {
-  struct bench *b = calloc(1, sizeof *b);
-  bench_open(b);
-  *state = b;
-  return 0;
-}
-
-static int teardown(void **state) {
-  bench_close(*state);
-  free(*state);
-  return 0;
-}
-
 static unsigned mode_of(const char *dir, const char *name) {
   char path[TMP_PATH];
   struct stat st;
@@ -198,7 +185,7 @@ static void test_damaged(void **state) {
 }
 
 int main(void) {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
   const struct CMUnitTest tests[] = {
       T(test_private),      T(test_there_or_not), T(test_marked),     T(test_not_ours),
       T(test_newer_in_wal), T(test_killed),       T(test_disk_fails), T(test_damaged),

@@ -4,19 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int setup(void **state) {
-  struct bench *b = calloc(1, sizeof *b);
-  bench_open(b);
-  *state = b;
-  return 0;
-}
-
-static int teardown(void **state) {
-  bench_close(*state);
-  free(*state);
-  return 0;
-}
-
 /* One case whose title is the text, and whether each search finds it. */
 static void assert_found(struct bench *b, const char *text, const char *const *hits,
                          const char *const *misses) {
@@ -230,15 +217,15 @@ static void test_complete(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_chinese, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_mixed, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_rare, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_syntax, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_too_long, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_as_it_stands, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_with_filters, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_complete, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_chinese, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_mixed, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_rare, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_syntax, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_too_long, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_as_it_stands, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_gone, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_with_filters, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_complete, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

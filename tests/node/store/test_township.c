@@ -2,19 +2,6 @@
 #include "bench.h"
 #include <stdlib.h>
 
-static int setup(void **state) {
-  struct bench *b = calloc(1, sizeof *b);
-  bench_open(b);
-  *state = b;
-  return 0;
-}
-
-static int teardown(void **state) {
-  bench_close(*state);
-  free(*state);
-  return 0;
-}
-
 static struct made *holiday(struct writer *w, const char *date, bool off) {
   return make(w, "hub.holiday", json_pack("{s:i,s:s,s:b}", "at", 1, "date", date, "off", (int)off),
               NULL, NULL, NULL, 0);
@@ -254,12 +241,14 @@ static void only_the_hub_settles(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(the_last_word_on_a_day_counts, setup, teardown),
-      cmocka_unit_test_setup_teardown(settings_in_the_hubs_order, setup, teardown),
-      cmocka_unit_test_setup_teardown(a_log_comes_after_those_it_goes_on_from, setup, teardown),
-      cmocka_unit_test_setup_teardown(the_last_word_of_several_ledgers, setup, teardown),
-      cmocka_unit_test_setup_teardown(words_that_cannot_be_read_yet, setup, teardown),
-      cmocka_unit_test_setup_teardown(only_the_hub_settles, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_last_word_on_a_day_counts, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(settings_in_the_hubs_order, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(a_log_comes_after_those_it_goes_on_from, bench_setup,
+                                      bench_teardown),
+      cmocka_unit_test_setup_teardown(the_last_word_of_several_ledgers, bench_setup,
+                                      bench_teardown),
+      cmocka_unit_test_setup_teardown(words_that_cannot_be_read_yet, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(only_the_hub_settles, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
