@@ -24,21 +24,6 @@ static struct part next_part(const char **at, const char *end) {
   return (struct part){from, (size_t)((lf ? lf : end) - from)};
 }
 
-static json_t *object_of(struct part p) {
-  json_t *json;
-  if (yz_json_parse(p.at, p.len, &json, NULL)) return NULL;
-  if (json_is_object(json)) return json;
-  json_decref(json);
-  return NULL;
-}
-
-static void give(json_t *object, const char *name, json_t *value) {
-  if (json_object_get(object, name))
-    json_decref(value);
-  else
-    FUZZ_HOLDS(json_object_set_new(object, name, value) == 0);
-}
-
 /* The line without its LF and its id. */
 static void write_line(struct part p, struct part words, struct yz_buf *line, struct yz_hash *id) {
   const struct yz_author author = {fuzz_sample('w')->key, fuzz_sample('w')->seed};
@@ -46,12 +31,12 @@ static void write_line(struct part p, struct part words, struct yz_buf *line, st
   const struct yz_id log = sample_id('l');
   const struct yz_content content = {.key = {7}, .bytes = words.at, .len = words.len};
   struct yz_hash hash;
-  json_t *rest = object_of(p);
+  json_t *rest = fuzz_object(p.at, p.len);
 
   if (rest) {
     yz_content_hash(&content, &hash);
-    give(rest, "hlc", json_pack("[i,i]", 1, 0));
-    give(rest, "content", json_pack("{s:o}", "village", sample_hex(hash.bytes, YZ_HASH_LEN)));
+    fuzz_give(rest, "hlc", json_pack("[i,i]", 1, 0));
+    fuzz_give(rest, "content", json_pack("{s:o}", "village", sample_hex(hash.bytes, YZ_HASH_LEN)));
     if (yz_record_make(&log, &place, &author, rest, line, id, NULL)) yz_buf_clear(line);
     if (line->len > 0) line->data[--line->len] = '\0';
     json_decref(rest);
@@ -60,16 +45,16 @@ static void write_line(struct part p, struct part words, struct yz_buf *line, st
 }
 
 static json_t *carrier(struct part p, const struct yz_buf *line, const struct yz_hash *id) {
-  json_t *json = object_of(p), *text = json_stringn((char *)line->data, line->len);
+  json_t *json = fuzz_object(p.at, p.len), *text = json_stringn((char *)line->data, line->len);
   const struct yz_id log = sample_id('l');
 
   if (!json) json = json_object();
-  give(json, "type", json_string("case.carry"));
-  give(json, "case", sample_hex(id->bytes, YZ_HASH_LEN));
-  give(json, "of", sample_hex(log.bytes, YZ_ID_LEN));
-  give(json, "place", json_integer(4));
-  give(json, "prev", sample_hex(before.bytes, YZ_HASH_LEN));
-  if (text) give(json, "line", text);
+  fuzz_give(json, "type", json_string("case.carry"));
+  fuzz_give(json, "case", sample_hex(id->bytes, YZ_HASH_LEN));
+  fuzz_give(json, "of", sample_hex(log.bytes, YZ_ID_LEN));
+  fuzz_give(json, "place", json_integer(4));
+  fuzz_give(json, "prev", sample_hex(before.bytes, YZ_HASH_LEN));
+  if (text) fuzz_give(json, "line", text);
   return json;
 }
 

@@ -21,6 +21,34 @@ const struct sample *fuzz_sample(char letter) {
   return s;
 }
 
+json_t *fuzz_object(const char *text, size_t len) {
+  json_t *json;
+  if (yz_json_parse(text, len, &json, NULL)) return NULL;
+  if (json_is_object(json)) return json;
+  json_decref(json);
+  return NULL;
+}
+
+void fuzz_give(json_t *object, const char *name, json_t *value) {
+  if (json_object_get(object, name))
+    json_decref(value);
+  else
+    FUZZ_HOLDS(json_object_set_new(object, name, value) == 0);
+}
+
+bool fuzz_record(json_t *rest, struct yz_members *out) {
+  json_t *whole = json_pack(
+      "{s:i,s:o,s:i,s:o,s:[i,i],s:i}", "v", 1, "log", sample_hex("................", YZ_ID_LEN),
+      "seq", 1, "by", sample_hex(fuzz_sample('w')->key.bytes, YZ_KEY_LEN), "hlc", 1, 0, "at", 1);
+  FUZZ_HOLDS(whole && json_object_update(whole, rest) == 0);
+  char *text = json_dumps(whole, JSON_COMPACT);
+  FUZZ_HOLDS(text);
+  int rc = yz_record_parse(text, strlen(text), out, NULL);
+  free(text);
+  json_decref(whole);
+  return rc == YZ_OK;
+}
+
 void fuzz_json_again(const json_t *json) {
   json_t *parsed;
   char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);

@@ -25,6 +25,14 @@ char *fuzz_copy(const void *bytes, size_t size);
 /* A node or worker whose secrets are all one letter, made once. */
 const struct sample *fuzz_sample(char letter);
 
+/* The text as a JSON object, the caller's; NULL: it is none. */
+json_t *fuzz_object(const char *text, size_t len);
+/* A member, taken over, where none of that name is there. */
+void fuzz_give(json_t *object, const char *name, json_t *value);
+/* A record's members as they are read when it is taken in, the general ones given where rest has
+ * none; false: it is no record. */
+bool fuzz_record(json_t *rest, struct yz_members *out);
+
 /* Has it been written as FORMAT.md §1 says (duplicate names aside)? Knows no library. */
 bool fuzz_is_json(const char *text, size_t len);
 /* What was parsed, written again and parsed again, is the same; and written once more it is

@@ -76,23 +76,16 @@ static json_t *members_of(const char *at, const char *end) {
   return NULL;
 }
 
-static void give(json_t *object, const char *name, json_t *value) {
-  if (json_object_get(object, name))
-    json_decref(value);
-  else
-    FUZZ_HOLDS(json_object_set_new(object, name, value) == 0);
-}
-
 /* What log.begin says, where nothing else was said. */
 static void give_beginning(const struct sample_log *log, json_t *rest) {
-  give(rest, "type", json_string("log.begin"));
-  give(rest, "node", sample_hex(log->node->key.bytes, YZ_KEY_LEN));
-  give(rest, "box", sample_hex(log->node->box_key.bytes, YZ_KEY_LEN));
-  give(rest, "incarnation", sample_hex(log->incarnation.bytes, YZ_ID_LEN));
-  give(rest, "ledger", sample_hex(log->ledger.bytes, YZ_ID_LEN));
-  give(rest, "hub", sample_hex(fuzz_sample('h')->key.bytes, YZ_KEY_LEN));
-  give(rest, "letter", json_string("A"));
-  give(rest, "continues", json_array());
+  fuzz_give(rest, "type", json_string("log.begin"));
+  fuzz_give(rest, "node", sample_hex(log->node->key.bytes, YZ_KEY_LEN));
+  fuzz_give(rest, "box", sample_hex(log->node->box_key.bytes, YZ_KEY_LEN));
+  fuzz_give(rest, "incarnation", sample_hex(log->incarnation.bytes, YZ_ID_LEN));
+  fuzz_give(rest, "ledger", sample_hex(log->ledger.bytes, YZ_ID_LEN));
+  fuzz_give(rest, "hub", sample_hex(fuzz_sample('h')->key.bytes, YZ_KEY_LEN));
+  fuzz_give(rest, "letter", json_string("A"));
+  fuzz_give(rest, "continues", json_array());
 }
 
 /* The signature of hub.successor, where it has none. */
@@ -106,8 +99,8 @@ static void give_succession(const struct sample_log *log, json_t *rest) {
       list_places(json_object_get(rest, "until"), &s.until, &s.n_until) &&
       yz_successor_sign(&s, &begin, fuzz_sample('r')->seed, NULL) == YZ_OK) {
     yz_to_base64(s.sig.bytes, YZ_SIG_LEN, sig);
-    give(rest, "recovery", sample_hex(s.recovery.bytes, YZ_KEY_LEN));
-    give(rest, "sig", json_string(sig));
+    fuzz_give(rest, "recovery", sample_hex(s.recovery.bytes, YZ_KEY_LEN));
+    fuzz_give(rest, "sig", json_string(sig));
   }
   yz_successor_finish(&s);
 }
@@ -126,7 +119,7 @@ static void add(struct sample_log *log, char author, json_t *rest) {
 
   if (told.n == MAX_RECORDS) return;
   if (is_type(rest, "hub.successor")) give_succession(log, rest);
-  give(rest, "hlc", json_pack("[I,i]", (json_int_t)log->head.seq + 1, 0));
+  fuzz_give(rest, "hlc", json_pack("[I,i]", (json_int_t)log->head.seq + 1, 0));
   memset(k, 0, sizeof *k);
   if (!yz_record_make(&log->id, &log->head, &signer, rest, &k->line, &id, NULL) &&
       !yz_record_read((char *)k->line.data, k->line.len - 1, &k->record, NULL) &&

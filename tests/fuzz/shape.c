@@ -6,28 +6,6 @@
 #include "node/cases/cases.h"
 #include "node/households/household.h"
 
-static json_t *object_of(const char *text, size_t len) {
-  json_t *json;
-  if (yz_json_parse(text, len, &json, NULL)) return NULL;
-  if (json_is_object(json)) return json;
-  json_decref(json);
-  return NULL;
-}
-
-/* A record's members as they are read when it is taken in; false: it is no record. */
-static bool record_of(json_t *rest, struct yz_members *out) {
-  json_t *whole = json_pack(
-      "{s:i,s:o,s:i,s:o,s:[i,i],s:i}", "v", 1, "log", sample_hex("................", YZ_ID_LEN),
-      "seq", 1, "by", sample_hex(fuzz_sample('w')->key.bytes, YZ_KEY_LEN), "hlc", 1, 0, "at", 1);
-  FUZZ_HOLDS(whole && json_object_update(whole, rest) == 0);
-  char *text = json_dumps(whole, JSON_COMPACT);
-  FUZZ_HOLDS(text);
-  int rc = yz_record_parse(text, strlen(text), out, NULL);
-  free(text);
-  json_decref(whole);
-  return rc == YZ_OK;
-}
-
 static bool known(const struct yz_members *m, const json_t *content) {
   struct yz_hash id = {{1}}, of;
   if (household_record_known(m->type, m->json, content)) {
@@ -53,10 +31,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char *bytes = fuzz_copy(data, size);
   const char *lf = size > 0 ? memchr(bytes, '\n', size) : NULL;
   size_t first = lf ? (size_t)(lf - bytes) : size, second = lf ? first + 1 : size;
-  json_t *rest = object_of(bytes, first), *content = object_of(bytes + second, size - second);
+  json_t *rest = fuzz_object(bytes, first), *content = fuzz_object(bytes + second, size - second);
   struct yz_members members;
 
-  if (rest && record_of(rest, &members)) {
+  if (rest && fuzz_record(rest, &members)) {
     if (known(&members, content)) hold_exact(&members, content);
     yz_members_finish(&members);
   }
