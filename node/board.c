@@ -25,11 +25,11 @@ size_t board_received(const struct board *b, const struct notice *notice, size_t
   return received;
 }
 
-static json_t *village_json(const struct notice *notice, const struct notice_village *v) {
+static json_t *village_json(const struct notice *notice, const struct notice_village *v, int zone) {
   int64_t at = 0;
   bool received = notice_received(notice, v, &at);
   return json_pack("{s:s,s:s,s:b,s:o}", "code", v->row.code, "name", v->row.name, "received",
-                   (int)received, "at", received ? moment_json(at, INT64_MIN) : json_null());
+                   (int)received, "at", received ? moment_json(at, zone, INT64_MIN) : json_null());
 }
 
 static int add_villages(const struct board *b, const struct notice *notice, json_t *object) {
@@ -38,7 +38,7 @@ static int add_villages(const struct board *b, const struct notice *notice, json
   int rc = villages == NULL ? -1 : 0;
   for (size_t i = 0; rc == 0 && i < b->n_villages; i++)
     if (notice_posted_to(notice, &b->villages[i]))
-      rc = json_array_append_new(villages, village_json(notice, &b->villages[i]));
+      rc = json_array_append_new(villages, village_json(notice, &b->villages[i], b->n->zone));
   if (json_object_set_new(object, "villages", villages) != 0) rc = -1;
   if (rc == 0) rc = json_object_set_new(object, "received", json_integer((json_int_t)received));
   return rc == 0 ? json_object_set_new(object, "of", json_integer((json_int_t)of)) : rc;
@@ -56,8 +56,9 @@ int board_notice(const struct board *b, const struct notice *notice, bool whole,
   yz_to_hex(notice->id.bytes, YZ_ID_LEN, id);
   int rc = board_author(b, notice, &by, err);
   if (rc != 0) return rc;
-  json_t *object = json_pack("{s:s,s:s?,s:o,s:s}", "id", id, "title", notice->title, "at",
-                             moment_json(notice->at_ms, INT64_MIN), "by", (char *)by.data);
+  json_t *object =
+      json_pack("{s:s,s:s?,s:o,s:s}", "id", id, "title", notice->title, "at",
+                moment_json(notice->at_ms, b->n->zone, INT64_MIN), "by", (char *)by.data);
   bool ok = object != NULL;
   if (ok && (whole || !b->n->hub))
     ok = json_object_set_new(object, "text",

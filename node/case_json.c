@@ -73,34 +73,34 @@ static json_t *flags_json(const struct case_row *row) {
   return NULL;
 }
 
-void casework_due_day(const struct case_row *row, char out[static CALENDAR_DATE]) {
+void casework_due_day(const struct case_row *row, int zone, char out[static CALENDAR_DATE]) {
   out[0] = '\0';
-  if (row->due_ms != CASE_NO_DUE) (void)calendar_write(calendar_day(row->due_ms) - 1, out);
+  if (row->due_ms != CASE_NO_DUE) (void)calendar_write(calendar_day(row->due_ms, zone) - 1, out);
 }
 
 bool casework_overdue(const struct case_row *row, int64_t now_ms) {
   return case_late(now_ms, row->due_ms);
 }
 
-json_t *casework_summary(const struct case_row *row, int64_t now_ms) {
+json_t *casework_summary(const struct case_row *row, int64_t now_ms, int zone) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   return json_pack(
       "{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:o,s:b,s:b,s:s?,s:s?,s:b,s:I}", "case",
       row->number, "id", id, "title", row->title, "category", row->category, "class", row->class,
       "state", case_state_name(row->state), "flags", flags_json(row), "channel", row->channel,
-      "urgency", row->urgency, "opened", moment_json(row->opened_ms, INT64_MIN), "due",
-      moment_json(row->due_ms, CASE_NO_DUE), "overdue", (int)casework_overdue(row, now_ms),
+      "urgency", row->urgency, "opened", moment_json(row->opened_ms, zone, INT64_MIN), "due",
+      moment_json(row->due_ms, zone, CASE_NO_DUE), "overdue", (int)casework_overdue(row, now_ms),
       "provisional", (int)row->provisional, "assigned", row->assigned, "resident",
       row->anonymous ? NULL : row->resident, "requested", (int)row->requested, "conflict_count",
       (json_int_t)row->conflict_count);
 }
 
-json_t *casework_listed(const struct case_row *row, bool hub, int64_t now_ms) {
+json_t *casework_listed(const struct case_row *row, const struct node *n, int64_t now_ms) {
   struct case_row shown = *row;
   char masked[PERSONAL_MASKED];
-  if (hub) shown.resident = personal_masked(row->resident, masked);
-  return casework_summary(&shown, now_ms);
+  if (n->hub) shown.resident = personal_masked(row->resident, masked);
+  return casework_summary(&shown, now_ms, n->zone);
 }
 
 int casework_author(struct node *n, const struct yz_id *ledger, const struct yz_key *key,
@@ -169,8 +169,9 @@ static json_t *event_json(struct node *n, const struct case_whole *whole, size_t
   json_t *by = author_json(n, whole, &record->by, err);
   if (by == NULL) return NULL;
   return json_pack("{s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:o}", "record", id, "type", record->type, "at",
-                   moment_json(at, INT64_MIN), "by", by, "log", log, "seq", (json_int_t)record->seq,
-                   "effect", case_effect_name(whole->view.effects[i]), "body",
+                   moment_json(at, n->zone, INT64_MIN), "by", by, "log", log, "seq",
+                   (json_int_t)record->seq, "effect", case_effect_name(whole->view.effects[i]),
+                   "body",
                    case_move_from_type(record->type) == CASE_ATTACH ? attached_json(n, whole, i)
                                                                     : body_json(record));
 }
@@ -205,14 +206,14 @@ static json_t *facts_json(struct node *n, const struct case_whole *whole,
   const struct figure_facts *f = &row->facts;
   json_t *village = NULL;
   if (casework_village(n, &row->id, &village, err) != 0) return NULL;
-  return json_pack("{s:o,s:o,s:b,s:b,s:o,s:o,s:o,s:o,s:s?,s:s?,s:b,s:b}", "village", village,
-                   "opened_by", opener_json(n, whole, &row->id, err), "imported", (int)f->history,
-                   "office", (int)row->to_office, "answered",
-                   moment_json(f->answered_ms, INT64_MAX), "answer_due",
-                   moment_json(f->answer_due_ms, CASE_NO_DUE), "resolved",
-                   moment_json(f->resolved_ms, INT64_MAX), "resolve_due",
-                   moment_json(f->resolve_due_ms, CASE_NO_DUE), "result", f->result, "solved",
-                   f->solved, "same_hand", (int)f->same_hand, "no_follow_up", (int)f->unasked);
+  return json_pack(
+      "{s:o,s:o,s:b,s:b,s:o,s:o,s:o,s:o,s:s?,s:s?,s:b,s:b}", "village", village, "opened_by",
+      opener_json(n, whole, &row->id, err), "imported", (int)f->history, "office",
+      (int)row->to_office, "answered", moment_json(f->answered_ms, n->zone, INT64_MAX),
+      "answer_due", moment_json(f->answer_due_ms, n->zone, CASE_NO_DUE), "resolved",
+      moment_json(f->resolved_ms, n->zone, INT64_MAX), "resolve_due",
+      moment_json(f->resolve_due_ms, n->zone, CASE_NO_DUE), "result", f->result, "solved",
+      f->solved, "same_hand", (int)f->same_hand, "no_follow_up", (int)f->unasked);
 }
 
 static json_t *history_json(struct node *n, const struct case_whole *whole, struct yz_error *err) {
@@ -300,7 +301,7 @@ static int keep_first(void *arg, const struct erasure *e) {
   if (a->out != NULL) return 0;
   int rc = casework_author(a->n, &e->ledger, &e->by, &by, a->err);
   if (rc == 0)
-    a->out = json_pack("{s:o,s:s,s:s?}", "at", moment_json(e->at_ms, INT64_MIN), "by",
+    a->out = json_pack("{s:o,s:s,s:s?}", "at", moment_json(e->at_ms, a->n->zone, INT64_MIN), "by",
                        (const char *)by.data, "reason", e->reason);
   yz_buf_finish(&by);
   return rc;
@@ -333,7 +334,7 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
   if (rc != 0) return rc;
   casework_row(&whole, id, &row);
-  json_t *object = casework_summary(&row, n->world->now_ms(n->world->ctx));
+  json_t *object = casework_summary(&row, n->world->now_ms(n->world->ctx), n->zone);
   json_t *facts = facts_json(n, &whole, &row, &cause);
   json_t *about =
       whole.view.has_about ? author_json(n, &whole, &whole.view.about, &cause) : json_null();

@@ -139,12 +139,14 @@ struct casework_move casework_settle(const char *field, const char *value) {
 
 /* --- what is looked for ------------------------------------------------ */
 
-void casework_ask_due(bool overdue, int64_t within, int64_t now_ms, struct case_query *q) {
+void casework_ask_due(bool overdue, int64_t within, int64_t now_ms, int zone,
+                      struct case_query *q) {
   enum { MAX_WITHIN = 36600 /* days */ };
   if (within > MAX_WITHIN) within = MAX_WITHIN;
   q->due = overdue || within >= 0;
   q->due_after_ms = overdue ? INT64_MIN : now_ms;
-  q->due_until_ms = within < 0 ? now_ms : calendar_begin(calendar_day(now_ms) + within + 1);
+  q->due_until_ms =
+      within < 0 ? now_ms : calendar_begin(calendar_day(now_ms, zone) + within + 1, zone);
 }
 
 unsigned casework_flag(const char *name) {

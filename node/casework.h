@@ -56,8 +56,8 @@ int casework_moves(struct node *n, const struct signer *who, const struct yz_has
 /* --- what is looked for ------------------------------------------------ */
 
 /* Only cases that are overdue, or due within so many days from today (0: today, less than 0: not
- * asked), or either. */
-void casework_ask_due(bool overdue, int64_t within, int64_t now_ms, struct case_query *q);
+ * asked), or either. Days, and what is shown, are in the township's zone (struct node). */
+void casework_ask_due(bool overdue, int64_t within, int64_t now_ms, int zone, struct case_query *q);
 /* The flag of this name; 0 for NULL. The name is one of a flag. */
 unsigned casework_flag(const char *name);
 
@@ -66,11 +66,11 @@ unsigned casework_flag(const char *name);
 /* A loaded case as a row of a list; its strings are the case's. */
 void casework_row(const struct case_whole *whole, const struct yz_hash *id, struct case_row *out);
 /* The object that "case list" has for a case; NULL when memory ran out. */
-json_t *casework_summary(const struct case_row *row, int64_t now_ms);
+json_t *casework_summary(const struct case_row *row, int64_t now_ms, int zone);
 /* The same as a list has it: at a hub with no whole name. */
-json_t *casework_listed(const struct case_row *row, bool hub, int64_t now_ms);
-/* "2026-10-01": the last day on which what is due is not late; "" where nothing is. */
-void casework_due_day(const struct case_row *row, char out[static CALENDAR_DATE]);
+json_t *casework_listed(const struct case_row *row, const struct node *n, int64_t now_ms);
+/* "2026-10-01": the last day of which no moment is late; "" where nothing is due. */
+void casework_due_day(const struct case_row *row, int zone, char out[static CALENDAR_DATE]);
 bool casework_overdue(const struct case_row *row, int64_t now_ms);
 /* The object that "case show" prints and "export --format jsonl" has a line of. */
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out,

@@ -6,13 +6,13 @@
 #include "moment.h"
 #include "registry.h"
 
-json_t *household_summary(const struct household_row *row) {
+json_t *household_summary(const struct household_row *row, int zone) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   json_t *people = row->people != NULL ? json_deep_copy(row->people) : json_array();
   return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:I,s:I,s:b}", "id", id, "village", row->code,
                    "name", row->name, "place", row->place, "people", people, "last_visit",
-                   moment_json(row->last_visit_ms, HOUSEHOLD_NEVER), "visits",
+                   moment_json(row->last_visit_ms, zone, HOUSEHOLD_NEVER), "visits",
                    (json_int_t)row->visits, "open_cases", (json_int_t)row->open_cases, "gone",
                    (int)row->gone);
 }
@@ -63,8 +63,8 @@ static int add_visit(struct dossier *d, const struct case_whole *whole, size_t i
   (void)yz_json_int(r->plain, "at", &v->at_ms);
   int rc = casework_author(d->n, &whole->ledger, &whole->records[i].by, &by, d->err);
   if (rc == 0) {
-    v->json = json_pack("{s:o,s:s,s:s?,s:s?}", "at", moment_json(v->at_ms, INT64_MIN), "by",
-                        (char *)by.data, "text", yz_json_string(r->content, "text"), "case",
+    v->json = json_pack("{s:o,s:s,s:s?,s:s?}", "at", moment_json(v->at_ms, d->n->zone, INT64_MIN),
+                        "by", (char *)by.data, "text", yz_json_string(r->content, "text"), "case",
                         whole->view.number);
     if (v->json != NULL)
       d->n_visits++;
@@ -110,7 +110,7 @@ static int take_household(void *arg, const struct household_row *row) {
   struct dossier *d = arg;
   json_t *more = json_pack("{s:s?,s:s?,s:b}", "phone", row->phone, "note", row->note, "needs_newer",
                            (int)row->needs_newer);
-  d->object = household_summary(row);
+  d->object = household_summary(row, d->n->zone);
   d->cases = json_array();
   bool ok = d->cases != NULL && json_object_update_new(d->object, more) == 0;
   if (!ok) return yz_no_memory(d->err);

@@ -84,7 +84,7 @@ static int opening_ledger(struct node *n, const struct signer *who, const struct
 
 static int open_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
                      char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
-  int year = (int)calendar_year(calendar_day(at));
+  int year = (int)calendar_year(calendar_day(at, n->zone));
   int64_t counter;
   struct yz_draft draft = {0};
   struct yz_ledger_row ledger;

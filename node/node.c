@@ -66,6 +66,7 @@ static int load_settings(struct node *n, struct yz_error *err) {
     return yz_fail(err, YZ_E_NOT_FOUND,
                    YZ_N_("The making of this node was cut short. Make it again."), "%s", n->dir);
   n->hub = strcmp(role, "hub") == 0;
+  n->zone = ZONE_DEFAULT;
   return 0;
 }
 

@@ -20,6 +20,7 @@ struct node {
   bool hub;
   char name[YZ_MAX_NAME + 1], code[YZ_MAX_CODE + 1], letter[4]; /* the node's own */
   struct yz_ledger_row ledger; /* at a village: the one it works in */
+  int zone;                    /* the township's, as last settled: minutes east of UTC */
 };
 
 /* Opens the node in dir. YZ_E_NOT_FOUND: there is none. finish closes, wipes. */

@@ -34,9 +34,9 @@ static int list_one(void *arg, const struct yz_stored *r) {
   l->count++;
   if (json_array_size(l->items) == PENDING_SHOWN) return 0;
   (void)yz_json_int(r->json, "at", &at_ms);
-  json_t *item =
-      json_pack("{s:I,s:s,s:o,s:n,s:n,s:s,s:s?}", "seq", (json_int_t)r->seq, "type", r->type, "at",
-                moment_json(at_ms, INT64_MIN), "case", "title", "why", l->why, "rule", l->rule);
+  json_t *item = json_pack("{s:I,s:s,s:o,s:n,s:n,s:s,s:s?}", "seq", (json_int_t)r->seq, "type",
+                           r->type, "at", moment_json(at_ms, l->n->zone, INT64_MIN), "case",
+                           "title", "why", l->why, "rule", l->rule);
   if (json_array_append_new(l->items, item) != 0) return yz_no_memory(l->err);
   if (strcmp(r->type, "case.open") == 0) return name_case(l, &r->id, item);
   return r->case_id != NULL ? name_case(l, r->case_id, item) : 0;

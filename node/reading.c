@@ -4,7 +4,7 @@
 
 int reading_note(struct node *n, const struct yz_hash *of, const struct yz_key *by,
                  struct yz_error *err) {
-  int64_t day = calendar_day(n->world->now_ms(n->world->ctx));
+  int64_t day = calendar_day(n->world->now_ms(n->world->ctx), n->zone);
   if (!n->hub) return 0;
   return of != NULL ? store_put_reading(n->store, of, by, day, err)
                     : store_put_reading_all(n->store, by, day, err);

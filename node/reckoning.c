@@ -10,7 +10,7 @@
 
 const struct reckoning_month reckoning_all = {.from_ms = INT64_MIN, .to_ms = INT64_MAX};
 
-bool reckoning_read_month(const char *text, struct reckoning_month *out) {
+bool reckoning_read_month(const char *text, int zone, struct reckoning_month *out) {
   char first[CALENDAR_DATE];
   int64_t day;
   int len = snprintf(first, sizeof first, "%s-01", text);
@@ -18,22 +18,24 @@ bool reckoning_read_month(const char *text, struct reckoning_month *out) {
   int64_t year = calendar_year(day);
   int month = (int)strtol(text + 5, NULL, 10);
   (void)snprintf(out->name, sizeof out->name, "%.7s", text);
-  out->from_ms = calendar_begin(day);
+  out->from_ms = calendar_begin(day, zone);
   out->to_ms = calendar_begin(month < 12 ? calendar_from_date(year, month + 1, 1)
-                                         : calendar_from_date(year + 1, 1, 1));
+                                         : calendar_from_date(year + 1, 1, 1),
+                              zone);
   return true;
 }
 
-void reckoning_month_of(int64_t ms, struct reckoning_month *out) {
+void reckoning_month_of(int64_t ms, int zone, struct reckoning_month *out) {
   char date[CALENDAR_DATE];
   *out = reckoning_all;
-  if (!calendar_write(calendar_day(ms), date)) return;
+  if (!calendar_write(calendar_day(ms, zone), date)) return;
   date[7] = '\0';
-  (void)reckoning_read_month(date, out);
+  (void)reckoning_read_month(date, zone, out);
 }
 
-void reckoning_month_before(const struct reckoning_month *month, struct reckoning_month *out) {
-  reckoning_month_of(month->from_ms - 1, out);
+void reckoning_month_before(const struct reckoning_month *month, int zone,
+                            struct reckoning_month *out) {
+  reckoning_month_of(month->from_ms - 1, zone, out);
 }
 
 /* --- what there is to say -------------------------------------------------------- */

@@ -13,10 +13,11 @@ struct reckoning_month {
 };
 extern const struct reckoning_month reckoning_all;
 /* false: it is no month. */
-bool reckoning_read_month(const char *text, struct reckoning_month *out);
+bool reckoning_read_month(const char *text, int zone, struct reckoning_month *out);
 /* The month of a moment, and the one before a month. */
-void reckoning_month_of(int64_t ms, struct reckoning_month *out);
-void reckoning_month_before(const struct reckoning_month *month, struct reckoning_month *out);
+void reckoning_month_of(int64_t ms, int zone, struct reckoning_month *out);
+void reckoning_month_before(const struct reckoning_month *month, int zone,
+                            struct reckoning_month *out);
 
 /* What there is to say of cases, in this order. */
 enum reckoning_kind { RECKONING_COUNT, RECKONING_SHARE, RECKONING_MEDIAN };

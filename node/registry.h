@@ -41,7 +41,7 @@ int registry_write(struct node *n, const struct signer *who, const struct regist
 
 /* A household as lists have it, the object of "household list"; NULL when memory ran out. Whole,
  * with the visits to it and its cases: that of "household show"; new reference. */
-json_t *household_summary(const struct household_row *row);
+json_t *household_summary(const struct household_row *row, int zone);
 int household_object(struct node *n, const struct registry_place *place, json_t **out,
                      struct yz_error *err) YZ_MUST_CHECK;
 

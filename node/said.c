@@ -57,9 +57,9 @@ int said_check(const json_t *content, struct yz_error *err) {
 
 static const int64_t DAY_MS = 86400000;
 
-/* 00:00 of a day in the township's zone. */
-static int64_t begin_of(int64_t year) {
-  return calendar_begin(calendar_from_date(year, 1, 1));
+/* 00:00 of its first day in a zone. */
+static int64_t begin_of(int64_t year, int zone) {
+  return calendar_begin(calendar_from_date(year, 1, 1), zone);
 }
 
 /* The hub's clock as its newest receipt says it; 0: there is none. */
@@ -71,9 +71,10 @@ static int receipt_ms(struct node *n, int64_t *out, struct yz_error *err) {
 }
 
 int said_when(struct node *n, int64_t at_ms, const char **wrong, struct yz_error *err) {
-  int64_t now = n->world->now_ms(n->world->ctx), known = 0, written = begin_of(2026);
+  int64_t now = n->world->now_ms(n->world->ctx), known = 0, written = begin_of(2026, n->zone);
   *wrong = NULL;
-  if (at_ms < begin_of(1900)) *wrong = YZ_N_("This time is before 1900. Look at the year.");
+  if (at_ms < begin_of(1900, n->zone))
+    *wrong = YZ_N_("This time is before 1900. Look at the year.");
   if (*wrong != NULL || (at_ms <= now + DAY_MS && now >= written)) return 0;
   int rc = receipt_ms(n, &known, err);
   if (known < written) known = written;
@@ -90,8 +91,8 @@ int said_check_when(struct node *n, int64_t at_ms, struct yz_error *err) {
   const char *wrong;
   int rc = said_when(n, at_ms, &wrong, err);
   if (rc != 0 || wrong == NULL) return rc;
-  moment_text(at_ms, said);
-  moment_text(n->world->now_ms(n->world->ctx), now);
+  moment_text(at_ms, n->zone, said);
+  moment_text(n->world->now_ms(n->world->ctx), n->zone, now);
   return yz_fail(err, YZ_E_INPUT, wrong, "%s (%s)", said, now);
 }
 

@@ -13,8 +13,9 @@ enum { MOST = 100, SHOWN = 5, LOOKED_AT = 200 };
 static const int64_t DAY_MS = 86400000;
 
 struct pile {
+  const struct node *n;
   int64_t now_ms, count;
-  bool more, hub;
+  bool more;
   json_t *items;
 };
 
@@ -44,19 +45,19 @@ static int end(struct pile *p, int rc, json_t *today, const char *name, struct y
 
 static int add_case(void *arg, const struct case_row *row) {
   struct pile *p = arg;
-  return add(p, casework_listed(row, p->hub, p->now_ms));
+  return add(p, casework_listed(row, p->n, p->now_ms));
 }
 
 static int cases(struct node *n, const struct case_query *q, int64_t now_ms, json_t *today,
                  const char *name, struct yz_error *err) {
-  struct pile p = {.now_ms = now_ms, .hub = n->hub, .items = json_array()};
+  struct pile p = {.n = n, .now_ms = now_ms, .items = json_array()};
   return end(&p, store_list_cases(n->store, q, add_case, &p, err), today, name, err);
 }
 
 static int all_cases(struct node *n, int64_t now_ms, json_t *today, struct yz_error *err) {
   struct case_query late = {.since_ms = INT64_MIN, .limit = MOST + 1}, soon = late, asked = late;
-  casework_ask_due(true, -1, now_ms, &late);
-  casework_ask_due(false, TODAY_SOON_DAYS, now_ms, &soon);
+  casework_ask_due(true, -1, now_ms, n->zone, &late);
+  casework_ask_due(false, TODAY_SOON_DAYS, now_ms, n->zone, &soon);
   asked.state = case_state_name(CASE_RESOLVED);
   int rc = cases(n, &late, now_ms, today, "overdue", err);
   if (rc == 0) rc = cases(n, &soon, now_ms, today, "due_soon", err);
@@ -64,11 +65,12 @@ static int all_cases(struct node *n, int64_t now_ms, json_t *today, struct yz_er
 }
 
 static int add_household(void *arg, const struct household_row *row) {
-  return add(arg, household_summary(row));
+  struct pile *p = arg;
+  return add(p, household_summary(row, p->n->zone));
 }
 
 static int visits(struct node *n, int64_t now_ms, json_t *today, struct yz_error *err) {
-  struct pile p = {.items = json_array()};
+  struct pile p = {.n = n, .items = json_array()};
   const struct household_query q = {.ledger = n->hub ? NULL : &n->ledger.id,
                                     .not_since_ms = now_ms - TODAY_VISIT_DAYS * DAY_MS};
   return end(&p, store_list_households(n->store, &q, add_household, &p, err), today, "visits", err);
@@ -98,7 +100,7 @@ static int add_answer(void *arg, const struct yz_stored *r) {
   yz_to_hex(r->case_id->bytes, YZ_HASH_LEN, id);
   json_t *json = json_pack("{s:s?,s:s,s:s?,s:s,s:s,s:o}", "case", row.number, "id", id, "title",
                            row.title, "state", case_state_name(row.state), "type", r->type, "at",
-                           moment_json(at_ms, INT64_MIN));
+                           moment_json(at_ms, a->n->zone, INT64_MIN));
   rc = json_array_append_new(a->found, json) != 0 ? yz_no_memory(a->err) : 0;
   case_whole_finish(&whole);
   return rc;

@@ -10,16 +10,16 @@ static int64_t floor_div(int64_t a, int64_t b) {
   return a / b - (a % b < 0);
 }
 
-static int64_t offset_ms(void) {
-  return (int64_t)TOWNSHIP_OFFSET_MINUTES * MS_PER_MINUTE;
+static int64_t offset_ms(int zone) {
+  return (int64_t)zone * MS_PER_MINUTE;
 }
 
-int64_t calendar_day(int64_t ms) {
-  return floor_div(ms + offset_ms(), MS_PER_DAY);
+int64_t calendar_day(int64_t ms, int zone) {
+  return floor_div(ms + offset_ms(zone), MS_PER_DAY);
 }
 
-int64_t calendar_begin(int64_t day) {
-  return day * MS_PER_DAY - offset_ms();
+int64_t calendar_begin(int64_t day, int zone) {
+  return day * MS_PER_DAY - offset_ms(zone);
 }
 
 /* Years run from March here, so that the leap day is their last. */

@@ -9,10 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TOWNSHIP_OFFSET_MINUTES = 8 * 60 }; /* the township's zone; never the PC's */
+/* A zone is so many minutes east of UTC: the township's, never the PC's. */
+enum { ZONE_DEFAULT = 8 * 60 }; /* Asia/Shanghai's */
 
-int64_t calendar_day(int64_t ms);    /* the day in which a moment lies */
-int64_t calendar_begin(int64_t day); /* its 00:00, ms since 1970 */
+int64_t calendar_day(int64_t ms, int zone);    /* the day in which a moment lies */
+int64_t calendar_begin(int64_t day, int zone); /* its 00:00, ms since 1970 */
 /* year, month 1 to 12, day 1 to 31, of the calendar. */
 int64_t calendar_from_date(int64_t year, int month, int day);
 int64_t calendar_year(int64_t day);

@@ -9,6 +9,7 @@ static const int64_t NEVER = INT64_MAX;
 /* One span of days to be counted. */
 struct span {
   const struct case_calendar *calendar;
+  int zone;       /* whose days they are */
   int64_t from;   /* the day on which it began */
   int64_t days;   /* that many after it */
   bool all_days;  /* a petition's: those off count too, after the first that is worked */
@@ -38,10 +39,10 @@ static bool last_day(struct span *s, const struct case_times *t, int64_t *out) {
   s->asked = s->all_days ? first : *out;
   for (size_t i = 0; i < t->n_pauses; i++) {
     const struct case_pause *pause = &t->pauses[i];
-    int64_t from = calendar_day(pause->from_ms);
+    int64_t from = calendar_day(pause->from_ms, s->zone);
     if (from > *out || pause->from_ms >= s->end_ms) break;
     if (pause->to_ms == NEVER) return false;
-    int64_t to = calendar_day(pause->to_ms);
+    int64_t to = calendar_day(pause->to_ms, s->zone);
     if (to <= rested || to <= from) continue;
     *out = later(add(s, *out, count(s, later(from, rested), to)), to);
     if (!s->all_days) s->asked = *out;
@@ -57,16 +58,18 @@ static int64_t due_of(struct span *s, const struct case_times *t, struct case_de
   if (s->from + 1 < out->asked_from) out->asked_from = s->from + 1;
   out->asked_to = later(out->asked_to, s->asked);
   *provisional = ends && !case_calendar_known(s->calendar, s->from + 1, s->asked);
-  return ends ? calendar_begin(last + 1) : CASE_NO_DUE;
+  return ends ? calendar_begin(last + 1, s->zone) : CASE_NO_DUE;
 }
 
 static int64_t answer_due(const struct case_times *t, const struct case_calendar *calendar,
                           const struct case_policies *policies, struct case_deadline *out,
                           bool *provisional) {
   const struct case_round *first = &t->rounds[0];
+  const struct case_policy *policy = case_policy_at(policies, first->stamp);
   struct span s = {.calendar = calendar,
-                   .from = calendar_day(first->from_ms),
-                   .days = case_policy_at(policies, first->stamp)->accept,
+                   .zone = policy->zone,
+                   .from = calendar_day(first->from_ms, policy->zone),
+                   .days = policy->accept,
                    .end_ms = t->answered_ms};
   return due_of(&s, t, out, provisional);
 }
@@ -77,7 +80,8 @@ static int64_t resolve_due(const struct case_times *t, const struct case_round *
                            bool *provisional) {
   const struct case_policy *policy = case_policy_at(policies, round->stamp);
   struct span s = {.calendar = calendar,
-                   .from = calendar_day(round->from_ms),
+                   .zone = policy->zone,
+                   .from = calendar_day(round->from_ms, policy->zone),
                    .days = policy->days[t->class] + round->extension_days,
                    .all_days = t->class == CLASS_PETITION,
                    .end_ms = round->to_ms};

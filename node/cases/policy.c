@@ -1,6 +1,8 @@
 #include "node/cases/policy.h"
+#include "node/cases/calendar.h"
 
 const struct case_policy case_policy_default = {
+    .zone = ZONE_DEFAULT,
     .accept = 1,
     .days = {[CLASS_ORDINARY] = 5, [CLASS_COMPLEX] = 15, [CLASS_PETITION] = 60},
     .extension = {[CLASS_ORDINARY] = 5, [CLASS_COMPLEX] = 15, [CLASS_PETITION] = 30},

@@ -8,6 +8,7 @@ enum { POLICY_MAX_DAYS = 3650 };
 
 struct case_policy {
   int64_t since_ms; /* in force for what is stamped then or later */
+  int zone;         /* the township's, minutes east of UTC */
   int64_t accept;   /* working days until a case must be answered */
   /* Days until it must be resolved, and by which that can be put off once: calendar days for a
    * petition, working days for the others. */

@@ -14,6 +14,7 @@ struct listing {
   struct table table;
   size_t n;
   int64_t now_ms;
+  int zone;
   bool matters, village;       /* one row a matter; of one village, */
   struct yz_ledger_row ledger; /* this one */
   struct yz_error *err;
@@ -26,7 +27,7 @@ static const char *due_text(const struct listing *l, const struct case_row *row,
                             char out[static DUE_TEXT]) {
   char day[CALENDAR_DATE];
   if (row->due_ms == CASE_NO_DUE) return NULL;
-  casework_due_day(row, day);
+  casework_due_day(row, l->zone, day);
   (void)snprintf(out, DUE_TEXT, casework_overdue(row, l->now_ms) ? _("%s overdue") : "%s", day);
   return out;
 }
@@ -45,7 +46,7 @@ static char *title_text(const struct listing *l, const struct case_row *row) {
 
 static int row_for_people(struct listing *l, const struct case_row *row) {
   char opened[CLI_TIME], due[DUE_TEXT], *title = title_text(l, row);
-  cli_time(row->opened_ms, opened);
+  cli_time(row->opened_ms, l->zone, opened);
   opened[strcspn(opened, "T")] = '\0';
   const char *cells[] = {row->number,   casework_state(row->state),
                          opened,        due_text(l, row, due),
@@ -57,7 +58,7 @@ static int row_for_people(struct listing *l, const struct case_row *row) {
 }
 
 static json_t *as_json(const struct listing *l, const struct case_row *row) {
-  json_t *json = casework_summary(row, l->now_ms);
+  json_t *json = casework_summary(row, l->now_ms, l->zone);
   if (!l->matters || json == NULL) return json;
   if (json_object_set_new(json, "people", json_integer(row->people)) == 0) return json;
   json_decref(json);
@@ -84,7 +85,7 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
   char number[NUMBER_MAX];
   struct case_query q = {.state = cli_get(cli, "status"),
                          .category = cli_get(cli, "category"),
-                         .since_ms = cli_when(cli, "since", INT64_MIN),
+                         .since_ms = cli_when(cli, "since", l->zone, INT64_MIN),
                          .search = cli_get(cli, "search"),
                          .after = last_seen(cli_get(cli, "after"), number),
                          .limit = cli_number(cli, "limit", 50),
@@ -95,7 +96,8 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
                          .ledger = l->village ? &l->ledger.id : NULL};
   const char *titles[] = {_("Case"),     _("State"),    _("Opened"), _("Due"),
                           _("Category"), _("Resident"), _("Title")};
-  casework_ask_due(cli_has(cli, "overdue"), cli_number(cli, "due-within", -1), l->now_ms, &q);
+  casework_ask_due(cli_has(cli, "overdue"), cli_number(cli, "due-within", -1), l->now_ms, l->zone,
+                   &q);
   int rc = l->json ? 0 : table_row(&l->table, titles, l->err);
   if (rc == 0) rc = store_list_cases(n->store, &q, take, l, l->err);
   if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);
@@ -112,6 +114,7 @@ static int run_list(struct cli *cli, struct yz_error *err) {
   table_init(&l.table, 7);
   l.now_ms = n.world->now_ms(n.world->ctx);
   l.hub = n.hub;
+  l.zone = n.zone;
   l.village = cli_has(cli, "village");
   if (l.village) rc = hub_find_ledger(&n, cli_get(cli, "village"), &l.ledger, err);
   if (rc == 0) rc = list(cli, &n, &l);

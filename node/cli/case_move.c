@@ -103,16 +103,28 @@ static int answer(const struct cli *cli, struct node *n, const struct casework_m
   return rc;
 }
 
-static int run_move(const struct cli *cli, struct node *n, const struct casework_move *m,
+/* When it was, in the township's zone where the option does not say in which. */
+static int64_t when_of(const struct cli *cli, const struct node *n) {
+  const struct cli_option *option = cli->command->options;
+  while (option != NULL && option->kind != CLI_END && option->kind != CLI_WHEN) option++;
+  return option != NULL && option->kind == CLI_WHEN
+             ? cli_when(cli, option->name, n->zone, INT64_MIN)
+             : INT64_MIN;
+}
+
+static int run_move(const struct cli *cli, struct node *n, const struct casework_move *given,
                     struct yz_error *err) {
+  struct casework_move m = *given;
   struct signer who = {0};
   struct casework_made made;
   struct yz_hash id;
-  bool opens = m->move == CASE_OPEN;
+  bool opens = m.move == CASE_OPEN;
+  m.at_ms = when_of(cli, n);
+  for (size_t i = 0; i < m.n_then; i++) m.then[i].at_ms = m.at_ms;
   int rc = opens ? 0 : node_find_case(n, cli->args[0], &id, err);
   if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = casework_make(n, &who, opens ? NULL : &id, m, &made, err);
-  if (rc == 0) rc = answer(cli, n, m, &id, &made, err);
+  if (rc == 0) rc = casework_make(n, &who, opens ? NULL : &id, &m, &made, err);
+  if (rc == 0) rc = answer(cli, n, &m, &id, &made, err);
   signer_finish(&who);
   return rc;
 }
@@ -162,7 +174,6 @@ static int run(struct cli *cli, struct yz_error *err) {
       json_decref(m.plain);
       return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), option->name);
     }
-    if (option->kind == CLI_WHEN) m.at_ms = cli_when(cli, option->name, INT64_MIN);
     if (value != NULL) take_option(&m, option, value);
   }
   (void)snprintf(type, sizeof type, "case.%s", strchr(cli->command->name, ' ') + 1);

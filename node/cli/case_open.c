@@ -58,9 +58,8 @@ static json_t *given_class(const struct cli *cli, bool *ok) {
 }
 
 static struct casework_move opening(const struct cli *cli) {
-  struct casework_move m = {.move = CASE_OPEN,
-                            .content = given_fields(cli, false),
-                            .at_ms = cli_when(cli, "at", INT64_MIN)};
+  struct casework_move m = {
+      .move = CASE_OPEN, .content = given_fields(cli, false), .at_ms = INT64_MIN};
   m.ok = m.content != NULL;
   m.plain = given_class(cli, &m.ok);
   if (m.ok && cli_has(cli, "anonymous")) m.ok = make_anonymous(m.content);

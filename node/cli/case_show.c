@@ -134,7 +134,7 @@ static int say_event(struct node *n, const struct case_whole *whole, size_t i,
   struct yz_buf by = {0};
   char at[CLI_TIME] = "";
   int64_t at_ms;
-  if (yz_json_int(record->plain, "at", &at_ms)) cli_moment(at_ms, at);
+  if (yz_json_int(record->plain, "at", &at_ms)) cli_moment(at_ms, n->zone, at);
   int rc = casework_author(n, &whole->ledger, &whole->records[i].by, &by, err);
   if (rc == 0)
     cli_say("%s  %s  %s%s\n", at, by.data, casework_move_label(record->type),
@@ -231,10 +231,10 @@ static int say_readings(struct node *n, const struct yz_hash *id, struct yz_erro
 }
 
 /* Until when, whether that is past, and what was not kept before. */
-static void say_due(const struct case_row *row, int64_t now_ms) {
+static void say_due(const struct case_row *row, int64_t now_ms, int zone) {
   char day[CALENDAR_DATE];
   bool overdue = casework_overdue(row, now_ms);
-  casework_due_day(row, day);
+  casework_due_day(row, zone, day);
   if (row->due_ms != CASE_NO_DUE && row->of_acceptance)
     cli_say(overdue ? _("It was to be answered by the end of %s: it is overdue.\n")
                     : _("It is to be answered by the end of %s.\n"),
@@ -261,11 +261,11 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
   if (rc != 0) return rc;
   casework_row(&whole, id, &row);
-  cli_moment(row.opened_ms, opened);
+  cli_moment(row.opened_ms, n->zone, opened);
   cli_say("%s  %s\n", row.number != NULL ? row.number : "-", row.title != NULL ? row.title : "-");
   cli_say_field(_("Opened"), opened);
   for (size_t i = 0; rc == 0 && i < CASE_FIELDS; i++) rc = say_field(n, &whole, shown[i], err);
-  say_due(&row, n->world->now_ms(n->world->ctx));
+  say_due(&row, n->world->now_ms(n->world->ctx), n->zone);
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole, err);
   if (rc == 0) rc = say_erased(n, id, err);

@@ -6,7 +6,8 @@
 #include "cli.h"
 
 /* Makes a move on the case that the first argument names (CASE_OPEN: on none) and
- * prints {"case","record"}, or one line for people. Drops the move, also on failure. */
+ * prints {"case","record"}, or one line for people. When it was, with all that
+ * follows, is what the command's own option for a time says. Drops the move, also on failure. */
 int casework_move(const struct cli *cli, const struct casework_move *m,
                   struct yz_error *err) YZ_MUST_CHECK;
 

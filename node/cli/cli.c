@@ -32,11 +32,11 @@ int64_t cli_number(const struct cli *cli, const char *name, int64_t missing) {
   return value != NULL ? strtoll(value, NULL, 10) : missing;
 }
 
-int64_t cli_when(const struct cli *cli, const char *name, int64_t missing) {
+int64_t cli_when(const struct cli *cli, const char *name, int zone, int64_t missing) {
   const char *value = cli_get(cli, name);
   int64_t ms = missing;
   if (value == NULL) return missing;
-  return when_parse(value, strlen(value), TOWNSHIP_OFFSET_MINUTES, &ms) ? ms : missing;
+  return when_parse(value, strlen(value), zone, &ms) ? ms : missing;
 }
 
 int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message,

@@ -90,8 +90,8 @@ const char *cli_get(const struct cli *cli, const char *name);
 bool cli_has(const struct cli *cli, const char *name);
 /* A CLI_NUMBER's value, or `missing` when it was not given. */
 int64_t cli_number(const struct cli *cli, const char *name, int64_t missing);
-/* A CLI_WHEN's value, ms since 1970, or `missing`. */
-int64_t cli_when(const struct cli *cli, const char *name, int64_t missing);
+/* A CLI_WHEN's value, ms since 1970, or `missing`; in a zone, where it does not say one. */
+int64_t cli_when(const struct cli *cli, const char *name, int zone, int64_t missing);
 /* For what only the command itself can see to be wrong on the command line (two
  * options that exclude each other): like yz_fail with YZ_E_INPUT, and exit status 2. */
 int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, const char *subject);
@@ -132,10 +132,10 @@ void cli_say_field(const char *label, const char *value);
 
 /* moment_text and moment_json, as the commands call them. */
 enum { CLI_TIME = MOMENT_MAX };
-void cli_time(int64_t ms, char out[static CLI_TIME]);
+void cli_time(int64_t ms, int zone, char out[static CLI_TIME]);
 /* The same for people, to the minute: "2026-11-23 18:04". */
-void cli_moment(int64_t ms, char out[static CLI_TIME]);
-json_t *cli_json_time(int64_t ms, int64_t none);
+void cli_moment(int64_t ms, int zone, char out[static CLI_TIME]);
+json_t *cli_json_time(int64_t ms, int zone, int64_t none);
 /* A JSON string, null for NULL. New reference. */
 json_t *cli_json_text(const char *text);
 

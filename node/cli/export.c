@@ -58,13 +58,13 @@ static const char *yes_no(bool yes) {
 }
 
 /* Empty for what has not happened, or is not. */
-static const char *moment(int64_t ms, int64_t none, char out[static CLI_TIME]) {
+static const char *moment(int64_t ms, int64_t none, int zone, char out[static CLI_TIME]) {
   out[0] = '\0';
-  if (ms != none) cli_time(ms, out);
+  if (ms != none) cli_time(ms, zone, out);
   return out;
 }
 
-static size_t words_of(const struct case_row *row, struct texts *t, const char **cells) {
+static size_t words_of(const struct case_row *row, int zone, struct texts *t, const char **cells) {
   size_t n = 0;
   (void)snprintf(t->conflicts, sizeof t->conflicts, "%lld", (long long)row->conflict_count);
   cells[n++] = row->number;
@@ -80,20 +80,20 @@ static size_t words_of(const struct case_row *row, struct texts *t, const char *
   cells[n++] = yes_no(row->anonymous);
   cells[n++] = case_state_name(row->state);
   cells[n++] = flags_text(row, t->flags);
-  cells[n++] = moment(row->opened_ms, INT64_MIN, t->opened);
+  cells[n++] = moment(row->opened_ms, INT64_MIN, zone, t->opened);
   cells[n++] = row->assigned;
   cells[n++] = t->conflicts;
   return n;
 }
 
-static size_t facts_of(const struct case_row *row, int64_t now_ms, struct texts *t,
+static size_t facts_of(const struct case_row *row, int64_t now_ms, int zone, struct texts *t,
                        const char **cells) {
   const struct figure_facts *f = &row->facts;
   bool due = row->due_ms != CASE_NO_DUE;
   size_t n = 0;
   (void)snprintf(t->breaches, sizeof t->breaches, "%lld", (long long)row->breaches);
   cells[n++] = row->class;
-  cells[n++] = moment(row->due_ms, CASE_NO_DUE, t->due);
+  cells[n++] = moment(row->due_ms, CASE_NO_DUE, zone, t->due);
   cells[n++] = yes_no(casework_overdue(row, now_ms));
   cells[n++] = yes_no(row->provisional);
   cells[n++] = row->village;
@@ -102,10 +102,10 @@ static size_t facts_of(const struct case_row *row, int64_t now_ms, struct texts 
   cells[n++] = yes_no(row->to_office);
   cells[n++] = due ? row->of_acceptance ? "answer" : "resolve" : NULL;
   cells[n++] = t->breaches;
-  cells[n++] = moment(f->answered_ms, INT64_MAX, t->answered);
-  cells[n++] = moment(f->answer_due_ms, CASE_NO_DUE, t->answer_due);
-  cells[n++] = moment(f->resolved_ms, INT64_MAX, t->resolved);
-  cells[n++] = moment(f->resolve_due_ms, CASE_NO_DUE, t->resolve_due);
+  cells[n++] = moment(f->answered_ms, INT64_MAX, zone, t->answered);
+  cells[n++] = moment(f->answer_due_ms, CASE_NO_DUE, zone, t->answer_due);
+  cells[n++] = moment(f->resolved_ms, INT64_MAX, zone, t->resolved);
+  cells[n++] = moment(f->resolve_due_ms, CASE_NO_DUE, zone, t->resolve_due);
   cells[n++] = f->result;
   cells[n++] = f->solved;
   cells[n++] = yes_no(f->same_hand);
@@ -126,8 +126,8 @@ static int put_csv(void *arg, const struct case_row *row) {
   const struct exporting *e = arg;
   struct texts t;
   const char *cells[COLUMNS];
-  size_t n = words_of(row, &t, cells);
-  n += facts_of(row, e->now_ms, &t, cells + n);
+  size_t n = words_of(row, e->n->zone, &t, cells);
+  n += facts_of(row, e->now_ms, e->n->zone, &t, cells + n);
   assert(n == COLUMNS);
   put_row(cells, n);
   return 0;

@@ -22,18 +22,18 @@ static json_t *as_json(const struct case_day *day, bool already) {
 /* --- add -------------------------------------------------------------------- */
 
 /* A day in one of the forms that dates are written in. */
-static bool read_day(const char *text, int64_t *day) {
+static bool read_day(const char *text, int zone, int64_t *day) {
   int64_t ms;
-  if (!when_parse(text, strlen(text), TOWNSHIP_OFFSET_MINUTES, &ms)) return false;
-  *day = calendar_day(ms);
-  return calendar_begin(*day) == ms;
+  if (!when_parse(text, strlen(text), zone, &ms)) return false;
+  *day = calendar_day(ms, zone);
+  return calendar_begin(*day, zone) == ms;
 }
 
-static int read_add(struct cli *cli, struct case_day *day, struct yz_error *err) {
+static int read_add(struct cli *cli, int zone, struct case_day *day, struct yz_error *err) {
   day->off = cli_has(cli, "off");
   if (day->off == cli_has(cli, "work"))
     return cli_usage_fail(cli, err, YZ_N_("Say either --off or --work."), NULL);
-  if (!read_day(cli->args[0], &day->day))
+  if (!read_day(cli->args[0], zone, &day->day))
     return cli_usage_fail(cli, err, YZ_N_("This is no day; write it like 2026-10-01."),
                           cli->args[0]);
   return 0;
@@ -45,10 +45,10 @@ static int add(struct cli *cli, struct yz_error *err) {
   struct case_day day = {0};
   char date[CALENDAR_DATE];
   bool already = false;
-  int rc = read_add(cli, &day, err);
-  if (rc == 0) rc = admin_open_hub(cli, &n, err);
+  int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
-  rc = cli_open_signer(cli, &n, &who, err);
+  rc = read_add(cli, n.zone, &day, err);
+  if (rc == 0) rc = cli_open_signer(cli, &n, &who, err);
   if (rc == 0) rc = hub_tell_day(&n, &who, &day, &already, err);
   (void)calendar_write(day.day, date);
   if (rc == 0 && !cli->json && already) admin_say_already();

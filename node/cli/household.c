@@ -179,7 +179,7 @@ static int run_visit(struct cli *cli, struct yz_error *err) {
                                    .ledger = place.ledger,
                                    .household = &place.id,
                                    .content = content,
-                                   .at_ms = cli_when(cli, "at", INT64_MIN)};
+                                   .at_ms = cli_when(cli, "at", n.zone, INT64_MIN)};
     rc = write_entry(cli, &n, &entry, NULL, err);
     node_finish(&n);
   }

@@ -9,6 +9,7 @@ static const int64_t DAY_MS = 86400000;
 
 struct listing {
   bool json, hub;
+  int zone;
   struct cli_array array;
   struct table table;
   size_t n;
@@ -44,7 +45,7 @@ static int row_for_people(struct listing *l, const struct household_row *row) {
   size_t n = 0;
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   id[REGISTRY_MIN_DIGITS] = '\0';
-  if (row->last_visit_ms != HOUSEHOLD_NEVER) cli_time(row->last_visit_ms, last);
+  if (row->last_visit_ms != HOUSEHOLD_NEVER) cli_time(row->last_visit_ms, l->zone, last);
   last[strcspn(last, "T")] = '\0';
   (void)snprintf(open, sizeof open, "%lld", (long long)row->open_cases);
   int rc = household_people(row->people, &people, l->err);
@@ -65,7 +66,7 @@ static int row_for_people(struct listing *l, const struct household_row *row) {
 static int take(void *arg, const struct household_row *row) {
   struct listing *l = arg;
   l->n++;
-  return l->json ? cli_array_item(&l->array, household_summary(row), l->err)
+  return l->json ? cli_array_item(&l->array, household_summary(row, l->zone), l->err)
                  : row_for_people(l, row);
 }
 
@@ -89,7 +90,7 @@ static int run_list(struct cli *cli, struct yz_error *err) {
   struct node n;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  struct listing l = {.json = cli->json, .hub = n.hub, .err = err};
+  struct listing l = {.json = cli->json, .hub = n.hub, .zone = n.zone, .err = err};
   rc = list(cli, &n, &l);
   table_finish(&l.table);
   node_finish(&n);

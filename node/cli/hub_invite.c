@@ -65,30 +65,33 @@ static int say_text(const char *text, struct yz_error *err) {
   return rc;
 }
 
-static int answer_text(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
-                       int64_t until_ms, const char *text, bool already, struct yz_error *err) {
+static int answer_text(const struct cli *cli, const struct node *n, const struct yz_ledger_row *row,
+                       const char *letter, int64_t until_ms, const char *text, bool already,
+                       struct yz_error *err) {
   const char *file = cli_get(cli, "output");
   char until[CLI_TIME];
   if (cli->json)
     return admin_answer(json_pack("{s:s,s:s,s:o,s:s,s:s*,s:o,s:s*}", "village", row->name, "code",
                                   row->code, "ledger", admin_hex(row->id.bytes, YZ_ID_LEN), "file",
-                                  file, "letter", letter, "until", cli_json_time(until_ms, 0),
-                                  "text", text[0] != '\0' ? text : NULL),
+                                  file, "letter", letter, "until",
+                                  cli_json_time(until_ms, n->zone, 0), "text",
+                                  text[0] != '\0' ? text : NULL),
                         already, err);
   if (already) admin_say_already();
   cli_say(_("The invitation of %s (%s) is in %s.\n"
             "Who has this file can join once in the village's name: hand it over in person.\n"),
           row->name, row->code, file);
-  cli_moment(until_ms, until);
+  cli_moment(until_ms, n->zone, until);
   cli_say(_("It can be used until %s; the same command again prolongs it.\n"), until);
   return text[0] != '\0' ? say_text(text, err) : 0;
 }
 
-static int answer(const struct cli *cli, const struct yz_ledger_row *row, const char *letter,
-                  int64_t until_ms, bool already, struct yz_error *err) {
+static int answer(const struct cli *cli, const struct node *n, const struct yz_ledger_row *row,
+                  const char *letter, int64_t until_ms, bool already, struct yz_error *err) {
   struct yz_buf text = {0};
   int rc = make_text(cli, &text, err);
-  if (rc == 0) rc = answer_text(cli, row, letter, until_ms, (const char *)text.data, already, err);
+  if (rc == 0)
+    rc = answer_text(cli, n, row, letter, until_ms, (const char *)text.data, already, err);
   if (text.data != NULL) yz_wipe(text.data, text.len);
   yz_buf_finish(&text);
   return rc;
@@ -108,7 +111,7 @@ static int invite_pc(struct cli *cli, const char *pc, int64_t until_ms, struct y
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
   rc = hub_invite_pc(&n, pc, cli_get(cli, "output"), until_ms, &row, letter, &already, err);
-  if (rc == 0) rc = answer(cli, &row, letter, until_ms, already, err);
+  if (rc == 0) rc = answer(cli, &n, &row, letter, until_ms, already, err);
   node_finish(&n);
   return rc;
 }
@@ -136,7 +139,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc == 0) {
     rc = hub_invite(&n, village, code, url, file, until_ms, &row, &already, err);
-    if (rc == 0) rc = answer(cli, &row, NULL, until_ms, already, err);
+    if (rc == 0) rc = answer(cli, &n, &row, NULL, until_ms, already, err);
     node_finish(&n);
   }
   free(url);

@@ -27,7 +27,7 @@ static int item(struct drawn *d, const struct case_row *row, json_t *village) {
                                   "resident", row->resident, "phone", row->phone, "title",
                                   row->title, "seed", (json_int_t)d->drawing.seed, "drawing",
                                   (json_int_t)d->drawing.number, "at",
-                                  cli_json_time(d->drawing.at_ms, 0)),
+                                  cli_json_time(d->drawing.at_ms, d->n->zone, 0)),
                         d->err);
 }
 
@@ -49,9 +49,9 @@ static int take(void *arg, const struct yz_hash *id, const struct case_whole *wh
   return rc;
 }
 
-static void tell_drawing(const struct hub_drawing *d) {
+static void tell_drawing(const struct hub_drawing *d, int zone) {
   char at[CLI_TIME];
-  cli_moment(d->at_ms, at);
+  cli_moment(d->at_ms, zone, at);
   cli_note(_("Drawn with the seed %lld, as of %s.\n"), (long long)d->seed, at);
   if (d->number > 1)
     cli_note(_("These cases have been drawn from with other seeds before: this is drawing %lld. "
@@ -66,7 +66,7 @@ static int draw(struct drawn *d, const struct hub_sample *sample) {
   if (rc == 0) rc = hub_sample(d->n, sample, take, d, d->err);
   if (rc == 0) rc = hub_keep_drawing(d->n, &d->drawing, d->err);
   if (rc != 0) return rc;
-  tell_drawing(&d->drawing);
+  tell_drawing(&d->drawing, d->n->zone);
   if (d->json) return cli_array_end(&d->array, d->err);
   if (d->drawing.drawn > 0)
     table_print(&d->table);
@@ -86,12 +86,12 @@ static int read_size(struct cli *cli, int64_t *out, struct yz_error *err) {
 
 static int run(struct cli *cli, struct yz_error *err) {
   struct hub_sample sample = {0};
-  struct reckoning_month month;
+  struct reckoning_month month = reckoning_all;
   struct node n;
   int rc = read_size(cli, &sample.size, err);
-  if (rc == 0) rc = stats_month(cli, &month, err);
   if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
+  rc = stats_month(cli, n.zone, &month, err);
   sample.from_ms = month.from_ms;
   sample.to_ms = month.to_ms;
   sample.seed = cli_has(cli, "seed") ? cli_number(cli, "seed", 0) : hub_sample_seed(&n);
@@ -104,7 +104,7 @@ static int run(struct cli *cli, struct yz_error *err) {
                                 .size = sample.size},
                     .err = err};
   table_init(&d.table, 5);
-  rc = draw(&d, &sample);
+  if (rc == 0) rc = draw(&d, &sample);
   table_finish(&d.table);
   node_finish(&n);
   return rc;
@@ -116,13 +116,13 @@ static int list_one(void *arg, const struct hub_drawing *d) {
   struct drawn *l = arg;
   char at[CLI_TIME], number[24], seed[24], size[24], drawn[24];
   if (l->json)
-    return cli_array_item(&l->array,
-                          json_pack("{s:o,s:s?,s:I,s:I,s:I,s:I}", "at", cli_json_time(d->at_ms, 0),
-                                    "month", d->month, "seed", (json_int_t)d->seed, "size",
-                                    (json_int_t)d->size, "drawn", (json_int_t)d->drawn, "drawing",
-                                    (json_int_t)d->number),
-                          l->err);
-  cli_moment(d->at_ms, at);
+    return cli_array_item(
+        &l->array,
+        json_pack("{s:o,s:s?,s:I,s:I,s:I,s:I}", "at", cli_json_time(d->at_ms, l->n->zone, 0),
+                  "month", d->month, "seed", (json_int_t)d->seed, "size", (json_int_t)d->size,
+                  "drawn", (json_int_t)d->drawn, "drawing", (json_int_t)d->number),
+        l->err);
+  cli_moment(d->at_ms, l->n->zone, at);
   (void)snprintf(number, sizeof number, "%lld", (long long)d->number);
   (void)snprintf(seed, sizeof seed, "%lld", (long long)d->seed);
   (void)snprintf(size, sizeof size, "%lld", (long long)d->size);

@@ -8,18 +8,20 @@
 
 struct listing {
   bool json;
+  int zone;
   struct cli_array array;
   struct table table;
   struct yz_error *err;
 };
 
-static int add_row(struct table *table, const struct village_standing *v, struct yz_error *err) {
+static int add_row(struct table *table, const struct village_standing *v, int zone,
+                   struct yz_error *err) {
   char records[24], waiting[24], quarantined[24], lacks[24], heard[CLI_TIME] = "-";
   (void)snprintf(records, sizeof records, "%lld", (long long)v->records);
   (void)snprintf(waiting, sizeof waiting, "%lld", (long long)v->waiting);
   (void)snprintf(quarantined, sizeof quarantined, "%lld", (long long)v->quarantined);
   (void)snprintf(lacks, sizeof lacks, "%lld", (long long)v->unacknowledged);
-  if (v->last_heard_ms != 0) cli_moment(v->last_heard_ms, heard);
+  if (v->last_heard_ms != 0) cli_moment(v->last_heard_ms, zone, heard);
   return table_row(table,
                    (const char *[]){v->row.name, v->row.code,
                                     v->closed   ? _("dissolved")
@@ -31,8 +33,8 @@ static int add_row(struct table *table, const struct village_standing *v, struct
 
 static int list_one(void *arg, const struct village_standing *v) {
   struct listing *l = arg;
-  return l->json ? cli_array_item(&l->array, hub_village_json(v), l->err)
-                 : add_row(&l->table, v, l->err);
+  return l->json ? cli_array_item(&l->array, hub_village_json(v, l->zone), l->err)
+                 : add_row(&l->table, v, l->zone, l->err);
 }
 
 static int run(struct cli *cli, struct yz_error *err) {
@@ -40,6 +42,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct listing l = {.json = cli->json, .err = err};
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
+  l.zone = n.zone;
   table_init(&l.table, 8);
   rc = table_row(&l.table,
                  (const char *[]){_("Village"), _("Code"), _("Joined"), _("Records"), _("Waiting"),

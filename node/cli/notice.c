@@ -73,7 +73,7 @@ static int add_row(struct board *b, struct table *table, const struct notice *no
   size_t of, n = board_received(b, notice, &of);
   yz_to_hex(notice->id.bytes, YZ_ID_LEN, id);
   id[ID_DIGITS] = '\0';
-  cli_time(notice->at_ms, at);
+  cli_time(notice->at_ms, b->n->zone, at);
   at[strcspn(at, "T")] = '\0';
   (void)snprintf(received, sizeof received, "%zu/%zu", n, of);
   int rc = board_author(b, notice, &by, err);
@@ -164,7 +164,7 @@ static int say(struct board *b, const struct notice *notice, struct yz_error *er
   struct yz_buf by = {0};
   int rc = board_author(b, notice, &by, err);
   if (rc == 0) {
-    cli_moment(notice->at_ms, at);
+    cli_moment(notice->at_ms, b->n->zone, at);
     cli_say("%s\n%s  %s\n\n%s\n", notice->title != NULL ? notice->title : _("(not readable here)"),
             at, (char *)by.data, notice->text != NULL ? notice->text : "-");
     if (b->n->hub) say_missing(b, notice);

@@ -136,19 +136,19 @@ int cli_array_end(struct cli_array *a, struct yz_error *err) {
   return yz_fail(err, YZ_E_IO, YZ_N_("Standard output cannot be written."), NULL);
 }
 
-void cli_time(int64_t ms, char out[static CLI_TIME]) {
-  moment_text(ms, out);
+void cli_time(int64_t ms, int zone, char out[static CLI_TIME]) {
+  moment_text(ms, zone, out);
 }
 
-void cli_moment(int64_t ms, char out[static CLI_TIME]) {
-  cli_time(ms, out);
+void cli_moment(int64_t ms, int zone, char out[static CLI_TIME]) {
+  cli_time(ms, zone, out);
   if (strlen(out) < strlen("2026-11-23T18:04")) return;
   out[strlen("2026-11-23")] = ' ';
   out[strlen("2026-11-23 18:04")] = '\0';
 }
 
-json_t *cli_json_time(int64_t ms, int64_t none) {
-  return moment_json(ms, none);
+json_t *cli_json_time(int64_t ms, int zone, int64_t none) {
+  return moment_json(ms, zone, none);
 }
 
 json_t *cli_json_text(const char *text) {

@@ -37,7 +37,7 @@ static int add_row(struct listing *l, const struct refused_row *row) {
   struct yz_ledger_row ledger;
   find_names(l, &row->entry.ledger, &ledger);
   (void)snprintf(number, sizeof number, "%lld", (long long)row->number);
-  cli_moment(row->at_ms, at);
+  cli_moment(row->at_ms, l->n->zone, at);
   return table_row(&l->table,
                    (const char *[]){number, ledger.name, at, row->released ? _("yes") : _("no"),
                                     _(rules_say(row->entry.rule))},
@@ -126,7 +126,7 @@ static void say(struct listing *l, const struct refused_row *row, const json_t *
                 const char *name) {
   const struct yz_refused *e = &row->entry;
   char at[CLI_TIME];
-  cli_moment(row->at_ms, at);
+  cli_moment(row->at_ms, l->n->zone, at);
   say_number(_("Number"), row->number);
   cli_say_field(_("Why"), _(rules_say(e->rule)));
   cli_say_field(_("Rule"), e->rule);

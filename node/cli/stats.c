@@ -127,10 +127,10 @@ static int tell_groups(struct node *n, struct telling *t) {
   return 0;
 }
 
-int stats_month(struct cli *cli, struct reckoning_month *out, struct yz_error *err) {
+int stats_month(struct cli *cli, int zone, struct reckoning_month *out, struct yz_error *err) {
   const char *given = cli_get(cli, "month");
   *out = reckoning_all;
-  if (given == NULL || reckoning_read_month(given, out)) return 0;
+  if (given == NULL || reckoning_read_month(given, zone, out)) return 0;
   return cli_usage_fail(cli, err, YZ_N_("This is no month. Give one like 2026-03."), given);
 }
 
@@ -141,11 +141,12 @@ static int run(struct cli *cli, struct yz_error *err) {
     if (by != NULL && strcmp(by, reckoning_name((enum figures_by)i)) == 0)
       t.by = (enum figures_by)i;
   struct node n;
-  int rc = stats_month(cli, &t.month, err);
-  if (rc == 0) rc = cli_open_node(cli, &n, err);
+  int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = t.by == FIGURES_ALL ? reckoning_each(&n, t.by, &t.month, tell_all, &t, err)
-                           : tell_groups(&n, &t);
+  rc = stats_month(cli, n.zone, &t.month, err);
+  if (rc == 0)
+    rc = t.by == FIGURES_ALL ? reckoning_each(&n, t.by, &t.month, tell_all, &t, err)
+                             : tell_groups(&n, &t);
   table_finish(&t.shares);
   table_finish(&t.counts);
   node_finish(&n);

@@ -5,7 +5,8 @@
 #include "../reckoning.h"
 #include "cli.h"
 
-/* As --month says. */
-int stats_month(struct cli *cli, struct reckoning_month *out, struct yz_error *err) YZ_MUST_CHECK;
+/* As --month says; the zone is the township's. */
+int stats_month(struct cli *cli, int zone, struct reckoning_month *out,
+                struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

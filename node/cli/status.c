@@ -3,10 +3,10 @@
 
 #include "cli.h"
 
-static void say_time(const char *format, int64_t ms) {
+static void say_time(const char *format, int64_t ms, int zone) {
   char time[CLI_TIME];
   if (ms == 0) return;
-  cli_moment(ms, time);
+  cli_moment(ms, zone, time);
   cli_say(format, time);
 }
 
@@ -43,8 +43,8 @@ static void say_village(const struct node *n, const struct status *s) {
   cli_say(_("Received by the hub: %lld, pending: %lld, waiting there: %lld\n"),
           (long long)s->standing.received, (long long)s->standing.pending,
           (long long)s->standing.waiting);
-  say_time(_("Last contact: %s\n"), s->last_sync_ms);
-  say_time(_("Last receipt of the hub: %s\n"), s->standing.last_receipt_ms);
+  say_time(_("Last contact: %s\n"), s->last_sync_ms, n->zone);
+  say_time(_("Last receipt of the hub: %s\n"), s->standing.last_receipt_ms, n->zone);
 }
 
 static void say(const struct node *n, const struct status *s) {

@@ -82,7 +82,7 @@ static bool is_number(const char *given) {
 
 static bool is_time(const char *given) {
   int64_t ms;
-  return when_parse(given, strlen(given), TOWNSHIP_OFFSET_MINUTES, &ms);
+  return when_parse(given, strlen(given), ZONE_DEFAULT, &ms);
 }
 
 int cli_read_value(const struct cli *cli, const struct cli_option *option, const char *given,

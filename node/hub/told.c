@@ -19,7 +19,7 @@ json_t *told_refused(struct node *n, const struct refused_row *row) {
                    (json_int_t)row->number, "village", ledger.name, "code", ledger.code, "log",
                    hex(e->log.bytes, YZ_ID_LEN), "seq", (json_int_t)e->seq, "rule", e->rule, "hash",
                    hex(e->hash.bytes, YZ_HASH_LEN), "ref", e->ref, "size", (json_int_t)e->len, "at",
-                   moment_json(row->at_ms, 0), "released", (int)row->released);
+                   moment_json(row->at_ms, n->zone, 0), "released", (int)row->released);
 }
 
 const char *told_state(const struct yz_member *m) {

@@ -45,7 +45,7 @@ int64_t telling_now(const struct node *n) {
 }
 
 bool telling_lost_time(int64_t now_ms) {
-  return now_ms < calendar_begin(calendar_from_date(2026, 1, 1));
+  return now_ms < calendar_begin(calendar_from_date(2026, 1, 1), ZONE_DEFAULT);
 }
 
 /* --- by itself --------------------------------------------------------------- */

@@ -118,14 +118,14 @@ int hub_each_village(struct node *n, village_fn fn, void *arg, struct yz_error *
   return rc;
 }
 
-json_t *hub_village_json(const struct village_standing *v) {
+json_t *hub_village_json(const struct village_standing *v, int zone) {
   char ledger[YZ_ID_HEX + 1];
   yz_to_hex(v->row.id.bytes, YZ_ID_LEN, ledger);
   return json_pack("{s:s,s:s,s:s,s:b,s:b,s:s?,s:I,s:I,s:I,s:o,s:I,s:I}", "village", v->row.name,
                    "code", v->row.code, "ledger", ledger, "joined", (int)v->joined, "closed",
                    (int)v->closed, "into", v->into[0] != '\0' ? v->into : NULL, "records",
                    (json_int_t)v->records, "waiting", (json_int_t)v->waiting, "quarantined",
-                   (json_int_t)v->quarantined, "last_heard", moment_json(v->last_heard_ms, 0),
+                   (json_int_t)v->quarantined, "last_heard", moment_json(v->last_heard_ms, zone, 0),
                    "unacknowledged", (json_int_t)v->unacknowledged, "clock_offset_ms",
                    (json_int_t)v->clock_offset_ms);
 }

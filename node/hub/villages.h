@@ -20,6 +20,6 @@ struct village_standing {
 typedef int (*village_fn)(void *arg, const struct village_standing *v);
 int hub_each_village(struct node *n, village_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* The object that `hub villages --json` has for it; NULL when memory ran out. */
-json_t *hub_village_json(const struct village_standing *v);
+json_t *hub_village_json(const struct village_standing *v, int zone);
 
 #endif

@@ -102,11 +102,11 @@ struct entry {
   json_t *content;
 };
 
-static bool read_time(const struct import_row *row, enum import_column column, int64_t missing,
-                      int64_t *out) {
+static bool read_time(const struct import_row *row, enum import_column column, int zone,
+                      int64_t missing, int64_t *out) {
   const char *text = cell(row, column);
   *out = missing;
-  return text == NULL || when_parse(text, strlen(text), TOWNSHIP_OFFSET_MINUTES, out);
+  return text == NULL || when_parse(text, strlen(text), zone, out);
 }
 
 static size_t words_of(const struct import_row *row) {
@@ -137,15 +137,16 @@ static int check_entry(struct intake *in, const struct import_row *row, const st
 static int read_entry(struct intake *in, const struct import_row *row, const char *source,
                       struct entry *entry, const char **bad, struct yz_error *err) {
   int64_t now = in->node->world->now_ms(in->node->world->ctx);
+  int zone = in->node->zone;
   const char *title = cell(row, COLUMN_TITLE), *text = cell(row, COLUMN_TEXT);
   char first_words[TIDY_TITLE];
   const char *words = text != NULL ? text : cell(row, COLUMN_CATEGORY);
   if (title == NULL && words != NULL) title = tidy_title(words, first_words);
   if (title == NULL || title[0] == '\0')
     *bad = YZ_N_("The row has no title, no text and no category.");
-  else if (!read_time(row, COLUMN_TIME, now, &entry->at_ms))
+  else if (!read_time(row, COLUMN_TIME, zone, now, &entry->at_ms))
     *bad = YZ_N_("The time cannot be read.");
-  else if (!read_time(row, COLUMN_REPLY_TIME, entry->at_ms, &entry->reply_ms))
+  else if (!read_time(row, COLUMN_REPLY_TIME, zone, entry->at_ms, &entry->reply_ms))
     *bad = YZ_N_("The time of the reply cannot be read.");
   else if (words_of(row) + 4096 > YZ_MAX_CONTENT / 2)
     *bad = YZ_N_("The row is longer than 512 KiB.");

@@ -16,7 +16,7 @@ enum { CREATED = 201, USUAL_PAGE = 50, MAX_PAGE = 200, MAX_OFFERED = 5, KEY_MAX 
 
 struct listing {
   json_t *cases;
-  bool hub;
+  const struct node *n;
   int64_t limit, now_ms;
   bool matters;       /* each once, with how many people asked */
   char last[KEY_MAX]; /* the paging key of the last case listed */
@@ -30,7 +30,7 @@ static int list_one(void *arg, const struct case_row *row) {
     return 0;
   }
   (void)snprintf(l->last, sizeof l->last, "%s", row->key);
-  json_t *summary = casework_listed(row, l->hub, l->now_ms);
+  json_t *summary = casework_listed(row, l->n, l->now_ms);
   if (summary != NULL && row->village != NULL)
     (void)json_object_set_new(summary, "village", json_string(row->village));
   if (summary != NULL && l->matters)
@@ -60,7 +60,7 @@ static int read_work(const struct api_call *c, int64_t now_ms, struct case_query
   rc = said != NULL ? api_check(said, fields, err) : yz_no_memory(err);
   json_decref(said);
   if (rc == 0) q->flags = casework_flag(flag);
-  if (rc == 0) casework_ask_due(overdue, within, now_ms, q);
+  if (rc == 0) casework_ask_due(overdue, within, now_ms, c->node.zone, q);
   return rc;
 }
 
@@ -101,7 +101,7 @@ static int read_query(const struct api_call *c, int64_t now_ms, struct case_quer
 
 int api_list(struct api_call *c, struct yz_error *err) {
   struct case_query q;
-  struct listing l = {.hub = c->node.hub, .now_ms = c->node.world->now_ms(c->node.world->ctx)};
+  struct listing l = {.n = &c->node, .now_ms = c->node.world->now_ms(c->node.world->ctx)};
   struct yz_ledger_row village;
   int rc = read_query(c, l.now_ms, &q, err);
   if (rc == 0) rc = read_village(c, &village, &q, err);

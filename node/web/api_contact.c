@@ -9,7 +9,7 @@
 enum { ACCEPTED = 202 };
 
 int api_see_contact(struct api_call *c, struct yz_error *err) {
-  c->said = contact_state(c->api->contact);
+  c->said = contact_state(c->api->contact, c->node.zone);
   return c->said == NULL ? yz_no_memory(err) : 0;
 }
 

@@ -29,10 +29,12 @@ static int tell(void *arg, const struct reckoning_group *g) {
 static int tell_months(struct api_call *c, struct reckoning_month *month, struct telling *t,
                        struct yz_error *err) {
   int rc = 0;
-  if (month->name[0] == '\0') reckoning_month_of(c->node.world->now_ms(c->node.world->ctx), month);
+  int zone = c->node.zone;
+  if (month->name[0] == '\0')
+    reckoning_month_of(c->node.world->now_ms(c->node.world->ctx), zone, month);
   for (int i = 0; rc == 0 && i < MONTHS; i++) {
     rc = reckoning_each(&c->node, FIGURES_ALL, month, tell, t, err);
-    reckoning_month_before(month, month);
+    reckoning_month_before(month, zone, month);
   }
   return rc;
 }
@@ -41,7 +43,7 @@ int api_month(const struct api_call *c, struct reckoning_month *out, struct yz_e
   const char *month;
   int rc = api_argument(c, "month", &month, err);
   *out = reckoning_all;
-  return rc == 0 && month != NULL && !reckoning_read_month(month, out)
+  return rc == 0 && month != NULL && !reckoning_read_month(month, c->node.zone, out)
              ? api_wrong_kind("month", err)
              : rc;
 }

@@ -38,22 +38,29 @@ static const struct yz_id *ledger_of(const struct api_call *c) {
   return c->node.hub ? NULL : &c->node.ledger.id;
 }
 
+struct found {
+  json_t *households;
+  int zone;
+};
+
 static int add_household(void *arg, const struct household_row *row) {
-  return json_array_append_new(arg, household_summary(row)) == 0 ? 0 : YZ_E_MEMORY;
+  const struct found *f = arg;
+  return json_array_append_new(f->households, household_summary(row, f->zone)) == 0 ? 0
+                                                                                    : YZ_E_MEMORY;
 }
 
 int api_households(struct api_call *c, struct yz_error *err) {
   struct household_query q = {.ledger = ledger_of(c), .not_since_ms = INT64_MIN};
   int64_t days = 0, now_ms = c->node.world->now_ms(c->node.world->ctx);
-  json_t *found = json_array();
+  struct found found = {json_array(), c->node.zone};
   int rc = api_argument(c, "search", &q.search, err);
   if (rc == 0) rc = api_tick(c, "gone", &q.gone, err);
   if (rc == 0) rc = api_count(c, "not_visited", MAX_DAYS, &days, err);
   if (days > 0) q.not_since_ms = now_ms - days * DAY_MS;
-  if (rc == 0 && found == NULL) rc = YZ_E_MEMORY;
-  if (rc == 0) rc = store_list_households(c->node.store, &q, add_household, found, err);
-  if (rc == 0) c->said = json_pack("{s:O}", "households", found);
-  json_decref(found);
+  if (rc == 0 && found.households == NULL) rc = YZ_E_MEMORY;
+  if (rc == 0) rc = store_list_households(c->node.store, &q, add_household, &found, err);
+  if (rc == 0) c->said = json_pack("{s:O}", "households", found.households);
+  json_decref(found.households);
   return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
 }
 

@@ -183,7 +183,8 @@ static int say_invitation(struct api_call *c, const char *file, const struct yz_
   int rc = c->node.world->read_file(c->node.world->ctx, file, MAX_INVITATION, &text, err);
   if (rc == 0)
     c->said = json_pack("{s:s,s:s,s:s#,s:o}", "village", row->name, "code", row->code, "invitation",
-                        (const char *)text.data, text.len, "until", moment_json(until_ms, 0));
+                        (const char *)text.data, text.len, "until",
+                        moment_json(until_ms, c->node.zone, 0));
   yz_buf_finish(&text);
   c->status = rc == 0 ? CREATED : 0;
   return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;

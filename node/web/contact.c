@@ -25,6 +25,7 @@ struct contact {
   int said;    /* what it prints */
   enum contact_kind kind;
   int64_t began_ms, ended_ms;
+  int zone; /* in which it was last told */
   json_t *last;
   json_t *past; /* an array, the newest first */
 };
@@ -98,8 +99,8 @@ static void remember(struct contact *c) {
   json_t *said = c->last != NULL ? json_incref(c->last) : json_null();
   (void)json_array_insert_new(c->past, 0,
                               json_pack("{s:s,s:o,s:o,s:o}", "kind", contact_kind_name(c->kind),
-                                        "began", moment_json(c->began_ms, 0), "ended",
-                                        moment_json(c->ended_ms, 0), "said", said));
+                                        "began", moment_json(c->began_ms, c->zone, 0), "ended",
+                                        moment_json(c->ended_ms, c->zone, 0), "said", said));
   (void)json_array_remove(c->past, MAX_PAST);
 }
 
@@ -196,14 +197,15 @@ int contact_begin(struct contact *c, enum contact_kind kind, const char *with, b
                  NULL);
 }
 
-json_t *contact_state(struct contact *c) {
+json_t *contact_state(struct contact *c, int zone) {
   (void)pthread_mutex_lock(&c->mutex);
+  c->zone = zone;
   bool running = c->child != 0;
   json_t *said = !running && c->last != NULL ? json_incref(c->last) : json_null();
-  json_t *state =
-      json_pack("{s:b,s:s?,s:o,s:o,s:o,s:O}", "running", (int)running, "kind",
-                c->begun ? contact_kind_name(c->kind) : NULL, "began", moment_json(c->began_ms, 0),
-                "ended", moment_json(running ? 0 : c->ended_ms, 0), "said", said, "past", c->past);
+  json_t *state = json_pack(
+      "{s:b,s:s?,s:o,s:o,s:o,s:O}", "running", (int)running, "kind",
+      c->begun ? contact_kind_name(c->kind) : NULL, "began", moment_json(c->began_ms, zone, 0),
+      "ended", moment_json(running ? 0 : c->ended_ms, zone, 0), "said", said, "past", c->past);
   (void)pthread_mutex_unlock(&c->mutex);
   return state;
 }

@@ -30,7 +30,7 @@ int contact_begin(struct contact *c, enum contact_kind kind, const char *with, b
 void contact_stop(struct contact *c);
 /* {"running", "kind", "began", "ended", "said", "past"}: kind and times or null; said: what the
  * command printed last with --json, an object, or null; past: those before, newest first, each
- * {"kind", "began", "ended", "said"}. NULL: no memory. */
-json_t *contact_state(struct contact *c);
+ * {"kind", "began", "ended", "said"}; times are in a zone. NULL: no memory. */
+json_t *contact_state(struct contact *c, int zone);
 
 #endif

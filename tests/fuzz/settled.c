@@ -35,7 +35,7 @@ static void try_holiday(const json_t *plain) {
   if (!settled_holiday(plain, &day)) return;
   FUZZ_HOLDS(calendar_write(day.day, text));
   FUZZ_HOLDS(strcmp(text, json_string_value(json_object_get(plain, "date"))) == 0);
-  FUZZ_HOLDS(calendar_day(calendar_begin(day.day)) == day.day);
+  FUZZ_HOLDS(calendar_day(calendar_begin(day.day, ZONE_DEFAULT), ZONE_DEFAULT) == day.day);
 }
 
 static void try_offices(json_t *content) {

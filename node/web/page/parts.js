@@ -6,10 +6,7 @@ import { named, t } from './words.js';
 // "2026-11-30T10:20:00+08:00", as the program says it, in the township's zone.
 export const moment = (text) => (text ? text.slice(0, 16).replace('T', ' ') : '');
 // What is due at the very end of a day, as that day.
-export function dueDay(text) {
-  const zone = 8 * 3600 * 1000;
-  return new Date(Date.parse(text) - 1 + zone).toISOString().slice(0, 10);
-}
+export const dueDay = (text) => new Date(Date.parse(text.slice(0, 10)) - 24 * 3600 * 1000).toISOString().slice(0, 10);
 
 export function Failure({ error }) {
   if (!error) return null;

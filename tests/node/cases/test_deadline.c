@@ -29,13 +29,14 @@ static int64_t ms_of(const char *text) {
   if (text == NULL) return GOES_ON;
   (void)snprintf(date, sizeof date, "%s", text);
   if (!calendar_read(date, &day)) fail_msg("%s", text);
-  return calendar_begin(day) + (text[10] == ' ' ? strtoll(text + 11, NULL, 10) * HOUR : 0);
+  return calendar_begin(day, ZONE_DEFAULT) +
+         (text[10] == ' ' ? strtoll(text + 11, NULL, 10) * HOUR : 0);
 }
 
 static int make_calendar(void **state) {
   (void)state;
   for (size_t i = 0; i < calendar.n; i++) {
-    days[i].day = calendar_day(ms_of(spoken_of[i]));
+    days[i].day = calendar_day(ms_of(spoken_of[i]), ZONE_DEFAULT);
     days[i].off = strcmp(spoken_of[i] + 11, "off") == 0;
   }
   case_calendar_index(&calendar);
@@ -135,8 +136,8 @@ static void examples_by_hand(void **state) {
         d.provisional != e->provisional || d.of_acceptance != of_acceptance ||
         d.due_ms != (e->ended != NULL ? CASE_NO_DUE : next)) {
       char said[2][CALENDAR_DATE];
-      (void)calendar_write(calendar_day(d.answer_due_ms) - 1, said[0]);
-      (void)calendar_write(calendar_day(d.resolve_due_ms) - 1, said[1]);
+      (void)calendar_write(calendar_day(d.answer_due_ms, ZONE_DEFAULT) - 1, said[0]);
+      (void)calendar_write(calendar_day(d.resolve_due_ms, ZONE_DEFAULT) - 1, said[1]);
       fail_msg("%s: answer %s, resolve %s, %lld breaches", e->says, said[0], said[1],
                (long long)d.breaches);
     }
@@ -245,8 +246,9 @@ static bool has_calendar(const struct case_calendar *c, int64_t day) {
 static bool rests(const struct walk *w, int64_t day, int64_t next) {
   for (size_t i = 0; i < w->t->n_pauses; i++) {
     const struct case_pause *p = &w->t->pauses[i];
-    bool over = p->to_ms != GOES_ON && calendar_day(p->to_ms) < next;
-    if (p->from_ms < w->end_ms && calendar_day(p->from_ms) <= day && !over) return true;
+    bool over = p->to_ms != GOES_ON && calendar_day(p->to_ms, ZONE_DEFAULT) < next;
+    if (p->from_ms < w->end_ms && calendar_day(p->from_ms, ZONE_DEFAULT) <= day && !over)
+      return true;
   }
   return false;
 }
@@ -255,11 +257,11 @@ static int64_t walked(const struct walk *w, int64_t from_ms, int64_t n, bool all
                       bool *provisional) {
   bool begun = false;
   *provisional = false;
-  for (int64_t day = calendar_day(from_ms) + 1, end = day + 900; day < end; day++) {
+  for (int64_t day = calendar_day(from_ms, ZONE_DEFAULT) + 1, end = day + 900; day < end; day++) {
     if (!begun || !all_days) *provisional |= !has_calendar(w->c, day);
     begun |= works(w->c, day);
     if ((all_days ? begun : works(w->c, day)) && !rests(w, day - 1, day)) n--;
-    if (n <= 0 && !rests(w, day, day + 1)) return calendar_begin(day + 1);
+    if (n <= 0 && !rests(w, day, day + 1)) return calendar_begin(day + 1, ZONE_DEFAULT);
   }
   *provisional = false;
   return CASE_NO_DUE;
