@@ -142,27 +142,6 @@ static int grant_role(struct cli *cli, struct node *n, struct yz_error *err) {
   return rc;
 }
 
-static int add_number(void *arg, const char *number) {
-  return json_array_append_new(arg, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
-}
-
-/* What a stolen PC could read until now: all that its village and the township wrote there. */
-static int find_readable(struct node *n, const struct yz_ledger_row *village, json_t **out,
-                         struct yz_error *err) {
-  int64_t records = 0;
-  json_t *numbers = json_array();
-  int rc = numbers == NULL
-               ? YZ_E_MEMORY
-               : store_each_readable(n->store, &village->id, add_number, numbers, &records, err);
-  if (rc == 0) {
-    *out = json_pack("{s:I,s:I,s:O}", "cases", (json_int_t)json_array_size(numbers), "records",
-                     (json_int_t)records, "numbers", numbers);
-    if (*out == NULL) rc = YZ_E_MEMORY;
-  }
-  json_decref(numbers);
-  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
-}
-
 static void say_readable(const json_t *readable) {
   const json_t *numbers = json_object_get(readable, "numbers");
   cli_say(_("Who has this PC could read until now (cases: %lld, records with what people said: "
@@ -176,7 +155,7 @@ static void say_readable(const json_t *readable) {
 static int answer_change(const struct cli *cli, struct node *n, const struct yz_ledger_row *village,
                          const struct hub_changed *done, bool revoke, struct yz_error *err) {
   json_t *readable = NULL;
-  int rc = revoke && cli_has(cli, "stolen") ? find_readable(n, village, &readable, err) : 0;
+  int rc = revoke && cli_has(cli, "stolen") ? told_readable(n, &village->id, &readable, err) : 0;
   if (rc != 0) return rc;
   if (cli->json) {
     json_t *object =

@@ -58,3 +58,37 @@ json_t *told_settings(const struct township *t) {
   json_decref(json);
   return NULL;
 }
+
+json_t *told_days(const struct township *t) {
+  json_t *days = json_array();
+  bool ok = days != NULL;
+  for (size_t i = 0; ok && i < t->calendar.n; i++) {
+    char date[CALENDAR_DATE];
+    (void)calendar_write(t->calendar.days[i].day, date);
+    ok = json_array_append_new(
+             days, json_pack("{s:s,s:b}", "date", date, "off", (int)t->calendar.days[i].off)) == 0;
+  }
+  if (ok) return days;
+  json_decref(days);
+  return NULL;
+}
+
+static int add_number(void *arg, const char *number) {
+  return json_array_append_new(arg, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
+}
+
+/* All that its village and the township wrote there. */
+int told_readable(struct node *n, const struct yz_id *ledger, json_t **out, struct yz_error *err) {
+  int64_t records = 0;
+  json_t *numbers = json_array();
+  int rc = numbers == NULL
+               ? YZ_E_MEMORY
+               : store_each_readable(n->store, ledger, add_number, numbers, &records, err);
+  if (rc == 0) {
+    *out = json_pack("{s:I,s:I,s:O}", "cases", (json_int_t)json_array_size(numbers), "records",
+                     (json_int_t)records, "numbers", numbers);
+    if (*out == NULL) rc = YZ_E_MEMORY;
+  }
+  json_decref(numbers);
+  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
+}

@@ -15,5 +15,10 @@ const char *told_state(const struct yz_member *m);
 /* What the township has settled last. */
 const struct case_policy *told_policy(const struct township *t);
 json_t *told_settings(const struct township *t);
+/* Days of which it was said that they are off, or worked: [{"date", "off"}]. */
+json_t *told_days(const struct township *t);
+/* What a PC of a village could read until now: {"cases", "records", "numbers"}. YZ_E_MEMORY. */
+int told_readable(struct node *n, const struct yz_id *ledger, json_t **out,
+                  struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

@@ -62,9 +62,12 @@ static const struct endpoint endpoints[] = {
     {"POST", "quarantine/{number}/release", false, false, api_release},
     {"GET", "roster", false, false, api_roster},
     {"POST", "roster", false, false, api_change_roster},
+    {"POST", "workers", false, false, api_add_worker},
+    {"POST", "villages/{village}", false, false, api_change_village},
     {"POST", "invitations", false, false, api_invite},
     {"GET", "settings", false, false, api_settings},
     {"POST", "settings", false, false, api_settle},
+    {"POST", "holidays", false, false, api_tell_day},
     {"POST", "notices", false, false, api_post_notice},
     {"GET", "audit", false, false, api_audit},
     {0},
@@ -184,6 +187,21 @@ static int check_session(struct api_call *c, const struct endpoint *e, struct yz
                  YZ_N_("This did not come from the page as it is open now. Load it again."), NULL);
 }
 
+static int is_session_of(void *arg, const struct worker_row *w) {
+  return yz_equal(&w->key, arg, sizeof w->key) ? 1 : 0;
+}
+
+/* Whose right has ended, by whatever way, is out at once. */
+static int check_still_signs(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
+  struct yz_key key = c->who.author.key;
+  if (e->everyone) return 0;
+  int rc = store_each_worker(c->node.store, is_session_of, &key, err);
+  if (rc != 0) return rc > 0 ? 0 : rc;
+  sessions_end(c->api->sessions, c->session.token);
+  c->status = LOCKED_OUT;
+  return yz_fail(err, YZ_E_KEY, YZ_N_("You sign here no more: your right to has ended."), NULL);
+}
+
 /* --- what is asked ------------------------------------------------------------ */
 
 /* Does a path fit one with a {name} in it? Fills what stands there. */
@@ -241,7 +259,8 @@ static int obey(struct api_call *c, struct yz_error *err) {
   if (rc == 0 && strcmp(e->method, "POST") == 0) rc = api_read_body(c, err);
   if (rc == 0) rc = node_open(&c->node, c->api->o.dir, c->api->o.world, err);
   if (rc != 0) return rc;
-  rc = run(c, e, err);
+  rc = check_still_signs(c, e, err);
+  if (rc == 0) rc = run(c, e, err);
   node_finish(&c->node);
   return rc;
 }

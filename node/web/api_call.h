@@ -51,8 +51,11 @@ int api_villages(struct api_call *c, struct yz_error *err);
 int api_release(struct api_call *c, struct yz_error *err);
 int api_roster(struct api_call *c, struct yz_error *err);
 int api_change_roster(struct api_call *c, struct yz_error *err);
+int api_add_worker(struct api_call *c, struct yz_error *err);
+int api_change_village(struct api_call *c, struct yz_error *err);
 int api_invite(struct api_call *c, struct yz_error *err);
 int api_settle(struct api_call *c, struct yz_error *err);
+int api_tell_day(struct api_call *c, struct yz_error *err);
 int api_post_notice(struct api_call *c, struct yz_error *err);
 int api_audit(struct api_call *c, struct yz_error *err);
 
@@ -85,6 +88,11 @@ int api_check(const json_t *object, const struct api_field *fields,
               struct yz_error *err) YZ_MUST_CHECK;
 /* A string member; NULL: not there, or empty. */
 const char *api_text(const json_t *object, const char *name);
+/* The body's "passphrase" as a secret, which the caller destroys; what the request had of it is
+ * wiped. NULL without failure: none. */
+int api_passphrase_of(json_t *body, struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
+/* The role that a member "role" names; 0: none. */
+unsigned api_role(const json_t *object);
 /* Arguments after "?": NULL, false, or as it was where it is not there or empty. A tick is "true"
  * alone, a count 1 to most. YZ_E_INPUT, naming it. */
 int api_argument(const struct api_call *c, const char *name, const char **out,

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../adding.h"
+#include "../ending.h"
 #include "../hub/hub.h"
 #include "../hub/told.h"
 #include "../i18n.h"
@@ -109,26 +111,53 @@ int api_roster(struct api_call *c, struct yz_error *err) {
   return say_array(c, rc, "members", members, err);
 }
 
-static int change_village(struct api_call *c, bool revoke, bool *already, struct yz_error *err) {
+unsigned api_role(const json_t *object) {
+  const char *name = api_text(object, "role");
+  for (unsigned i = 0; name != NULL && i < YZ_ROLES; i++)
+    if (strcmp(name, yz_role_name(i)) == 0) return 1u << i;
+  return 0;
+}
+
+/* More to say of what was done: new reference to *more, or NULL. */
+static int change_village(struct api_call *c, bool revoke, bool *already, json_t **more,
+                          struct yz_error *err) {
   struct yz_ledger_row village;
   struct hub_changed done;
   const char *whom = api_text(c->body, "whom"), *code = api_text(c->body, "village");
+  bool stolen = json_is_true(json_object_get(c->body, "stolen"));
   if (code == NULL) return api_empty("village", err);
   int rc = hub_find_village(&c->node, code, &village, err);
   if (rc == 0)
     rc = revoke ? hub_revoke(&c->node, &c->who, &village, whom, &done, err)
                 : hub_grant(&c->node, &c->who, &village, whom, &done, err);
   *already = rc == 0 && done.already;
+  if (rc != 0 || !revoke || !stolen) return rc;
+  json_t *readable = NULL;
+  rc = told_readable(&c->node, &village.id, &readable, err);
+  if (rc == 0 && (*more = json_pack("{s:o}", "readable", readable)) == NULL) rc = yz_no_memory(err);
   return rc;
 }
 
-static int give_role(struct api_call *c, bool *already, struct yz_error *err) {
-  const char *name = api_text(c->body, "role");
-  unsigned role = 1, roles;
+static int add_open(void *arg, const char *number) {
+  return json_array_append_new(arg, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
+}
+
+/* One of the hub's own; what is left open is said. */
+static int end_own(struct api_call *c, json_t **more, struct yz_error *err) {
+  const char *whom = api_text(c->body, "whom");
   struct yz_key key;
-  if (name == NULL) return api_empty("role", err);
-  for (unsigned i = 0; i < YZ_ROLES; i++)
-    if (strcmp(name, yz_role_name(i)) == 0) role = 1u << i;
+  json_t *numbers = json_array();
+  int rc = numbers == NULL ? YZ_E_MEMORY : node_end_worker(&c->node, &c->who, whom, &key, err);
+  if (rc == 0) rc = store_each_open_of(c->node.store, &key, whom, add_open, numbers, err);
+  if (rc == 0) *more = json_pack("{s:O}", "open_cases", numbers);
+  json_decref(numbers);
+  return rc == YZ_E_MEMORY || (rc == 0 && *more == NULL) ? yz_no_memory(err) : rc;
+}
+
+static int give_role(struct api_call *c, bool *already, struct yz_error *err) {
+  unsigned role = api_role(c->body), roles;
+  struct yz_key key;
+  if (role == 0) return api_empty("role", err);
   return hub_grant_role(&c->node, &c->who, api_text(c->body, "whom"), role, &key, &roles, already,
                         err);
 }
@@ -139,17 +168,50 @@ int api_change_roster(struct api_call *c, struct yz_error *err) {
       {"whom", API_LINE, true, NULL},
       {"village", API_LINE, false, NULL},
       {"role", API_CHOICE, false, "clerk|head|auditor|administrator"},
+      {"stolen", API_BOOL, false, NULL},
       {0}};
   bool already = false;
+  json_t *more = NULL;
   int rc = api_check(c->body, fields, err);
   if (rc == 0) rc = api_administrator(c, err);
   if (rc != 0) return rc;
   const char *what = api_text(c->body, "do");
-  rc = strcmp(what, "role") == 0 ? give_role(c, &already, err)
-                                 : change_village(c, strcmp(what, "revoke") == 0, &already, err);
+  bool revoke = strcmp(what, "revoke") == 0;
+  if (strcmp(what, "role") == 0)
+    rc = give_role(c, &already, err);
+  else if (revoke && api_text(c->body, "village") == NULL)
+    rc = end_own(c, &more, err);
+  else
+    rc = change_village(c, revoke, &already, &more, err);
   if (rc != 0) return rc;
   c->said = json_pack("{s:b}", "already", (int)already);
-  return c->said == NULL ? yz_no_memory(err) : 0;
+  bool ok = c->said != NULL && (more == NULL || json_object_update(c->said, more) == 0);
+  json_decref(more);
+  return ok ? 0 : yz_no_memory(err);
+}
+
+/* A worker of the hub; over the net who has no passphrase is nobody, so each has one. */
+int api_add_worker(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {
+      {"name", API_LINE, true, NULL},
+      {"role", API_CHOICE, true, "clerk|head|auditor|administrator"},
+      {"passphrase", API_LINE, true, NULL},
+      {0}};
+  struct yz_secret *passphrase = NULL;
+  struct yz_key key;
+  char code[RECOVERY_CODE] = "";
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0) rc = api_administrator(c, err);
+  if (rc == 0) rc = said_check_name(api_text(c->body, "name"), err);
+  if (rc == 0) rc = api_passphrase_of(c->body, &passphrase, err);
+  if (rc == 0)
+    rc = node_add_worker(&c->node, &c->who, api_text(c->body, "name"), api_role(c->body),
+                         passphrase, &key, code, err);
+  if (rc == 0) c->said = json_pack("{s:s}", "recovery_code", code);
+  c->status = rc == 0 ? CREATED : 0;
+  yz_wipe(code, sizeof code);
+  yz_secret_destroy(passphrase);
+  return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
 }
 
 /* --- invitations ------------------------------------------------------------------ */

@@ -68,8 +68,7 @@ int api_see_session(struct api_call *c, struct yz_error *err) {
 
 /* --- logging in ----------------------------------------------------------- */
 
-/* The passphrase as a secret; what the request had of it is wiped. NULL without failure: none. */
-static int take_passphrase(json_t *body, struct yz_secret **out, struct yz_error *err) {
+int api_passphrase_of(json_t *body, struct yz_secret **out, struct yz_error *err) {
   json_t *member = json_object_get(body, "passphrase");
   size_t len = json_string_length(member);
   *out = NULL;
@@ -126,7 +125,7 @@ int api_log_in(struct api_call *c, struct yz_error *err) {
   struct yz_secret *passphrase = NULL;
   char old[SESSION_TOKEN];
   int rc = api_check(c->body, fields, err);
-  if (rc == 0) rc = take_passphrase(c->body, &passphrase, err);
+  if (rc == 0) rc = api_passphrase_of(c->body, &passphrase, err);
   if (rc == 0) {
     (void)pthread_mutex_lock(&c->api->unlocking);
     rc = unlock(c, api_text(c->body, "worker"), passphrase, err);
@@ -152,7 +151,7 @@ static int prove(struct api_call *c, struct yz_error *err) {
   struct yz_secret *passphrase = NULL;
   struct signer same = {0};
   struct signer mine = c->who;
-  int rc = take_passphrase(c->body, &passphrase, err);
+  int rc = api_passphrase_of(c->body, &passphrase, err);
   if (rc != 0) return rc;
   c->who = same;
   (void)pthread_mutex_lock(&c->api->unlocking);

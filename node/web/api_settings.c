@@ -22,6 +22,10 @@ int api_settings(struct api_call *c, struct yz_error *err) {
   int rc =
       n->hub ? hub_township(n, &t, err) : store_load_township(n->store, &n->ledger.id, &t, err);
   if (rc == 0) c->said = told_settings(&t);
+  if (c->said != NULL && json_object_set_new(c->said, "holidays", told_days(&t)) != 0) {
+    json_decref(c->said);
+    c->said = NULL;
+  }
   township_finish(&t);
   return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
 }
@@ -67,6 +71,19 @@ int api_settle(struct api_call *c, struct yz_error *err) {
   if (rc == 0) rc = take_days(c->body, &s, err);
   if (rc == 0) rc = api_administrator(c, err);
   if (rc == 0) rc = hub_tell_settings(&c->node, &c->who, &s, &already, err);
+  return rc == 0 ? api_settings(c, err) : rc;
+}
+
+int api_tell_day(struct api_call *c, struct yz_error *err) {
+  static const struct api_field fields[] = {
+      {"date", API_LINE, true, NULL}, {"off", API_BOOL, true, NULL}, {0}};
+  struct case_day day = {.off = json_is_true(json_object_get(c->body, "off"))};
+  bool already = false;
+  int rc = api_check(c->body, fields, err);
+  if (rc == 0 && !calendar_read(api_text(c->body, "date"), &day.day))
+    rc = api_wrong_kind("date", err);
+  if (rc == 0) rc = api_administrator(c, err);
+  if (rc == 0) rc = hub_tell_day(&c->node, &c->who, &day, &already, err);
   return rc == 0 ? api_settings(c, err) : rc;
 }
 

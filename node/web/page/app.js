@@ -11,8 +11,9 @@ import { Notices } from './notices.js';
 import { Queue } from './queue.js';
 import { Roads } from './roads.js';
 import { Today } from './today.js';
-import { Audit, Quarantine, Roster, Settings } from './township.js';
-import { Villages } from './villages.js';
+import { Roster } from './roster.js';
+import { Audit, Quarantine, Settings } from './township.js';
+import { Village, Villages } from './villages.js';
 import { Open } from './open.js';
 import { Failure, Light } from './parts.js';
 import { chooseLanguage, language, named, t } from './words.js';
@@ -96,7 +97,8 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
   if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} joined=${on.joined} onEnd=${on.look} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
-  if (view === 'villages' && hub) return html`<${Villages} />`;
+  if (view === 'villages' && hub) return html`<${Villages} administers=${administers} />`;
+  if (view === 'village' && hub) return html`<${Village} key=${place.name} id=${place.name} />`;
   if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${writes} onPlace=${queuePlace} />`;
   return html`<${List} filter=${taken(LIST, place.args)} onFilter=${(wanted) => go('cases', wanted)} hub=${hub} />`;
 }

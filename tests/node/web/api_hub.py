@@ -3,7 +3,7 @@ Usage: api_hub.py FILE URL HTTPS-URL OFFICER CLERK AUDITOR PASSPHRASE"""
 import json
 import sys
 
-from api_lib import Browser, OPERATIONS, asked, check
+from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse
 import api_lib
 
 HERE, FAR, OFFICER, CLERK, AUDITOR, PASSPHRASE = sys.argv[2:8]
@@ -77,10 +77,25 @@ clerk.call("open", 409, {"title": "at the hub"})
 
 officer = Browser(HERE)
 officer.log_in(OFFICER)
-BODIES = {"changeRoster": {"do": "revoke", "whom": "Ben", "village": "SL"}, "invite": {"village": "x", "code": "XY"}, "settle": {"office": "x"}, "release": {}}
+BODIES = {"tellDay": {"date": "2026-10-01", "off": True}, "changeVillage": {"name": "x"}, "addWorker": {"name": "x", "role": "clerk", "passphrase": "x"}, "changeRoster": {"do": "revoke", "whom": "Ben", "village": "SL"}, "invite": {"village": "x", "code": "XY"}, "settle": {"office": "x"}, "release": {}}
 for who in (clerk, auditor):
     for operation, body in BODIES.items():
         who.call(operation, 404 if operation == "release" else 409, body, name="1")
+        check(operation == "release" or who.call(operation, 409, body, name="1").code == "refused", operation, "is done for anyone")
+# What another page sends, or one that knows no guard; what is broken, unknown, huge or of the wrong kind.
+GOOD = {"tellDay": [("*", {"date": "2026-10-01", "off": True})], "addWorker": [("*", {"name": "x", "role": "clerk", "passphrase": "x"})],
+        "changeVillage": [("*", {"name": "x"})], "changeRoster": [("role", {"do": "role", "whom": "Clerk", "role": "head"}), ("*", {"do": "revoke", "whom": "Ben", "village": "SL"})],
+        "invite": [("*", {"pc": "SL"})], "settle": [("*", {"accept": 1})], "postNotice": [("*", {"title": "x", "text": "y"})], "release": [("*", {})]}
+check(set(GOOD) == {name for name, (path, method, doc) in OPERATIONS.items() if method == "post" and "hub" in doc.get("tags", [])}, "not every operation of a hub is misused")
+for operation, bodies in GOOD.items():
+    path, method, doc = OPERATIONS[operation]
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+        check(officer.ask("POST", path, bodies[-1][1], **headers).status == 403, operation, "was done for", headers)
+    for guard in (None, "", "0" * 64, clerk.guard):
+        check(officer.call(operation, 403, bodies[-1][1], name="1", X_Yizhan_Guard=guard).code == "refused", operation, "without its guard")
+    for host in ("evil.example", f"evil.example:{officer.url.port}"):
+        officer.call(operation, 421, bodies[-1][1], name="1", Host=host)
+    misuse(officer, operation, bodies, "1")
 clerk.call("audit", 409)
 auditor.call("postNotice", 409, {"title": "x", "text": "y"})
 for operation, wrong in (("changeRoster", {"do": "grant", "whom": "Ben"}), ("changeRoster", {"do": "role", "whom": "Clerk"}), ("changeRoster", {"do": "all", "whom": "Ben"}), ("invite", {}), ("invite", {"village": "x", "code": "x y"}),
@@ -104,6 +119,39 @@ check([m["state"] for m in officer.call("roster", 200).json["members"] if m["wor
 check(officer.call("quarantine", 200).json["entries"] == [], "in quarantine")
 officer.call("release", 404, {}, name="1")
 officer.call("release", 400, {}, name="x")
+
+# --- days off, villages that change, workers of the hub ---------------------------------
+
+check(officer.call("tellDay", 200, {"date": "2026-10-01", "off": True}).json["holidays"] == [{"date": "2026-10-01", "off": True}], "a day off")
+check(officer.call("tellDay", 200, {"date": "2026-10-01", "off": False}).json["holidays"] == [{"date": "2026-10-01", "off": False}], "worked after all")
+for date in ("2026-02-30", "1 October", "2026-13-01", "2026-1-1"):
+    check(officer.call("tellDay", 400, {"date": date, "off": True}).subject == "date", date)
+new = officer.call("addWorker", 201, {"name": "新人 New", "role": "auditor", "passphrase": "a first one"}).json
+check(len(new["recovery_code"]) == 39, new)
+officer.call("addWorker", 409, {"name": "新人 New", "role": "clerk", "passphrase": "x"})
+late = Browser(FAR)
+check(late.log_in("新人 New", "a first one").json["roles"] == ["auditor"], "the new one's role")
+check(officer.call("changeRoster", 200, {"do": "revoke", "whom": "新人 New"}).json == {"already": False, "open_cases": []}, "ended")
+late.call("list", 401)  # at once
+late.call("seeSession", 401)
+Browser(FAR).call("logIn", 401, {"worker": "新人 New", "passphrase": "a first one"})
+officer.call("changeRoster", 409, {"do": "revoke", "whom": OFFICER})
+node = next(m["node"] for m in officer.call("roster", 200).json["members"] if m["code"] == "SL")
+renamed = officer.call("changeVillage", 200, {"name": "示范村 Model", "code": "mv"}, name="DH").json
+check((renamed["village"], renamed["code"], renamed["already"]) == ("示范村 Model", "MV", False), renamed)
+check(officer.call("changeVillage", 200, {"name": "示范村 Model"}, name="MV").json["already"], "twice")
+for wrong in ({}, {"closed": False}, {"name": " "}, {"code": "a b"}):
+    officer.call("changeVillage", 400, wrong, name="MV")
+officer.call("changeVillage", 404, {"closed": True}, name="XX")
+officer.call("changeVillage", 404, {"into": "XX"}, name="MV")
+officer.call("changeVillage", 409, {"into": "MV"}, name="MV")
+officer.call("changeVillage", 409, {"code": "SL"}, name="MV")
+check(not officer.call("changeVillage", 200, {"into": "SL"}, name="MV").json["already"], "merged")
+check([(v["code"], v["closed"], v["into"]) for v in officer.call("villages", 200).json["villages"]] == [("SL", False, None), ("MV", True, "SL"), ("XW", False, None)], "after the merger")
+check(not officer.call("changeVillage", 200, {"closed": True}, name="XW").json["already"], "closed")
+stolen = officer.call("changeRoster", 200, {"do": "revoke", "whom": node, "village": "SL", "stolen": True}).json
+check(stolen["readable"]["cases"] == 3 and one in stolen["readable"]["numbers"], stolen)
+clerk.call("villages", 200)
 lines = auditor.call("audit", 200).json["lines"]
 check(any(line["worker"] == CLERK and line["what"] == "read:villages" for line in lines), lines)
 

@@ -142,3 +142,36 @@ def body_schema(operation):
 def wait(answer):
     """As long as Retry-After says."""
     time.sleep(int(answer.headers["Retry-After"]))
+
+
+# --- misuse ----------------------------------------------------------------
+
+BROKEN = (b"", b"[]", b"null", b"1", b'"x"', b"{", b'{"title":"a","title":"b"}', b'{"title":"\xff"}', b'{"title":"a\\u0000b"}',
+          b'{"title":"a"} x', b"[" * 100000)
+VALUES = (None, True, 0, -1, 1.5, 3651, 1 << 62, "", "nonsense", "a\u0001b", [], ["x"], {}, {"x": "y"})
+
+
+def spoil(me, operation, good, member, schema, name, inside=None):
+    """Each value that the schema does not have for this member is refused, by its name."""
+    for value in VALUES:
+        text = isinstance(value, str) and resolve(schema).get("type") == "string" and "enum" not in resolve(schema)
+        if fault(value, schema) is None and value != "a\u0001b" or (text and value == "" and "minLength" not in resolve(schema)):
+            continue
+        body = json.loads(json.dumps(good))
+        (body[inside] if inside else body)[member] = value
+        answer = me.call(operation, 400, body, name=name)
+        check(answer.subject == member or isinstance(value, dict), operation, body, "names", answer.subject)
+
+
+def misuse(me, operation, bodies, name):
+    """What is broken, unknown, huge or of the wrong kind is refused by this operation. bodies: [(member or "*", a body that is well)]."""
+    for raw in BROKEN:
+        me.call(operation, 400, raw=raw, name=name)
+    for member, schema in body_schema(operation)["properties"].items():
+        good = next(body for of, body in bodies if of in (member, "*"))
+        spoil(me, operation, good, member, schema, name)
+        check(me.call(operation, 400, {**good, member + "_": "x"}, name=name).subject == member + "_", "an unknown member")
+    for inside, schema in body_schema(operation)["properties"].items():
+        for member, inner in resolve(schema).get("properties", {}).items():
+            spoil(me, operation, dict(bodies)["*"], member, inner, name, inside)
+    me.call(operation, 413, raw=b'{"title":"' + b"x" * (256 * 1024) + b'"}', name=name)
