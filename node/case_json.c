@@ -307,13 +307,20 @@ static int keep_first(void *arg, const struct erasure *e) {
   return rc;
 }
 
+static json_t *first(struct erasing *a, int rc) {
+  if (rc == 0) return a->out != NULL ? a->out : json_null();
+  json_decref(a->out);
+  return NULL;
+}
+
 json_t *casework_erased(struct node *n, const struct yz_hash *of, struct yz_error *err) {
   struct erasing a = {.n = n, .err = err};
-  if (store_each_erasure(n->store, of, keep_first, &a, err) != 0) {
-    json_decref(a.out);
-    return NULL;
-  }
-  return a.out != NULL ? a.out : json_null();
+  return first(&a, store_each_erasure(n->store, of, keep_first, &a, err));
+}
+
+json_t *casework_erase_asked(struct node *n, const struct yz_hash *of, struct yz_error *err) {
+  struct erasing a = {.n = n, .err = err};
+  return first(&a, store_each_asked(n->store, of, keep_first, &a, err));
 }
 
 /* At a hub: who has read it in full. */
@@ -339,11 +346,12 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   json_t *about =
       whole.view.has_about ? author_json(n, &whole, &whole.view.about, &cause) : json_null();
   json_t *more = json_pack(
-      "{s:o,s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "erased",
-      casework_erased(n, id, &cause), "merged_into", into_json(n, &whole.view, &cause), "matter",
-      matter_json(n, id, &cause), "text", row.text, "place", row.place, "phone", row.phone,
-      "household", row.household, "anonymous", (int)row.anonymous, "due_of", due_of_json(&row),
-      "breaches", (json_int_t)row.breaches, "history", history_json(n, &whole, &cause), "conflicts",
+      "{s:o,s:o,s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "erased",
+      casework_erased(n, id, &cause), "erase_asked", casework_erase_asked(n, id, &cause),
+      "merged_into", into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause),
+      "text", row.text, "place", row.place, "phone", row.phone, "household", row.household,
+      "anonymous", (int)row.anonymous, "due_of", due_of_json(&row), "breaches",
+      (json_int_t)row.breaches, "history", history_json(n, &whole, &cause), "conflicts",
       conflicts_json(n, &whole, &cause));
   if (facts == NULL || more == NULL || json_object_update(object, facts) != 0 ||
       json_object_update(object, more) != 0) {

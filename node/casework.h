@@ -78,6 +78,8 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out,
 /* When, by whom and why the words of a case or a household were erased; null where they were not.
  * New reference; NULL with err. */
 json_t *casework_erased(struct node *n, const struct yz_hash *of, struct yz_error *err);
+/* Likewise of what the township was asked to erase and has not. */
+json_t *casework_erase_asked(struct node *n, const struct yz_hash *of, struct yz_error *err);
 /* The code of the village whose case it is; a new reference. */
 int casework_village(struct node *n, const struct yz_hash *id, json_t **out,
                      struct yz_error *err) YZ_MUST_CHECK;

@@ -134,6 +134,9 @@ static int gather(struct dossier *d, const struct registry_place *place) {
   json_t *erased = casework_erased(d->n, &place->id, d->err);
   if (erased == NULL && d->err->code != 0) return d->err->code;
   ok = json_object_set_new(d->object, "erased", erased) == 0 && ok;
+  json_t *asked = casework_erase_asked(d->n, &place->id, d->err);
+  if (asked == NULL && d->err->code != 0) return d->err->code;
+  ok = json_object_set_new(d->object, "erase_asked", asked) == 0 && ok;
   return ok ? 0 : yz_no_memory(d->err);
 }
 

@@ -1,42 +1,75 @@
 #include "erase.h"
 
+/* --- saying so ----------------------------------------------------------------- */
+
+static int is_townships(struct node *n, const struct yz_hash *of, bool *is, struct yz_error *err) {
+  struct case_whole whole = {0};
+  int rc = store_load_case(n->store, of, &whole, err);
+  *is = rc == 0 && (whole.view.flags & CASE_TOWNSHIP_ONLY) != 0;
+  case_whole_finish(&whole);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+int node_tell_erased(struct node *n, const struct yz_id *ledger, const struct erase_word *word,
+                     struct yz_error *err) {
+  char of[YZ_HASH_HEX + 1];
+  yz_to_hex(word->of->bytes, YZ_HASH_LEN, of);
+  json_t *plain =
+      json_pack("{s:I,s:s}", "at", (json_int_t)n->world->now_ms(n->world->ctx), "of", of);
+  json_t *content = word->reason != NULL ? json_pack("{s:s}", "reason", word->reason) : NULL;
+  struct yz_draft draft = {.type = word->type, .plain = plain, .content = content};
+  int rc = is_townships(n, word->of, &draft.township, err);
+  if (rc == 0)
+    rc = plain != NULL && (content != NULL || word->reason == NULL)
+             ? yz_append(&n->station, ledger, word->author, &draft, NULL, NULL, err)
+             : yz_no_memory(err);
+  json_decref(content);
+  json_decref(plain);
+  return rc;
+}
+
+/* --- at a village ---------------------------------------------------------------- */
+
 struct telling {
   struct node *n;
-  const struct yz_author *author;
-  const struct yz_hash *of;
-  const char *reason;
+  struct erase_word word;
   bool told;
   struct yz_error *err;
 };
 
 static int tell(void *arg, const struct yz_id *ledger) {
   struct telling *t = arg;
-  char of[YZ_HASH_HEX + 1];
-  yz_to_hex(t->of->bytes, YZ_HASH_LEN, of);
-  json_t *plain =
-      json_pack("{s:I,s:s}", "at", (json_int_t)t->n->world->now_ms(t->n->world->ctx), "of", of);
-  json_t *content = json_pack("{s:s}", "reason", t->reason);
-  const struct yz_draft draft = {.type = "village.erase", .plain = plain, .content = content};
-  int rc = plain != NULL && content != NULL
-               ? yz_append(&t->n->station, ledger, t->author, &draft, NULL, NULL, t->err)
-               : yz_no_memory(t->err);
-  json_decref(content);
-  json_decref(plain);
+  int rc = node_tell_erased(t->n, ledger, &t->word, t->err);
   t->told = t->told || rc == 0;
   return rc;
 }
 
 int node_erase_alone(struct node *n, const struct signer *who, const struct yz_hash *of,
                      const char *reason, bool *already, struct yz_error *err) {
-  struct telling t = {n, &who->author, of, reason, false, err};
-  if (n->hub || n->ledger.joined)
-    return yz_fail(err, YZ_E_REFUSED,
-                   YZ_N_("Erasing is the township's: its administrator does it at the hub, with "
-                         "this command. Ask there."),
-                   NULL);
+  struct telling t = {n, {&who->author, "village.erase", of, reason}, false, err};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = store_end(n->store, store_each_with_words(n->store, of, tell, &t, err), err);
+  *already = !t.told;
+  return rc;
+}
+
+static int see(void *arg, const struct erasure *erasure) {
+  (void)erasure;
+  bool *asked = arg;
+  *asked = true;
+  return 0;
+}
+
+int node_erase_ask(struct node *n, const struct signer *who, const struct yz_hash *of,
+                   const char *reason, bool *already, struct yz_error *err) {
+  struct telling t = {n, {&who->author, "village.erase", of, reason}, false, err};
+  bool asked = false;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = store_each_asked(n->store, of, see, &asked, err);
+  if (rc == 0 && !asked) rc = store_each_with_words(n->store, of, tell, &t, err);
+  rc = store_end(n->store, rc, err);
   *already = !t.told;
   return rc;
 }

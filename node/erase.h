@@ -1,5 +1,5 @@
 /* Erasing what people said, at any node: at a village that works alone, which has no township to
- * ask yet, and what is left on the disk. */
+ * ask yet; asking it, at one that has joined; and what is left on the disk. */
 #ifndef YIZHAN_NODE_ERASE_H
 #define YIZHAN_NODE_ERASE_H
 
@@ -10,6 +10,23 @@
  * nothing was written. YZ_E_REFUSED: the village has joined. */
 int node_erase_alone(struct node *n, const struct signer *who, const struct yz_hash *of,
                      const char *reason, bool *already, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Where the village has joined: asks the township to erase them, in the log; it goes there with the
+ * next contact. *already: so it was asked, or they are erased, and nothing was written. */
+int node_erase_ask(struct node *n, const struct signer *who, const struct yz_hash *of,
+                   const char *reason, bool *already, struct yz_error *err) YZ_MUST_CHECK;
+
+/* Says so in one ledger, in an open transaction. type: hub.erase or village.erase; reason NULL: it
+ * is said elsewhere. Of a case for the township alone, why goes to nobody who may not read the
+ * rest. */
+struct erase_word {
+  const struct yz_author *author;
+  const char *type;
+  const struct yz_hash *of;
+  const char *reason;
+};
+int node_tell_erased(struct node *n, const struct yz_id *ledger, const struct erase_word *word,
+                     struct yz_error *err) YZ_MUST_CHECK;
 
 /* Takes off the disk what was erased since: parcels that came too early and wait in DIR/parcels may
  * hold it, and what store_scrub does. */

@@ -201,19 +201,26 @@ static int say_about(struct node *n, const struct case_whole *whole, struct yz_e
   return rc;
 }
 
-void casework_say_erased(const json_t *erased) {
-  const char *reason = yz_json_string(erased, "reason");
-  if (!json_is_object(erased)) return;
-  cli_say(_("What people said was erased on %s by %s: %s\n"), yz_json_string(erased, "at"),
-          yz_json_string(erased, "by"), reason != NULL ? reason : "-");
+static void say_who(const char *format, const json_t *said) {
+  const char *reason = yz_json_string(said, "reason");
+  if (json_is_object(said))
+    cli_say(format, yz_json_string(said, "at"), yz_json_string(said, "by"),
+            reason != NULL ? reason : "-");
+}
+
+void casework_say_erased(const json_t *erased, const json_t *asked) {
+  say_who(_("What people said was erased on %s by %s: %s\n"), erased);
+  say_who(_("The township is asked to erase what people said, on %s by %s: %s\n"), asked);
 }
 
 static int say_erased(struct node *n, const struct yz_hash *id, struct yz_error *err) {
   json_t *erased = casework_erased(n, id, err);
-  if (erased == NULL) return err->code != 0 ? err->code : yz_no_memory(err);
-  casework_say_erased(erased);
+  json_t *asked = erased != NULL ? casework_erase_asked(n, id, err) : NULL;
+  if (asked != NULL) casework_say_erased(erased, asked);
+  int rc = asked != NULL ? 0 : err->code != 0 ? err->code : yz_no_memory(err);
+  json_decref(asked);
   json_decref(erased);
-  return 0;
+  return rc;
 }
 
 /* At a hub: who has read it in full. */

@@ -11,8 +11,8 @@
 int casework_move(const struct cli *cli, const struct casework_move *m,
                   struct yz_error *err) YZ_MUST_CHECK;
 
-/* Says of what casework_erased gave, where it was erased. */
-void casework_say_erased(const json_t *erased);
+/* Says of what casework_erased and casework_erase_asked gave, where that is something. */
+void casework_say_erased(const json_t *erased, const json_t *asked);
 
 /* Names for people, in their language; an unknown one as it is. */
 const char *casework_state(enum case_state state);

@@ -1,4 +1,5 @@
-/* erase: people's words, of a case or a household, taken away everywhere. */
+/* erase: people's words, of a case or a household, taken away everywhere, or the township asked to.
+ */
 #include <string.h>
 
 #include "../erase.h"
@@ -7,11 +8,6 @@
 #include "admin.h"
 #include "casework.h"
 #include "commands.h"
-#include "table.h"
-
-enum { DIGITS = 8 };
-
-/* --- erasing ------------------------------------------------------------------- */
 
 /* A case's number or id, or else a household's name or id. */
 static int find(struct node *n, const char *text, struct yz_hash *of, struct yz_error *err) {
@@ -55,19 +51,10 @@ static int erase(const struct cli *cli, struct node *n, struct yz_error *err) {
   return rc;
 }
 
-/* At a village that works alone. */
-static int erase_alone(const struct cli *cli, struct node *n, struct yz_error *err) {
-  struct signer who = {0};
-  struct yz_hash of;
-  bool already = false;
-  int rc = find(n, cli->args[0], &of, err);
-  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = node_erase_alone(n, &who, &of, cli_get(cli, "reason"), &already, err);
-  if (rc == 0) rc = node_scrub(n, err);
-  signer_finish(&who);
-  if (rc != 0) return rc;
+static int answer_alone(const struct cli *cli, const struct yz_hash *of, bool already,
+                        struct yz_error *err) {
   if (cli->json)
-    return admin_answer(json_pack("{s:o,s:I}", "erased", admin_hex(of.bytes, YZ_HASH_LEN),
+    return admin_answer(json_pack("{s:o,s:I}", "erased", admin_hex(of->bytes, YZ_HASH_LEN),
                                   "ledgers", (json_int_t)!already),
                         already, err);
   if (already) admin_say_already();
@@ -76,11 +63,40 @@ static int erase_alone(const struct cli *cli, struct node *n, struct yz_error *e
   return 0;
 }
 
+static int answer_asked(const struct cli *cli, const struct yz_hash *of, bool already,
+                        struct yz_error *err) {
+  if (cli->json)
+    return admin_answer(json_pack("{s:o}", "asked", admin_hex(of->bytes, YZ_HASH_LEN)), already,
+                        err);
+  if (already) admin_say_already();
+  cli_say("%s\n",
+          _("Erasing is the township's: it is asked for, with the next contact. Until the "
+            "township's administrator does it the words stay; `yizhan status` says what is done."));
+  return 0;
+}
+
+/* At a village: what it may erase itself it erases, else it asks. */
+static int erase_village(const struct cli *cli, struct node *n, struct yz_error *err) {
+  struct signer who = {0};
+  struct yz_hash of;
+  const char *reason = cli_get(cli, "reason");
+  bool already = false, joined = n->ledger.joined;
+  int rc = find(n, cli->args[0], &of, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0)
+    rc = joined ? node_erase_ask(n, &who, &of, reason, &already, err)
+                : node_erase_alone(n, &who, &of, reason, &already, err);
+  if (rc == 0 && !joined) rc = node_scrub(n, err);
+  signer_finish(&who);
+  if (rc != 0) return rc;
+  return joined ? answer_asked(cli, &of, already, err) : answer_alone(cli, &of, already, err);
+}
+
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = n.hub ? erase(cli, &n, err) : erase_alone(cli, &n, err);
+  rc = n.hub ? erase(cli, &n, err) : erase_village(cli, &n, err);
   node_finish(&n);
   return rc;
 }
@@ -91,62 +107,3 @@ static const struct cli_option options[] = {
 };
 const struct command cmd_erase = {
     "erase", "CASE|HOUSEHOLD", 1, 1, N_("Take away what people said, everywhere"), options, run};
-
-/* --- who has not yet ---------------------------------------------------------------- */
-
-struct list {
-  struct node *n;
-  bool json;
-  size_t count;
-  struct cli_array array;
-  struct table table;
-  struct yz_error *err;
-};
-
-static int add(void *arg, const struct erasing_node *node) {
-  struct list *l = arg;
-  char hex[2 * DIGITS + 1];
-  l->count++;
-  if (l->json)
-    return cli_array_item(
-        &l->array,
-        json_pack("{s:s,s:s,s:o,s:b}", "village", node->village.name, "code", node->village.code,
-                  "node", admin_hex(node->node.bytes, YZ_KEY_LEN), "revoked", (int)node->revoked),
-        l->err);
-  yz_to_hex(node->node.bytes, DIGITS / 2, hex);
-  return table_row(&l->table,
-                   (const char *[]){node->village.code, node->village.name, hex,
-                                    node->revoked
-                                        ? _("revoked: the hub does it, at its next contact")
-                                        : _("not yet")},
-                   l->err);
-}
-
-static int list_all(struct list *l) {
-  const char *titles[] = {_("Code"), _("Village"), _("Node"), _("Erased")};
-  int rc = l->json ? 0 : table_row(&l->table, titles, l->err);
-  if (rc == 0) rc = hub_each_erasing(l->n, add, l, l->err);
-  if (rc != 0) return rc;
-  if (l->json) return cli_array_end(&l->array, l->err);
-  if (l->count > 0)
-    table_print(&l->table);
-  else
-    cli_say("%s\n", _("Every node has taken away what was erased."));
-  return 0;
-}
-
-static int run_list(struct cli *cli, struct yz_error *err) {
-  struct node n;
-  struct list l = {.n = &n, .json = cli->json, .err = err};
-  int rc = admin_open_hub(cli, &n, err);
-  if (rc != 0) return rc;
-  table_init(&l.table, 4);
-  rc = list_all(&l);
-  table_finish(&l.table);
-  node_finish(&n);
-  return rc;
-}
-
-const struct command cmd_hub_erasures = {
-    "hub erasures", NULL,    0, 0, N_("List the nodes that still hold what was erased"),
-    NULL,           run_list};

@@ -72,7 +72,7 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
     cli_say("%s\n", _("Nobody lives there any more."));
   if (json_is_true(json_object_get(object, "needs_newer")))
     cli_say("%s\n", _("Something in it needs a newer version of this program."));
-  casework_say_erased(json_object_get(object, "erased"));
+  casework_say_erased(json_object_get(object, "erased"), json_object_get(object, "erase_asked"));
   say_visits(json_object_get(object, "visits"));
   say_cases(json_object_get(object, "cases"));
   yz_buf_finish(&people);

@@ -47,6 +47,15 @@ static void say_village(const struct node *n, const struct status *s) {
   say_time(_("Last receipt of the hub: %s\n"), s->standing.last_receipt_ms, n->zone);
 }
 
+static void say_erasing(const struct node *n, const struct store_counts *counts) {
+  if (n->hub && counts->erase_asked > 0)
+    cli_say(_("Asked by villages to be erased: %lld. `yizhan hub erasures --asked` lists them.\n"),
+            (long long)counts->erase_asked);
+  if (!n->hub && counts->erase_asked + counts->erase_done > 0)
+    cli_say(_("Of what the township was asked to erase, done: %lld, not yet: %lld\n"),
+            (long long)counts->erase_done, (long long)counts->erase_asked);
+}
+
 static void say(const struct node *n, const struct status *s) {
   cli_say(n->hub ? _("Township hub %s (%s)\n") : _("Village %s (%s)\n"), n->name, n->code);
   cli_say(_("Cases: %lld, records: %lld\n"), (long long)s->counts.cases,
@@ -68,6 +77,7 @@ static void say(const struct node *n, const struct status *s) {
   if (s->counts.conflicts > 0)
     cli_say(_("Cases of which something was said apart, to be settled: %lld\n"),
             (long long)s->counts.conflicts);
+  say_erasing(n, &s->counts);
   say_clock(s->standing.clock_offset_ms);
   say_disk(&s->reserve);
   if (s->any_worker && !s->all_locked)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../erase.h"
 #include "../ledgers.h"
 #include "hub.h"
 
@@ -9,47 +10,23 @@
 
 struct telling {
   struct node *n;
-  const struct yz_author *author;
   bool check; /* that the author is an administrator */
-  const struct yz_hash *of;
-  const char *reason; /* NULL: it is said elsewhere */
+  struct erase_word word;
   size_t told;
   struct yz_error *err;
 };
 
-/* Why goes to nobody who may not read the rest. */
-static int is_townships(struct node *n, const struct yz_hash *of, bool *is, struct yz_error *err) {
-  struct case_whole whole = {0};
-  int rc = store_load_case(n->store, of, &whole, err);
-  *is = rc == 0 && (whole.view.flags & CASE_TOWNSHIP_ONLY) != 0;
-  case_whole_finish(&whole);
-  return rc == YZ_E_NOT_FOUND ? 0 : rc;
-}
-
 static int tell(void *arg, const struct yz_id *ledger) {
   struct telling *t = arg;
-  char of[YZ_HASH_HEX + 1];
-  int rc = t->check ? hub_check_administrator(t->n, ledger, &t->author->key, t->err) : 0;
-  if (rc != 0) return rc;
-  yz_to_hex(t->of->bytes, YZ_HASH_LEN, of);
-  json_t *plain =
-      json_pack("{s:I,s:s}", "at", (json_int_t)t->n->world->now_ms(t->n->world->ctx), "of", of);
-  json_t *content = t->reason != NULL ? json_pack("{s:s}", "reason", t->reason) : NULL;
-  struct yz_draft draft = {.type = "hub.erase", .plain = plain, .content = content};
-  rc = is_townships(t->n, t->of, &draft.township, t->err);
-  if (rc == 0)
-    rc = plain != NULL && (content != NULL || t->reason == NULL)
-             ? yz_append(&t->n->station, ledger, t->author, &draft, NULL, NULL, t->err)
-             : yz_no_memory(t->err);
-  json_decref(content);
-  json_decref(plain);
+  int rc = t->check ? hub_check_administrator(t->n, ledger, &t->word.author->key, t->err) : 0;
+  if (rc == 0) rc = node_tell_erased(t->n, ledger, &t->word, t->err);
   t->told += rc == 0;
   return rc;
 }
 
 int hub_erase(struct node *n, const struct signer *who, const struct yz_hash *of,
               const char *reason, size_t *ledgers, struct yz_error *err) {
-  struct telling t = {n, &who->author, true, of, reason, 0, err};
+  struct telling t = {n, true, {&who->author, "hub.erase", of, reason}, 0, err};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = store_end(n->store, store_each_with_words(n->store, of, tell, &t, err), err);
@@ -59,13 +36,13 @@ int hub_erase(struct node *n, const struct signer *who, const struct yz_hash *of
 
 static int tell_again(void *arg, const struct erasure *erasure) {
   struct telling *t = arg;
-  t->of = &erasure->of;
-  return store_each_with_words(t->n->store, t->of, tell, t, t->err);
+  t->word.of = &erasure->of;
+  return store_each_with_words(t->n->store, t->word.of, tell, t, t->err);
 }
 
 int hub_erase_again(struct node *n, struct yz_error *err) {
   const struct yz_author node = {n->station.key, n->station.seed};
-  struct telling t = {.n = n, .author = &node, .err = err};
+  struct telling t = {.n = n, .word = {.author = &node, .type = "hub.erase"}, .err = err};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   return store_end(n->store, store_each_erasure(n->store, NULL, tell_again, &t, err), err);

@@ -1,4 +1,5 @@
-/* Whose words are erased: hub.erase, and village.erase of the time alone. Rows repeat the records.
+/* Whose words are erased: hub.erase, and village.erase of the time alone; and which the township is
+ * asked to erase: village.erase else. Rows repeat the records.
  * What was erased is gone from the store with the record that says so, and does not come back with
  * it. */
 #include "../shape.h"
@@ -23,13 +24,23 @@ static int mark_store(struct store *s, struct yz_error *err) {
   "  UNION SELECT o.record FROM household_of o JOIN record r ON r.n=o.record"                      \
   "  JOIN log l ON l.n=r.log WHERE l.ledger=?2 AND o.id=?1)"
 
-/* Does what e.record says of e.of count? The hub's word does. A village that works alone has nobody
- * to ask: what it wrote then it erases then, of what it opened itself in that time. */
-#define COUNTS                                                                                     \
-  "EXISTS(SELECT 1 FROM record er JOIN log el ON el.n=er.log WHERE er.n=e.record AND (el.hub=1 OR" \
+/* Does what such a row says of its subject count? The hub's word does. A village that works alone
+ * has nobody to ask: what it wrote then it erases then, of what it opened itself in that time. */
+#define COUNTS_OF(e)                                                                               \
+  "EXISTS(SELECT 1 FROM record er JOIN log el ON el.n=er.log WHERE er.n=" e                        \
+  ".record AND (el.hub=1 OR"                                                                       \
   " ((el.old=1 OR EXISTS(SELECT 1 FROM ledger a WHERE a.id=el.ledger AND a.hub=zeroblob(32)))"     \
-  "  AND EXISTS(SELECT 1 FROM record o JOIN log ol ON ol.n=o.log WHERE o.id=e.of"                  \
-  "   AND ol.node=el.node AND ol.old=el.old AND ol.ledger=el.ledger))))"
+  "  AND EXISTS(SELECT 1 FROM record o JOIN log ol ON ol.n=o.log WHERE o.id=" e                    \
+  ".of AND ol.node=el.node AND ol.old=el.old AND ol.ledger=el.ledger))))"
+#define COUNTS COUNTS_OF("e")
+/* A village's word that counts for nothing asks the township: once, of what stands there. */
+#define ASKED                                                                                      \
+  " e.record=(SELECT min(x.record) FROM erased x WHERE x.of=e.of AND x.ledger=e.ledger AND "       \
+  "NOT " COUNTS_OF(                                                                                \
+      "x") ") AND (EXISTS(SELECT 1 FROM cases c WHERE c.id=e.of AND c.ledger=e.ledger)"            \
+           " OR EXISTS(SELECT 1 FROM household h WHERE h.id=e.of AND h.ledger=e.ledger))"
+#define DONE                                                                                       \
+  " EXISTS(SELECT 1 FROM erased d WHERE d.of=e.of AND d.ledger=e.ledger AND " COUNTS_OF("d") ")"
 
 static int counts(struct store *s, int64_t record, bool *out, struct yz_error *err) {
   static const char SQL[] = "SELECT count(*) FROM erased e WHERE e.record=? AND " COUNTS;
@@ -152,6 +163,26 @@ int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn,
   static const char ALL[] = ERASURES " WHERE ?1 IS NULL AND " COUNTS " ORDER BY e.record";
   return db_each(s, of != NULL ? ONE : ALL, ARGS(db_hash(of)), hand_row, &(struct rows){fn, arg},
                  err);
+}
+
+int store_each_asked(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                     struct yz_error *err) {
+  static const char ONE[] =
+      ERASURES " WHERE e.of=?1 AND" ASKED " AND NOT" DONE " ORDER BY e.record";
+  static const char ALL[] =
+      ERASURES " WHERE ?1 IS NULL AND" ASKED " AND NOT" DONE " ORDER BY e.record";
+  int rc = effects_settle(s, err);
+  if (rc != 0) return rc;
+  return db_each(s, of != NULL ? ONE : ALL, ARGS(db_hash(of)), hand_row, &(struct rows){fn, arg},
+                 err);
+}
+
+int erased_count_asked(struct store *s, int64_t *asked, int64_t *done, struct yz_error *err) {
+  static const char OPEN[] = "SELECT count(*) FROM erased e WHERE" ASKED " AND NOT" DONE;
+  static const char MET[] = "SELECT count(*) FROM erased e WHERE" ASKED " AND" DONE;
+  int rc = effects_settle(s, err);
+  if (rc == 0) rc = db_number(s, OPEN, NULL, 0, 0, asked, err);
+  return rc == 0 ? db_number(s, MET, NULL, 0, 0, done, err) : rc;
 }
 
 /* --- off the disk ----------------------------------------------------------------- */

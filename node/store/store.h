@@ -114,6 +114,10 @@ typedef int (*erasure_fn)(void *arg, const struct erasure *erasure);
 /* of NULL: all, in the order in which they came here. */
 int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
                        struct yz_error *err) YZ_MUST_CHECK;
+/* Likewise what the township was asked to erase and has not: each subject once in a ledger, by who
+ * asked first. */
+int store_each_asked(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                     struct yz_error *err) YZ_MUST_CHECK;
 /* The ledgers that hold records of a subject and do not say that it is erased. */
 int store_each_with_words(struct store *s, const struct yz_hash *of,
                           int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
@@ -191,7 +195,8 @@ void store_drop_piece(struct store *s, const struct yz_hash *piece);
 
 struct store_counts {
   int64_t cases, records, waiting, quarantined, accepted_foreign;
-  int64_t conflicts; /* cases with something that was said apart and is not settled */
+  int64_t conflicts;               /* cases with something that was said apart and is not settled */
+  int64_t erase_asked, erase_done; /* what the township was asked to erase: and has not, and has */
 };
 int store_count(struct store *s, struct store_counts *out, struct yz_error *err) YZ_MUST_CHECK;
 /* SQLite's own integrity check, and the case tables and all others that only repeat the records

@@ -38,9 +38,10 @@ cp -a p before
 y v1 backup v1.backup >said
 is "found by its words" 1 "$(yj v2 length case list --search 样例甲说的秘密)"
 
-# Who may: the township's administrator.
-exits 1 y v1 erase "$number" --reason 本人要求
-grep -q '中心站\|at the hub' said || fail "said: $(cat said)"
+# Who may: the township's administrator. A village asks, and takes nothing.
+is "asked" null "$(yj v1 .erased erase "$number" --reason 本人要求)"
+visit v1
+is "nothing is taken" "样例甲说的秘密靐龘 样例甲说的秘密靐龘" "$(yj v1 .text case show "$number") $(yj hub .text case show "$number")"
 exits 2 y hub erase "$number"
 exits 1 y hub erase V1-99-9999-X --reason 本人要求
 y hub hub erasures >said

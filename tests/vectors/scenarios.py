@@ -115,6 +115,16 @@ def rights():
     yield "forged", "village-rights", "a village's node and worker write what only others may", \
         Story().take(hub).take(village)
 
+    hub, village = hub_log(), village_log()
+    hub.grant(HUB, A, [W1])
+    open_case(village)
+    opened = village.ids[-1]
+    village.add(W1, "village.erase", of=opened).add(W1, "hub.erase", "author.rights", of=opened)
+    village.add(A, "village.erase", "author.rights", of=opened)
+    hub.add(CLERK, "hub.erase", "author.rights", of=opened).add(CHIEF, "hub.erase", of=opened)
+    yield "forged", "erase-rights", "a village asks for erasing; it is the hub's administrator's to do", \
+        Story().take(hub).take(village)
+
     hub, village = hub_log(), village_log(expect="log.grant")
     hub.grant(CLERK, A, [W1], "author.rights").add(CLERK, "worker.add", "author.rights", worker=W2.public)
     open_case(hub, HUB, "author.rights")

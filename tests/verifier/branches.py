@@ -11,6 +11,7 @@ from nacl import bindings
 
 from forms import (ACK_MAX, FILE_MAX, KEYS_MAX, Refused, check_item, is_hex, keys_place_of, need,
                    open_batch, path_of, place_of, place_of_other, read_ack, read_batch, read_epoch, read_keys, read_segment, unwrap)
+from ledger import peek
 
 REF = re.compile(r"refs/heads/(log|keys|files)/([0-9a-f]{32})")
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "HOME": "/nonexistent",
@@ -89,8 +90,8 @@ class Walk:
     def __init__(self, repo, ledger, tips, box, findings):
         self.repo, self.ledger, self.tips = repo, ledger, tips
         self.box, self.findings = box, findings
-        self.erased = set()  # ids of cases and households whose words are, as the hub says
-        self.at_hub = False
+        self.erased = set()  # ids of cases and households whose words are
+        self.whole = []  # (tip, segment, endings, keys) of which the contents are still to be looked at
         self.named = set()  # pieces that records name
         self.wrapped = {}  # log → first → [(whose, audience → receivers' sealed keys)]
         self.in_place = {}  # log → first → audience → batches of the hub in place of its own
@@ -102,6 +103,9 @@ class Walk:
             self.keys(log, nodes[log])
         for log in sorted(logs, key=lambda name: nodes[name] != self.ledger.hub):
             self.log(log, nodes[log])
+        self.note_erased()
+        for part in self.whole:
+            self.contents(*part)
         for log in logs:
             self.pieces(log, nodes[log])
         for kind, log in self.tips:
@@ -124,7 +128,6 @@ class Walk:
         if tip is None:
             return
         keys = self.wrapped.get(log, {})
-        self.at_hub = node == self.ledger.hub
         last = 0
         files = self.files(log, tip)
         for path in [path for path in files if path[:33].endswith("/") and len(path) > 33]:
@@ -136,7 +139,7 @@ class Walk:
             try:
                 segment = self.segment(log, tip, first, endings, last)
                 last = segment.end
-                self.contents(tip, segment, endings, keys.get(first, []))
+                self.whole.append((tip, segment, endings, keys.get(first, [])))
             except Refused as error:
                 self.say(log, f"segment {first}", error.rule, error.why)
 
@@ -174,11 +177,29 @@ class Walk:
                 if error.rule.startswith("content."):
                     self.say(segment.log, record.seq, error.rule, error.why)
 
+    def note_erased(self):
+        """What a hub says; of one that is none any more more may be said than counts. And what a village that
+        worked alone says of what it opened in that time; any other village only asks."""
+        self.ledger.read_line()
+        for log in self.ledger.logs.values():
+            opened = self.opened_alone(log)
+            for members in map(peek, log.records):
+                kind, of = members.get("type"), members.get("of")
+                if is_hex(of, 64) and (log.node in self.ledger.line and kind == "hub.erase"
+                                       or kind == "village.erase" and of in opened):
+                    self.erased.add(of)
+
+    def opened_alone(self, log):
+        """Ids of what a log's node wrote before it joined; nothing where the log is of a later time."""
+        return {record.id for other in self.ledger.logs.values() for record in other.records
+                if self.alone(log) and (other.node, other.begin["ledger"]) == (log.node, log.begin["ledger"])}
+
+    def alone(self, log):
+        """Is it of the time before its node joined?"""
+        return self.ledger.of_before(log) or not self.ledger.hub
+
     def is_erased(self, record):
-        """Hubs' logs are walked first. Of a hub that is none any more more may be said than counts."""
         members = record.members
-        if self.at_hub and members.get("type") == "hub.erase" and is_hex(members.get("of"), 64):
-            self.erased.add(members["of"])
         return bool({record.id, members.get("case"), members.get("household")} & self.erased)
 
     def content(self, record, batches):

@@ -73,6 +73,7 @@ function Remarks({ it, onDone }) {
   if (it.provisional) says.push([false, t('provisional')]);
   for (const flag of it.flags) says.push([false, named('flag', flag)]);
   if (it.requested) says.push([false, t('requested')]);
+  if (it.erase_asked) says.push([false, t('erase asked', [moment(it.erase_asked.at), it.erase_asked.by, it.erase_asked.reason].filter(Boolean).join(' · '))]);
   if (it.erased) says.push([false, t('erased', [moment(it.erased.at), it.erased.by, it.erased.reason].filter(Boolean).join(' · '))]);
   if (it.about) says.push([true, t('about', it.about)]);
   if (it.merged_into) says.push([false, `${t('merged into')} ${it.merged_into}`]);
