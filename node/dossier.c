@@ -4,9 +4,26 @@
 
 #include "casework.h"
 #include "moment.h"
+#include "reading.h"
 #include "registry.h"
 
-json_t *household_summary(const struct household_row *row, int zone) {
+int household_mask(const struct household_row *row, struct household_masked *out) {
+  size_t i;
+  json_t *person;
+  char one[PERSONAL_MASKED];
+  *out = (struct household_masked){.row = *row, .people = json_array()};
+  out->row.name = personal_masked(row->name, out->name);
+  json_array_foreach((json_t *)row->people, i, person) {
+    const char *shown = personal_masked(json_string_value(person), one);
+    if (json_array_append_new(out->people, json_string(shown)) == 0) continue;
+    json_decref(out->people);
+    return YZ_E_MEMORY;
+  }
+  out->row.people = out->people;
+  return out->people != NULL ? 0 : YZ_E_MEMORY;
+}
+
+static json_t *summary(const struct household_row *row, int zone) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   json_t *people = row->people != NULL ? json_deep_copy(row->people) : json_array();
@@ -15,6 +32,15 @@ json_t *household_summary(const struct household_row *row, int zone) {
                    moment_json(row->last_visit_ms, zone, HOUSEHOLD_NEVER), "visits",
                    (json_int_t)row->visits, "open_cases", (json_int_t)row->open_cases, "gone",
                    (int)row->gone);
+}
+
+json_t *household_summary(const struct household_row *row, bool hub, int zone) {
+  struct household_masked masked;
+  if (!hub) return summary(row, zone);
+  if (household_mask(row, &masked) != 0) return NULL;
+  json_t *object = summary(&masked.row, zone);
+  json_decref(masked.people);
+  return object;
 }
 
 /* A visit, of the registry or on a case, and its place among the others. */
@@ -110,7 +136,7 @@ static int take_household(void *arg, const struct household_row *row) {
   struct dossier *d = arg;
   json_t *more = json_pack("{s:s?,s:s?,s:b}", "phone", row->phone, "note", row->note, "needs_newer",
                            (int)row->needs_newer);
-  d->object = household_summary(row, d->n->zone);
+  d->object = summary(row, d->n->zone);
   d->cases = json_array();
   bool ok = d->cases != NULL && json_object_update_new(d->object, more) == 0;
   if (!ok) return yz_no_memory(d->err);
@@ -137,6 +163,9 @@ static int gather(struct dossier *d, const struct registry_place *place) {
   json_t *asked = casework_erase_asked(d->n, &place->id, d->err);
   if (asked == NULL && d->err->code != 0) return d->err->code;
   ok = json_object_set_new(d->object, "erase_asked", asked) == 0 && ok;
+  json_t *read = ok && d->n->hub ? reading_list(d->n, &place->id, d->err) : NULL;
+  if (read == NULL && d->err->code != 0) return d->err->code;
+  if (read != NULL) ok = json_object_set_new(d->object, "read", read) == 0;
   return ok ? 0 : yz_no_memory(d->err);
 }
 

@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include "casework.h"
+#include "personal.h"
 
 int reading_note(struct node *n, const struct yz_hash *of, const struct yz_key *by,
                  struct yz_error *err) {
@@ -26,13 +27,14 @@ struct listing {
 
 static int add(void *arg, const struct case_reading *r) {
   struct listing *l = arg;
-  char id[YZ_HASH_HEX + 1], day[CALENDAR_DATE];
+  char id[YZ_HASH_HEX + 1], day[CALENDAR_DATE], masked[PERSONAL_MASKED];
   struct yz_buf by = {0};
   int rc = r->said ? casework_author(l->n, &r->ledger, &r->by, &by, l->err) : 0;
   if (rc != 0) return rc;
   yz_to_hex(r->of.bytes, YZ_HASH_LEN, id);
   (void)calendar_write(r->day, day);
-  json_t *one = json_pack("{s:s?,s:s,s:s?,s:s}", "case", r->number, "id", id, "by",
+  json_t *one = json_pack("{s:s?,s:s?,s:s,s:s?,s:s}", "case", r->number, "household",
+                          personal_masked(r->household, masked), "id", id, "by",
                           r->said ? (const char *)by.data : NULL, "day", day);
   yz_buf_finish(&by);
   return json_array_append_new(l->list, one) == 0 ? 0 : yz_no_memory(l->err);

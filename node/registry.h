@@ -4,6 +4,7 @@
 #define YIZHAN_NODE_REGISTRY_H
 
 #include "node.h"
+#include "personal.h"
 
 /* Fewer digits of an id could be a name. */
 enum { REGISTRY_MIN_DIGITS = 8 };
@@ -39,9 +40,18 @@ struct registry_entry {
 int registry_write(struct node *n, const struct signer *who, const struct registry_entry *entry,
                    struct yz_hash *record, struct yz_error *err) YZ_MUST_CHECK;
 
-/* A household as lists have it, the object of "household list"; NULL when memory ran out. Whole,
- * with the visits to it and its cases: that of "household show"; new reference. */
-json_t *household_summary(const struct household_row *row, int zone);
+/* A household as a hub's lists show it: its name and theirs by the first character alone. out,
+ * whose people the caller drops, lives no longer than row. YZ_E_MEMORY. */
+struct household_masked {
+  struct household_row row;
+  json_t *people;
+  char name[PERSONAL_MASKED];
+};
+int household_mask(const struct household_row *row, struct household_masked *out) YZ_MUST_CHECK;
+/* A household as lists have it, the object of "household list"; NULL when memory ran out. hub:
+ * masked. Whole, with the visits to it and its cases: that of "household show"; new reference.
+ * Whoever has it shown at a hub is noted before (reading.h). */
+json_t *household_summary(const struct household_row *row, bool hub, int zone);
 int household_object(struct node *n, const struct registry_place *place, json_t **out,
                      struct yz_error *err) YZ_MUST_CHECK;
 

@@ -66,7 +66,7 @@ static int all_cases(struct node *n, int64_t now_ms, json_t *today, struct yz_er
 
 static int add_household(void *arg, const struct household_row *row) {
   struct pile *p = arg;
-  return add(p, household_summary(row, p->n->zone));
+  return add(p, household_summary(row, p->n->hub, p->n->zone));
 }
 
 static int visits(struct node *n, int64_t now_ms, json_t *today, struct yz_error *err) {

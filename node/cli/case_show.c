@@ -223,16 +223,21 @@ static int say_erased(struct node *n, const struct yz_hash *id, struct yz_error 
   return rc;
 }
 
-/* At a hub: who has read it in full. */
-static int say_readings(struct node *n, const struct yz_hash *id, struct yz_error *err) {
-  json_t *list = n->hub ? reading_list(n, id, err) : json_array(), *one;
+void casework_say_readings(const json_t *list) {
   size_t i;
-  if (list == NULL) return err->code != 0 ? err->code : yz_no_memory(err);
-  json_array_foreach(list, i, one) {
+  json_t *one;
+  json_array_foreach((json_t *)list, i, one) {
     const char *by = yz_json_string(one, "by");
     cli_say(_("Read here on %s by %s\n"), yz_json_string(one, "day"),
             by != NULL ? by : _("someone who was not named"));
   }
+}
+
+/* At a hub. */
+static int say_readings(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  json_t *list = n->hub ? reading_list(n, id, err) : json_array();
+  if (list == NULL) return err->code != 0 ? err->code : yz_no_memory(err);
+  casework_say_readings(list);
   json_decref(list);
   return 0;
 }

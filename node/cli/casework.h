@@ -13,6 +13,8 @@ int casework_move(const struct cli *cli, const struct casework_move *m,
 
 /* Says of what casework_erased and casework_erase_asked gave, where that is something. */
 void casework_say_erased(const json_t *erased, const json_t *asked);
+/* At a hub: who has read it in full. NULL: nothing is said. */
+void casework_say_readings(const json_t *list);
 
 /* Names for people, in their language; an unknown one as it is. */
 const char *casework_state(enum case_state state);

@@ -63,11 +63,21 @@ static int row_for_people(struct listing *l, const struct household_row *row) {
   return rc;
 }
 
+static int row_masked(struct listing *l, const struct household_row *row) {
+  struct household_masked masked;
+  if (!l->hub) return row_for_people(l, row);
+  int rc = household_mask(row, &masked) == 0 ? 0 : yz_no_memory(l->err);
+  if (rc != 0) return rc;
+  rc = row_for_people(l, &masked.row);
+  json_decref(masked.people);
+  return rc;
+}
+
 static int take(void *arg, const struct household_row *row) {
   struct listing *l = arg;
   l->n++;
-  return l->json ? cli_array_item(&l->array, household_summary(row, l->zone), l->err)
-                 : row_for_people(l, row);
+  return l->json ? cli_array_item(&l->array, household_summary(row, l->hub, l->zone), l->err)
+                 : row_masked(l, row);
 }
 
 static int list(struct cli *cli, struct node *n, struct listing *l) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../reading.h"
 #include "casework.h"
 #include "commands.h"
 #include "household.h"
@@ -75,6 +76,7 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
   casework_say_erased(json_object_get(object, "erased"), json_object_get(object, "erase_asked"));
   say_visits(json_object_get(object, "visits"));
   say_cases(json_object_get(object, "cases"));
+  casework_say_readings(json_object_get(object, "read"));
   yz_buf_finish(&people);
   return 0;
 }
@@ -85,7 +87,8 @@ static int run_show(struct cli *cli, struct yz_error *err) {
   int rc = household_open(cli, &n, &place, err);
   if (rc != 0) return rc;
   json_t *object = NULL;
-  rc = household_object(&n, &place, &object, err);
+  rc = reading_note_named(&n, &place.id, cli->worker, err);
+  if (rc == 0) rc = household_object(&n, &place, &object, err);
   if (rc == 0) rc = cli->json ? cli_json(json_incref(object), err) : say(object, n.hub, err);
   json_decref(object);
   node_finish(&n);

@@ -6,7 +6,7 @@
 #include "table.h"
 
 static int print(const json_t *list, struct yz_error *err) {
-  const char *titles[] = {_("Day"), _("Case"), _("Who")};
+  const char *titles[] = {_("Day"), _("Case or household"), _("Who")};
   struct table table;
   const json_t *one;
   size_t i;
@@ -18,7 +18,9 @@ static int print(const json_t *list, struct yz_error *err) {
   int rc = table_row(&table, titles, err);
   json_array_foreach(list, i, one) {
     const char *by = yz_json_string(one, "by");
-    const char *cells[] = {yz_json_string(one, "day"), yz_json_string(one, "case"),
+    const char *number = yz_json_string(one, "case");
+    const char *cells[] = {yz_json_string(one, "day"),
+                           number != NULL ? number : yz_json_string(one, "household"),
                            by != NULL ? by : _("someone who was not named")};
     if (rc == 0) rc = table_row(&table, cells, err);
   }
@@ -47,5 +49,10 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 const struct command cmd_hub_readings = {
-    "hub readings", "[NUMBER]", 0, 1, N_("List who has read cases in full here, and on which day"),
-    NULL,           run};
+    "hub readings",
+    "[NUMBER]",
+    0,
+    1,
+    N_("List who has read cases and households in full here, and on which day"),
+    NULL,
+    run};

@@ -1,5 +1,5 @@
-/* Who read a case in full at a hub: one row a case, reader and day. It stands here alone and goes
- * nowhere. */
+/* Who read a case or household in full at a hub: one row for each, reader and day. It stands here
+ * alone and goes nowhere. */
 #include "effects.h"
 
 static struct db_arg reader(const struct yz_key *by) {
@@ -36,7 +36,9 @@ struct walk {
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
   const struct walk *w = arg;
-  struct case_reading r = {.day = sqlite3_column_int64(row, 2), .number = db_get_text(row, 3)};
+  struct case_reading r = {.day = sqlite3_column_int64(row, 2),
+                           .number = db_get_text(row, 3),
+                           .household = db_get_text(row, 5)};
   db_get_blob(row, 0, r.of.bytes, YZ_HASH_LEN);
   r.said = sqlite3_column_bytes(row, 1) == YZ_KEY_LEN;
   if (r.said) db_get_blob(row, 1, r.by.bytes, YZ_KEY_LEN);
@@ -48,10 +50,11 @@ int store_each_reading(struct store *s, const struct yz_hash *of,
                        int (*fn)(void *arg, const struct case_reading *r), void *arg,
                        struct yz_error *err) {
 #define READINGS                                                                                   \
-  "SELECT r.of, r.by, r.day, c.number, c.ledger FROM reading r"                                    \
-  " LEFT JOIN cases c ON c.id=r.of AND c.listed=1"
+  "SELECT r.of, r.by, r.day, c.number, coalesce(c.ledger, h.ledger), h.name FROM reading r"        \
+  " LEFT JOIN cases c ON c.id=r.of AND c.listed=1"                                                 \
+  " LEFT JOIN household h ON h.id=r.of AND h.listed=1"
   static const char ONE[] = READINGS " WHERE r.of=?1 ORDER BY r.day, r.by";
-  static const char ALL[] = READINGS " WHERE ?1 IS NULL ORDER BY r.day, c.number, r.by";
+  static const char ALL[] = READINGS " WHERE ?1 IS NULL ORDER BY r.day, c.number, h.name, r.by";
 #undef READINGS
   return db_each(s, of != NULL ? ONE : ALL, ARGS(db_hash(of)), hand_on, &(struct walk){fn, arg},
                  err);

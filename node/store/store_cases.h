@@ -252,8 +252,9 @@ struct case_reading {
   bool said;
   struct yz_key by; /* said alone */
   int64_t day;
-  const char *number;  /* NULL: the case is not here */
-  struct yz_id ledger; /* of the case, all zero where it is not here */
+  const char *number;    /* NULL: it is no case, or not here */
+  const char *household; /* its name; NULL: it is no household, or not to be read here */
+  struct yz_id ledger;   /* where it stands, all zero where it is not here */
 };
 /* Each once a case, reader and day; by NULL: it was not said who. In a transaction of its own. all:
  * of every case that is listed. */

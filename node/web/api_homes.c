@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../board.h"
+#include "../reading.h"
 #include "../registry.h"
 #include "../tidy.h"
 #include "../today.h"
@@ -40,19 +41,21 @@ static const struct yz_id *ledger_of(const struct api_call *c) {
 
 struct found {
   json_t *households;
+  bool hub;
   int zone;
 };
 
 static int add_household(void *arg, const struct household_row *row) {
   const struct found *f = arg;
-  return json_array_append_new(f->households, household_summary(row, f->zone)) == 0 ? 0
-                                                                                    : YZ_E_MEMORY;
+  return json_array_append_new(f->households, household_summary(row, f->hub, f->zone)) == 0
+             ? 0
+             : YZ_E_MEMORY;
 }
 
 int api_households(struct api_call *c, struct yz_error *err) {
   struct household_query q = {.ledger = ledger_of(c), .not_since_ms = INT64_MIN};
   int64_t days = 0, now_ms = c->node.world->now_ms(c->node.world->ctx);
-  struct found found = {json_array(), c->node.zone};
+  struct found found = {json_array(), c->node.hub, c->node.zone};
   int rc = api_argument(c, "search", &q.search, err);
   if (rc == 0) rc = api_tick(c, "gone", &q.gone, err);
   if (rc == 0) rc = api_count(c, "not_visited", MAX_DAYS, &days, err);
@@ -67,6 +70,7 @@ int api_households(struct api_call *c, struct yz_error *err) {
 int api_household(struct api_call *c, struct yz_error *err) {
   struct registry_place place;
   int rc = registry_find(&c->node, ledger_of(c), c->named, &place, err);
+  if (rc == 0) rc = reading_note(&c->node, &place.id, &c->who.author.key, err);
   return rc == 0 ? household_object(&c->node, &place, &c->said, err) : rc;
 }
 

@@ -216,6 +216,9 @@ def check_households(node):
         h, other = node.households[id], shown[id]
         ours = {"name": h.fields["name"], "place": h.fields["place"], "people": h.fields["people"] or [],
                 "gone": h.gone, "last_visit": moment(h.last_visit), "visits": len(h.times), "open_cases": h.open_cases}
+        if node.status["role"] == "hub":
+            ours["name"] = ours["name"] and ours["name"][0] + "**"
+            ours["people"] = [name[0] + "**" for name in ours["people"]]
         node.same(f"household {h.fields['name']}", ours, {key: other[key] for key in ours})
         more = node.json("household", "show", id)
         node.same(f"household {h.fields['name']} more", [h.fields["phone"], h.fields["note"], sorted(map(moment, h.times)),

@@ -50,6 +50,10 @@ for query, status in (("?village=XX", 404), ("?result=good", 400), ("?matters=1"
 check(clerk.call("today", 200).json["overdue"]["count"] == 0, "overdue at the hub")
 check([n["received"] for n in clerk.call("notices", 200).json["notices"]] == [0], clerk.call("notices", 200).json)
 check([h["village"] for h in clerk.call("households", 200).json["households"]] == ["SL"], "households of all villages")
+home = clerk.call("households", 200).json["households"][0]
+check(home["name"] == "示**", "a whole name in a list", home)
+whole = clerk.call("household", 200, name=home["id"]).json
+check(whole["name"] == "示例户 Sample" and [r["by"] for r in whole["read"]] == ["Clerk"], "who read it", whole)
 clerk.call("addHousehold", 409, {"name": "x"})
 clerk.call("sticks", 409)
 clerk.call("parcels", 409, {"do": "write", "folder": "/tmp"})
