@@ -3,26 +3,9 @@
 # time in the PC's zone, and times that do not fit in 32 bits. Nothing is lost, what came later
 # stands later, and both sides show the same.
 . "$(dirname "$0")/lib.sh"
-${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
-export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+. "$ROOM/clock_lib.sh"
 
-y() {
-  local node=$1
-  shift
-  LD_PRELOAD=$HERE/clock.so "$YIZHAN" --dir "$node" "$@"
-}
-now() { # TIME in the township's zone, or with one of its own
-  case $1 in *[+-][0-9][0-9][0-9][0-9] | *Z) set -- "$1" "" ;; *) set -- "$1" " +0800" ;; esac
-  YIZHAN_TEST_NOW=$(($(date -d "$1$2" +%s) * 1000))
-  export YIZHAN_TEST_NOW
-}
-# at_village TIME COMMAND...: the village's clock alone says so.
-at_village() {
-  local right=$YIZHAN_TEST_NOW
-  now "$1"
-  y v1 --json "${@:2}" >said || fail "${*:2} at $1: $(cat said)"
-  YIZHAN_TEST_NOW=$right
-}
+at_village() { then_only "$1" v1 --json "${@:2}"; } # TIME COMMAND...
 # story CASE: what was said of it, in the order in which it stands.
 story() { yj "$1" '[.history[] | .body.text // empty] | join(" ")' case show "$2"; }
 # years: by how many the village's clock is said to be off.

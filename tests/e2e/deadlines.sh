@@ -2,19 +2,8 @@
 # Deadlines: what the township settles travels down, and hub and villages reckon the same by it, as
 # a walk from day to day over the exported records does.
 . "$(dirname "$0")/lib.sh"
+. "$ROOM/clock_lib.sh"
 DUES='map([.case, .due, .provisional, .overdue, .class]) | sort'
-${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
-
-# now TIME: it is then, for the program.
-now() {
-  YIZHAN_TEST_NOW=$(($(date -d "$1 +0800" +%s) * 1000))
-  export YIZHAN_TEST_NOW
-}
-y() {
-  local node=$1
-  shift
-  ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$HERE/clock.so "$YIZHAN" --dir "$node" "$@"
-}
 
 # reckoned NODE CODE: what the second reckoning finds; found NODE CODE: what the node says.
 reckoned() {

@@ -3,17 +3,7 @@
 # is left opens it in any object, reached or not; what others said stays. A node that comes back
 # does not bring it back, nor does a backup.
 . "$(dirname "$0")/https_lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
-
-hunt() { "$PYTHON" "$ROOM/hunt.py" "$@"; }
-# gone WORD NODE...: nothing of it is left there, though something was looked at.
-gone() {
-  local word=$1
-  shift
-  hunt "$word" "$@" >hunted || fail "$word is left: $(cat hunted)"
-  grep -qE '^[1-9][0-9]* files, [1-9][0-9]* keys, [1-9][0-9]* batches read' hunted || fail "hunted: $(cat hunted)"
-}
-held() { ! hunt "$1" "$2" >hunted || fail "$1 is not at $2: $(cat hunted)"; }
+. "$ROOM/hunt_lib.sh"
 
 township 2
 visit v1 v2
@@ -59,7 +49,7 @@ clean hub
 y hub hub invite --pc V1 -o pc2.json >said
 y q join pc2.json --worker 第三台 >said
 visit q p q
-"$PYTHON" "$ROOM/hunt.py" 样例甲说的秘密 q >hunted || fail "a new PC reads it: $(cat hunted)"
+hunt 样例甲说的秘密 q >hunted || fail "a new PC reads it: $(cat hunted)"
 is "erased at a new PC" "null 本人要求" "$(yj q '"\(.title) \(.erased.reason)"' case show "$number")"
 
 # At its next contact each.

@@ -3,15 +3,8 @@
 # stays readable, also for who comes later; the gone node's key opens nothing of what was erased in
 # anything that is left, and its old keys bring nothing back.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+. "$ROOM/hunt_lib.sh"
 
-gone() {
-  local word=$1
-  shift
-  "$PYTHON" "$ROOM/hunt.py" "$word" "$@" >hunted || fail "$word is left: $(cat hunted)"
-  grep -qE '^[1-9][0-9]* files, [1-9][0-9]* keys, [1-9][0-9]* batches read' hunted || fail "hunted: $(cat hunted)"
-}
-held() { ! "$PYTHON" "$ROOM/hunt.py" "$1" "${@:2}" >hunted || fail "$1 is not at ${*:2}: $(cat hunted)"; }
 # What a thief has of a node: its box key, and nothing else.
 key_of() {
   local key

@@ -3,13 +3,8 @@
 # the hub or at a village, nor does a node that was restored from a backup of then. What a stick still
 # holds of it goes with the writer's next parcel.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+. "$ROOM/hunt_lib.sh"
 
-gone() {
-  "$PYTHON" "$ROOM/hunt.py" "$@" >hunted || fail "$1 is left: $(cat hunted)"
-  grep -qE '^[1-9][0-9]* files, [1-9][0-9]* keys, [1-9][0-9]* batches read' hunted || fail "hunted: $(cat hunted)"
-}
-held() { ! "$PYTHON" "$ROOM/hunt.py" "$@" >hunted || fail "$1 is not there: $(cat hunted)"; }
 # trip NODE: its stick goes to the town and comes back; what lay on it is kept in old/.
 trip() {
   y "$1" parcel write stick >said

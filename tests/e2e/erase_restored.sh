@@ -2,9 +2,7 @@
 # A hub whose disk is gone takes back from the villages what it had said of words erased since its
 # backup; the keys that the backup holds open nothing any more, and go nowhere.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
-
-hunt() { "$PYTHON" "$ROOM/hunt.py" "$@"; }
+. "$ROOM/hunt_lib.sh"
 
 township 1
 visit v1

@@ -2,12 +2,11 @@
 # Somebody else's git server carries a ledger: sshd with git-shell, whose host key is pinned, and nginx
 # with git's http-backend, which wants a user and a token.
 . "$(dirname "$0")/lib.sh"
+. "$ROOM/nginx_lib.sh"
 PATH=$PATH:/usr/sbin
-for program in sshd nginx fcgiwrap; do command -v $program >/dev/null || { echo "no $program here"; exit 77; }; done
-trap 'end $(cat pids); rm -rf "$HERE"' EXIT
+for program in sshd fcgiwrap; do command -v $program >/dev/null || { echo "no $program here"; exit 77; }; done
+trap 'end $(cat pids) ${FRONT_PROCESS:-}; rm -rf "$HERE"' EXIT
 : >pids
-free_port() { "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-answers() { for _ in {1..200}; do ! (exec 9<>"/dev/tcp/127.0.0.1/$1") 2>said || return 0; sleep 0.05; done; fail "nobody at port $1"; }
 
 y hub hub init --township 青山镇 --code QSZ >said
 for v in 1 2; do git init -q --bare -b main "v$v.git"; done
@@ -40,56 +39,28 @@ unset SSH_AUTH_SOCK
 
 # nginx: by name and token alone.
 HTTPS=$(free_port)
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout front.key -subj /CN=127.0.0.1 -days 1 -out front.pem 2>said
 echo "village:$(openssl passwd -apr1 'to/ken')" >users
 mkdir -p front
-cat >front/nginx.conf <<CONF
-daemon off;
-worker_processes 1;
-user $(id -un) $(id -gn);
-pid $HERE/front/pid;
-error_log $HERE/front/error.log;
-events { worker_connections 64; }
-http {
-  access_log $HERE/front/log;
-  client_body_temp_path $HERE/front/body;
-  proxy_temp_path $HERE/front/proxy;
-  fastcgi_temp_path $HERE/front/fastcgi;
-  uwsgi_temp_path $HERE/front/uwsgi;
-  scgi_temp_path $HERE/front/scgi;
-  server {
-    listen 127.0.0.1:$HTTPS ssl;
-    ssl_certificate $HERE/front.pem;
-    ssl_certificate_key $HERE/front.key;
-    client_max_body_size 256m;
-    location / {
-      auth_basic git;
-      auth_basic_user_file $HERE/users;
-      fastcgi_pass unix:$HERE/front/socket;
-      fastcgi_param SCRIPT_FILENAME $(git --exec-path)/git-http-backend;
-      fastcgi_param GIT_PROJECT_ROOT $HERE;
-      fastcgi_param GIT_HTTP_EXPORT_ALL 1;
-      fastcgi_param PATH_INFO \$uri;
-      fastcgi_param REMOTE_USER \$remote_user;
-      fastcgi_param QUERY_STRING \$query_string;
-      fastcgi_param REQUEST_METHOD \$request_method;
-      fastcgi_param CONTENT_TYPE \$content_type;
-      fastcgi_param CONTENT_LENGTH \$content_length;
-    }
-  }
-}
-CONF
 GIT_CONFIG_GLOBAL=$HERE/git.config fcgiwrap -s "unix:$HERE/front/socket" 2>front/fcgi &
 echo $! >>pids
 git config -f git.config http.receivepack true
 git config -f git.config safe.directory '*'
-nginx -p front -c nginx.conf 2>front/said &
-echo $! >>pids
-answers "$HTTPS"
-front=$(openssl x509 -pubkey -noout -in front.pem | openssl pkey -pubin -outform DER | sha256sum | cut -c1-64)
+front "$HTTPS" "
+  auth_basic git;
+  auth_basic_user_file $HERE/users;
+  fastcgi_pass unix:$HERE/front/socket;
+  fastcgi_param SCRIPT_FILENAME $(git --exec-path)/git-http-backend;
+  fastcgi_param GIT_PROJECT_ROOT $HERE;
+  fastcgi_param GIT_HTTP_EXPORT_ALL 1;
+  fastcgi_param PATH_INFO \$uri;
+  fastcgi_param REMOTE_USER \$remote_user;
+  fastcgi_param QUERY_STRING \$query_string;
+  fastcgi_param REQUEST_METHOD \$request_method;
+  fastcgi_param CONTENT_TYPE \$content_type;
+  fastcgi_param CONTENT_LENGTH \$content_length;"
 
 y hub hub invite --village 村1 --code V1 -o v1.json --ledger "$place#$(hostpin host)" >said
-echo "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$front" >address
+echo "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$FRONT_PIN" >address
 y hub hub invite --village 村2 --code V2 -o v2.json --ledger @address >said
 is "the host key in the invitation" "$(hostpin host)" "$(jq -r '.pins[0]' v1.json)"
 is "the address without it" "$place" "$(jq -r .url v1.json)"
@@ -121,7 +92,7 @@ astray() { # NODE URL WHAT-IS-SAID
 }
 for v in v1 v2; do opens "$v" 之后 >said; done
 astray v1 "$place#$(hostpin other)" 'key is not known here'
-astray v2 "https://village:wrong@127.0.0.1:$HTTPS/v2.git#$front" 'git host does not let'
+astray v2 "https://village:wrong@127.0.0.1:$HTTPS/v2.git#$FRONT_PIN" 'git host does not let'
 astray v2 "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$(hostpin host)" 'key is another one'
 exits 2 y v2 ledger move "https://token@127.0.0.1:$HTTPS/v2.git"
 ! grep -q 'token@' said || fail "a secret was said: $(cat said)"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # nginx in front of the hub, with a certificate of its own: villages know both by their pins.
 . "$(dirname "$0")/https_lib.sh"
-NGINX=$(PATH=$PATH:/usr/sbin command -v nginx) || { echo "no nginx here"; exit 77; }
+. "$ROOM/nginx_lib.sh"
 
 y hub hub init --township 青山镇 --code QSZ --url https://127.0.0.1:1 >said
 exec 3< <(exec "$YIZHAN" --dir hub --json hub serve --behind --listen 127.0.0.1:0 2>served)
@@ -13,48 +13,16 @@ village 1
 opens v1 先前 >said
 y v1 sync >said
 
-# A port that is free, for nginx to take.
-FRONT=$("$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout front.key -subj /CN=127.0.0.1 \
-  -addext subjectAltName=IP:127.0.0.1 -days 1 -out front.pem 2>said
-mkdir -p front
-cat >front/nginx.conf <<CONF
-daemon off;
-worker_processes 1;
-pid $HERE/front/pid;
-error_log $HERE/front/error.log;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path $HERE/front/body;
-  proxy_temp_path $HERE/front/proxy;
-  fastcgi_temp_path $HERE/front/fastcgi;
-  uwsgi_temp_path $HERE/front/uwsgi;
-  scgi_temp_path $HERE/front/scgi;
-  server {
-    listen 127.0.0.1:$FRONT ssl;
-    ssl_certificate $HERE/front.pem;
-    ssl_certificate_key $HERE/front.key;
-    client_max_body_size 256m;
-    location / {
-      proxy_pass https://127.0.0.1:$PORT;
-      proxy_http_version 1.1;
-      proxy_read_timeout 300s;
-    }
-  }
-}
-CONF
-"$NGINX" -p front -c "$HERE/front/nginx.conf" 2>front/said &
-PROXY=$!
-trap 'end "$PROXY" ${SERVER:-}; rm -rf "$HERE"' EXIT
-for _ in {1..100}; do
-  ! curl -sk -o body "https://127.0.0.1:$FRONT/healthz" || break
-  sleep 0.1
-done
+trap 'end ${FRONT_PROCESS:-} ${SERVER:-}; rm -rf "$HERE"' EXIT
+FRONT=$(free_port)
+front "$FRONT" "
+  proxy_pass https://127.0.0.1:$PORT;
+  proxy_http_version 1.1;
+  proxy_read_timeout 300s;"
 http 200 "https://127.0.0.1:$FRONT/healthz"
 
 # The villages hear of its key, then the address is nginx's.
-front=$(openssl x509 -in front.pem -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | cut -c1-64)
+front=$FRONT_PIN
 exits 2 y hub hub certificate other "${front^^}"
 is "the others" "$front" "$(yj hub '.others | join(" ")' hub certificate other "$front")"
 y v1 sync >said

@@ -4,17 +4,7 @@
 # Time goes on as the test says.
 [ -n "${TMPDIR:-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
-${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
-export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
-y() {
-  local node=$1
-  shift
-  LD_PRELOAD=$HERE/clock.so "$YIZHAN" --dir "$node" "$@"
-}
-now() { # TIME in the township's zone
-  YIZHAN_TEST_NOW=$(date -d "$1 +08:00" +%s)000
-  export YIZHAN_TEST_NOW
-}
+. "$ROOM/clock_lib.sh"
 figures_agree() { # NODE...
   local judge
   for judge in figures.py ../judge/judge.py; do

@@ -3,17 +3,8 @@
 # the village holds opens it in any object, page or file; the hub reads it, its successor too, and it
 # can be erased.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+. "$ROOM/hunt_lib.sh"
 
-hunt() { "$PYTHON" "$ROOM/hunt.py" "$@"; }
-# gone WORD NODE...: no key of theirs opens it, though something was looked at.
-gone() {
-  local word=$1
-  shift
-  hunt "$word" "$@" >hunted || fail "$word is left: $(cat hunted)"
-  grep -qE '^[1-9][0-9]* files, [1-9][0-9]* keys, [1-9][0-9]* batches read' hunted || fail "hunted: $(cat hunted)"
-}
-held() { ! hunt "$1" "$2" >hunted || fail "$1 is not at $2: $(cat hunted)"; }
 WORDS="靐龘秘密 样例某甲 55501234 样例甲户 村口仓库 扰民类"
 kept_from() { # NODE...
   local n word

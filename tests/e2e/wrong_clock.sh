@@ -3,25 +3,9 @@
 # hub and at the village, and in force; what was settled before keeps its time. With a clock that
 # lost its time it settles nothing over what there is. What a hub's successor says comes after it, too.
 . "$(dirname "$0")/lib.sh"
-${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
-export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+. "$ROOM/clock_lib.sh"
 
-y() {
-  local node=$1
-  shift
-  LD_PRELOAD=$HERE/clock.so "$YIZHAN" --dir "$node" "$@"
-}
-now() { # TIME in the township's zone
-  YIZHAN_TEST_NOW=$(($(date -d "$1 +0800" +%s) * 1000))
-  export YIZHAN_TEST_NOW
-}
-# at_hub TIME COMMAND...: the hub's clock alone says so.
-at_hub() {
-  local right=$YIZHAN_TEST_NOW
-  now "$1"
-  y hub "${@:2}" >said || fail "${*:2}: $(cat said)"
-  YIZHAN_TEST_NOW=$right
-}
+at_hub() { then_only "$1" hub "${@:2}"; } # TIME COMMAND...
 due() { yj "$1" .due case show "$2"; }
 opened() { yj v1 .case case open --title 事; }
 # same CASE DUE: it is due then, at the village and at the hub.

@@ -15,17 +15,23 @@ village() {
   y "$1" --as '示例干部 Clerk' --passphrase-file passphrase worker add Ben --new-passphrase-file passphrase >said
 }
 
-# show NODE [ADDRESS:PORT]: its page is at $URL.
-show() {
-  local i
-  : >"$1.page"
-  "$YIZHAN" --dir "$1" --json serve --listen "${2:-127.0.0.1:0}" >"$1.page" 2>"$1.said" &
-  PAGES[$1]=$!
+# up NODE WHAT ARGUMENTS...: a server of it; what it says of itself is in NODE.page.
+up() {
+  local node=$1 what=$2 i
+  : >"$node.page"
+  "$YIZHAN" --dir "$node" --json "${@:3}" >"$node.page" 2>"$node.said" &
+  PAGES[$node]=$!
   for ((i = 0; i < 600; i++)); do
-    [ ! -s "$1.page" ] || break
-    kill -0 "${PAGES[$1]}" 2>/dev/null || fail "the page ended: $(cat "$1.said")"
+    [ ! -s "$node.page" ] || return 0
+    kill -0 "${PAGES[$node]}" 2>/dev/null || break
     sleep 0.1
   done
+  fail "$what did not come up: $(cat "$node.said")"
+}
+
+# show NODE [ADDRESS:PORT]: its page is at $URL.
+show() {
+  up "$1" "the page" serve --listen "${2:-127.0.0.1:0}"
   URL=$(jq -r .url "$1.page")
 }
 
@@ -53,15 +59,7 @@ story() {
 
 # serve_hub NODE: its page is at $URL, and for others at $FAR.
 serve_hub() {
-  local i
-  : >"$1.page"
-  "$YIZHAN" --dir "$1" --json hub serve --listen 127.0.0.1:0 --page 127.0.0.1:0 >"$1.page" 2>"$1.said" &
-  PAGES[$1]=$!
-  for ((i = 0; i < 600; i++)); do
-    [ ! -s "$1.page" ] || break
-    kill -0 "${PAGES[$1]}" 2>/dev/null || fail "the hub ended: $(cat "$1.said")"
-    sleep 0.1
-  done
+  up "$1" "the hub" hub serve --listen 127.0.0.1:0 --page 127.0.0.1:0
   URL=$(jq -r .page "$1.page")
   FAR=https://127.0.0.1:$(jq -r .port "$1.page")/
 }

@@ -165,3 +165,16 @@ int64_t kit_size(const char *path, const char *below, const char *end, size_t *c
   assert_int_equal(closedir(d), 0);
   return size;
 }
+
+struct yz_push kit_push(const char *ref, bool force) {
+  struct yz_push push = {.force = force};
+  snprintf(push.ref, sizeof push.ref, "%s", ref);
+  return push;
+}
+
+void kit_is_at(const char *path, const char *ref, const struct yz_oid *want) {
+  char hex[YZ_OID_HEX + 1];
+  char *at = kit_git(path, "rev-parse", ref, NULL);
+  assert_string_equal(at, kit_hex(want, hex));
+  free(at);
+}

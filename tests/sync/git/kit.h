@@ -45,6 +45,10 @@ struct yz_oid kit_put(struct kit *k, struct yz_ledger *l, const char *ref, const
 struct yz_oid kit_oid(const char *hex);
 const char *kit_hex(const struct yz_oid *oid, char out[static YZ_OID_HEX + 1]);
 
+struct yz_push kit_push(const char *ref, bool force);
+/* Holds that a repository's ref is there. */
+void kit_is_at(const char *path, const char *ref, const struct yz_oid *want);
+
 /* Runs git in a folder (words end with NULL) and gives what it printed without
  * the last line end; the caller frees. Fails the test when git fails. */
 char *kit_git(const char *dir, ...);

@@ -19,25 +19,12 @@ static void other_side(struct kit *k, char path[static TMP_PATH]) {
   yz_ledger_destroy(l);
 }
 
-static struct yz_push push_of(const char *ref, bool force) {
-  struct yz_push p = {.force = force};
-  snprintf(p.ref, sizeof p.ref, "%s", ref);
-  return p;
-}
-
 static void push_all(struct kit *k, struct yz_road *road) {
   struct yz_error err = {0};
-  struct yz_push pushes[] = {push_of(KIT_KEYS, true), push_of(KIT_LOG, false)};
+  struct yz_push pushes[] = {kit_push(KIT_KEYS, true), kit_push(KIT_LOG, false)};
   kit_ok(yz_ledger_push(k->l, road, pushes, 2, &err), &err);
   assert_false(pushes[0].rejected);
   assert_false(pushes[1].rejected);
-}
-
-static void is_at(const char *path, const char *ref, const struct yz_oid *want) {
-  char hex[YZ_OID_HEX + 1];
-  char *at = kit_git(path, "rev-parse", ref, NULL);
-  assert_string_equal(at, kit_hex(want, hex));
-  free(at);
 }
 
 static void there_and_back(void **state) {
@@ -50,8 +37,8 @@ static void there_and_back(void **state) {
   other_side(k, path);
   struct yz_road up = {.url = path};
   push_all(k, &up);
-  is_at(path, KIT_LOG, &log);
-  is_at(path, KIT_KEYS, &keys);
+  kit_is_at(path, KIT_LOG, &log);
+  kit_is_at(path, KIT_KEYS, &keys);
   kit_fsck(path);
   assert_true(up.bytes_up > 100 && up.bytes_up < 10000);
   tmp_join(third, k->dir, "third.git");
@@ -100,7 +87,7 @@ static void cost_follows_what_is_new(void **state) {
     snprintf(name, sizeof name, "1/%d.jsonl", i);
     kit_put(k, k->l, KIT_LOG, name, noise);
   }
-  struct yz_push p = push_of(KIT_LOG, false);
+  struct yz_push p = kit_push(KIT_LOG, false);
   struct yz_road first = {.url = path}, second = {.url = path}, third = {.url = path};
   kit_ok(yz_ledger_push(k->l, &first, &p, 1, &(struct yz_error){0}), &(struct yz_error){0});
   kit_put(k, k->l, KIT_LOG, "1/new.jsonl", "new");
@@ -180,25 +167,25 @@ static void only_forward_unless_forced(void **state) {
   struct yz_oid ours = kit_put(k, k->l, KIT_LOG, "b", "ours"),
                 anew = kit_commit(k, k->l, NULL, "c", "z", 1, 0);
   kit_ok(yz_ledger_move_ref(k->l, KIT_KEYS, &keys, &anew, &err), &err);
-  struct yz_push pushes[] = {push_of(KIT_LOG, false), push_of(KIT_KEYS, false)};
+  struct yz_push pushes[] = {kit_push(KIT_LOG, false), kit_push(KIT_KEYS, false)};
   assert_int_equal(yz_ledger_push(k->l, &(struct yz_road){.url = path}, pushes, 2, &err),
                    YZ_E_REFUSED);
   assert_true(pushes[0].rejected && pushes[1].rejected);
   assert_true(strlen(pushes[0].why) > 0);
-  is_at(path, KIT_LOG, &theirs);
-  is_at(path, KIT_KEYS, &keys);
+  kit_is_at(path, KIT_LOG, &theirs);
+  kit_is_at(path, KIT_KEYS, &keys);
   pushes[1].force = true;
   err = (struct yz_error){0};
   assert_int_equal(yz_ledger_push(k->l, &(struct yz_road){.url = path}, pushes, 2, &err),
                    YZ_E_REFUSED);
   assert_true(pushes[0].rejected);
   assert_false(pushes[1].rejected);
-  is_at(path, KIT_KEYS, &anew);
+  kit_is_at(path, KIT_KEYS, &anew);
   pushes[0].force = true;
   err = (struct yz_error){0};
   kit_ok(yz_ledger_push(k->l, &(struct yz_road){.url = path}, pushes, 2, &err), &err);
   assert_string_equal(pushes[0].why, "");
-  is_at(path, KIT_LOG, &ours);
+  kit_is_at(path, KIT_LOG, &ours);
   assert_memory_not_equal(&log, &ours, sizeof log);
   kit_fsck(path);
 }
@@ -213,7 +200,7 @@ static void debris_on_the_other_side_stops_nothing(void **state) {
   tmp_join(lock, path, KIT_KEYS ".lock");
   tmp_write(lock, "", 0);
   push_all(k, &(struct yz_road){.url = path});
-  is_at(path, KIT_KEYS, &keys);
+  kit_is_at(path, KIT_KEYS, &keys);
 }
 
 static void someone_else_writes_there(void **state) {
@@ -224,7 +211,7 @@ static void someone_else_writes_there(void **state) {
   kit_put(k, k->l, KIT_LOG, "a", "x");
   other_side(k, path);
   kit_ok(yz_ledger_open(&l, path, false, &err), &err);
-  struct yz_push p = push_of(KIT_LOG, false);
+  struct yz_push p = kit_push(KIT_LOG, false);
   struct yz_road road = {.url = path, .stall_ms = 300};
   assert_int_equal(yz_ledger_push(k->l, &road, &p, 1, &err), YZ_E_NETWORK);
   assert_int_equal(yz_ledger_refs(l, "refs/", NULL, NULL, &err), 0);
@@ -256,16 +243,16 @@ static void a_url_may_hold_other_letters(void **state) {
   kit_ok(yz_ledger_open(&l, path, true, &err), &err);
   yz_ledger_destroy(l);
   snprintf(url, sizeof url, "file://localhost%s/%%E6%%9d%%91%%201", k->dir);
-  struct yz_push p = push_of(KIT_LOG, false);
+  struct yz_push p = kit_push(KIT_LOG, false);
   kit_ok(yz_ledger_push(k->l, &(struct yz_road){.url = url}, &p, 1, &err), &err);
-  is_at(path, KIT_LOG, &tip);
+  kit_is_at(path, KIT_LOG, &tip);
 }
 
 static void a_ref_that_is_not_here_cannot_be_pushed(void **state) {
   struct kit *k = *state;
   char path[TMP_PATH];
   other_side(k, path);
-  struct yz_push p = push_of(KIT_LOG, false);
+  struct yz_push p = kit_push(KIT_LOG, false);
   assert_int_equal(yz_ledger_push(k->l, &(struct yz_road){.url = path}, &p, 1, NULL),
                    YZ_E_NOT_FOUND);
 }
@@ -282,7 +269,7 @@ static void a_folder_of_another_user(void **state) {
   run(&r, NULL, (const char *[]){"chown", "-R", "65534:65534", path, NULL});
   assert_int_equal(r.status, 0);
   run_finish(&r);
-  struct yz_push p = push_of(KIT_LOG, false);
+  struct yz_push p = kit_push(KIT_LOG, false);
   kit_ok(yz_ledger_push(k->l, &(struct yz_road){.url = path}, &p, 1, &err), &err);
   kit_ok(yz_ledger_fetch(k->l, &(struct yz_road){.url = path}, &err), &err);
 }

@@ -168,19 +168,6 @@ static void need_sshd(struct post *p) {
   if (p->server == 0) serve(p);
 }
 
-static struct yz_push push_of(const char *ref, bool force) {
-  struct yz_push push = {.force = force};
-  snprintf(push.ref, sizeof push.ref, "%s", ref);
-  return push;
-}
-
-static void is_at(const char *path, const char *ref, const struct yz_oid *want) {
-  char hex[YZ_OID_HEX + 1];
-  char *at = kit_git(path, "rev-parse", ref, NULL);
-  assert_string_equal(at, kit_hex(want, hex));
-  free(at);
-}
-
 static void there_and_back(void **state) {
   struct post *p = *state;
   struct yz_error err = {0};
@@ -189,18 +176,18 @@ static void there_and_back(void **state) {
   struct yz_oid now, keys = kit_put(p->k, p->k->l, KIT_KEYS, "1/1.json", "key"),
                      log = kit_put(p->k, p->k->l, KIT_LOG, "1/1.jsonl", "one");
   need_sshd(p);
-  struct yz_push pushes[] = {push_of(KIT_KEYS, true), push_of(KIT_LOG, false)};
+  struct yz_push pushes[] = {kit_push(KIT_KEYS, true), kit_push(KIT_LOG, false)};
   struct yz_road up = {.url = p->url}, down = {.url = p->url};
   kit_ok(yz_ledger_push(p->k->l, &up, pushes, 2, &err), &err);
   assert_false(pushes[0].rejected || pushes[1].rejected);
-  is_at(p->other, KIT_KEYS, &keys);
-  is_at(p->other, KIT_LOG, &log);
+  kit_is_at(p->other, KIT_KEYS, &keys);
+  kit_is_at(p->other, KIT_LOG, &log);
   kit_fsck(p->other);
   assert_true(up.bytes_up > 1000 && up.bytes_up < 20000);
   assert_true(up.bytes_down > 500 && up.bytes_down < 20000);
   log = kit_put(p->k, p->k->l, KIT_LOG, "1/2.jsonl", "two");
   kit_ok(yz_ledger_push(p->k->l, &up, pushes, 2, &err), &err);
-  is_at(p->other, KIT_LOG, &log);
+  kit_is_at(p->other, KIT_LOG, &log);
   tmp_join(path, p->k->dir, "third.git");
   kit_ok(yz_ledger_open(&third, path, true, &err), &err);
   for (int i = 0; i < 2; i++) kit_ok(yz_ledger_fetch(third, &down, &err), &err);
@@ -234,21 +221,21 @@ static void a_hook_refuses_one(void **state) {
   kit_put(p->k, p->k->l, KIT_LOG, "1/1.jsonl", "one");
   need_sshd(p);
   hook(p, "update", "#!/bin/sh\ncase $1 in refs/heads/log/*) exit 1;; esac\n");
-  struct yz_push pushes[] = {push_of(KIT_KEYS, true), push_of(KIT_LOG, false)};
+  struct yz_push pushes[] = {kit_push(KIT_KEYS, true), kit_push(KIT_LOG, false)};
   assert_int_equal(yz_ledger_push(p->k->l, &(struct yz_road){.url = p->url}, pushes, 2, &err),
                    YZ_E_REFUSED);
   assert_false(pushes[0].rejected);
   assert_true(pushes[1].rejected);
   assert_non_null(strstr(pushes[1].why, "hook declined"));
   assert_non_null(strstr(err.subject, KIT_LOG));
-  is_at(p->other, KIT_KEYS, &keys);
+  kit_is_at(p->other, KIT_KEYS, &keys);
   hook(p, "pre-receive", "#!/bin/sh\nexit 1\n");
   hook(p, "update", "#!/bin/sh\n");
   kit_put(p->k, p->k->l, KIT_KEYS, "1/2.json", "key");
   assert_int_equal(yz_ledger_push(p->k->l, &(struct yz_road){.url = p->url}, pushes, 2, NULL),
                    YZ_E_REFUSED);
   assert_true(pushes[0].rejected && pushes[1].rejected);
-  is_at(p->other, KIT_KEYS, &keys);
+  kit_is_at(p->other, KIT_KEYS, &keys);
 }
 
 static void only_forward_unless_forced(void **state) {
@@ -260,14 +247,14 @@ static void only_forward_unless_forced(void **state) {
   struct yz_oid theirs = kit_put(p->k, l, KIT_LOG, "a", "theirs"),
                 ours = kit_put(p->k, p->k->l, KIT_LOG, "a", "ours");
   yz_ledger_destroy(l);
-  struct yz_push push = push_of(KIT_LOG, false);
+  struct yz_push push = kit_push(KIT_LOG, false);
   assert_int_equal(yz_ledger_push(p->k->l, &(struct yz_road){.url = p->url}, &push, 1, NULL),
                    YZ_E_REFUSED);
   assert_true(push.rejected);
-  is_at(p->other, KIT_LOG, &theirs);
+  kit_is_at(p->other, KIT_LOG, &theirs);
   push.force = true;
   kit_ok(yz_ledger_push(p->k->l, &(struct yz_road){.url = p->url}, &push, 1, &err), &err);
-  is_at(p->other, KIT_LOG, &ours);
+  kit_is_at(p->other, KIT_LOG, &ours);
 }
 
 static void a_server_that_is_not_known_is_refused(void **state) {
@@ -315,11 +302,11 @@ static void an_agent_may_hold_the_key(void **state) {
   assert_int_equal(setenv("SSH_AUTH_SOCK", sock, 1), 0);
   must_run((const char *[]){"ssh-add", "-q", key, NULL});
   assert_int_equal(unlink(key), 0);
-  struct yz_push push = push_of(KIT_LOG, false);
+  struct yz_push push = kit_push(KIT_LOG, false);
   int rc = yz_ledger_push(p->k->l, &(struct yz_road){.url = p->url}, &push, 1, &err);
   assert_int_equal(kill(agent, SIGTERM), 0);
   kit_ok(rc, &err);
-  is_at(p->other, KIT_LOG, &tip);
+  kit_is_at(p->other, KIT_LOG, &tip);
 }
 
 static void no_such_ledger_there(void **state) {
@@ -340,7 +327,7 @@ static int64_t now_ms(void) {
 static void a_silent_server_is_left(void **state) {
   struct post *p = *state;
   struct yz_error err = {0};
-  struct yz_push push = push_of(KIT_LOG, false);
+  struct yz_push push = kit_push(KIT_LOG, false);
   kit_put(p->k, p->k->l, KIT_LOG, "a", "x");
   struct yz_road road = {.url = p->url, .stall_ms = 1500};
   int64_t from = now_ms();
@@ -433,13 +420,13 @@ static void a_slow_link_is_not_a_silent_one(void **state) {
   assert_int_equal(waitpid(p->server, NULL, 0), p->server);
   p->server = fork();
   if (p->server == 0) slow_link(p);
-  struct yz_push push = push_of(KIT_LOG, false);
+  struct yz_push push = kit_push(KIT_LOG, false);
   struct yz_road road = {.url = p->url, .stall_ms = 2500};
   int64_t from = now_ms();
   kit_ok(yz_ledger_push(p->k->l, &road, &push, 1, &err), &err);
   assert_true(now_ms() - from > 2 * road.stall_ms);
   assert_true(road.bytes_up > (int64_t)n);
-  is_at(p->other, KIT_LOG, &tip);
+  kit_is_at(p->other, KIT_LOG, &tip);
   free(noise);
 }
 
