@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/hub.h"
 #include "incarnation.h"
 #include "node.h"
 
@@ -66,7 +67,6 @@ static int load_settings(struct node *n, struct yz_error *err) {
     return yz_fail(err, YZ_E_NOT_FOUND,
                    YZ_N_("The making of this node was cut short. Make it again."), "%s", n->dir);
   n->hub = strcmp(role, "hub") == 0;
-  n->zone = ZONE_DEFAULT;
   return 0;
 }
 
@@ -132,6 +132,15 @@ int node_keep_heritage(struct node *n, const struct yz_secret *recovery, const s
   return rc;
 }
 
+/* A store that is damaged is opened all the same: `verify` has to say so. */
+static int load_zone(struct node *n, struct yz_error *err) {
+  int rc =
+      n->hub ? hub_zone(n, &n->zone, err) : store_load_zone(n->store, &n->ledger.id, &n->zone, err);
+  if (rc != YZ_E_DAMAGED && rc != YZ_E_INTERNAL) return rc;
+  n->zone = ZONE_DEFAULT;
+  return 0;
+}
+
 static int load(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
   if (rc == 0) rc = load_secret(n->store, "node.seed", &n->seed, err);
@@ -147,7 +156,8 @@ static int load(struct node *n, struct yz_error *err) {
   yz_box_public(n->box, &n->station.box_key);
   rc = load_recovery(n, err);
   if (rc == 0 && n->hub) rc = load_heritage(n, err);
-  return rc != 0 || n->hub ? rc : load_home(n, err);
+  if (rc == 0 && !n->hub) rc = load_home(n, err);
+  return rc == 0 ? load_zone(n, err) : rc;
 }
 
 static int start(struct node *n, const char *dir, const struct yz_world *world,
@@ -172,7 +182,8 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world, str
 int node_reload(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
   if (rc == 0) rc = load_recovery(n, err);
-  return rc != 0 || n->hub ? rc : load_home(n, err);
+  if (rc == 0 && !n->hub) rc = load_home(n, err);
+  return rc == 0 ? load_zone(n, err) : rc;
 }
 
 void node_finish(struct node *n) {

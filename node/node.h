@@ -27,7 +27,7 @@ struct node {
 int node_open(struct node *n, const char *dir, const struct yz_world *world,
               struct yz_error *err) YZ_MUST_CHECK;
 void node_finish(struct node *n);
-/* Reads name, letter and ledger again, after they changed in the store. */
+/* Reads name, letter, ledger and zone again, after they changed in the store. */
 int node_reload(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
 /* At a hub: keeps the box that each of these hubs named for its successor, and reads with them. */

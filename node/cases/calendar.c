@@ -70,6 +70,29 @@ bool calendar_write(int64_t day, char out[static CALENDAR_DATE]) {
   return snprintf(out, CALENDAR_DATE, "%04d-%02d-%02d", year, month, of_month) == CALENDAR_DATE - 1;
 }
 
+/* --- zones ---------------------------------------------------------------- */
+
+bool calendar_read_zone(const char *text, int *zone) {
+  enum { WEST = -12 * 60, EAST = 14 * 60, QUARTER = 15 };
+  char again[CALENDAR_ZONE];
+  if (strlen(text) != CALENDAR_ZONE - 1) return false;
+  int hours = digits(text + 1, 2), minutes = digits(text + 4, 2);
+  if (hours < 0 || minutes < 0 || minutes > 59) return false;
+  int read = (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  if (read < WEST || read > EAST || read % QUARTER != 0) return false;
+  /* What stands between the digits, and no minus before nothing. */
+  calendar_write_zone(read, again);
+  if (strcmp(again, text) != 0) return false;
+  *zone = read;
+  return true;
+}
+
+void calendar_write_zone(int zone, char out[static CALENDAR_ZONE]) {
+  unsigned minutes = (unsigned)(zone < 0 ? -zone : zone);
+  (void)snprintf(out, CALENDAR_ZONE, "%c%02u:%02u", zone < 0 ? '-' : '+', minutes / 60 % 100,
+                 minutes % 60);
+}
+
 /* --- working days --------------------------------------------------------- */
 
 /* 1970-01-01 was a Thursday; 0 is Monday. */

@@ -23,6 +23,12 @@ bool calendar_read(const char *text, int64_t *day);
 /* false, and an empty string, when the year is not 1 to 9999. */
 bool calendar_write(int64_t day, char out[static CALENDAR_DATE]);
 
+/* "+08:00", "-03:30": a zone as it is written, from -12:00 to +14:00 in quarter hours, each in one
+ * way; read reads nothing else. */
+enum { CALENDAR_ZONE = 7 };
+bool calendar_read_zone(const char *text, int *zone);
+void calendar_write_zone(int zone, char out[static CALENDAR_ZONE]);
+
 /* What the township has said of days. */
 struct case_day {
   int64_t day;

@@ -23,6 +23,11 @@ static bool is_offices(const json_t *value) {
   return i == n;
 }
 
+static bool is_zone(const json_t *value) {
+  int zone;
+  return json_is_string(value) && calendar_read_zone(json_string_value(value), &zone);
+}
+
 static bool is_date(const json_t *value) {
   int64_t day;
   return json_is_string(value) && calendar_read(json_string_value(value), &day);
@@ -37,11 +42,9 @@ bool settled_holiday(const json_t *plain, struct case_day *out) {
 }
 
 bool settled_known(const json_t *plain) {
-  static const struct shape_member own[] = {{"accept", is_accept, false},
-                                            {"ordinary", is_class, false},
-                                            {"complex", is_class, false},
-                                            {"petition", is_class, false},
-                                            {0}};
+  static const struct shape_member own[] = {
+      {"accept", is_accept, false}, {"zone", is_zone, false},      {"ordinary", is_class, false},
+      {"complex", is_class, false}, {"petition", is_class, false}, {0}};
   return shape_plain(plain, NULL, own);
 }
 
@@ -51,7 +54,8 @@ json_t *settled_offices(const json_t *content) {
 }
 
 void settled_apply(const json_t *plain, struct case_policy *policy) {
-  const json_t *accept = json_object_get(plain, "accept");
+  const json_t *accept = json_object_get(plain, "accept"), *zone = json_object_get(plain, "zone");
+  if (zone != NULL) (void)calendar_read_zone(json_string_value(zone), &policy->zone);
   if (accept != NULL) policy->accept = json_integer_value(accept);
   for (int c = 0; c < CASE_CLASSES; c++) {
     const json_t *pair = json_object_get(plain, case_class_name((enum case_class)c));

@@ -1,5 +1,5 @@
-/* settings: within how many days cases are to be answered and resolved, and the township's
- * offices. */
+/* settings: within how many days cases are to be answered and resolved, the township's offices
+ * and its zone. */
 #include "settings.h"
 
 #include <stdlib.h>
@@ -41,6 +41,7 @@ static int add_days(struct table *table, const char *what, int64_t days, int64_t
 
 static int say(const struct township *t, bool already, struct yz_error *err) {
   const struct case_policy *p = told_policy(t);
+  char zone[CALENDAR_ZONE];
   struct table table;
   if (already) admin_say_already();
   table_init(&table, 4);
@@ -52,6 +53,8 @@ static int say(const struct township *t, bool already, struct yz_error *err) {
                   c == CLASS_PETITION, err);
   if (rc == 0) table_print(&table);
   table_finish(&table);
+  calendar_write_zone(p->zone, zone);
+  if (rc == 0) cli_say_field(_("Zone"), zone);
   for (size_t i = 0; rc == 0 && i < json_array_size(t->offices); i++)
     cli_say_field(_("Office"), json_string_value(json_array_get(t->offices, i)));
   if (rc == 0 && t->unread)
@@ -96,12 +99,20 @@ static bool read_pair(const char *text, int64_t *days, int64_t *extension) {
 }
 
 static int read_asked(struct cli *cli, struct hub_settings *out, struct yz_error *err) {
-  bool some = cli_has(cli, "accept") || cli_has(cli, "office") || cli_has(cli, "no-office");
+  bool some = cli_has(cli, "accept") || cli_has(cli, "office") || cli_has(cli, "no-office") ||
+              cli_has(cli, "zone");
+  int zone;
   *out = (struct hub_settings){.accept = cli_number(cli, "accept", 0),
+                               .zone = cli_get(cli, "zone"),
                                .office = cli_get(cli, "office"),
                                .no_office = cli_get(cli, "no-office")};
   if (cli_has(cli, "accept") && (out->accept < 1 || out->accept > POLICY_MAX_DAYS))
     return cli_usage_fail(cli, err, YZ_N_("Give from 1 to 3650 days."), cli_get(cli, "accept"));
+  if (out->zone != NULL && !calendar_read_zone(out->zone, &zone))
+    return cli_usage_fail(cli, err,
+                          YZ_N_("Give hours and minutes from UTC, like +08:00 or -03:30: quarter "
+                                "hours from -12:00 to +14:00."),
+                          out->zone);
   for (int c = 0; c < CASE_CLASSES; c++) {
     const char *given = cli_get(cli, case_class_name((enum case_class)c));
     some = some || given != NULL;
@@ -144,6 +155,8 @@ static const struct cli_option options[] = {
      N_("working days until a complex case must be resolved")},
     {CLI_LINE, false, 0, "petition", "DAYS[,EXTENSION]",
      N_("calendar days until a petition must be resolved")},
+    {CLI_LINE, false, 0, "zone", "OFFSET",
+     N_("the township's zone: hours and minutes east of UTC, +08:00, or west of it, -03:30")},
     {CLI_LINE, false, 0, "office", "NAME", N_("an office of the township, from now on")},
     {CLI_LINE, false, 0, "no-office", "NAME", N_("an office that is one no longer")},
     {.kind = CLI_END}};
@@ -153,7 +166,7 @@ const struct command cmd_settings_show = {
     NULL,
     0,
     0,
-    N_("Show within how many days cases are due, and the offices"),
+    N_("Show within how many days cases are due, the zone and the offices"),
     NULL,
     show};
 const struct command cmd_settings_set = {

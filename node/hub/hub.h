@@ -234,14 +234,16 @@ int hub_tell_day(struct node *n, const struct signer *who, const struct case_day
 struct hub_settings {
   int64_t accept, days[CASE_CLASSES]; /* 0: as they are */
   int64_t extension[CASE_CLASSES];    /* looked at where days are given; -1: as it is */
+  const char *zone;                   /* one that calendar_read_zone reads; NULL: as it is */
   const char *office, *no_office;     /* one more, and one that is none any more; NULL: none */
 };
 /* YZ_E_NOT_FOUND: it never was an office; YZ_E_LIMIT; YZ_E_REFUSED: also where the offices cannot
  * be read here yet, and one is to change. */
 int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
                       bool *already, struct yz_error *err) YZ_MUST_CHECK;
-/* What was settled, over all ledgers. */
+/* What was settled, over all ledgers; its zone alone. */
 int hub_township(struct node *n, struct township *out, struct yz_error *err) YZ_MUST_CHECK;
+int hub_zone(struct node *n, int *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Tells a ledger that is new here what the others know, in the caller's transaction. */
 int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 /* Tells every ledger what it lacks of what others say: a successor's do not all come as far, nor

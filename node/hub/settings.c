@@ -1,4 +1,5 @@
-/* How many days a case may take, by class, and the township's offices. */
+/* How many days a case may take, by class; the township's offices and its zone. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,9 +10,16 @@ static const struct case_policy *last_of(const struct township *t) {
   return t->policies.n > 0 ? &t->policies.list[t->policies.n - 1] : &case_policy_default;
 }
 
+/* It differs from any in everything. */
+static const struct case_policy nothing = {.zone = INT_MIN};
+
 /* The members of hub.settings in which one policy differs from another. */
 static json_t *policy_members(const struct case_policy *p, const struct case_policy *other) {
   json_t *members = json_object();
+  char zone[CALENDAR_ZONE];
+  calendar_write_zone(p->zone, zone);
+  if (p->zone != other->zone && json_object_set_new(members, "zone", json_string(zone)) != 0)
+    goto failed;
   if (p->accept != other->accept &&
       json_object_set_new(members, "accept", json_integer(p->accept)) != 0)
     goto failed;
@@ -28,10 +36,9 @@ failed:
 
 /* What a ledger that has this is told beside offices. */
 static json_t *lacking(const struct telling *t, const struct township *has) {
-  static const struct case_policy none;
   enum { DAY_MS = 86400 * 1000 };
   bool later = has->policies.n > 0 && last_of(has)->since_ms > t->at_ms + DAY_MS;
-  return policy_members(last_of(t->all), later ? &none : last_of(has));
+  return policy_members(last_of(t->all), later ? &nothing : last_of(has));
 }
 
 int telling_settings(struct telling *t, const struct yz_id *ledger, const struct township *has,
@@ -93,6 +100,7 @@ static int change_policy(struct township *t, const struct hub_settings *asked,
   struct case_policies *p = &t->policies;
   struct case_policy next = *last_of(t);
   if (asked->accept > 0) next.accept = asked->accept;
+  if (asked->zone != NULL) (void)calendar_read_zone(asked->zone, &next.zone);
   for (int c = 0; c < CASE_CLASSES; c++) {
     if (asked->days[c] > 0) next.days[c] = asked->days[c];
     if (asked->days[c] > 0 && asked->extension[c] >= 0) next.extension[c] = asked->extension[c];
@@ -105,8 +113,7 @@ static int change_policy(struct township *t, const struct hub_settings *asked,
 }
 
 static int keep_untold(struct node *n, const struct township *t, struct yz_error *err) {
-  static const struct case_policy none;
-  json_t *members = policy_members(last_of(t), &none);
+  json_t *members = policy_members(last_of(t), &nothing);
   int rc = members == NULL ? yz_no_memory(err) : untold_add(n, "settings", members, err);
   if (rc == 0) rc = untold_add(n, "offices", t->offices, err);
   json_decref(members);

@@ -46,7 +46,9 @@ const struct case_policy *told_policy(const struct township *t) {
 
 json_t *told_settings(const struct township *t) {
   const struct case_policy *p = told_policy(t);
-  json_t *json = json_pack("{s:I}", "accept", (json_int_t)p->accept);
+  char zone[CALENDAR_ZONE];
+  calendar_write_zone(p->zone, zone);
+  json_t *json = json_pack("{s:s,s:I}", "zone", zone, "accept", (json_int_t)p->accept);
   bool ok = json != NULL;
   for (int c = 0; ok && c < CASE_CLASSES; c++)
     ok = json_object_set_new(

@@ -68,3 +68,14 @@ int hub_township(struct node *n, struct township *out, struct yz_error *err) {
   if (rc != 0) township_finish(out);
   return rc;
 }
+
+int hub_zone(struct node *n, int *out, struct yz_error *err) {
+  struct case_policy last = case_policy_default;
+  json_t *untold = NULL;
+  int rc = store_load_zone(n->store, NULL, &last.zone, err);
+  if (rc == 0) rc = load_untold(n, &untold, err);
+  if (untold != NULL) settled_apply(json_object_get(untold, "settings"), &last);
+  *out = last.zone;
+  json_decref(untold);
+  return rc;
+}

@@ -157,6 +157,9 @@ struct township {
  * be read in one. finish frees. */
 int store_load_township(struct store *s, const struct yz_id *ledger, struct township *out,
                         struct yz_error *err) YZ_MUST_CHECK;
+/* Its zone alone, as the last one says (ZONE_DEFAULT: none does); so of all that were said. */
+int store_load_zone(struct store *s, const struct yz_id *ledger, int *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
 void township_finish(struct township *t);
 
 /* --- notices ------------------------------------------------------------ */

@@ -187,6 +187,28 @@ int store_load_township(struct store *s, const struct yz_id *ledger, struct town
   return rc;
 }
 
+static int add_zone(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  json_t *said = NULL;
+  size_t len = (size_t)sqlite3_column_bytes(row, 0);
+  if (yz_json_parse(db_get_text(row, 0), len, &said, NULL) == 0) settled_apply(said, arg);
+  json_decref(said);
+  return 0;
+}
+
+int store_load_zone(struct store *s, const struct yz_id *ledger, int *out, struct yz_error *err) {
+  static const char ANY[] = "SELECT count(*) FROM settled WHERE (?1 IS NULL OR ledger=?1)"
+                            " AND instr(said, '\"zone\":')>0";
+  static const char ALL[] = SAID("settled") " SELECT said FROM said ORDER BY" LAST_WORD_LAST;
+  struct db_arg which = ledger != NULL ? db_id(ledger) : db_null();
+  struct case_policy last = case_policy_default;
+  int64_t any = 0;
+  int rc = db_number(s, ANY, &which, 1, 0, &any, err);
+  if (rc == 0 && any > 0) rc = db_each(s, ALL, &which, 1, add_zone, &last, err);
+  *out = last.zone;
+  return rc;
+}
+
 void township_finish(struct township *t) {
   free(t->calendar.days);
   free(t->policies.list);

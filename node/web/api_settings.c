@@ -52,19 +52,26 @@ static int take_days(const json_t *body, struct hub_settings *s, struct yz_error
 
 /* Days are looked at by take_days. */
 static int check_settings(const json_t *body, struct yz_error *err) {
-  static const struct api_field words[] = {
-      {"office", API_LINE, false, NULL}, {"no_office", API_LINE, false, NULL}, {0}};
+  static const struct api_field words[] = {{"office", API_LINE, false, NULL},
+                                           {"no_office", API_LINE, false, NULL},
+                                           {"zone", API_LINE, false, NULL},
+                                           {0}};
   json_t *rest = json_copy((json_t *)body);
   (void)json_object_del(rest, "accept");
   for (int k = 0; k < CASE_CLASSES; k++)
     (void)json_object_del(rest, case_class_name((enum case_class)k));
   int rc = rest == NULL ? yz_no_memory(err) : api_check(rest, words, err);
   json_decref(rest);
+  const char *zone = api_text(body, "zone");
+  int minutes;
+  if (rc == 0 && zone != NULL && !calendar_read_zone(zone, &minutes))
+    return api_wrong_kind("zone", err);
   return rc == 0 && json_object_size(body) == 0 ? api_empty("office", err) : rc;
 }
 
 int api_settle(struct api_call *c, struct yz_error *err) {
-  struct hub_settings s = {.office = api_text(c->body, "office"),
+  struct hub_settings s = {.zone = api_text(c->body, "zone"),
+                           .office = api_text(c->body, "office"),
                            .no_office = api_text(c->body, "no_office")};
   bool already = false;
   int rc = check_settings(c->body, err);

@@ -190,14 +190,14 @@ settled() {
   visit v1 v2
   for v in 1 2; do opens "v$v" "事项$v" >"case$v"; done
   visit v1 v2
-  whole='{"accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":["民政办","司法所"]}'
+  whole='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":["民政办","司法所"]}'
   is "at the village" "$whole" "$(said v1)"
   rm -rf hub
 
   # Of V2 an old copy is left: nothing of all that stands there.
   y hub hub recover share/V1.git --township 青山镇 --code QSZ --recovery-key-file paper >said
   y hub hub recover early.git --to places --recovery-key-file paper >said
-  unread='{"accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":[],"offices_unread":true}'
+  unread='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":[],"offices_unread":true}'
   is "days hold at once" "$unread" "$(said hub)"
   is "a day too" "2027-01-04 true" "$(yj hub '.[] | "\(.date) \(.off)"' holiday list)"
   y hub settings show >said
@@ -210,7 +210,7 @@ settled() {
   y hub settings set --petition 40 >said
   y hub hub invite --village 村3 --code V3 -o v3.json >said
   y v3 join v3.json --worker 干部3 >said
-  now='{"accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[40,30],"offices":["民政办","司法所"]}'
+  now='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[40,30],"offices":["民政办","司法所"]}'
 
   # V1 alone comes: what it can read is known at the hub, and told where it is not.
   follow v1

@@ -6,6 +6,10 @@
 #include "node/cases/settled.h"
 
 static void hold_policy(const struct case_policy *p) {
+  char text[CALENDAR_ZONE];
+  int zone;
+  calendar_write_zone(p->zone, text);
+  FUZZ_HOLDS(calendar_read_zone(text, &zone) && zone == p->zone);
   FUZZ_HOLDS(p->accept >= 1 && p->accept <= POLICY_MAX_DAYS);
   for (int c = 0; c < CASE_CLASSES; c++) {
     FUZZ_HOLDS(p->days[c] >= 1 && p->days[c] <= POLICY_MAX_DAYS);
@@ -24,6 +28,7 @@ static void try_settings(json_t *plain) {
   FUZZ_HOLDS(memcmp(&again, &policy, sizeof policy) == 0);
   if (json_object_get(plain, "accept") == NULL)
     FUZZ_HOLDS(policy.accept == case_policy_default.accept);
+  if (json_object_get(plain, "zone") == NULL) FUZZ_HOLDS(policy.zone == case_policy_default.zone);
   FUZZ_HOLDS(json_object_set_new(plain, "zz", json_true()) == 0);
   FUZZ_HOLDS(!settled_known(plain) && json_object_del(plain, "zz") == 0 && settled_known(plain));
 }

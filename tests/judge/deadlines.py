@@ -8,27 +8,28 @@ DAY = datetime.timedelta(days=1)
 
 
 def rests(pauses, day):
-    """At the end of that day."""
-    return any(date(begin) <= day and (end is None or date(end) > day) for begin, end in pauses)
+    """At the end of that day; pauses are from a day to a day, None where they go on."""
+    return any(begin <= day and (end is None or end > day) for begin, end in pauses)
 
 
 def held(pauses, day):
     """Does a pause that began on an earlier day reach into that day?"""
-    return any(date(begin) < day and (end is None or date(end) >= day) for begin, end in pauses)
+    return any(begin < day and (end is None or end >= day) for begin, end in pauses)
 
 
-def due(settled, begin_ms, days, calendar_days, pauses, end_ms):
+def due(settled, zone, begin_ms, days, calendar_days, pauses, end_ms):
     """(ms, the day it hangs on); ms None where the case rests for good before."""
-    pauses = [p for p in pauses if end_ms is None or p[0] <= end_ms]
-    day, counted, first = date(begin_ms), 0, None
+    pauses = [(date(begin, zone), None if end is None else date(end, zone)) for begin, end in pauses
+              if end_ms is None or begin <= end_ms]
+    day, counted, first = date(begin_ms, zone), 0, None
     while True:
         day += DAY
         first = first or (day if settled.works(day) else None)
         if (settled.works(day) or calendar_days and first) and not held(pauses, day):
             counted += 1
         if counted >= days and not rests(pauses, day):
-            return midnight(day), first if calendar_days else day
-        if any(end is None and date(begin) <= day for begin, end in pauses):
+            return midnight(day, zone), first if calendar_days else day
+        if any(end is None and begin <= day for begin, end in pauses):
             return None, day
 
 
@@ -45,14 +46,16 @@ class Deadline:
             return
         petition = case.fields["class"] == "petition"
         first = self.rounds[0]
-        self.answer_due, hangs = due(settled, first[0], settled.at(first[3])["accept"], False, pauses, self.answered)
+        policy = settled.at(first[3])
+        self.answer_due, hangs = due(settled, policy["zone"], first[0], policy["accept"], False, pauses, self.answered)
         self.breaches += self.late(self.answered, self.answer_due)
         begin = first[0]
         if self.answered is None and len(self.rounds) == 1:
             self.due, self.of = self.answer_due, "answer"
         for begin, end, extension, stamp in self.rounds:
-            days = settled.at(stamp)[case.fields["class"]][0] + extension
-            self.resolve_due, day = due(settled, begin, days, petition, pauses, end)
+            policy = settled.at(stamp)
+            days = policy[case.fields["class"]][0] + extension
+            self.resolve_due, day = due(settled, policy["zone"], begin, days, petition, pauses, end)
             self.late_rounds += self.late(end, self.resolve_due)
         self.breaches += self.late_rounds
         if self.of is None:
@@ -62,7 +65,7 @@ class Deadline:
         if self.due is None:
             self.of = None
             return
-        years = range((date(begin) + DAY).year, hangs.year + 1)
+        years = range((date(begin, policy["zone"]) + DAY).year, hangs.year + 1)
         self.provisional = not all(settled.spoken_of(year) for year in years)
 
     @staticmethod

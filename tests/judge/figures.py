@@ -2,7 +2,6 @@
 import collections
 import hashlib
 
-from settled import date
 
 SHARES = ["response", "resolution", "satisfaction", "on_time", "same_hand"]
 COLUMNS = ["unreachable", "anonymous", "refused", "no_follow_up", "overdue", "breached"]
@@ -54,7 +53,7 @@ def median(minutes):
 
 
 def in_month(case, month):
-    return month is None or str(date(case.opened))[:7] == month
+    return month is None or case.month == month
 
 
 def looked_at(cases, month):

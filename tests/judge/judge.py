@@ -18,15 +18,13 @@ import notices
 import records
 import settled
 
-ZONE_MS = 8 * 3600 * 1000
 
-
-def moment(ms):
+def moment(ms, zone="+08:00"):
     """As the program writes a time: the township's zone, whole seconds."""
     if ms is None:
         return None
-    t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms + ZONE_MS)
-    return t.replace(microsecond=0).isoformat() + "+08:00"
+    t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms) + settled.offset(zone)
+    return t.replace(microsecond=0).isoformat() + zone
 
 
 def called(ledger):
@@ -82,6 +80,8 @@ class Node:
                 if here or case.id not in self.cases:  # in several ledgers: listed once, where its opening stands itself
                     self.cases[case.id] = case
             self.households.update(households.households(ledger, cases.values()))
+        for case in self.cases.values():
+            case.month = str(settled.date(case.opened, self.settled.zone))[:7] if case.opening else None
 
     def code_of(self, ledger):
         """What the village of a ledger is called in case numbers now; the hub's own ledger has the hub's."""
@@ -90,6 +90,9 @@ class Node:
             return max(said, key=lambda r: r.place_at_hub).content["code"]
         begins = [log.records[0].content or {} for log in ledger if not log.hub]
         return next((b["code"] for b in begins if "code" in b), self.status["code"])
+
+    def moment(self, ms):
+        return moment(ms, self.settled.zone)
 
     def say(self, *args):
         run = subprocess.run([self.program, "--dir", self.dir, *args], env=self.env, capture_output=True, text=True,
@@ -116,23 +119,23 @@ def check_records(node):
             node.same(f"{r.type} {r.log.id}/{r.seq} counts", r.counts, r.rule is None)
 
 
-def summary(case):
+def summary(node, case):
     """A case as `case list` has it."""
     f = case.fields
     return {"case": case.number, "id": case.id, "title": f["title"], "category": f["category"], "state": case.state,
             "flags": sorted(case.flags), "channel": f["channel"], "urgency": f["urgency"],
-            "opened": moment(case.opened), "assigned": case.given,
+            "opened": node.moment(case.opened), "assigned": case.given,
             "resident": None if case.anonymous else f["resident"], "conflict_count": len(case.conflicts)}
 
 
 def compare_case(node, case, shown, masked=False):
-    ours = summary(case)
+    ours = summary(node, case)
     if masked and ours["resident"]:
         ours["resident"] = ours["resident"][0] + "**"
     if "class" in shown:
         ours |= {"class": case.fields["class"], "requested": case.asked()}
     if "provisional" in shown:
-        ours |= {"due": moment(case.deadline.due), "overdue": case.deadline.overdue(node.now_ms),
+        ours |= {"due": node.moment(case.deadline.due), "overdue": case.deadline.overdue(node.now_ms),
                  "provisional": case.deadline.provisional}
     theirs = {key: shown[key] for key in ours}
     theirs["flags"] = sorted(theirs["flags"])
@@ -215,13 +218,13 @@ def check_households(node):
     for id in set(shown) & set(node.households):
         h, other = node.households[id], shown[id]
         ours = {"name": h.fields["name"], "place": h.fields["place"], "people": h.fields["people"] or [],
-                "gone": h.gone, "last_visit": moment(h.last_visit), "visits": len(h.times), "open_cases": h.open_cases}
+                "gone": h.gone, "last_visit": node.moment(h.last_visit), "visits": len(h.times), "open_cases": h.open_cases}
         if node.status["role"] == "hub":
             ours["name"] = ours["name"] and ours["name"][0] + "**"
             ours["people"] = [name[0] + "**" for name in ours["people"]]
         node.same(f"household {h.fields['name']}", ours, {key: other[key] for key in ours})
         more = node.json("household", "show", id)
-        node.same(f"household {h.fields['name']} more", [h.fields["phone"], h.fields["note"], sorted(map(moment, h.times)),
+        node.same(f"household {h.fields['name']} more", [h.fields["phone"], h.fields["note"], sorted(map(node.moment, h.times)),
                                                         sorted(node.cases[c].number for c in h.cases)],
                   [more["phone"], more["note"], sorted(v["at"] for v in more["visits"]), sorted(c["case"] for c in more["cases"])])
     for days in (30, 90, 180):
@@ -239,11 +242,12 @@ def check_settled(node):
 
 def check_due(node):
     """Overdue and due-soon lists."""
-    today = settled.date(node.now_ms)
+    zone = node.settled.zone
+    today = settled.date(node.now_ms, zone)
     overdue = {c.id for c in node.cases.values() if c.deadline.overdue(node.now_ms)}
     node.same("overdue", sorted(overdue), sorted(c["id"] for c in node.json("case", "list", "--limit", "0", "--overdue")))
     for days in (0, 7, 30):
-        until = settled.midnight(today + datetime.timedelta(days=days))
+        until = settled.midnight(today + datetime.timedelta(days=days), zone)
         soon = {c.id for c in node.cases.values() if c.deadline.due and node.now_ms < c.deadline.due <= until}
         say = ["case", "list", "--limit", "0", "--due-within", str(days)]
         node.same(f"due within {days} days", sorted(soon), sorted(c["id"] for c in node.json(*say)))
@@ -265,7 +269,7 @@ def check_notices(node):
     codes = {ledger: node.code_of(logs) for ledger, logs in node.ledgers.items()}
     for id in set(ours) & set(shown):
         notice, more = ours[id], node.json("notice", "show", id)
-        node.same(f"notice {notice.title}", [notice.title, notice.text, moment(notice.at)],
+        node.same(f"notice {notice.title}", [notice.title, notice.text, node.moment(notice.at)],
                   [more["title"], more["text"], more["at"]])
         if hub:
             node.same(f"who has {notice.title}", {codes[k]: v for k, v in notice.received(acks, nodes).items() if k in codes},
@@ -302,7 +306,7 @@ def check_figures(node):
     groups = {"category": lambda c: {"category": c.fields["category"]}, "village": lambda c: {"village": c.code},
               "worker": lambda c: {"village": c.code, "worker": c.worker}, "office": lambda c: {"office": office(c)}}
     cases = node.cases.values()
-    months = sorted({str(settled.date(c.opened))[:7] for c in cases if c.opening})
+    months = sorted({c.month for c in cases if c.opening})
     for month in [None, *months]:
         say = ["stats", *(["--month", month] if month else [])]
         node.same(f"figures of {month}", figures.figures(cases, node.now_ms, month), node.json(*say))

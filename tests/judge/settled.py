@@ -1,20 +1,24 @@
 """What the township settles: sync/FORMAT.md §14, "What the township settles". Dates, working days."""
 import datetime
 
-DEFAULT = {"accept": 1, "ordinary": [5, 5], "complex": [15, 15], "petition": [60, 30], "offices": []}
-ZONE = datetime.timezone(datetime.timedelta(hours=8))
+DEFAULT = {"zone": "+08:00", "accept": 1, "ordinary": [5, 5], "complex": [15, 15], "petition": [60, 30], "offices": []}
 
 
-def date(ms):
-    """The day in the township's zone."""
-    return (datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-            + datetime.timedelta(milliseconds=ms)).astimezone(ZONE).date()
+def offset(zone):
+    """"-03:30" as a span."""
+    hours, minutes = zone[1:].split(":")
+    return int(zone[0] + "1") * datetime.timedelta(hours=int(hours), minutes=int(minutes))
 
 
-def midnight(day):
+def date(ms, zone):
+    """The day in a zone."""
+    return (datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms) + offset(zone)).date()
+
+
+def midnight(day, zone):
     """24:00 of that day, ms since 1970."""
-    next_day = day + datetime.timedelta(days=1)
-    return int(datetime.datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZONE).timestamp()) * 1000
+    end = datetime.datetime(day.year, day.month, day.day) + datetime.timedelta(days=1) - offset(zone)
+    return (end - datetime.datetime(1970, 1, 1)) // datetime.timedelta(milliseconds=1)
 
 
 class Settled:
@@ -34,6 +38,10 @@ class Settled:
 
     def at(self, stamp):
         return [p for since, p in self.policies if since <= stamp[0]][-1]
+
+    @property
+    def zone(self):
+        return self.policies[-1][1]["zone"]
 
     @property
     def offices(self):

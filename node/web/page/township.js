@@ -21,13 +21,14 @@ export function Quarantine({ hub, administers }) {
 const CLASSES = ['ordinary', 'complex', 'petition'];
 
 function Days({ said, onDone }) {
-  const [form, setForm] = useState({ accept: String(said.accept), ...Object.fromEntries(CLASSES.flatMap((one) => [[one, String(said[one][0])], [`${one}+`, String(said[one][1])]])) });
+  const [form, setForm] = useState({ zone: said.zone, accept: String(said.accept), ...Object.fromEntries(CLASSES.flatMap((one) => [[one, String(said[one][0])], [`${one}+`, String(said[one][1])]])) });
   const bind = (name, label) => ({ id: `days-${name.replace('+', '-more')}`, label, mode: 'numeric', required: true, value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
   async function send() {
-    onDone(await ask('POST', 'settings', { accept: Number(form.accept), ...Object.fromEntries(CLASSES.map((one) => [one, [Number(form[one]), Number(form[`${one}+`])]])) }));
+    onDone(await ask('POST', 'settings', { zone: form.zone.trim(), accept: Number(form.accept), ...Object.fromEntries(CLASSES.map((one) => [one, [Number(form[one]), Number(form[`${one}+`])]])) }));
   }
   return html`<${Form} label=${t('save')} onSend=${send}><${Field} ...${bind('accept', t('days accept'))} />
-    ${CLASSES.map((one) => html`<div class="pair" key=${one}><${Field} ...${bind(one, t('days resolve', named('class', one)))} /><${Field} ...${bind(`${one}+`, t('days extension', named('class', one)))} /></div>`)}</${Form}>`;
+    ${CLASSES.map((one) => html`<div class="pair" key=${one}><${Field} ...${bind(one, t('days resolve', named('class', one)))} /><${Field} ...${bind(`${one}+`, t('days extension', named('class', one)))} /></div>`)}
+    <${Field} ...${bind('zone', t('zone'))} mode="text" hint=${t('zone hint')} /></${Form}>`;
 }
 
 const isWeekend = (date) => [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
@@ -66,7 +67,7 @@ export function Settings({ administers }) {
   const saved = () => { setDone(t('saved')); again(); };
   if (!said) return html`<main id="main"><${Heading}>${t('settings')}</${Heading}><${Failure} error=${error} /></main>`;
   return html`<main id="main" class="narrow"><${Heading}>${t('settings')}</${Heading}><${Said} text=${done} />
-    <h2>${t('days')}</h2>${administers ? html`<${Days} said=${said} onDone=${saved} />` : html`<dl><div><dt>${t('days accept')}</dt><dd>${said.accept}</dd></div>${CLASSES.map((one) => html`<div key=${one}><dt>${t('days resolve', named('class', one))}</dt><dd>${said[one].join(' + ')}</dd></div>`)}</dl>`}
+    <h2>${t('days')}</h2>${administers ? html`<${Days} said=${said} onDone=${saved} />` : html`<dl><div><dt>${t('days accept')}</dt><dd>${said.accept}</dd></div>${CLASSES.map((one) => html`<div key=${one}><dt>${t('days resolve', named('class', one))}</dt><dd>${said[one].join(' + ')}</dd></div>`)}<div><dt>${t('zone')}</dt><dd>${said.zone}</dd></div></dl>`}
     <h2>${t('offices')}</h2>${said.offices_unread ? html`<p class="remark">${t('offices unread')}</p>` : null}
     <ul>${said.offices.map((one) => html`<li key=${one}>${one} ${administers ? html`<${Do} label=${t('remove')} what=${one} onDo=${() => ask('POST', 'settings', { no_office: one })} onDone=${saved} />` : null}</li>`)}</ul>
     ${administers ? html`<${Form} label=${t('add')} onSend=${async () => { await ask('POST', 'settings', { office }); setOffice(''); saved(); }}><${Field} id="office" label=${t('new office')} value=${office} onValue=${setOffice} required=${true} /></${Form}>` : null}

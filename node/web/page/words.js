@@ -302,6 +302,8 @@ const WORDS = {
   'day off': ['放假', 'off'],
   'day worked': ['上班', 'worked'],
   'so many days': ['后一天要在前一天之后，一次最多 %s 天。', 'The second day comes after the first, and it is %s days at once at most.'],
+  'zone': ['时区', 'Zone'],
+  'zone hint': ['与 UTC 相差的小时和分钟，例如 +08:00 或 -03:30。已在办理的诉求，期限不变。', 'Hours and minutes from UTC, like +08:00 or -03:30. What is due of cases already under way stays as it is.'],
   'offices': ['科室', 'Offices'],
   'offices unread': ['以前的中心站设定的科室，这里还读不出来。', 'The hub before settled offices that cannot be read here yet.'],
   'new office': ['新增科室', 'One more office'],

@@ -124,13 +124,67 @@ static void a_day_begins_in_the_townships_zone(void **state) {
   assert_int_equal(calendar_day(-8 * 3600000 - 1, ZONE_DEFAULT), -1);
   assert_int_equal(calendar_day(1790783999999, ZONE_DEFAULT), at("2026-09-30")); /* 15:59:59.999Z */
   assert_int_equal(calendar_day(1790784000000, ZONE_DEFAULT), at("2026-10-01"));
-  for (int64_t day = -100000; day < 100000; day += 97) {
-    assert_int_equal(calendar_day(calendar_begin(day, ZONE_DEFAULT), ZONE_DEFAULT), day);
-    assert_int_equal(calendar_day(calendar_begin(day, ZONE_DEFAULT) - 1, ZONE_DEFAULT), day - 1);
+  assert_int_equal(calendar_begin(0, 345), -20700000);
+  assert_int_equal(calendar_begin(0, -210), 12600000);
+  for (int64_t day = -100000; day < 100000; day += 997) {
+    for (int zone = -720; zone <= 840; zone += 15) {
+      assert_int_equal(calendar_day(calendar_begin(day, zone), zone), day);
+      assert_int_equal(calendar_day(calendar_begin(day, zone) - 1, zone), day - 1);
+    }
   }
 }
 
 /* Every day of 1970 to 2100, with a calendar and without. */
+/* Each is written as it is read, and nothing else is one. */
+static void zones_are_quarter_hours(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int zone;
+  } some[] = {{"+08:00", 480}, {"+05:45", 345}, {"-03:30", -210}, {"+00:00", 0},
+              {"-00:15", -15}, {"+14:00", 840}, {"-12:00", -720}, {"-09:30", -570}};
+  static const char *const none[] = {"",
+                                     "8",
+                                     "+8:00",
+                                     "08:00",
+                                     "+08:00 ",
+                                     " +08:00",
+                                     "+0800",
+                                     "+08:07",
+                                     "-00:00",
+                                     "+14:15",
+                                     "-12:15",
+                                     "+08:60",
+                                     "+99:00",
+                                     "+0x:00",
+                                     "+08-00",
+                                     "Z",
+                                     "UTC",
+                                     "+08:000",
+                                     "--8:00",
+                                     "+-8:00",
+                                     "\xe2\x88\x92"
+                                     "03:30"};
+  char text[CALENDAR_ZONE];
+  int zone, n = 0;
+  for (size_t i = 0; i < COUNT(some); i++) {
+    if (!calendar_read_zone(some[i].text, &zone) || zone != some[i].zone)
+      fail_msg("%s", some[i].text);
+    calendar_write_zone(zone, text);
+    assert_string_equal(text, some[i].text);
+  }
+  for (size_t i = 0; i < COUNT(none); i++)
+    if (calendar_read_zone(none[i], &zone)) fail_msg("'%s'", none[i]);
+  for (int minutes = -1440; minutes <= 1440; minutes++) {
+    (void)snprintf(text, sizeof text, "%c%02d:%02d", minutes < 0 ? '-' : '+', abs(minutes) / 60,
+                   abs(minutes) % 60);
+    bool is = minutes % 15 == 0 && minutes >= -720 && minutes <= 840;
+    if (calendar_read_zone(text, &zone) != is || (is && zone != minutes)) fail_msg("%s", text);
+    n += is;
+  }
+  assert_int_equal(n, 105);
+}
+
 static void working_days_are_those_of_a_walk(void **state) {
   (void)state;
   const struct case_calendar *both[] = {&sample, &plain};
@@ -214,6 +268,7 @@ int main(void) {
       cmocka_unit_test(only_days_of_the_calendar_are_read),
       cmocka_unit_test(beyond_four_digits_nothing_is_written),
       cmocka_unit_test(a_day_begins_in_the_townships_zone),
+      cmocka_unit_test(zones_are_quarter_hours),
       cmocka_unit_test(working_days_are_those_of_a_walk),
       cmocka_unit_test(long_ways_are_those_of_a_walk),
       cmocka_unit_test(whole_years_can_be_off),

@@ -187,6 +187,26 @@ static void what_came_from_an_older_table_has_none(void **state) {
   assert_true(d.due_ms == CASE_NO_DUE && d.breaches == 0 && d.resolve_due_ms == CASE_NO_DUE);
 }
 
+/* West of Greenwich a moment lies in an earlier day, and that day ends later. */
+static void days_are_those_of_the_zone_in_force(void **state) {
+  (void)state;
+  struct case_policy later = case_policy_default;
+  later.since_ms = 500;
+  later.zone = -210;
+  struct case_policies policies = {&later, 1};
+  struct case_round rounds[] = {{ms_of("2026-08-31 9"), ms_of("2026-09-04"), 0, {499, 9}},
+                                {ms_of("2026-09-07 9"), GOES_ON, 0, {500, 0}}};
+  struct case_times t = {ms_of("2026-09-01 9"), ms_of("2026-09-04"), rounds, 2, NULL, 0, 0, false};
+  struct case_deadline d;
+  case_deadline(&t, &calendar, &policies, &d);
+  assert_int_equal(d.answer_due_ms, after_day("2026-09-01"));
+  /* Sunday evening there, so the five days begin on Monday; the last one ends 11.5 hours later. */
+  assert_int_equal(d.due_ms, after_day("2026-09-11") + 11 * HOUR + HOUR / 2);
+  rounds[1].stamp.ms = 499;
+  case_deadline(&t, &calendar, &policies, &d);
+  assert_int_equal(d.due_ms, after_day("2026-09-14"));
+}
+
 static void what_is_settled_holds_from_then_on(void **state) {
   (void)state;
   struct case_policy later = case_policy_default;
@@ -228,6 +248,7 @@ struct walk {
   const struct case_times *t;
   const struct case_calendar *c;
   int64_t end_ms;
+  int zone; /* whose days they are */
 };
 
 static bool works(const struct case_calendar *c, int64_t day) {
@@ -246,9 +267,8 @@ static bool has_calendar(const struct case_calendar *c, int64_t day) {
 static bool rests(const struct walk *w, int64_t day, int64_t next) {
   for (size_t i = 0; i < w->t->n_pauses; i++) {
     const struct case_pause *p = &w->t->pauses[i];
-    bool over = p->to_ms != GOES_ON && calendar_day(p->to_ms, ZONE_DEFAULT) < next;
-    if (p->from_ms < w->end_ms && calendar_day(p->from_ms, ZONE_DEFAULT) <= day && !over)
-      return true;
+    bool over = p->to_ms != GOES_ON && calendar_day(p->to_ms, w->zone) < next;
+    if (p->from_ms < w->end_ms && calendar_day(p->from_ms, w->zone) <= day && !over) return true;
   }
   return false;
 }
@@ -257,11 +277,11 @@ static int64_t walked(const struct walk *w, int64_t from_ms, int64_t n, bool all
                       bool *provisional) {
   bool begun = false;
   *provisional = false;
-  for (int64_t day = calendar_day(from_ms, ZONE_DEFAULT) + 1, end = day + 900; day < end; day++) {
+  for (int64_t day = calendar_day(from_ms, w->zone) + 1, end = day + 900; day < end; day++) {
     if (!begun || !all_days) *provisional |= !has_calendar(w->c, day);
     begun |= works(w->c, day);
     if ((all_days ? begun : works(w->c, day)) && !rests(w, day - 1, day)) n--;
-    if (n <= 0 && !rests(w, day, day + 1)) return calendar_begin(day + 1, ZONE_DEFAULT);
+    if (n <= 0 && !rests(w, day, day + 1)) return calendar_begin(day + 1, w->zone);
   }
   *provisional = false;
   return CASE_NO_DUE;
@@ -271,16 +291,17 @@ static void judge(const struct case_times *t, const struct case_calendar *c,
                   const struct case_policies *policies, struct case_deadline *out) {
   bool answer_provisional, provisional = false;
   int64_t last_end = 0;
-  struct walk w = {t, c, t->answered_ms};
+  const struct case_policy *p = case_policy_at(policies, t->rounds[0].stamp);
+  struct walk w = {t, c, t->answered_ms, p->zone};
   *out = (struct case_deadline){0};
-  out->answer_due_ms =
-      walked(&w, t->rounds[0].from_ms, case_policy_at(policies, t->rounds[0].stamp)->accept, false,
-             &answer_provisional);
+  out->answer_due_ms = walked(&w, t->rounds[0].from_ms, p->accept, false, &answer_provisional);
   if (t->answered_ms != GOES_ON && out->answer_due_ms != CASE_NO_DUE)
     out->breaches += t->answered_ms >= out->answer_due_ms;
   for (size_t i = 0; i < t->n_rounds; i++) {
     const struct case_round *r = &t->rounds[i];
-    int64_t n = case_policy_at(policies, r->stamp)->days[t->class] + r->extension_days;
+    p = case_policy_at(policies, r->stamp);
+    int64_t n = p->days[t->class] + r->extension_days;
+    w.zone = p->zone;
     w.end_ms = last_end = r->to_ms;
     out->resolve_due_ms = walked(&w, r->from_ms, n, t->class == CLASS_PETITION, &provisional);
     if (r->to_ms != GOES_ON && out->resolve_due_ms != CASE_NO_DUE)
@@ -336,10 +357,13 @@ static void the_same_as_a_walk_from_day_to_day(void **state) {
   list[0].accept = 3;
   list[1].since_ms = 6;
   for (int i = 0; i < CASE_CLASSES; i++) list[1].days[i] = 4;
+  static const int zones[] = {ZONE_DEFAULT, 345, -210, 840, -720, 0, 15};
   for (uint64_t n = 0; n < 4000; n++) {
     struct case_times t = {.rounds = rounds, .pauses = pauses};
     struct case_deadline is, ought;
     const struct case_calendar *c = n % 5 == 0 ? &no_calendar : &calendar;
+    list[0].zone = zones[n % COUNT(zones)];
+    list[1].zone = zones[n / 7 % COUNT(zones)];
     seed = n;
     make_up(&t, ms_of("2025-12-01"));
     case_deadline(&t, c, &policies, &is);
@@ -358,6 +382,7 @@ int main(void) {
       cmocka_unit_test(overdue_from_the_first_moment_on),
       cmocka_unit_test(what_came_from_an_older_table_has_none),
       cmocka_unit_test(what_is_settled_holds_from_then_on),
+      cmocka_unit_test(days_are_those_of_the_zone_in_force),
       cmocka_unit_test(times_that_nobody_lives_through),
       cmocka_unit_test(the_same_as_a_walk_from_day_to_day),
   };

@@ -84,11 +84,22 @@ static void settings_of_this_version(void **state) {
                                         "'at':1,'ordinary':[5,5,5]",
                                         "'at':1,'ordinary':[5.0,5]",
                                         "'at':1,'urgent':[5,5]",
+                                        "'at':1,'zone':480",
+                                        "'at':1,'zone':null",
+                                        "'at':1,'zone':'+8:00'",
+                                        "'at':1,'zone':'+08:00:00'",
+                                        "'at':1,'zone':'+08:10'",
+                                        "'at':1,'zone':'-00:00'",
+                                        "'at':1,'zone':'+14:15'",
+                                        "'at':1,'zone':'-12:15'",
+                                        "'at':1,'zone':'Asia/Shanghai'",
                                         "'accept':1",
                                         "'at':1,'accept':9007199254740993"};
   assert_true(known("'at':1"));
   assert_true(known("'at':1,'accept':1,'ordinary':[1,0],'complex':[3650,3650],'petition':[60,30]"));
   assert_true(known("'at':1,'content':{}"));
+  assert_true(known("'at':1,'zone':'-03:30'"));
+  assert_true(known("'at':1,'accept':1,'zone':'+14:00'"));
   for (size_t i = 0; i < COUNT(strange); i++)
     if (known(strange[i])) fail_msg("%s", strange[i]);
   assert_true(names_offices("{\"offices\":[]}"));
@@ -124,14 +135,24 @@ static void what_is_not_named_stays(void **state) {
   assert_int_equal(p.extension[CLASS_PETITION], 0);
   assert_int_equal(p.days[CLASS_ORDINARY], 5);
   assert_int_equal(p.extension[CLASS_COMPLEX], 15);
+  assert_int_equal(p.zone, ZONE_DEFAULT);
+}
+
+static void the_zone_that_is_named(void **state) {
+  (void)state;
+  struct case_policy p = case_policy_default;
+  json_t *plain = record("hub.settings", "'at':1,'zone':'-03:30'");
+  settled_apply(plain, &p);
+  json_decref(plain);
+  assert_int_equal(p.zone, -210);
+  assert_int_equal(p.accept, 1);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(holidays_of_this_version),
-      cmocka_unit_test(settings_of_this_version),
-      cmocka_unit_test(as_many_offices_as_are_counted),
-      cmocka_unit_test(what_is_not_named_stays),
+      cmocka_unit_test(holidays_of_this_version),       cmocka_unit_test(settings_of_this_version),
+      cmocka_unit_test(as_many_offices_as_are_counted), cmocka_unit_test(what_is_not_named_stays),
+      cmocka_unit_test(the_zone_that_is_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

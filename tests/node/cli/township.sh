@@ -5,7 +5,7 @@ settled() { y "$1" --json settings show; }
 days() { yj "$1" 'map("\(.date) \(.off)") | join(", ")' holiday list; }
 
 y hub hub init --township 青山镇 --code QSZ --worker 书记 >said
-default='{"accept":1,"ordinary":[5,5],"complex":[15,15],"petition":[60,30],"offices":[]}'
+default='{"zone":"+08:00","accept":1,"ordinary":[5,5],"complex":[15,15],"petition":[60,30],"offices":[]}'
 is "where nothing was said" "$default" "$(settled hub)"
 is "no days" "" "$(days hub)"
 
@@ -24,7 +24,7 @@ done
 is "known at once" "2026-10-01 true, 2026-10-10 false" "$(days hub)"
 y hub hub invite --village 柳村 --code LC -o lc.json >said
 is "the same with a village" "2026-10-01 true, 2026-10-10 false" "$(days hub)"
-first='{"accept":2,"ordinary":[5,5],"complex":[15,15],"petition":[50,30],"offices":["民政办"]}'
+first='{"zone":"+08:00","accept":2,"ordinary":[5,5],"complex":[15,15],"petition":[50,30],"offices":["民政办"]}'
 is "settings too" "$first" "$(settled hub)"
 
 # A village alone has none; with the hub it has the hub's.
@@ -47,7 +47,8 @@ for args in '2026-10-02' '2026-10-02 --off --work' '2026-02-29 --off' 'morgen --
   exits 2 y hub --as 书记 holiday add $args
 done
 for args in '' '--accept 0' '--accept 3651' '--ordinary 0' '--ordinary 5,' '--ordinary 5,5,5' '--ordinary ,5' \
-  '--ordinary -5' '--ordinary 99999999999999999999' '--complex 5,x' '--petition 60,3651'; do
+  '--ordinary -5' '--ordinary 99999999999999999999' '--complex 5,x' '--petition 60,3651' '--zone Asia/Shanghai' '--zone +8:00' \
+  '--zone +08:10' '--zone +14:15' '--zone -12:15' '--zone -00:00'; do
   # shellcheck disable=SC2086
   exits 2 y hub --as 书记 settings set $args
 done
@@ -58,7 +59,7 @@ is "nothing has changed" "$first" "$(settled hub)"
 # The same again: it was so already.
 records() { sqlite3 hub/yizhan.db "SELECT count(*) FROM record"; }
 before=$(records)
-for args in '--office 民政办' '--accept 2' '--petition 50,30' '--petition 50 --accept 2 --office 民政办'; do
+for args in '--office 民政办' '--accept 2' '--zone +08:00' '--petition 50,30' '--petition 50 --accept 2 --office 民政办'; do
   # shellcheck disable=SC2086
   is "settings set $args again" "$(jq -c '. + {already: true}' <<<"$first")" "$(y hub --as 书记 --json settings set $args)"
 done
@@ -80,7 +81,7 @@ y sc sync >said
 y hub hub ingest >said
 y sc sync >said
 y lc sync >said
-second='{"accept":2,"ordinary":[7,3],"complex":[20,15],"petition":[50,30],"offices":["司法所"]}'
+second='{"zone":"+08:00","accept":2,"ordinary":[7,3],"complex":[20,15],"petition":[50,30],"offices":["司法所"]}'
 for node in hub lc sc; do
   is "settings at $node" "$second" "$(settled "$node")"
   is "days at $node" "2026-10-01 true, 2026-10-10 true, 2027-01-01 true" "$(days "$node")"
@@ -92,6 +93,7 @@ grep -qE '^2026-10-10 +off$' said || fail "$(cat said)"
 y lc settings show >said
 grep -qE '^ordinary +7 +3 +working days$' said || fail "$(cat said)"
 grep -qx 'Office: 司法所' said || fail "$(cat said)"
+grep -qx 'Zone: +08:00' said || fail "$(cat said)"
 
 # It is made anew from the records, and stands in a backup.
 y lc rebuild --from ledger >said

@@ -1,5 +1,6 @@
 """Holds a hub's page server against its OpenAPI file: who may do what there, at the PC itself and over the net.
 Usage: api_hub.py FILE URL HTTPS-URL OFFICER CLERK AUDITOR PASSPHRASE"""
+import datetime
 import json
 import sys
 
@@ -103,7 +104,7 @@ for operation, bodies in GOOD.items():
 clerk.call("audit", 409)
 auditor.call("postNotice", 409, {"title": "x", "text": "y"})
 for operation, wrong in (("changeRoster", {"do": "grant", "whom": "Ben"}), ("changeRoster", {"do": "role", "whom": "Clerk"}), ("changeRoster", {"do": "all", "whom": "Ben"}), ("invite", {}), ("invite", {"village": "x", "code": "x y"}),
-                         ("settle", {}), ("settle", {"accept": 0}), ("settle", {"accept": "x"}), ("settle", {"ordinary": [1]}), ("settle", {"ordinary": [0, 1]}), ("settle", {"ordinary": [1, 3651]}), ("settle", {"offic": "x"}), ("postNotice", {"title": "x"})):
+                         ("settle", {}), ("settle", {"accept": 0}), ("settle", {"accept": "x"}), ("settle", {"ordinary": [1]}), ("settle", {"ordinary": [0, 1]}), ("settle", {"ordinary": [1, 3651]}), ("settle", {"offic": "x"}), ("settle", {"zone": "+8:00"}), ("settle", {"zone": 8}), ("postNotice", {"title": "x"})):
     officer.call(operation, 400, wrong)
 invited = officer.call("invite", 201, {"village": "西湾村 West", "code": "xw"}).json
 check(json.loads(invited["invitation"].splitlines()[0])["village"] == "西湾村 West" if invited["invitation"].startswith("{") else invited["invitation"], invited)
@@ -111,6 +112,13 @@ check(invited["code"] == "XW" and [v["code"] for v in officer.call("villages", 2
 officer.call("invite", 409, {"village": "another", "code": "XW"})
 officer.call("invite", 201, {"pc": "SL"})
 check(officer.call("settle", 200, {"accept": 2, "ordinary": [7, 5], "office": "水利站 Water"}).json["ordinary"] == [7, 5], "settled")
+check(officer.call("settings", 200).json["zone"] == "+08:00", "the zone of all")
+opened = officer.call("list", 200).json["cases"][0]["opened"]
+check(officer.call("settle", 200, {"zone": "-03:30"}).json["zone"] == "-03:30", "a zone")
+moved = officer.call("list", 200).json["cases"][0]["opened"]
+check(opened.endswith("+08:00") and moved.endswith("-03:30"), (opened, moved))
+check(datetime.datetime.fromisoformat(opened) == datetime.datetime.fromisoformat(moved), (opened, moved))
+check(officer.call("settle", 200, {"zone": "+08:00"}).json["zone"] == "+08:00", "and back")
 check(officer.call("settings", 200).json["offices"] == ["水利站 Water"], officer.call("settings", 200).json)
 check(officer.call("settle", 200, {"no_office": "水利站 Water"}).json["offices"] == [], "an office that is none any more")
 check(officer.call("postNotice", 201, {"title": "二 Second", "text": "more", "village": "SL"}).json["villages"] == 1, "posted")
