@@ -277,17 +277,18 @@ static int wait_ms(const struct loop *l) {
   return at == INT64_MAX ? -1 : left < 0 ? 0 : left > MOST_MS ? MOST_MS : (int)left;
 }
 
-/* Until a signal comes. */
+/* Until a signal comes, or whoever reads of it is gone. */
 static int turn(struct loop *l, struct yz_error *err) {
   for (;;) {
     struct pollfd p[] = {{.fd = l->signals, .events = POLLIN},
                          {.fd = l->links.fd, .events = POLLIN},
                          {.fd = l->changes, .events = POLLIN},
-                         {.fd = l->answers, .events = POLLIN}};
+                         {.fd = l->answers, .events = POLLIN},
+                         {.fd = l->w->reader}};
     if (poll(p, sizeof p / sizeof *p, wait_ms(l)) < 0 && errno != EINTR)
       return yz_fail(err, YZ_E_IO, YZ_N_("The kernel does not let this process wait."), "%s",
                      strerror(errno));
-    if (p[0].revents != 0) return 0;
+    if (p[0].revents != 0 || (p[4].revents & (POLLERR | POLLHUP)) != 0) return 0;
     if (p[1].revents != 0) take_news(l);
     if (p[2].revents != 0) take_changes(l);
     if (p[3].revents != 0) take_answer(l);

@@ -7,7 +7,9 @@
  *   it failed, or the hub has not acknowledged all    after 2 s, 4 s, ... a quarter of an hour
  *   all is done                  after a quarter of an hour, for what the hub has
  *
- * the two last by a chance of half as much more or less. */
+ * the two last by a chance of half as much more or less.
+ *
+ * `sync --watch` runs it, and so does the page's server, as a child (web/rounds.h). */
 #ifndef YIZHAN_NODE_WATCH_H
 #define YIZHAN_NODE_WATCH_H
 
@@ -29,6 +31,8 @@ struct watch {
   void (*ended)(void *ctx, const struct watch_word *word);
   void (*waits)(void *ctx, int64_t ms);
   void *ctx;
+  int reader; /* a pipe or terminal that is told of all this: once nobody is at its other end, it is
+               * as if a signal had come; -1: none */
 };
 /* Returns once a signal ends it. SIGTERM and SIGINT are blocked from then on. YZ_E_BUSY: another
  * process watches this folder; YZ_E_IO. */

@@ -12,6 +12,13 @@
 #include <yizhan/store.h>
 #include <yizhan/world.h>
 
+/* Who is told of the bytes of parcels as they are written and read: how many more, in the caller's
+ * process. */
+struct yz_counting {
+  void (*fn)(void *ctx, int64_t written, int64_t read);
+  void *ctx;
+};
+
 struct yz_station {
   const struct yz_world *world;
   const struct yz_store *store;
@@ -23,6 +30,7 @@ struct yz_station {
   /* Box secrets of the hubs that this one goes on for, by their recovery key; borrowed. */
   const struct yz_secret *const *heritage;
   size_t n_heritage;
+  const struct yz_counting *counting; /* NULL: nobody */
 };
 
 /* Builds the roster of a ledger from what the store holds. The caller destroys. */

@@ -165,6 +165,7 @@ static int serve(struct serving *s, struct yz_error *err) {
   int rc = start_far(s, err);
   if (rc == 0) {
     rc = wait_for_end(s, words, &ends, err);
+    page_end(&s->far);
     web_stop(s->web);
     page_close(&s->far);
   }

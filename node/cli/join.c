@@ -1,6 +1,7 @@
 /* join: makes a village's node from its invitation, or lets a village join that
  * worked alone until now. */
 #include "../join.h"
+#include "../history.h"
 #include "../said.h"
 
 #include <stdlib.h>
@@ -123,11 +124,23 @@ static int find_named(const struct cli *cli, struct node *n, bool *named, struct
   return rc;
 }
 
+/* For the history; the recovery code is nobody's but the worker's. */
+static void note(const struct cli *cli, int64_t began_ms, const struct node *n,
+                 const struct yz_invitation *i, const struct enrolment *e) {
+  json_t *said = e->rc != 0 ? history_error(&e->why) : json_object();
+  if (said != NULL) {
+    (void)json_object_set_new(said, "village", json_string(n->name));
+    (void)json_object_set_new(said, "township", json_string(i->township));
+  }
+  history_note(cli->dir, cli->world, "join", began_ms, said);
+}
+
 static int join(struct cli *cli, const struct yz_invitation *i, struct first_worker *worker,
                 struct yz_error *err) {
   struct node n;
   struct enrolment enrolment = {0};
   bool fresh = false, already = false, named = false;
+  int64_t began_ms = cli->world->now_ms(cli->world->ctx);
   int rc = open_or_make(cli, &n, i, &fresh, err);
   if (rc != 0) return rc;
   rc = node_joined_by(&n, i, &already, err);
@@ -140,6 +153,7 @@ static int join(struct cli *cli, const struct yz_invitation *i, struct first_wor
                         NULL);
   if (rc == 0 && !already) rc = node_join(&n, i, fresh ? worker : NULL, err);
   if (rc == 0) rc = ask_at_once(&n, &enrolment, err);
+  if (rc == 0 && !already) note(cli, began_ms, &n, i, &enrolment);
   if (rc == 0) rc = answer(cli, &n, i, fresh ? worker : NULL, &enrolment, already, err);
   if (rc == 0) rc = say_enrolment(cli, &enrolment);
   node_finish(&n);

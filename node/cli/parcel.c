@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../history.h"
 #include "../hub/hub.h"
+#include "progress.h"
 
 int parcel_check_joined(const struct node *n, struct yz_error *err) {
   if (n->hub || n->ledger.joined) return 0;
@@ -22,14 +24,11 @@ int parcel_say_written(void *arg, const struct yz_ledger_row *row,
   struct parcel_writing *w = arg;
   const char *to = w->n->hub ? row->code : "hub";
   w->written++;
-  if (!w->cli->json) {
-    if (w->n->hub)
-      cli_say(_("%s for %s (%s), %lld bytes\n"), written->name, row->name, row->code,
-              (long long)written->bytes);
-    else
-      cli_say(_("%s for the hub, %lld bytes\n"), written->name, (long long)written->bytes);
-    return 0;
-  }
+  if (!w->cli->json && w->n->hub)
+    cli_say(_("%s for %s (%s), %lld bytes\n"), written->name, row->name, row->code,
+            (long long)written->bytes);
+  if (!w->cli->json && !w->n->hub)
+    cli_say(_("%s for the hub, %lld bytes\n"), written->name, (long long)written->bytes);
   json_t *item = json_pack("{s:s,s:s,s:I}", "file", written->name, "to", to, "bytes",
                            (json_int_t)written->bytes);
   return json_array_append_new(w->list, item) != 0 ? YZ_E_MEMORY : 0;
@@ -84,13 +83,33 @@ static int write_village(struct cli *cli, struct node *n, const struct parcels_t
   return parcels_send_here(n, to, err);
 }
 
+void parcel_note(const struct cli *cli, const char *kind, int64_t began_ms, json_t *said,
+                 const struct yz_error *failed) {
+  if (failed->code != 0) {
+    json_decref(said);
+    said = history_error(failed);
+  }
+  history_note(cli->dir, cli->world, kind, began_ms, said);
+}
+
 static int write_all(struct cli *cli, struct node *n, struct yz_error *err) {
+  struct yz_error failed = {0};
+  int64_t began_ms = cli->world->now_ms(cli->world->ctx);
+  struct progress progress;
+  const struct yz_counting counting = {progress_count, &progress};
   struct parcel_writing w = {.cli = cli, .n = n, .list = json_array()};
   struct parcels_to to = {
       .folder = cli->args[0], .fn = parcel_say_written, .arg = &w, .removed = &w.removed};
-  int rc = read_size(cli, &to.max_bytes, err);
-  if (rc == 0) rc = n->hub ? write_hub(cli, n, &to, err) : write_village(cli, n, &to, err);
-  if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
+  progress_init(&progress, cli);
+  n->station.counting = &counting;
+  int rc = read_size(cli, &to.max_bytes, &failed);
+  if (rc == 0) rc = n->hub ? write_hub(cli, n, &to, &failed) : write_village(cli, n, &to, &failed);
+  if (rc == YZ_E_MEMORY) rc = yz_no_memory(&failed);
+  n->station.counting = NULL;
+  progress_end(&progress);
+  if (!cli->usage)
+    parcel_note(cli, "write", began_ms, json_pack("{s:O}", "parcels", w.list), &failed);
+  if (rc != 0) (void)yz_fail(err, failed.code, failed.message, "%s", failed.subject);
   if (rc == 0 && cli->json) rc = cli_json(json_pack("{s:O}", "parcels", w.list), err);
   json_decref(w.list);
   if (rc == 0) parcel_say_removed(&w);
@@ -178,6 +197,7 @@ static int run_open(struct cli *cli, struct yz_error *err) {
 static const struct cli_option write_options[] = {
     {CLI_LINE, false, 0, "to", "hub|CODE", N_("whom to: the hub, or at a hub one village")},
     {CLI_LINE, false, 0, "max", "SIZE", N_("bytes of one file at most, as 600M; 1G if not given")},
+    PROGRESS_OPTION,
     {CLI_END, false, 0, NULL, NULL, NULL}};
 static const struct cli_option open_options[] = {
     {CLI_PATH, true, 'o', "output", "FILE", N_("the git bundle to write")},

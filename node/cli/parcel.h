@@ -5,13 +5,16 @@
 #include "../parcels.h"
 #include "admin.h"
 
-/* What was written: told to people as it comes, gathered for JSON. */
+/* What was written: told to people as it comes, gathered for JSON and the history. */
 struct parcel_writing {
   const struct cli *cli;
   const struct node *n;
   json_t *list; /* array; NULL where memory ran out */
   size_t written, removed;
 };
+/* For the history: said (stolen) where it went well, else the error. */
+void parcel_note(const struct cli *cli, const char *kind, int64_t began_ms, json_t *said,
+                 const struct yz_error *failed);
 /* How many older ones are not needed any more, to people. */
 void parcel_say_removed(const struct parcel_writing *w);
 /* A parcels_fn; arg is a struct parcel_writing. */

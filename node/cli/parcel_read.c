@@ -2,6 +2,7 @@
 #include "../hub/hub.h"
 #include "hub_ingest.h"
 #include "parcel.h"
+#include "progress.h"
 
 struct reading {
   struct cli *cli;
@@ -34,7 +35,8 @@ static const char *word_of(enum parcel_state state) {
   }
 }
 
-static json_t *item_json(const struct parcel_item *item) {
+/* The message in the reader's language, or as it stands in the sources. */
+static json_t *item_json(const struct parcel_item *item, bool plain) {
   json_t *json = json_pack("{s:s,s:s,s:I}", "file", item->name, "state",
                            parcel_state_name(item->state), "bytes", (json_int_t)item->parcel.bytes);
   int bad = json == NULL;
@@ -43,9 +45,10 @@ static json_t *item_json(const struct parcel_item *item) {
     bad |= json_object_set_new(json, "ledger", admin_hex(item->parcel.ledger.bytes, YZ_ID_LEN));
   }
   if (!bad && item->why.message != NULL && item->state != PARCEL_OTHERS)
-    bad |= json_object_set_new(json, "error",
-                               json_pack("{s:s,s:s}", "code", yz_code_name(item->why.code),
-                                         "message", message_of(&item->why)));
+    bad |= json_object_set_new(
+        json, "error",
+        json_pack("{s:s,s:s}", "code", yz_code_name(item->why.code), "message",
+                  plain && item->why.message != NULL ? item->why.message : message_of(&item->why)));
   if (!bad) return json;
   json_decref(json);
   return NULL;
@@ -65,10 +68,10 @@ static void say_items(struct reading *r) {
 
 /* --- the whole ---------------------------------------------------------------- */
 
-static json_t *as_json(struct reading *r) {
+static json_t *as_json(struct reading *r, bool plain) {
   json_t *items = json_array();
   for (size_t i = 0; items != NULL && i < r->parcels.n; i++)
-    if (json_array_append_new(items, item_json(&r->parcels.items[i])) != 0) {
+    if (json_array_append_new(items, item_json(&r->parcels.items[i], plain)) != 0) {
       json_decref(items);
       items = NULL;
     }
@@ -155,16 +158,23 @@ static int read_all(struct reading *r, struct yz_error *err) {
   say_items(r);
   if (!r->cli->json) say_all(r);
   if (r->answer != PARCEL_ANSWER_NONE) rc = reply(r, err);
-  if (rc == 0 && r->cli->json) rc = cli_json(as_json(r), err);
+  if (rc == 0 && r->cli->json) rc = cli_json(as_json(r, false), err);
   return rc;
 }
 
 int parcel_read(struct cli *cli, struct node *n, const char *path, enum parcel_answer answer,
                 int *status, struct yz_error *err) {
   struct reading r = {.cli = cli, .n = n, .path = path, .answer = answer};
+  struct yz_error failed = {0};
+  int64_t began_ms = cli->world->now_ms(cli->world->ctx);
   r.reply = (struct parcel_writing){.cli = cli, .n = n, .list = json_array()};
   int rc = parcel_check_joined(n, err);
-  if (rc == 0) rc = read_all(&r, err);
+  if (rc == 0) {
+    rc = read_all(&r, &failed);
+    parcel_note(cli, answer == PARCEL_ANSWER_NONE ? "read" : "answer", began_ms, as_json(&r, true),
+                &failed);
+    if (rc != 0) (void)yz_fail(err, failed.code, failed.message, "%s", failed.subject);
+  }
   parcels_finish(&r.parcels);
   json_decref(r.reply.list);
   *status = r.status;
@@ -174,17 +184,23 @@ int parcel_read(struct cli *cli, struct node *n, const char *path, enum parcel_a
 static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   int status = 0;
+  struct progress progress;
+  const struct yz_counting counting = {progress_count, &progress};
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
+  progress_init(&progress, cli);
+  n.station.counting = &counting;
   rc =
       parcel_read(cli, &n, cli->args[0],
                   cli_has(cli, "reply") ? PARCEL_ANSWER_SENDERS : PARCEL_ANSWER_NONE, &status, err);
+  progress_end(&progress);
   node_finish(&n);
   return rc != 0 ? rc : status;
 }
 
 static const struct cli_option options[] = {
     {CLI_FLAG, false, 0, "reply", NULL, N_("answer the senders in the same folder")},
+    PROGRESS_OPTION,
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 const struct command cmd_parcel_read = {

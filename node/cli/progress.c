@@ -70,6 +70,30 @@ void progress_tell(void *progress, const struct yz_going *going) {
   say(p, going, left_ms(p, going, now));
 }
 
+static void say_count(struct progress *p) {
+  if (p->form == PROGRESS_JSON) {
+    progress_event(p, json_pack("{s:s,s:I,s:I}", "event", "progress", "written",
+                                (json_int_t)p->written, "read", (json_int_t)p->read));
+    return;
+  }
+  if (p->drawn) (void)fputc('\r', stderr);
+  cli_note(_("Written: %lld kB, read: %lld kB."), (long long)(p->written / 1000),
+           (long long)(p->read / 1000));
+  p->drawn = true;
+}
+
+void progress_count(void *progress, int64_t written, int64_t read) {
+  struct progress *p = progress;
+  p->written += written;
+  p->read += read;
+  if (p->form == PROGRESS_NONE) return;
+  int64_t now = p->world->ticks_ms(p->world->ctx);
+  if (p->begun && now - p->said_ms < PAUSE_MS) return;
+  p->begun = true;
+  p->said_ms = now;
+  say_count(p);
+}
+
 void progress_end(struct progress *p) {
   if (p->drawn) (void)fputc('\n', stderr);
   p->drawn = p->begun = false;

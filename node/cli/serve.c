@@ -38,6 +38,7 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, stru
   if (rc == 0) {
     page_url(&page, url);
     rc = say(cli, url, format, err);
+    if (rc == 0) api_begin_rounds(&page.api);
     if (rc == 0 && cli_has(cli, "open")) listen_show(url);
     if (rc == 0) listen_wait(&ends);
     page_stop(&page);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "../contact.h"
+#include "../history.h"
 #include "hub_ingest.h"
 #include "progress.h"
 #include "sync_watch.h"
@@ -55,13 +56,22 @@ static int answer_failed(const struct cli *cli, const struct contact_done *o,
   return cli_json(object, NULL) != 0 ? EXIT_FAILED : EXIT_NETWORK;
 }
 
+/* For the history, which says errors as they stand in the sources. */
+static void note(const struct cli *cli, int64_t began_ms, const struct contact_done *o,
+                 const struct yz_error *failed) {
+  json_t *said = failed->code == 0 ? as_json(o) : history_error(failed);
+  history_note(cli->dir, cli->world, "link", began_ms, said);
+}
+
 static int sync_village(const struct cli *cli, struct node *n, struct yz_error *err) {
   struct contact_done o = {.ms = 0};
   struct progress progress;
   struct yz_error failed = {0};
+  int64_t began_ms = cli->world->now_ms(cli->world->ctx);
   progress_init(&progress, cli);
   int rc = contact_make(n, &(struct yz_told){progress_tell, &progress}, &o, &failed);
   progress_end(&progress);
+  if (n->ledger.joined) note(cli, began_ms, &o, &failed);
   if (rc == 0)
     rc = answer(cli, &o, err);
   else if (rc == YZ_E_NETWORK)
@@ -92,8 +102,7 @@ static int run(struct cli *cli, struct yz_error *err) {
 }
 
 static const struct cli_option options[] = {
-    {CLI_CHOICE, false, 0, "progress", "bar|json",
-     N_("how far it is, on standard error: a line that is written over, or an event a line")},
+    PROGRESS_OPTION,
     {CLI_FLAG, false, 0, "watch", NULL,
      N_("go on until it is ended, with a contact whenever there may be a road or something new")},
     {.kind = CLI_END},

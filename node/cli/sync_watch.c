@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../history.h"
 #include "../watch.h"
 #include "progress.h"
 
@@ -32,6 +34,16 @@ static void say_failed(struct watching *s, const struct watch_word *w) {
   cli_note("yizhan: %s: %s\n", e->subject,
            e->message != NULL ? _(e->message) : yz_code_name((enum yz_code)w->rc));
   cli_note(_("It is tried again from time to time, and when a link comes up.\n"));
+}
+
+/* What moved nothing, and what failed as the one before did, would fill the history. */
+static void note(const struct watching *s, const struct watch_word *w) {
+  const struct yz_world *world = s->cli->world;
+  int64_t began_ms = world->now_ms(world->ctx) - w->ms;
+  bool again = s->failure.code == w->err.code && s->failure.message == w->err.message;
+  if (again && w->sent + w->received + w->acknowledged == 0) return;
+  json_t *said = w->rc != 0 ? history_error(&w->err) : as_event(w);
+  history_note(s->cli->dir, world, "link", began_ms, said);
 }
 
 static void say_done(struct watching *s, const struct watch_word *w) {
@@ -68,6 +80,7 @@ static void on_ended(void *ctx, const struct watch_word *w) {
   s->sum.bytes_up += w->bytes_up;
   s->sum.bytes_down += w->bytes_down;
   s->sum.pending = w->pending;
+  note(s, w);
   if (w->rc != 0)
     say_failed(s, w);
   else
@@ -98,13 +111,14 @@ static int sum_up(const struct watching *s, struct yz_error *err) {
 
 int sync_watch(const struct cli *cli, struct yz_error *err) {
   struct watching s = {.cli = cli};
+  progress_init(&s.progress, cli);
   const struct watch w = {.dir = cli->dir,
                           .world = cli->world,
                           .going = on_going,
                           .ended = on_ended,
                           .waits = on_waits,
-                          .ctx = &s};
-  progress_init(&s.progress, cli);
+                          .ctx = &s,
+                          .reader = s.progress.form == PROGRESS_JSON ? STDERR_FILENO : -1};
   int rc = watch_run(&w, err);
   return rc == 0 ? sum_up(&s, err) : rc;
 }

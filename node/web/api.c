@@ -40,6 +40,7 @@ static const struct endpoint endpoints[] = {
     {"GET", "contact", false, true, api_see_contact},
     {"POST", "contact", false, false, api_contact},
     {"POST", "contact/stop", false, false, api_stop_contact},
+    {"GET", "events", false, true, api_events},
     {"GET", "status", false, true, api_status},
     {"GET", "cases", false, false, api_list},
     {"POST", "cases", false, false, api_open},
@@ -85,6 +86,16 @@ int api_init(struct api *a, const struct api_options *o, struct yz_error *err) {
   }
   (void)pthread_mutex_init(&a->unlocking, NULL);
   return 0;
+}
+
+void api_begin_rounds(struct api *a) {
+  a->rounds = rounds_begin(a->o.dir, a->o.world, a->contact);
+}
+
+void api_close(struct api *a) {
+  contact_close(a->contact);
+  rounds_end(a->rounds);
+  a->rounds = NULL;
 }
 
 void api_finish(struct api *a) {
@@ -331,7 +342,7 @@ static void answer(struct web_request *r, struct web_answer *a) {
   }
   a->status = c.status != 0 ? c.status : status_of(rc);
   if (c.said != NULL) say(a, c.said);
-  if (a->bytes == NULL) a->status = FAULT;
+  if (a->bytes == NULL && a->stream.read == NULL) a->status = FAULT;
   json_decref(c.said);
   json_decref(c.body);
   signer_finish(&c.who);

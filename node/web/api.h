@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "contact.h"
+#include "rounds.h"
 #include "sessions.h"
 #include "web.h"
 
@@ -34,9 +35,16 @@ struct api {
   atomic_uint port; /* 0: not known yet, and nobody is answered */
   struct sessions *sessions;
   struct contact *contact;
+  struct rounds *rounds;     /* NULL: none are made */
+  atomic_int streams;        /* of events, that are open */
   pthread_mutex_t unlocking; /* one passphrase at a time: each takes 64 MiB and all of a core */
 };
 int api_init(struct api *a, const struct api_options *o, struct yz_error *err) YZ_MUST_CHECK;
+/* Begins a village's own rounds (rounds.h); where they cannot be made the page is served without.
+ */
+void api_begin_rounds(struct api *a);
+/* Rounds and streams of events end: before the server waits for its requests. */
+void api_close(struct api *a);
 void api_finish(struct api *a);
 
 /* Does a request name this server as it is known here? */

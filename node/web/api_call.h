@@ -27,6 +27,7 @@ int api_passphrase(struct api_call *c, struct yz_error *err);
 int api_contact(struct api_call *c, struct yz_error *err);
 int api_see_contact(struct api_call *c, struct yz_error *err);
 int api_stop_contact(struct api_call *c, struct yz_error *err);
+int api_events(struct api_call *c, struct yz_error *err);
 int api_status(struct api_call *c, struct yz_error *err);
 int api_list(struct api_call *c, struct yz_error *err);
 int api_show(struct api_call *c, struct yz_error *err);

@@ -9,7 +9,8 @@
 enum { ACCEPTED = 202 };
 
 int api_see_contact(struct api_call *c, struct yz_error *err) {
-  c->said = contact_state(c->api->contact, c->node.zone);
+  bool english = api_wants_english(c->request);
+  c->said = contact_state(c->api->contact, english, c->node.zone);
   return c->said == NULL ? yz_no_memory(err) : 0;
 }
 

@@ -12,12 +12,13 @@ enum { OK = 200, NOT_THERE = 404, MISDIRECTED = 421 };
 
 /* All there is: nothing else is looked for. */
 static const char *const files[] = {
-    "index.html",  "app.js",       "ask.js",        "card.js",          "case.js",
-    "do.js",       "figures.js",   "households.js", "html.js",          "icon.svg",
-    "list.js",     "login.js",     "me.js",         "moves.js",         "notices.js",
-    "open.js",     "openapi.json", "page.css",      "parts.js",         "qr.js",
-    "queue.js",    "roads.js",     "roster.js",     "today.js",         "township.js",
-    "villages.js", "words.js",     "vendor/htm.js", "vendor/preact.js", "vendor/hooks.js",
+    "index.html",      "app.js",      "ask.js",       "card.js",       "case.js",
+    "contact.js",      "do.js",       "figures.js",   "households.js", "html.js",
+    "icon.svg",        "list.js",     "login.js",     "me.js",         "moves.js",
+    "notices.js",      "open.js",     "openapi.json", "page.css",      "parts.js",
+    "qr.js",           "queue.js",    "roads.js",     "roster.js",     "today.js",
+    "township.js",     "villages.js", "words.js",     "vendor/htm.js", "vendor/preact.js",
+    "vendor/hooks.js",
 };
 
 static const char *type_of(const char *file) {
@@ -102,6 +103,10 @@ void page_at(struct page *p, uint16_t port) {
   atomic_store(&p->api.port, port);
 }
 
+void page_end(struct page *p) {
+  api_close(&p->api);
+}
+
 void page_close(struct page *p) {
   api_finish(&p->api);
 }
@@ -128,6 +133,7 @@ int page_start(struct page *p, const struct api_options *o, uint16_t port,
 }
 
 void page_stop(struct page *p) {
+  page_end(p);
   web_stop(p->web);
   page_close(p);
 }

@@ -15,10 +15,11 @@ struct page {
 extern const char *const page_headers[][2];
 
 /* The page's routes, for a server that has others too, which says its port when it knows it: until
- * then nobody is answered. YZ_E_NOT_FOUND: the page does not lie beside the program. close: once
- * no request is under way any more. */
+ * then nobody is answered. YZ_E_NOT_FOUND: the page does not lie beside the program. end: before
+ * the server stops, so that no request waits for what happens; close: once none is under way. */
 int page_open(struct page *p, const struct api_options *o, struct yz_error *err) YZ_MUST_CHECK;
 void page_at(struct page *p, uint16_t port);
+void page_end(struct page *p);
 void page_close(struct page *p);
 
 /* A server in plain HTTP for this PC alone. done and ctx: as in struct web_options, or NULL. What

@@ -93,8 +93,40 @@ static enum MHD_Result send_status(struct exchange *e, unsigned status) {
   return send_response(e, status, response);
 }
 
+enum { STREAM_STEP = 32 * 1024 };
+
+static ssize_t read_stream(void *cls, uint64_t at, char *out, size_t n) {
+  const struct web_stream *stream = cls;
+  int64_t got = stream->read(stream->ctx, (int64_t)at, out, n);
+  return got > 0    ? (ssize_t)got
+         : got == 0 ? MHD_CONTENT_READER_END_OF_STREAM
+                    : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void end_stream(void *cls) {
+  struct web_stream *stream = cls;
+  stream->finish(stream->ctx);
+  free(stream);
+}
+
+static struct MHD_Response *stream_response(const struct web_answer *a) {
+  struct web_stream *stream = malloc(sizeof *stream);
+  uint64_t size = a->len < 0 ? MHD_SIZE_UNKNOWN : (uint64_t)a->len;
+  struct MHD_Response *response = NULL;
+  if (stream != NULL) {
+    *stream = a->stream;
+    response =
+        MHD_create_response_from_callback(size, STREAM_STEP, read_stream, stream, end_stream);
+  }
+  if (response != NULL) return response;
+  free(stream);
+  a->stream.finish(a->stream.ctx);
+  return NULL;
+}
+
 /* Of what is to be said; NULL: none can be made, and what it was of is gone. */
 static struct MHD_Response *response_of(const struct web_answer *a) {
+  if (a->stream.read != NULL) return stream_response(a);
   struct MHD_Response *response =
       a->bytes != NULL
           ? MHD_create_response_from_buffer((size_t)a->len, a->bytes, MHD_RESPMEM_MUST_FREE)
@@ -105,13 +137,13 @@ static struct MHD_Response *response_of(const struct web_answer *a) {
 }
 
 static enum MHD_Result send_answer(struct exchange *e, const struct web_answer *a) {
-  if (a->file < 0 && a->bytes == NULL) return send_status(e, a->status);
+  if (a->file < 0 && a->bytes == NULL && a->stream.read == NULL) return send_status(e, a->status);
   struct MHD_Response *response = response_of(a);
   if (response == NULL) return MHD_NO;
   (void)MHD_add_response_header(response, "Content-Type", a->type);
   (void)MHD_add_response_header(response, "Cache-Control", a->private ? "no-store" : "no-cache");
   if (a->cookie[0] != '\0') (void)MHD_add_response_header(response, "Set-Cookie", a->cookie);
-  e->done.out = a->len;
+  e->done.out = a->len < 0 ? 0 : a->len;
   return send_response(e, a->status, response);
 }
 
@@ -231,7 +263,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
   struct web_answer answer = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .file = -1};
   pace_enter(w->pace, e->on, PACE_WORK);
   r->route->answer(r, &answer);
-  pace_enter(w->pace, e->on, PACE_ANSWER);
+  pace_enter(w->pace, e->on, answer.stream.slow ? PACE_WORK : PACE_ANSWER);
   return send_answer(e, &answer);
 }
 

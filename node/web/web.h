@@ -36,15 +36,26 @@ const char *web_argument(const struct web_request *r, const char *name);
  * NULL: in memory alone. -1: none can be made. */
 int web_file(const char *folder);
 
+/* An answer that is made while it is sent, in the connection's own thread. */
+struct web_stream {
+  /* Up to n bytes, those at `at` of all, into out: how many; 0: that was all; -1: it breaks off,
+   * and whoever asked sees that it did. May wait. NULL: there is no stream. */
+  int64_t (*read)(void *ctx, int64_t at, char *out, size_t n);
+  void (*finish)(void *ctx);
+  void *ctx;
+  bool slow; /* it waits for what happens: whoever asked is not held to a pace */
+};
+
 struct web_answer {
   unsigned status;
   char type[80]; /* its kind, for the Content-Type */
   int file;      /* an open file, which the server closes; -1: none */
   int64_t from, len;
-  char *bytes;      /* instead of a file: len of them, which the server frees. NULL and no file: the
-                     * status is all there is to say */
-  bool private;     /* nobody keeps a copy */
-  char cookie[160]; /* to be set; "": none */
+  char *bytes; /* instead of a file: len of them, which the server frees. NULL and no file: the
+                * status is all there is to say */
+  struct web_stream stream; /* instead of both; len: its bytes, -1: not known before */
+  bool private;             /* nobody keeps a copy */
+  char cookie[160];         /* to be set; "": none */
 };
 
 struct web_route {

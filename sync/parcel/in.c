@@ -24,6 +24,7 @@ static int read_all(struct parcel_in *in, void *bytes, size_t n, struct yz_error
   int rc = in->world->read_some(in->world->ctx, in->file, bytes, n, &got, err);
   if (rc == 0 && got < n) rc = broken(in, err);
   if (rc == 0) yz_hashing_update(&in->all, bytes, n);
+  if (rc == 0) parcel_count(in->counting, 0, n);
   return rc;
 }
 

@@ -29,7 +29,9 @@ static int put_file(struct parcel_out *o, const void *bytes, size_t n, struct yz
   o->bytes += (int64_t)n;
   if (o->max_bytes > 0 && o->bytes > o->max_bytes - YZ_HASH_LEN) return YZ_E_LIMIT;
   yz_hashing_update(&o->all, bytes, n);
-  return world->write_some(world->ctx, o->file, bytes, n, err);
+  int rc = world->write_some(world->ctx, o->file, bytes, n, err);
+  if (rc == 0) parcel_count(o->st->counting, n, 0);
+  return rc;
 }
 
 static int put_chunk(struct parcel_out *o, const void *bytes, size_t n, bool last,

@@ -82,6 +82,7 @@ void parcel_out_finish(struct parcel_out *o);
 
 struct parcel_in {
   const struct yz_world *world;
+  const struct yz_counting *counting; /* who calls parcel_in_open sets it then; NULL: nobody */
   const char *path;
   struct yz_file *file;
   int64_t size, left; /* of the sealed chunks: bytes that are still to come */
@@ -90,6 +91,10 @@ struct parcel_in {
   struct yz_hashing all, inside;
   unsigned char *sealed, *plain;
 };
+/* Of so many more bytes. */
+static inline void parcel_count(const struct yz_counting *counting, size_t written, size_t read) {
+  if (counting != NULL) counting->fn(counting->ctx, (int64_t)written, (int64_t)read);
+}
 /* Opens and reads the cover. finish, also after a failure. */
 int parcel_in_open(struct parcel_in *in, const struct yz_world *world, const char *path,
                    struct yz_error *err) YZ_MUST_CHECK;

@@ -67,6 +67,7 @@ static int verify(struct parcel_in *in, struct yz_parcel *p, struct yz_error *er
 static int open_whole(const struct yz_station *st, struct parcel_in *in, struct yz_parcel *p,
                       struct yz_error *err) {
   int rc = parcel_in_open(in, st->world, p->path, err);
+  in->counting = st->counting;
   p->bytes = in->size;
   if (rc == 0) rc = cover_open(&in->cover, st->box, &p->key, err);
   if (rc != 0) return rc;
@@ -137,6 +138,7 @@ static int read_again(const struct yz_station *st, const struct yz_parcel *p, yz
   struct yz_sig sig;
   struct yz_hash digest;
   int rc = parcel_in_open(&in, st->world, p->path, err);
+  in.counting = st->counting;
   struct yz_secret *key = NULL;
   /* Fills in the cover's hash, which binds the chunks. */
   if (rc == 0) rc = cover_open(&in.cover, st->box, &key, err);

@@ -11,6 +11,7 @@ for language in zh en; do
     # A PC that was just set up: its village works alone until it joins.
     y "$language/v" init --village '示例村 Sample Village' --code SL --worker Ben >said
   )
+  by_hand "$language/v"
   show "$language/v"
   export VILLAGE=$URL
   show "$language/hub"

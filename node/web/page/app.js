@@ -2,6 +2,7 @@ import { html, render, useEffect, useState } from './html.js';
 import { ask, setGuard } from './ask.js';
 import { Card } from './card.js';
 import { Case } from './case.js';
+import { useContact } from './contact.js';
 import { List } from './list.js';
 import { Login } from './login.js';
 import { Me } from './me.js';
@@ -95,7 +96,7 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'settings') return html`<${Settings} administers=${administers} />`;
   if (view === 'audit' && hub) return html`<${Audit} />`;
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
-  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} joined=${on.joined} onEnd=${on.look} />`;
+  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} joined=${on.joined} contact=${on.contact} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
   if (view === 'villages' && hub) return html`<${Villages} administers=${administers} />`;
   if (view === 'village' && hub) return html`<${Village} key=${place.name} id=${place.name} />`;
@@ -121,6 +122,7 @@ function App() {
   const place = usePlace();
   const leave = (why) => { setGuard(''); setSession(null); setLocked(why); };
   const { status, error: dark, look } = useStatus(session, () => leave(true));
+  const contact = useContact(session, () => look());
 
   const locksKey = session?.locked ?? true;
   const learn = async () => { setNode(await ask('GET', 'node')); setSession(await ask('GET', 'session')); };
@@ -166,9 +168,9 @@ function App() {
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, look, joined: status?.joined ?? true }} />`;
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, contact, joined: status?.joined ?? true }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
-    ${session ? html`<${Light} status=${status} error=${dark} onLook=${look} />` : null}
+    ${session ? html`<${Light} status=${status} error=${dark} contact=${contact} />` : null}
     ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;
 }
 

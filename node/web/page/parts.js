@@ -1,6 +1,7 @@
 // What every view is made of.
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
+import { Progress, useAsking } from './contact.js';
 import { named, t } from './words.js';
 
 // "2026-11-30T10:20:00+08:00", as the program says it, in the township's zone.
@@ -118,39 +119,22 @@ function standing(status) {
   return [kind, status.last_receipt && status.role === 'village' ? t('light since', text, moment(status.last_receipt)) : text];
 }
 
-const CONTACT_MS = 400;
-
-// The contact with the township: begun here, looked at until it ended. onEnd: something may have changed.
-function Contact({ hub, onEnd }) {
-  const [state, setState] = useState(null);
-  const [error, setError] = useState(null);
-  async function tell(method, path) {
-    try {
-      setState(await ask(method, path, method === 'POST' ? {} : undefined));
-      setError(null);
-    } catch (failure) {
-      setError(failure);
-    }
-  }
+// The contact with the township: begun here, watched until it ended.
+function Contact({ hub, contact }) {
+  const [state, begin, error] = useAsking(contact);
   const running = state?.running ?? false;
-  useEffect(() => { tell('GET', 'contact'); }, []);
-  useEffect(() => {
-    if (!running) return undefined;
-    const timer = setInterval(() => tell('GET', 'contact'), CONTACT_MS);
-    return () => { clearInterval(timer); onEnd(); };
-  }, [running]);
   const said = state?.said;
   let outcome = '';
   if (running) outcome = t('contact runs');
+  else if (state?.rounds.progress) outcome = t('rounds run');
   else if (said?.error) outcome = t('contact failed', said.error.message);
   else if (typeof said?.sent === 'number') outcome = t('contact done', said.sent, said.received);
   else if (state?.ended) outcome = t('contact ended');
-  return html`<div class="contact"><button type="button" onClick=${() => tell('POST', running ? 'contact/stop' : 'contact')}>${running ? t('contact stop') : t(hub ? 'contact hub' : 'contact')}</button>
-    <p role="status">${outcome}${state?.ended && !running ? ` ${moment(state.ended)}` : ''}</p><${Failure} error=${error} /></div>`;
+  return html`<div class="contact"><button type="button" onClick=${() => begin(running ? 'contact/stop' : 'contact')}>${running ? t('contact stop') : t(hub ? 'contact hub' : 'contact')}</button>
+    <p role="status">${outcome}${state?.ended && !running ? ` ${moment(state.ended)}` : ''}</p><${Progress} progress=${running ? state.progress : state?.rounds.progress} /><${Failure} error=${error} /></div>`;
 }
 
-// onLook: how things stand is to be looked at again.
-export function Light({ status, error, onLook }) {
+export function Light({ status, error, contact }) {
   if (error) return html`<section class="light" aria-label=${t('light')}><p class="lamp needs"><span aria-hidden="true">▲</span> ${error.message}</p></section>`;
   if (!status) return html`<section class="light" aria-label=${t('light')}><p class="lamp">${t('light unknown')}</p></section>`;
   const all = needs(status);
@@ -164,7 +148,7 @@ export function Light({ status, error, onLook }) {
     ${all.length > 0 ? html`<div class="lamp needs"><span aria-hidden="true">▲</span> ${t('light needs')}<ul>${all.map(([need, where]) => html`<li key=${need}>${where ? html`<a href=${where}>${need}</a>` : need}</li>`)}</ul></div>` : null}
     <details><summary class=${`lamp ${kind}`}><span aria-hidden="true">${kind === 'kept' ? '◐' : '●'}</span> ${text}</summary>
       <dl>${facts.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl>
-      ${status.role === 'hub' || status.joined ? html`<${Contact} hub=${status.role === 'hub'} onEnd=${onLook} />` : null}</details>
+      ${status.role === 'hub' || status.joined ? html`<${Contact} hub=${status.role === 'hub'} contact=${contact} />` : null}</details>
   </section>`;
 }
 

@@ -1,10 +1,8 @@
 // How records move: over a link or by a stick; what came of it, and what is not with the township yet.
-import { html, useEffect, useState } from './html.js';
-import { ask } from './ask.js';
+import { html, useState } from './html.js';
+import { Progress, useAsking } from './contact.js';
 import { Choice, Failure, Heading, moment, Table, useAsked } from './parts.js';
 import { named, t } from './words.js';
-
-const LOOK_MS = 400;
 
 // What one of them came to, in words.
 export function outcome({ kind, said, ended }) {
@@ -51,33 +49,25 @@ function Pending() {
         one.case ? html`<a href=${`#/case/${encodeURIComponent(one.case)}`}>${one.case} ${one.title}</a>` : '', `${t(`why ${one.why}`)}${one.rule ? ` (${one.rule})` : ''}`] }))} />`}</section>`;
 }
 
-export function Roads({ hub, far, joined, onEnd }) {
-  const [state, setState] = useState(null);
-  const [error, setError] = useState(null);
-  const [turn, setTurn] = useState(0);
-  async function tell(method, path, body) {
-    try {
-      setState(await ask(method, path, method === 'POST' ? body ?? {} : undefined));
-      setError(null);
-    } catch (failure) {
-      setError(failure);
-    }
-  }
+// What ended last: what was asked for here, or of the history.
+function last(state) {
+  if (!state) return '';
+  if (state.ended && !(state.past[0]?.ended > state.ended)) return `${moment(state.ended)} ${outcome(state)}`;
+  return state.past.length > 0 ? `${moment(state.past[0].ended)} ${outcome(state.past[0])}` : t('no exchange yet');
+}
+
+export function Roads({ hub, far, joined, contact }) {
+  const [state, begin, error] = useAsking(contact);
   const running = state?.running ?? false;
-  useEffect(() => { tell('GET', 'contact'); }, []);
-  useEffect(() => {
-    if (!running) return undefined;
-    const timer = setInterval(() => tell('GET', 'contact'), LOOK_MS);
-    return () => { clearInterval(timer); setTurn((now) => now + 1); onEnd(); };
-  }, [running]);
-  const past = [...(state?.ended && !running ? [state] : []), ...(state?.past ?? [])];
+  const past = state?.past ?? [];
   return html`<main id="main"><${Heading}>${t('roads')}</${Heading}>
-    <div class="notice" role="status">${running ? t(`${state.kind} runs`) : past.length > 0 ? `${moment(past[0].ended)} ${outcome(past[0])}` : t('no exchange yet')}</div><${Failure} error=${error} />
-    <section><h2>${t('link')}</h2><div class="buttons">${running ? html`<button type="button" onClick=${() => tell('POST', 'contact/stop')}>${t('contact stop')}</button>`
-      : html`<button type="button" onClick=${() => tell('POST', 'contact')}>${t(hub ? 'contact hub' : 'contact')}</button>`}</div></section>
-    ${hub || joined ? null : html`<${Join} busy=${running} onBegin=${(path, body) => tell('POST', path, body)} />`}
-    ${far ? null : html`<${Stick} busy=${running} onBegin=${(path, body) => tell('POST', path, body)} />`}
-    ${hub ? null : html`<${Pending} key=${turn} />`}
+    <div class="notice" role="status">${running ? t(`${state.kind} runs`) : last(state)}</div>${running ? html`<${Progress} progress=${state.progress} />
+      <div class="buttons"><button type="button" onClick=${() => begin('contact/stop')}>${t('contact stop')}</button></div>` : null}<${Failure} error=${error} />
+    <section><h2>${t('link')}</h2><div class="buttons">${running ? null : html`<button type="button" onClick=${() => begin('contact')}>${t(hub ? 'contact hub' : 'contact')}</button>`}</div>
+      ${state?.rounds.on ? html`<p class="hint">${t('rounds on')}</p><${Progress} progress=${state.rounds.progress} />` : null}</section>
+    ${hub || joined ? null : html`<${Join} busy=${running} onBegin=${begin} />`}
+    ${far ? null : html`<${Stick} busy=${running} onBegin=${begin} />`}
+    ${hub ? null : html`<${Pending} key=${state?.turn} />`}
     <section><h2>${t('history')}</h2><p class="hint">${t('history hint')}</p>
       ${past.length > 0 ? html`<${Table} label=${t('history')} head=${[t('field opened when'), t('road'), t('outcome')]} rows=${past.map((one, i) => ({ key: i, cells: [moment(one.ended), t(`road ${one.kind}`), outcome(one)] }))} />` : null}</section>
   </main>`;

@@ -15,6 +15,13 @@ village() {
   y "$1" --as '示例干部 Clerk' --passphrase-file passphrase worker add Ben --new-passphrase-file passphrase >said
 }
 
+# by_hand NODE: it makes no rounds by itself, as if another watched for a road: contacts are made when the test says so.
+by_hand() {
+  local held
+  exec {held}>"$1/watch.lock"
+  flock "$held"
+}
+
 # up NODE WHAT ARGUMENTS...: a server of it; what it says of itself is in NODE.page.
 up() {
   local node=$1 what=$2 i

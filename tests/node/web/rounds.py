@@ -1,0 +1,125 @@
+"""What a village's server does by itself, and tells who looks. Usage: rounds.py FILE URL WORKER PASSPHRASE PART"""
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+
+from api_lib import Browser, DOC, check, fault
+import api_lib
+
+PATIENCE = 60
+me = Browser(sys.argv[2])
+me.log_in(sys.argv[3], sys.argv[4])
+GOING = DOC["components"]["schemas"]["Going"]
+
+
+class Stream:
+    """One page that is open."""
+
+    def __init__(self, status=200):
+        self.connection = http.client.HTTPConnection(me.url.hostname, me.url.port, timeout=PATIENCE)
+        self.connection.request("GET", "/api/v1/events", headers={"Cookie": me.cookie})
+        self.response = self.connection.getresponse()
+        check(self.response.status == status, "a stream is answered", self.response.status)
+        self.heard = []
+        if status == 200:
+            check(self.response.headers["Content-Type"] == "text/event-stream" and self.response.headers["Cache-Control"] == "no-store", self.response.headers)
+
+    def hear(self):
+        """The next message; None: it has ended."""
+        while line := self.response.readline():
+            if line.startswith(b"data: "):
+                self.heard.append(json.loads(line[6:]))
+                check((why := fault(self.heard[-1], GOING)) is None, why)
+                return self.heard[-1]
+        return None
+
+    def until(self, what):
+        end = time.monotonic() + PATIENCE
+        while not what(self.heard[-1] if self.heard else self.hear()):
+            check(time.monotonic() < end and self.hear(), "never came to it", self.heard[-3:])
+        return self.heard[-1]
+
+    def close(self):
+        self.connection.close()
+        self.response.close()
+
+
+def program(*words):
+    subprocess.run([os.environ["YIZHAN"], *words], check=True, stdout=subprocess.DEVNULL)
+
+
+def contact():
+    return me.call("seeContact", 200).json
+
+
+def all_of_it():
+    first, second = Stream(), Stream()
+    check(first.hear() == second.hear(), "two pages are told different things")
+    # By itself: what was recorded goes out, what is recorded now, and the receipt comes home.
+    first.until(lambda now: now["rounds"]["on"] and now["turn"] > 0)
+    me.call("open", 201, {"title": "路灯不亮 Lamp"})
+    turn = first.heard[-1]["turn"]
+    first.until(lambda now: now["turn"] > turn)
+    program("--dir", "hub", "hub", "ingest")
+    while me.call("status", 200).json["pending"] > 0:
+        turn = first.heard[-1]["turn"]
+        first.until(lambda now: now["turn"] > turn)
+    past = contact()["past"]
+    check(past[-1]["kind"] == "join" and past[0]["kind"] == "link" and past[0]["said"]["acknowledged"] > 0, past)
+    # On the command line: in the history too.
+    program("--dir", "v", "sync")
+    check(len(contact()["past"]) == len(past) + 1 and contact()["past"][0]["said"]["pending"] == 0, contact()["past"])
+    # A parcel is written: both see how far it is, and others are answered meanwhile.
+    turn = second.until(lambda now: now["turn"] >= turn)["turn"]
+    began = me.call("parcels", 202, {"do": "write", "folder": os.path.abspath("stick")}).json
+    check(began["running"] and began["kind"] == "write", began)
+    me.call("status", 200)
+    for stream in (first, second):
+        stream.until(lambda now: now["kind"] == "write" and not now["running"])
+        progress = [now["progress"] for now in stream.heard if now["kind"] == "write" and now["progress"]]
+        check(progress and progress[0]["event"] == "progress" and progress[0]["written"] > 0, stream.heard)
+        check(stream.heard[-1]["progress"] is None, stream.heard[-1])
+    check(contact()["past"][0]["kind"] == "write" and contact()["past"][0]["said"]["parcels"], contact()["past"][0])
+    # So many pages at once, and everything else is answered.
+    many = [Stream() for _ in range(30)]
+    refused = Stream(503)
+    check(json.loads(refused.response.read())["error"]["code"] == "busy" and refused.response.headers["Retry-After"], "no word of it")
+    check(len(me.call("list", 200).json["cases"]) == 2, "the list")
+    for stream in many:
+        stream.close()
+    end = time.monotonic() + PATIENCE
+    while stream_status() != 200:
+        check(time.monotonic() < end, "those that were closed count still")
+        time.sleep(0.2)
+    # Who locks the page hears no more.
+    me.call("lock", 200)
+    while second.hear():
+        pass
+
+
+def stream_status():
+    connection = http.client.HTTPConnection(me.url.hostname, me.url.port, timeout=PATIENCE)
+    connection.request("GET", "/api/v1/events", headers={"Cookie": me.cookie})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+if sys.argv[5] == "all":
+    all_of_it()
+elif sys.argv[5] == "open":
+    stream = Stream()
+    stream.hear()
+    open("opened", "w").close()
+    while stream.hear():
+        pass
+elif sys.argv[5] == "rounds":
+    Stream().until(lambda now: now["rounds"]["on"])
+elif sys.argv[5] == "alone":
+    stream = Stream()
+    check(not stream.hear()["rounds"]["on"], "two make their rounds")
+    me.call("open", 201, {"title": "又一件 Another"})
+print(f"{api_lib.checks} checks: {sys.argv[5]}")
