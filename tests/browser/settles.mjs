@@ -2,9 +2,9 @@
 import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
-  zh: { logIn: '登录', queue: '待办', roster: '名册与邀请', village: '村名', code: '代码', make: '写邀请函', file: '保存为文件', settings: '设置', days: '办结：一般（天）', save: '保存', office: '新增科室', add: '新增', saved: '已保存在本机。', notices: '通知',
+  zh: { logIn: '登录', queue: '待办', roster: '名册与邀请', village: '村名', code: '代码', make: '写邀请函', file: '保存为文件', settings: '设置', days: '办结：一般（天）', zone: '时区', save: '保存', office: '新增科室', add: '新增', saved: '已保存在本机。', notices: '通知',
     post: '发布通知', title: '标题', text: '内容', quarantine: '隔离', empty: '没有隔离的内容。', audit: '谁读了什么', role: '审计员', other: '中文' },
-  en: { logIn: 'Log in', queue: 'Queue', roster: 'Roster', village: 'Name of the village', code: 'Its code', make: 'Make the invitation', file: 'Save as a file', settings: 'Settings', days: 'To be resolved: ordinary (days)', save: 'Save', office: 'One more office', add: 'Add', saved: 'Saved here.', notices: 'Notices',
+  en: { logIn: 'Log in', queue: 'Queue', roster: 'Roster', village: 'Name of the village', code: 'Its code', make: 'Make the invitation', file: 'Save as a file', settings: 'Settings', days: 'To be resolved: ordinary (days)', zone: 'Zone', save: 'Save', office: 'One more office', add: 'Add', saved: 'Saved here.', notices: 'Notices',
     post: 'Post a notice', title: 'Title', text: 'Text', quarantine: 'Quarantine', empty: 'Nothing is in quarantine.', audit: 'Who read what', role: 'auditor', other: 'English' },
 };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -18,7 +18,7 @@ async function go(page, name) {
 
 const browser = await launch();
 try {
-  for (const [language, code, name, office, days] of [['zh', 'A1', '一村 First', '水利站 Water', '7'], ['en', 'A2', '二村 Second', '林业站 Forest', '8']]) {
+  for (const [language, code, name, office, days, zone] of [['zh', 'A1', '一村 First', '水利站 Water', '7', '+05:45'], ['en', 'A2', '二村 Second', '林业站 Forest', '8', '-03:30']]) {
     const w = WORDS[language];
     const page = await visitor(browser, process.env.URL);
     await page.goto(process.env.URL);
@@ -35,10 +35,11 @@ try {
     await look(page, `${language}-roster`, [1024, 768, 360]);
     await go(page, w.settings);
     await field(page, w.days).fill(days);
+    await field(page, w.zone).fill(zone);
     await button(page, w.save).click();
     await page.getByText(w.saved).waitFor();
     await field(page, w.office).fill(office);
-    await button(page, w.add).click();
+    await page.locator('form', { has: field(page, w.office) }).getByRole('button', { name: w.add, exact: true }).click();
     await page.getByRole('listitem').filter({ hasText: office }).waitFor();
     await look(page, `${language}-settings`, [1024, 360]);
     await go(page, w.notices);

@@ -17,6 +17,7 @@ for n in 1 2; do
 done
 is "villages" 'A1 A2' "$(yj hub '[.[] | .code] | sort | join(" ")' hub villages)"
 is "offices" '水利站 Water,林业站 Forest' "$(yj hub '.offices | join(",")' settings show)"
+is "zone" -03:30 "$(yj hub .zone settings show)"
 is "days" 8 "$(yj hub '.ordinary[0]' settings show)"
 is "notices" 2 "$(yj hub length notice list)"
 y hub verify >said

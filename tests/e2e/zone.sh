@@ -149,3 +149,11 @@ rm -rf hub
 y hub restore hub.bak >said
 is "restored" $OTHER "$(yj hub .zone settings show)"
 clean v1 v2 v3 hub
+
+# What is damaged is opened all the same, and named.
+sqlite3 v1/yizhan.db "UPDATE settled SET said='{\"zone\":' WHERE instr(said, 'zone')"
+is "as if it was not said" +08:00 "$(yj v1 '.last_sync[-6:]' status)"
+exits 4 y v1 verify
+grep -q settled said || fail "$(cat said)"
+y v1 rebuild --from ledger >said
+is "healed" $OTHER "$(yj v1 .zone settings show)"

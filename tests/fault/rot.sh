@@ -6,6 +6,7 @@ NODE=$1 FLIPS=$2
 : "${SEED:=$(date +%s)}"
 echo "seed $SEED"
 township 1
+y hub settings set --zone +05:45 >said
 visit v1
 opens v1 一 >one
 opens v1 二 >two
