@@ -50,6 +50,13 @@ int yz_ledger_ref(struct yz_ledger *l, const char *ref, struct yz_oid *out,
 int yz_ledger_refs(struct yz_ledger *l, const char *prefix,
                    int (*fn)(void *ctx, const char *ref, const struct yz_oid *tip), void *ctx,
                    struct yz_error *err) YZ_MUST_CHECK;
+/* What the log/, keys/ and files/ branches below prefix ("refs/heads/": ours, "refs/remote/": the
+ * other side's, as it showed them) are and where they stand, in 32 hex digits that are others where
+ * one is another (FORMAT.md §16, Known). YZ_E_MEMORY, YZ_E_DAMAGED. */
+enum { YZ_BRANCHES_PRINT = 32 + 1 };
+int yz_ledger_branches_print(struct yz_ledger *l, const char *prefix,
+                             char out[static YZ_BRANCHES_PRINT],
+                             struct yz_error *err) YZ_MUST_CHECK;
 /* Moves ref from `from` (NULL: must not exist) to `to`; idempotent when it is
  * there already. YZ_E_BUSY when it was something else; YZ_E_NOT_FOUND when `to`
  * is not in the ledger, YZ_E_FORMAT when it is no commit. A ref that cannot be
@@ -171,6 +178,8 @@ struct yz_road {
   bool has_epoch; /* out: the last fetch was turned away, since passes are made with this epoch */
   int64_t epoch;
   bool kept; /* out: the last fetch was cut, and the next one goes on with what is kept of it */
+  bool same; /* a fetch was told, as by FORMAT.md §16, Known, that there is nothing new: so the
+                other side takes what that says of a push */
   /* Told, in the caller's process, whenever something moved: bytes so far. NULL: nobody. */
   void (*moved)(void *ctx, int64_t up, int64_t down);
   void *moved_ctx;

@@ -10,6 +10,7 @@
 #include <yizhan/pass.h>
 
 #include "../hub/hub.h"
+#include "../ledgers.h"
 #include "backend.h"
 #include "pushed.h"
 #include "reply.h"
@@ -165,8 +166,9 @@ static unsigned admit(struct web_request *r) {
   if (refused == LATER) r->retry_s = LATER_S;
   if (refused == GO_ON && !v->lost) refused = count(r->ctx, v, r);
   if (refused != GO_ON) return refused;
-  /* The commands of a push are looked at as they are. */
-  return v->push && web_header(r, "Content-Encoding") != NULL ? OTHER_KIND : GO_ON;
+  /* The commands of a push are looked at. */
+  const char *packed = web_header(r, "Content-Encoding");
+  return v->push && packed != NULL && strcmp(packed, "gzip") != 0 ? OTHER_KIND : GO_ON;
 }
 
 /* --- git --------------------------------------------------------------------- */
@@ -224,7 +226,7 @@ static enum status check_push(struct node *hub, const struct web_request *r, str
   char head[PUSHED_MAX_BYTES];
   size_t n = 0;
   bool may = true;
-  ssize_t len = r->body < 0 ? -1 : pread(r->body, head, sizeof head, 0);
+  ssize_t len = pushed_head(r->body, web_header(r, "Content-Encoding") != NULL, head);
   if (len < 0 || !pushed_read(head, (size_t)len, logs, &n, &v->keys)) return NO;
   for (size_t i = 0; i < n && may; i++)
     if (yz_pass_may_push(&hub->station, &v->ledger, &v->node, &logs[i], &may, &err) != 0)
@@ -237,6 +239,40 @@ static bool has_news(struct node *hub, const struct yz_ledger_row *ledger) {
   struct yz_error err = {0};
   bool news = false;
   return hub_has_news(hub, ledger, &news, &err) == 0 && news;
+}
+
+/* Has the village, by what it says, all that it would be shown? */
+static bool knows_all(struct node *hub, const struct web_request *r,
+                      const struct yz_ledger_row *ledger) {
+  const char *known = web_header(r, "Yizhan-Known");
+  char now[YZ_BRANCHES_PRINT] = "";
+  struct yz_ledger *git = NULL;
+  struct yz_error err = {0};
+  if (known == NULL) return false;
+  bool same = node_open_ledger(hub, ledger, false, &git, &err) == 0 &&
+              yz_ledger_branches_print(git, "refs/heads/", now, &err) == 0 &&
+              strcmp(known, now) == 0;
+  yz_ledger_destroy(git);
+  return same;
+}
+
+/* As the one branch of a repository, since a village reads nothing else: packet lines, as of
+ * gitprotocol-http(5). */
+static void answer_one(struct web_answer *a, const char *ref) {
+  enum { HEAD = 4, OID = 40 };
+  static const char able[] = "no-done";
+  int line = HEAD + OID + 1 + (int)strlen(ref) + 1 + (int)strlen(able) + 1;
+  a->len = asprintf(&a->bytes, "001e# service=git-upload-pack\n0000%04x%0*d %s%c%s\n0000", line,
+                    OID, 1, ref, 0, able);
+  a->status = a->len < 0 ? LATER : 200;
+  if (a->len < 0) a->bytes = NULL;
+  (void)snprintf(a->type, sizeof a->type, "application/x-git-upload-pack-advertisement");
+}
+
+static void answer_epoch(const struct visit *v, struct web_answer *a) {
+  char ref[40];
+  (void)snprintf(ref, sizeof ref, "refs/epoch/%lld", (long long)v->epoch);
+  answer_one(a, ref);
 }
 
 static void serve(struct web_request *r, struct node *hub, const struct yz_ledger_row *ledger,
@@ -257,22 +293,10 @@ static void serve(struct web_request *r, struct node *hub, const struct yz_ledge
   }
   if (!post && !v->push)
     arrivals_catch_up(&l->arrivals, &v->ledger, has_news(hub, ledger), TURN_WAIT_MS);
-  run_backend(r, v, repository, a);
-}
-
-/* As the one branch of a repository, since a village reads nothing else: packet lines, as of
- * gitprotocol-http(5). */
-static void answer_epoch(const struct visit *v, struct web_answer *a) {
-  enum { HEAD = 4, OID = 40 };
-  char ref[40];
-  int n = snprintf(ref, sizeof ref, "refs/epoch/%lld", (long long)v->epoch);
-  static const char able[] = "no-done";
-  int line = HEAD + OID + 1 + n + 1 + (int)strlen(able) + 1;
-  a->len = asprintf(&a->bytes, "001e# service=git-upload-pack\n0000%04x%0*d %s%c%s\n0000", line,
-                    OID, 1, ref, 0, able);
-  a->status = a->len < 0 ? LATER : 200;
-  if (a->len < 0) a->bytes = NULL;
-  (void)snprintf(a->type, sizeof a->type, "application/x-git-upload-pack-advertisement");
+  if (!post && !v->push && knows_all(hub, r, ledger))
+    answer_one(a, "refs/same");
+  else
+    run_backend(r, v, repository, a);
 }
 
 static void answer(struct web_request *r, struct web_answer *a) {

@@ -4,9 +4,25 @@
 #include "pushed.h"
 
 #include <string.h>
+#include <unistd.h>
 #include <yizhan/crypto.h>
+#include <zlib.h>
 
 enum { HEAD = 4, NAMES = 40 + 1 + 40 + 1 };
+
+ssize_t pushed_head(int body, bool gzip, char out[static PUSHED_MAX_BYTES]) {
+  enum { WINDOW = 15, EITHER = 32 }; /* as git's own http-backend takes it */
+  unsigned char packed[PUSHED_MAX_BYTES];
+  z_stream z = {.next_in = packed, .next_out = (unsigned char *)out, .avail_out = PUSHED_MAX_BYTES};
+  ssize_t n = pread(body, gzip ? packed : (unsigned char *)out, PUSHED_MAX_BYTES, 0);
+  if (n < 0 || !gzip) return n;
+  z.avail_in = (uInt)n;
+  if (inflateInit2(&z, WINDOW + EITHER) != Z_OK) return -1;
+  int rc = inflate(&z, Z_SYNC_FLUSH);
+  n = (ssize_t)z.total_out;
+  (void)inflateEnd(&z);
+  return rc == Z_OK || rc == Z_STREAM_END ? n : -1;
+}
 
 static bool read_length(const char *at, size_t *len) {
   unsigned char two[2];

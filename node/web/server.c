@@ -141,7 +141,9 @@ static enum MHD_Result send_answer(struct exchange *e, const struct web_answer *
   struct MHD_Response *response = response_of(a);
   if (response == NULL) return MHD_NO;
   (void)MHD_add_response_header(response, "Content-Type", a->type);
-  (void)MHD_add_response_header(response, "Cache-Control", a->private ? "no-store" : "no-cache");
+  /* What is asked for with a pass nobody keeps (RFC 9111, 3.5). */
+  if (!e->r.route->bare)
+    (void)MHD_add_response_header(response, "Cache-Control", a->private ? "no-store" : "no-cache");
   if (a->cookie[0] != '\0') (void)MHD_add_response_header(response, "Set-Cookie", a->cookie);
   e->done.out = a->len < 0 ? 0 : a->len;
   return send_response(e, a->status, response);
@@ -312,6 +314,8 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **state,
 static int start(struct web *w, const struct sockaddr *at, unsigned flags) {
   struct MHD_OptionItem more[4];
   size_t n = 0;
+  /* No date: it would cost bytes, and the clock may be wrong. */
+  flags |= MHD_USE_SUPPRESS_DATE_NO_CLOCK;
   if (at != NULL)
     more[n++] = (struct MHD_OptionItem){MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)at};
   if (w->o.key != NULL) {

@@ -191,6 +191,29 @@ struct yz_git_copy {
 int yz_git_copy(struct yz_git_copy *c, const git_oid *tips, size_t n,
                 struct yz_error *err) YZ_MUST_CHECK;
 
+/* A small pack of what commits add, for a side that has what they build on (thin.c). init, add for
+ * each branch, seal: then out is the pack, unless it is too much: of more than max bytes, or with
+ * more in it than is worth the trouble. finish frees, after a failed init too. */
+struct yz_thin {
+  struct yz_ledger *l;
+  struct yz_buf out;
+  struct yz_oidset seen;
+  bool loose; /* set after init: objects are not compressed, since all will be at once */
+  size_t n;   /* objects */
+  size_t max, max_object;
+  bool too_much;
+};
+int yz_thin_init(struct yz_thin *t, struct yz_ledger *l, size_t max,
+                 struct yz_error *err) YZ_MUST_CHECK;
+/* The commits after since (NULL: all), which the other side has, up to tip. YZ_E_MEMORY,
+ * YZ_E_NOT_FOUND, YZ_E_DAMAGED. */
+int yz_thin_add(struct yz_thin *t, const struct yz_oid *since, const struct yz_oid *tip,
+                struct yz_error *err) YZ_MUST_CHECK;
+int yz_thin_seal(struct yz_thin *t, struct yz_error *err) YZ_MUST_CHECK;
+void yz_thin_finish(struct yz_thin *t);
+/* (sha1.c) */
+void yz_git_sha1(const void *bytes, size_t len, unsigned char out[static YZ_OID_LEN]);
+
 /* --- the road (road.c and what runs in its child) ----------------------- */
 
 /* Where the other side is (address.c): a folder, or a server. finish frees. */
@@ -217,6 +240,8 @@ struct yz_transfer {
   const struct yz_address *to;
   const char *pass; /* what an https server wants to see; NULL: nothing */
   bool files;       /* a fetch: of files/ branches, else of all others */
+  bool seen;        /* a push: refs/remote/ is what the other side has shown in this contact */
+  bool gzip;        /* a push: it can be packed once more */
   struct yz_push *pushes;
   size_t n;
   bool busy;        /* the last try was asked to come again in a moment */
@@ -230,6 +255,8 @@ int yz_transfer_part(struct yz_transfer *t, struct yz_reflist *theirs,
                      struct yz_error *err) YZ_MUST_CHECK;
 /* The other side makes passes with another epoch: this one. */
 void yz_transfer_epoch(struct yz_transfer *t, int64_t epoch);
+/* The hub answered that its branches are those that we remember. */
+void yz_transfer_same(struct yz_transfer *t);
 /* Of what a fetch brought something is kept, though it was cut. */
 void yz_transfer_kept(struct yz_transfer *t);
 /* Progress, for the watchdog. Any thread. */
@@ -272,6 +299,9 @@ bool yz_git_tracking_name(const char *ref, char out[static YZ_MAX_REF + 1]);
 bool yz_git_is_files(const char *ref);
 /* Does a branch say something else than we remember? */
 bool yz_git_is_news(struct yz_ledger *l, const struct yz_git_ref *theirs);
+/* What we remember of them, by the names that they have there. */
+int yz_git_remembered(struct yz_ledger *l, struct yz_reflist *out,
+                      struct yz_error *err) YZ_MUST_CHECK;
 int yz_git_track(struct yz_ledger *l, const struct yz_reflist *theirs, bool files,
                  struct yz_error *err) YZ_MUST_CHECK;
 /* Forgets what the other side has no more, of this part. */

@@ -1,5 +1,7 @@
 /* One connection over ssh:// or https:// by libgit2: who we are, who the other side is. */
+#include <assert.h>
 #include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +107,7 @@ static int on_sent(unsigned current, unsigned total, size_t bytes, void *payload
 
 git_remote_callbacks yz_remote_callbacks(struct yz_remote *s) {
   return (git_remote_callbacks){.version = GIT_REMOTE_CALLBACKS_VERSION,
+                                .transport = s->t->pass == NULL ? NULL : yz_spare_transport,
                                 .sideband_progress = on_word,
                                 .credentials = on_credentials,
                                 .certificate_check = on_certificate,
@@ -186,30 +189,44 @@ int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err) {
       "%.120s: %.120s", s->t->to->url, said);
 }
 
+int yz_remote_say(struct yz_remote *s, const char *format, ...) {
+  va_list args;
+  assert(s->n_headers < YZ_REMOTE_HEADERS);
+  va_start(args, format);
+  int n = vasprintf(&s->headers[s->n_headers], format, args);
+  va_end(args);
+  s->n_headers += n >= 0;
+  return n >= 0 ? 0 : YZ_E_MEMORY;
+}
+
 /* A git host's own: HTTP's Basic (RFC 7617), with the first request likewise. */
 static int make_login(struct yz_remote *s) {
   const char *login = s->t->to->login;
   size_t n = strlen(login);
   char *coded = malloc(4 * (n / 3 + 1) + 1);
-  if (coded == NULL) return -1;
+  if (coded == NULL) return YZ_E_MEMORY;
   yz_to_base64(login, n, coded);
-  if (asprintf(&s->headers[0], "Authorization: Basic %s", coded) >= 0) s->n_headers = 1;
+  int rc = yz_remote_say(s, "Authorization: Basic %s", coded);
   yz_wipe(coded, strlen(coded));
   free(coded);
-  return s->n_headers == 1 ? 0 : -1;
+  return rc;
+}
+
+/* So that a hub which has nothing new need not list it all. */
+static int say_known(struct yz_remote *s) {
+  char known[YZ_BRANCHES_PRINT];
+  int rc = yz_ledger_branches_print(s->t->l, "refs/remote/", known, NULL);
+  return rc < 0 ? rc : yz_remote_say(s, "Yizhan-Known: %s", known);
 }
 
 /* The pass goes with the first request, so that no turn is lost to being asked for it. */
 static int make_headers(struct yz_remote *s, git_direction direction) {
   if (s->t->to->login != NULL) return make_login(s);
-  static const char reply[] = "Yizhan-Reply: v1", epoch[] = "Yizhan-Epoch: v1";
-  if (s->t->pass == NULL) return 0;
-  if (asprintf(&s->headers[0], "Authorization: Bearer %s", s->t->pass) < 0) return -1;
-  s->n_headers = 1;
-  if (direction != GIT_DIRECTION_PUSH && !s->asks) return 0;
-  s->headers[1] = strdup(s->asks ? epoch : reply);
-  s->n_headers += s->headers[1] != NULL;
-  return 0;
+  int rc = s->t->pass == NULL ? 0 : yz_remote_say(s, "Authorization: Bearer %s", s->t->pass);
+  if (rc < 0 || s->t->pass == NULL) return rc;
+  if (s->asks) return yz_remote_say(s, "Yizhan-Epoch: v1");
+  if (direction == GIT_DIRECTION_PUSH) return yz_remote_say(s, "Yizhan-Reply: v1");
+  return s->t->files ? 0 : say_known(s);
 }
 
 git_strarray yz_remote_headers(struct yz_remote *s) {
@@ -233,12 +250,21 @@ int yz_remote_connect(struct yz_remote *s, git_repository *repo, git_direction d
   return rc < 0 ? yz_remote_fail(s, rc, err) : 0;
 }
 
+/* Did the hub answer that it is all as we remember it? */
+static bool is_same(const struct yz_remote *s, const git_remote_head **heads, size_t n) {
+  return s->t->pass != NULL && n == 1 && strcmp(heads[0]->name, "refs/same") == 0;
+}
+
 int yz_remote_list(struct yz_remote *s, struct yz_reflist *out, struct yz_error *err) {
   const git_remote_head **heads = NULL;
   char tracking[YZ_MAX_REF + 1];
   size_t n = 0;
   int rc = git_remote_ls(&heads, &n, s->remote);
   if (rc < 0) return yz_remote_fail(s, rc, err);
+  if (is_same(s, heads, n)) {
+    yz_transfer_same(s->t);
+    return yz_git_remembered(s->t->l, out, err);
+  }
   if (n > YZ_REMOTE_MAX_REFS)
     return yz_fail(
         err, YZ_E_LIMIT,

@@ -7,106 +7,35 @@
 
 #include "sync/git/git.h"
 
-enum { MAX_COMMITS = 200, MAX_OBJECTS = 2000, LINE = YZ_MAX_REF + 2 * (1 + YZ_OID_HEX) + 1 };
+enum { LINE = YZ_MAX_REF + 2 * (1 + YZ_OID_HEX) + 1 };
 static const char title[] = "yizhan-reply-v1\n";
 
 /* --- writing --------------------------------------------------------------------- */
 
-struct reply {
-  struct yz_ledger *l;
-  git_packbuilder *pack;
-  size_t objects, max;
-  struct yz_buf *out;
-  bool too_much;
-  struct yz_error *err;
-};
-
-static int insert(struct reply *r, const git_oid *id, const char *name) {
-  r->too_much = r->too_much || ++r->objects > MAX_OBJECTS;
-  int rc = r->too_much ? 0 : git_packbuilder_insert(r->pack, id, name);
-  return rc < 0 ? yz_git_fail_oid(r->err, rc, id) : 0;
-}
-
-static int insert_tree(struct reply *r, const git_oid *id, const git_oid *old, int levels);
-
-/* What a folder has and the old one (NULL: none) lacks. */
-static int insert_entries(struct reply *r, const git_tree *tree, const git_tree *old, int levels) {
-  int rc = 0;
-  for (size_t i = 0; rc == 0 && i < git_tree_entrycount(tree) && !r->too_much; i++) {
-    const git_tree_entry *e = git_tree_entry_byindex(tree, i), *was = NULL;
-    const git_oid *id = git_tree_entry_id(e);
-    if (old != NULL) was = git_tree_entry_byname(old, git_tree_entry_name(e));
-    if (was != NULL && git_oid_equal(git_tree_entry_id(was), id)) continue;
-    bool folder = was != NULL && git_tree_entry_type(was) == GIT_OBJECT_TREE;
-    rc = git_tree_entry_type(e) == GIT_OBJECT_TREE
-             ? insert_tree(r, id, folder ? git_tree_entry_id(was) : NULL, levels + 1)
-             : insert(r, id, git_tree_entry_name(e));
-  }
-  return rc;
-}
-
-static int insert_tree(struct reply *r, const git_oid *id, const git_oid *old, int levels) {
-  git_tree *tree = NULL, *before = NULL;
-  if (levels > YZ_GIT_MAX_LEVELS) r->too_much = true;
-  int rc = r->too_much ? 0 : insert(r, id, "");
-  if (rc == 0 && !r->too_much) rc = yz_git_read_tree(r->l->repo, r->l->odb, id, &tree, r->err);
-  if (rc == 0 && tree != NULL && old != NULL)
-    rc = yz_git_read_tree(r->l->repo, r->l->odb, old, &before, r->err);
-  if (rc == 0 && tree != NULL) rc = insert_entries(r, tree, before, levels);
-  git_tree_free(before);
-  git_tree_free(tree);
-  return rc;
-}
-
-static int insert_commit(struct reply *r, const struct yz_oid *commit) {
-  struct yz_commit_view view = {0};
-  const git_oid id = yz_git_oid(commit);
-  git_oid tree, before;
-  int rc = yz_ledger_read_commit(r->l, commit, &view, r->err);
-  if (rc == 0) rc = yz_git_tree_of(r->l, commit, &tree, r->err);
-  if (rc == 0 && view.n_parents > 0) rc = yz_git_tree_of(r->l, &view.parent, &before, r->err);
-  if (rc == 0) rc = insert(r, &id, NULL);
-  if (rc == 0) rc = insert_tree(r, &tree, view.n_parents > 0 ? &before : NULL, 0);
-  yz_commit_view_finish(&view);
-  return rc;
-}
-
-static int add_branch(struct reply *r, const struct yz_moved *m) {
+static int add_branch(struct yz_thin *pack, const struct yz_moved *m, struct yz_buf *out,
+                      struct yz_error *err) {
   char from[YZ_OID_HEX + 1], to[YZ_OID_HEX + 1], line[LINE + 1];
   const git_oid old = m->has_from ? yz_git_oid(&m->from) : (git_oid){{0}}, now = yz_git_oid(&m->to);
-  struct yz_oid *commits = NULL;
-  size_t n = 0;
-  int rc = yz_ledger_new_commits(r->l, m->has_from ? &m->from : NULL, &m->to, MAX_COMMITS, &commits,
-                                 &n, r->err);
-  if (rc == YZ_E_LIMIT) r->too_much = true;
-  for (size_t i = 0; rc == 0 && i < n && !r->too_much; i++) rc = insert_commit(r, &commits[i]);
-  free(commits);
-  if (rc != 0) return r->too_much ? 0 : rc;
+  int rc = yz_thin_add(pack, m->has_from ? &m->from : NULL, &m->to, err);
+  if (rc != 0) return rc;
   (void)snprintf(line, sizeof line, "%s %s %s\n", m->ref, git_oid_tostr(from, sizeof from, &old),
                  git_oid_tostr(to, sizeof to, &now));
-  return yz_buf_puts(r->out, line) != 0 ? yz_git_no_memory(r->err) : 0;
-}
-
-static int keep_part(void *bytes, size_t n, void *arg) {
-  struct reply *r = arg;
-  r->too_much = r->too_much || r->out->len + n > r->max;
-  return r->too_much || yz_buf_append(r->out, bytes, n) != 0 ? GIT_EUSER : 0;
+  return yz_buf_puts(out, line) != 0 ? yz_git_no_memory(err) : 0;
 }
 
 int yz_ledger_reply(struct yz_ledger *l, const struct yz_moved *moved, size_t n, size_t max,
                     struct yz_buf *out, struct yz_error *err) {
-  struct reply r = {.l = l, .max = max, .out = out, .err = err};
+  struct yz_thin pack;
   out->len = 0;
-  int rc = git_packbuilder_new(&r.pack, l->repo);
-  if (rc < 0) return yz_git_fail(err, rc, l->path);
-  (void)git_packbuilder_set_threads(r.pack, 1);
-  rc = yz_buf_puts(out, title) != 0 ? yz_git_no_memory(err) : 0;
-  for (size_t i = 0; rc == 0 && i < n && !r.too_much; i++) rc = add_branch(&r, &moved[i]);
+  int rc = yz_thin_init(&pack, l, max, err);
+  if (rc == 0 && yz_buf_puts(out, title) != 0) rc = yz_git_no_memory(err);
+  for (size_t i = 0; rc == 0 && i < n && !pack.too_much; i++)
+    rc = add_branch(&pack, &moved[i], out, err);
   if (rc == 0 && yz_buf_puts(out, "\n") != 0) rc = yz_git_no_memory(err);
-  if (rc == 0 && !r.too_much && git_packbuilder_foreach(r.pack, keep_part, &r) < 0 && !r.too_much)
-    rc = yz_git_no_memory(err);
-  if (rc != 0 || r.too_much || r.objects == 0) out->len = 0;
-  git_packbuilder_free(r.pack);
+  if (rc == 0) rc = yz_thin_seal(&pack, err);
+  if (rc == 0 && yz_buf_append(out, pack.out.data, pack.out.len) != 0) rc = yz_git_no_memory(err);
+  if (rc != 0 || pack.too_much || pack.n == 0 || out->len > max) out->len = 0;
+  yz_thin_finish(&pack);
   return rc;
 }
 

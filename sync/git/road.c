@@ -32,7 +32,7 @@ struct yz_report {
   _Atomic int64_t all_up, all_down; /* of those before it */
   _Atomic int64_t passed_over, files_news;
   _Atomic bool replied;
-  _Atomic bool kept;
+  _Atomic bool kept, same;
   _Atomic bool has_epoch;
   _Atomic int64_t epoch;
   bool done;
@@ -70,6 +70,10 @@ void yz_transfer_settle(struct yz_transfer *t) {
 
 void yz_transfer_kept(struct yz_transfer *t) {
   atomic_store(&t->report->kept, true);
+}
+
+void yz_transfer_same(struct yz_transfer *t) {
+  atomic_store(&t->report->same, true);
 }
 
 bool yz_transfer_is_fault(int rc) {
@@ -223,7 +227,12 @@ static int map_report(struct yz_transfer *t, struct yz_push *pushes, size_t n, s
 static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pushes, size_t n,
                   work_fn local, work_fn remote, struct yz_error *err) {
   struct yz_address to;
-  struct yz_transfer t = {.l = l, .to = &to, .pass = road->pass, .files = road->files};
+  struct yz_transfer t = {.l = l,
+                          .to = &to,
+                          .pass = road->pass,
+                          .files = road->files,
+                          .seen = road->pass != NULL && road->passed_over == 0,
+                          .gzip = road->same};
   size_t size = 0;
   assert(n == 0 || pushes != NULL);
   int rc = yz_address_parse(road->url, &to, err);
@@ -238,6 +247,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   road->silent = t.report->silent;
   road->replied = atomic_load(&t.report->replied);
   road->kept = atomic_load(&t.report->kept);
+  road->same = road->same || atomic_load(&t.report->same);
   road->has_epoch = atomic_load(&t.report->has_epoch);
   road->epoch = atomic_load(&t.report->epoch);
   for (size_t i = 0; i < n; i++) pushes[i] = t.pushes[i];

@@ -45,6 +45,46 @@ int yz_git_remember(struct yz_ledger *l, const struct yz_git_ref *theirs, struct
   return rc < 0 ? yz_git_fail(err, rc, ours) : 0;
 }
 
+/* One line a branch, by the name that it has at its own side. */
+static int print_lines(const struct yz_reflist *list, size_t skip, struct yz_buf *out) {
+  char name[YZ_MAX_REF + 1], tracking[YZ_MAX_REF + 1], hex[YZ_OID_HEX + 1];
+  int rc = yz_buf_puts(out, "yizhan-branches-v1\n");
+  for (size_t i = 0; rc == 0 && i < list->n; i++) {
+    (void)snprintf(name, sizeof name, "%s%s", heads, list->refs[i].name + skip);
+    if (yz_git_tracking_name(name, tracking))
+      rc = yz_buf_printf(out, "%s %s\n", name, git_oid_tostr(hex, sizeof hex, &list->refs[i].tip));
+  }
+  return rc;
+}
+
+int yz_ledger_branches_print(struct yz_ledger *l, const char *prefix,
+                             char out[static YZ_BRANCHES_PRINT], struct yz_error *err) {
+  struct yz_reflist list = {0};
+  struct yz_buf lines = {0};
+  struct yz_hash hash;
+  int rc = yz_reflist_read(l->repo, prefix, &list, err);
+  if (rc == 0 && print_lines(&list, strlen(prefix), &lines) != 0) rc = yz_git_no_memory(err);
+  if (rc == 0) {
+    yz_sha256(&(struct yz_part){lines.data, lines.len}, 1, &hash);
+    yz_to_hex(hash.bytes, (YZ_BRANCHES_PRINT - 1) / 2, out);
+  }
+  yz_buf_finish(&lines);
+  yz_reflist_finish(&list);
+  return rc;
+}
+
+int yz_git_remembered(struct yz_ledger *l, struct yz_reflist *out, struct yz_error *err) {
+  struct yz_reflist ours = {0};
+  char name[YZ_MAX_REF + 1];
+  int rc = yz_reflist_read(l->repo, remote, &ours, err);
+  for (size_t i = 0; rc == 0 && i < ours.n; i++) {
+    (void)snprintf(name, sizeof name, "%s%s", heads, ours.refs[i].name + strlen(remote));
+    rc = yz_reflist_add(out, name, &ours.refs[i].tip, err);
+  }
+  yz_reflist_finish(&ours);
+  return rc;
+}
+
 static int by_text(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }

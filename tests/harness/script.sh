@@ -51,6 +51,15 @@ exits() {
   [ "$status" = "$expected" ] || fail "expected status $expected of '$*', found $status: $(cat "$HERE/said")"
 }
 
+# until_so COMMAND: waits until it succeeds; after two minutes it is taken for never.
+until_so() {
+  for _ in {1..1200}; do
+    ! eval "$1" || return 0
+    sleep 0.1
+  done
+  fail "it did not come to be: $1"
+}
+
 # signed REPOSITORY NODE: stock git finds it whole, and every commit well signed by
 # those whom the node's allowed-signers file names.
 signed() {
