@@ -1,37 +1,21 @@
-/* All cases as they stand, for other programs.
- *
- * CSV is RFC 4180: CR LF, cells with comma, quotation mark or line end quoted. A
- * cell that a spreadsheet would take for a formula begins with an apostrophe. */
+/* All cases as they stand, for other programs. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../reading.h"
+#include "../sheet/sheet.h"
+#include "../unnamed.h"
 #include "casework.h"
 #include "commands.h"
 
 struct exporting {
   struct node *n;
   int64_t now_ms;
+  struct sheet *sheet; /* of XLSX */
   struct yz_error *err;
 };
-
-static void put_cell(const char *text, bool last) {
-  bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
-  bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-  if (quoted) (void)putchar('"');
-  if (formula) (void)putchar('\'');
-  for (const char *c = text; *c != '\0'; c++) {
-    if (*c == '"') (void)putchar('"');
-    (void)putchar(*c);
-  }
-  if (quoted) (void)putchar('"');
-  (void)fputs(last ? "\r\n" : ",", stdout);
-}
-
-static void put_row(const char *const *cells, size_t n) {
-  for (size_t i = 0; i < n; i++) put_cell(cells[i] != NULL ? cells[i] : "", i + 1 == n);
-}
 
 enum { FLAGS_TEXT = 128 };
 
@@ -122,15 +106,32 @@ static const char *const header[COLUMNS] = {
     "due_of",  "breaches",    "answered",  "answer_due",     "resolved",  "resolve_due",
     "result",  "solved",      "same_hand", "no_follow_up"};
 
+static size_t cells_of(const struct exporting *e, const struct case_row *row, struct texts *t,
+                       const char **cells) {
+  size_t n = words_of(row, e->n->zone, t, cells);
+  n += facts_of(row, e->now_ms, e->n->zone, t, cells + n);
+  assert(n == COLUMNS);
+  return n;
+}
+
 static int put_csv(void *arg, const struct case_row *row) {
-  const struct exporting *e = arg;
   struct texts t;
   const char *cells[COLUMNS];
-  size_t n = words_of(row, e->n->zone, &t, cells);
-  n += facts_of(row, e->now_ms, e->n->zone, &t, cells + n);
-  assert(n == COLUMNS);
-  put_row(cells, n);
+  sheet_csv_row(stdout, cells, cells_of(arg, row, &t, cells));
   return 0;
+}
+
+static int put_sheet_row(struct exporting *e, const char *const *texts) {
+  struct sheet_cell cells[COLUMNS];
+  for (size_t i = 0; i < COLUMNS; i++) cells[i] = (struct sheet_cell){.text = texts[i]};
+  return sheet_row(e->sheet, cells, COLUMNS, e->err);
+}
+
+static int put_xlsx(void *arg, const struct case_row *row) {
+  struct texts t;
+  const char *cells[COLUMNS];
+  (void)cells_of(arg, row, &t, cells);
+  return put_sheet_row(arg, cells);
 }
 
 static int put_jsonl(void *arg, const struct case_row *row) {
@@ -140,23 +141,59 @@ static int put_jsonl(void *arg, const struct case_row *row) {
   return rc != 0 ? rc : cli_json(object, e->err);
 }
 
+/* What an open file holds. */
+static int print_file(int fd, int64_t len, struct yz_error *err) {
+  char bytes[4096];
+  for (off_t at = 0; at < len;) {
+    ssize_t n = pread(fd, bytes, sizeof bytes, at);
+    if (n <= 0) return yz_fail(err, YZ_E_IO, YZ_N_("A file cannot be read."), NULL);
+    (void)fwrite(bytes, 1, (size_t)n, stdout);
+    at += n;
+  }
+  return 0;
+}
+
+/* A spreadsheet is put together in a file, and printed when it is whole. */
+static int export_xlsx(struct exporting *e, const struct case_query *q) {
+  struct node *n = e->n;
+  int64_t len = 0;
+  int fd = unnamed_file(n->dir);
+  if (fd < 0)
+    return yz_fail(e->err, YZ_E_IO, YZ_N_("No file can be made in the node's folder."), NULL);
+  int rc = sheet_create(&e->sheet, SHEET_XLSX, fd, n->dir, "cases", e->now_ms, e->err);
+  if (rc == 0) rc = put_sheet_row(e, header);
+  if (rc == 0) rc = store_list_cases(n->store, q, put_xlsx, e, e->err);
+  if (rc == 0)
+    rc = sheet_end(e->sheet, &len, e->err);
+  else
+    sheet_drop(e->sheet);
+  if (rc == 0) rc = print_file(fd, len, e->err);
+  (void)close(fd);
+  return rc;
+}
+
 static int run_export(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct exporting e = {.n = &n, .err = err};
   struct case_query q = {.since_ms = INT64_MIN};
-  bool csv = strcmp(cli_get(cli, "format"), "csv") == 0;
+  const char *format = cli_get(cli, "format");
+  bool csv = strcmp(format, "csv") == 0;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   e.now_ms = n.world->now_ms(n.world->ctx);
   rc = reading_note_named(&n, NULL, cli->worker, err);
-  if (rc == 0 && csv) put_row(header, COLUMNS);
-  if (rc == 0) rc = store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
+  if (rc == 0 && csv) sheet_csv_row(stdout, header, COLUMNS);
+  if (rc == 0)
+    rc = strcmp(format, "xlsx") == 0
+             ? export_xlsx(&e, &q)
+             : store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
   node_finish(&n);
   return rc;
 }
 
 static const struct cli_option options[] = {
-    {CLI_CHOICE, true, 0, "format", "csv|jsonl", N_("a table, or one JSON object a line")},
+    {CLI_CHOICE, true, 0, "format", "csv|xlsx|jsonl",
+     N_("a table, a spreadsheet's file, or one JSON object a line")},
     {.kind = CLI_END},
 };
 const struct command cmd_export = {"export", NULL,      0, 0, N_("Print all cases as they stand"),

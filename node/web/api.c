@@ -54,6 +54,8 @@ static const struct endpoint endpoints[] = {
     {"POST", "households/{household}", false, false, api_edit_household},
     {"POST", "households/{household}/visits", false, false, api_visit},
     {"GET", "figures", false, false, api_figures},
+    {"GET", "tables/cases", false, false, api_table_of_cases},
+    {"GET", "tables/figures", false, false, api_table_of_figures},
     {"GET", "pending", false, false, api_pending},
     {"GET", "sticks", false, false, api_sticks},
     {"POST", "parcels", false, false, api_parcels},
@@ -342,7 +344,7 @@ static void answer(struct web_request *r, struct web_answer *a) {
   }
   a->status = c.status != 0 ? c.status : status_of(rc);
   if (c.said != NULL) say(a, c.said);
-  if (a->bytes == NULL && a->stream.read == NULL) a->status = FAULT;
+  if (a->bytes == NULL && a->stream.read == NULL && a->file < 0) a->status = FAULT;
   json_decref(c.said);
   json_decref(c.body);
   signer_finish(&c.who);

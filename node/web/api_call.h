@@ -41,6 +41,8 @@ int api_add_household(struct api_call *c, struct yz_error *err);
 int api_edit_household(struct api_call *c, struct yz_error *err);
 int api_visit(struct api_call *c, struct yz_error *err);
 int api_figures(struct api_call *c, struct yz_error *err);
+int api_table_of_cases(struct api_call *c, struct yz_error *err);
+int api_table_of_figures(struct api_call *c, struct yz_error *err);
 int api_pending(struct api_call *c, struct yz_error *err);
 int api_sticks(struct api_call *c, struct yz_error *err);
 int api_parcels(struct api_call *c, struct yz_error *err);
@@ -105,6 +107,21 @@ int api_count(const struct api_call *c, const char *name, int64_t most, int64_t 
 /* The month that is asked about; all of them where none is. YZ_E_INPUT. */
 int api_month(const struct api_call *c, struct reckoning_month *out,
               struct yz_error *err) YZ_MUST_CHECK;
+/* Which groups of cases are asked about, by the arguments "by" and "month". each: fn is called
+ * while asked->month is that of its group. YZ_E_INPUT. */
+struct api_groups {
+  enum figures_by by;
+  bool by_month;
+  struct reckoning_month month;
+};
+int api_read_groups(const struct api_call *c, struct api_groups *out,
+                    struct yz_error *err) YZ_MUST_CHECK;
+int api_each_group(struct api_call *c, struct api_groups *asked, reckoning_fn fn, void *arg,
+                   struct yz_error *err) YZ_MUST_CHECK;
+/* Which cases are asked about; village: room for the one that they are of. YZ_E_INPUT,
+ * YZ_E_NOT_FOUND. */
+int api_read_list(struct api_call *c, int64_t now_ms, struct yz_ledger_row *village,
+                  struct case_query *q, struct yz_error *err) YZ_MUST_CHECK;
 /* Reads the request's body: one JSON object. YZ_E_INPUT. */
 int api_read_body(struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
 int api_empty(const char *name, struct yz_error *err) YZ_MUST_CHECK;

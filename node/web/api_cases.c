@@ -99,12 +99,17 @@ static int read_query(const struct api_call *c, int64_t now_ms, struct case_quer
   return rc;
 }
 
+int api_read_list(struct api_call *c, int64_t now_ms, struct yz_ledger_row *village,
+                  struct case_query *q, struct yz_error *err) {
+  int rc = read_query(c, now_ms, q, err);
+  return rc == 0 ? read_village(c, village, q, err) : rc;
+}
+
 int api_list(struct api_call *c, struct yz_error *err) {
   struct case_query q;
   struct listing l = {.n = &c->node, .now_ms = c->node.world->now_ms(c->node.world->ctx)};
   struct yz_ledger_row village;
-  int rc = read_query(c, l.now_ms, &q, err);
-  if (rc == 0) rc = read_village(c, &village, &q, err);
+  int rc = api_read_list(c, l.now_ms, &village, &q, err);
   if (rc != 0) return rc;
   l.matters = q.matters;
   l.limit = q.limit++; /* one more tells whether there are more */

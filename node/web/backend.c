@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../unnamed.h"
+
 enum {
   MAX_WORK_MS = 120 * 1000,
   MAX_CPU_S = 120,
@@ -171,7 +173,7 @@ void backend_run(const struct backend *b, struct web_answer *a) {
   struct variables v = {0};
   add_request(&v, b);
   add_settings(&v, b->replace);
-  int out = v.failed ? -1 : web_file(b->folder);
+  int out = v.failed ? -1 : unnamed_file(b->folder);
   a->status = 500;
   if (out >= 0 && (b->body < 0 || lseek(b->body, 0, SEEK_SET) == 0) && run(b->body, out, v.list) &&
       read_head(out, a))

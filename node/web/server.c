@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../unnamed.h"
 #include "web.h"
 
 enum { MAX_HEAD = 16 * 1024 }; /* the head of a request, and what is sent at once */
@@ -220,21 +220,8 @@ static enum MHD_Result begin(struct web *w, struct MHD_Connection *c, const char
   return status == 0 ? MHD_YES : send_status(e, status);
 }
 
-int web_file(const char *folder) {
-  char *name = NULL;
-  if (folder == NULL) return memfd_create("body", MFD_CLOEXEC);
-  int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd >= 0) return fd;
-  /* A file system that makes none without a name. */
-  if (asprintf(&name, "%s/.yz-XXXXXX", folder) < 0) return -1;
-  fd = mkostemp(name, O_CLOEXEC);
-  if (fd >= 0) (void)unlink(name);
-  free(name);
-  return fd;
-}
-
 static bool keep(const struct web *w, struct web_request *r, const char *bytes, size_t n) {
-  if (r->body < 0) r->body = web_file(w->o.folder);
+  if (r->body < 0) r->body = unnamed_file(w->o.folder);
   r->body_len += (int64_t)n;
   if (r->body < 0 || r->body_len > r->route->max_body) return false;
   while (n > 0) {

@@ -32,10 +32,6 @@ struct web_request {
 const char *web_header(const struct web_request *r, const char *name);
 const char *web_argument(const struct web_request *r, const char *name);
 
-/* A file in that folder which has no name any more: nothing is left of it, whatever happens;
- * NULL: in memory alone. -1: none can be made. */
-int web_file(const char *folder);
-
 /* An answer that is made while it is sent, in the connection's own thread. */
 struct web_stream {
   /* Up to n bytes, those at `at` of all, into out: how many; 0: that was all; -1: it breaks off,

@@ -25,8 +25,8 @@ is "at the hub" 2 "$(yj hub length case list)"
 is "nothing is pending" 0 "$(yj v .pending status)"
 head -c 3 figures.csv | xxd -p | grep -q efbbbf || fail "no mark of UTF-8"
 sed '1s/^\xef\xbb\xbf//' figures.csv >plain.csv
-is "the category runs nothing" "'=道路 Roads,2" "$(sed -n 2p plain.csv | cut -d, -f1,2)"
-is "satisfied of how many" "1,1" "$("$YIZHAN_PYTHON" -c 'import csv; rows = list(csv.reader(open("plain.csv"))); print(",".join(rows[1][6:8]))')"
+is "the category runs nothing" "'=道路 Roads,2" "$(sed -n 2p plain.csv | cut -d, -f2,3)"
+is "satisfied of how many" "1,1" "$("$YIZHAN_PYTHON" -c 'import csv; rows = list(csv.reader(open("plain.csv"))); print(",".join(rows[1][11:13]))')"
 y v verify >said
 y hub verify >said
 hide v

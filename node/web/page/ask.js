@@ -30,3 +30,17 @@ export async function ask(method, path, body) {
   const error = said.error ?? {};
   throw failure(error.message ?? t('no sense'), answer.status, error.subject);
 }
+
+// A file that the program makes, as the browser saves it under this name.
+export async function saveFile(path, name) {
+  let answer;
+  try {
+    answer = await fetch('/api/v1/' + path, { headers: { 'Accept-Language': language() }, cache: 'no-store' });
+  } catch {
+    throw failure(t('not answering'), 0);
+  }
+  if (!answer.ok) throw failure((await answer.json().catch(() => ({}))).error?.message ?? t('no sense'), answer.status);
+  const url = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

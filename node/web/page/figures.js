@@ -1,6 +1,6 @@
 // What became of the cases: rates with what they are of, by month and in groups; each number leads to its cases.
 import { html } from './html.js';
-import { Failure, Heading, Table, useAsked } from './parts.js';
+import { Exports, Failure, Heading, Table, useAsked } from './parts.js';
 import { t } from './words.js';
 
 const SHARES = ['response', 'resolution', 'satisfaction', 'on_time', 'same_hand'];
@@ -27,27 +27,6 @@ function placeOf(by, group, month) {
 
 const nameOf = (by, group) => (by === 'month' ? group.month : [group.of_village, group.key].filter(Boolean).join(' · ')) || t('without name');
 
-// A spreadsheet runs no cell as a formula.
-const cell = (value) => {
-  const text = String(value ?? '');
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-};
-
-export function saveTable(name, rows) {
-  const url = URL.createObjectURL(new Blob(['\ufeff', rows.map((row) => row.map(cell).join(',')).join('\r\n'), '\r\n'], { type: 'text/csv' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
-}
-
-function exportGroups(by, month, groups) {
-  const head = [t(`by ${by}`), t('figure cohort'), ...SHARES.flatMap((one) => [t('numerator of', t(`figure ${one}`)), t('denominator of', t(`figure ${one}`))]),
-    ...COUNTS.map((one) => t(`figure ${one}`)), ...MEDIANS.map((one) => t(`figure ${one}`))];
-  const rows = groups.map((group) => [nameOf(by, group), group.cohort, ...SHARES.flatMap((one) => [group[one].numerator, group[one].denominator]), ...COUNTS.map((one) => group[one]), ...MEDIANS.map((one) => group[one])]);
-  saveTable(`yizhan-${by}${month ? `-${month}` : ''}.csv`, [head, ...rows]);
-}
-
 // How many cases each month had, as bars that lead to them; the table beside says the same.
 function Bars({ groups }) {
   const rows = [...groups].reverse();
@@ -63,7 +42,8 @@ function Bars({ groups }) {
 export function Figures({ filter, role, onFilter }) {
   const by = GROUPS[role].includes(filter.by) ? filter.by : 'month';
   const { month } = filter;
-  const { said, error } = useAsked(`figures?${new URLSearchParams({ by, ...(month ? { month } : {}) })}`);
+  const query = new URLSearchParams({ by, ...(month ? { month } : {}) });
+  const { said, error } = useAsked(`figures?${query}`);
   const { said: whole } = useAsked(`figures${month ? `?month=${month}` : ''}`);
   const groups = said?.groups ?? [];
   const total = whole?.groups[0];
@@ -71,7 +51,7 @@ export function Figures({ filter, role, onFilter }) {
     <div class="filter"><div class="field"><label for="month">${t('month')}</label><input id="month" type="month" value=${month} onChange=${(event) => onFilter({ ...filter, month: event.currentTarget.value })} /></div>
       <div class="field"><label for="by">${t('for each')}</label><select id="by" value=${by} onChange=${(event) => onFilter({ ...filter, by: event.currentTarget.value })}>
         ${GROUPS[role].map((one) => html`<option key=${one} value=${one}>${t(`by ${one}`)}</option>`)}</select></div>
-      <button type="button" disabled=${groups.length === 0} onClick=${() => exportGroups(by, month, groups)}>${t('export csv')}</button>
+      <${Exports} path=${`tables/figures?${query}`} name=${`yizhan-${by}${month ? `-${month}` : ''}`} disabled=${groups.length === 0} />
       <button type="button" onClick=${() => print()}>${t('print')}</button></div>
     <${Failure} error=${error} />
     ${total ? html`<dl class="rates"><div><dt>${t('figure cohort')}</dt><dd><a href=${`#/cases${month ? `?month=${month}` : ''}`}>${total.cohort}</a></dd></div>

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from './html.js';
 import { ask } from './ask.js';
-import { dueDay, Failure, Heading } from './parts.js';
+import { dueDay, Exports, Failure, Heading } from './parts.js';
 import { named, t } from './words.js';
 
 const STATES = ['registered', 'accepted', 'refused', 'assigned', 'returned', 'in-hand', 'resolved', 'followed-up', 'closed', 'merged', 'void'];
@@ -86,5 +86,6 @@ export function List({ filter, onFilter, hub }) {
     <p class="hint" role="status">${shown ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
     <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>
     ${shown?.next ? html`<button type="button" onClick=${() => load(shown.next)}>${t('more')}</button>` : null}
+    <div class="buttons"><${Exports} path=${`tables/cases?${query}`} name="yizhan-cases" disabled=${cases.length === 0} /></div>
   </main>`;
 }

@@ -1,6 +1,6 @@
 // What every view is made of.
 import { html, useEffect, useRef, useState } from './html.js';
-import { ask } from './ask.js';
+import { ask, saveFile } from './ask.js';
 import { Progress, useAsking } from './contact.js';
 import { named, t } from './words.js';
 
@@ -170,4 +170,12 @@ export function useAsked(path) {
 export function Table({ label, head, rows }) {
   return html`<div class="table" role="region" aria-label=${label} tabindex="0"><table><thead><tr>${head.map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
     <tbody>${rows.map(({ key, cells }) => html`<tr key=${key}>${cells.map((cell, i) => (i === 0 ? html`<th key=${i} scope="row">${cell}</th>` : html`<td key=${i}>${cell}</td>`))}</tr>`)}</tbody></table></div>`;
+}
+
+// What is shown, as a file for spreadsheets. path: of the program's table, with what is asked for.
+export function Exports({ path, name, disabled }) {
+  const [error, setError] = useState(null);
+  const save = (as) => saveFile(`${path}&as=${as}`, `${name}.${as}`).then(() => setError(null), setError);
+  return html`<button type="button" disabled=${disabled} onClick=${() => save('csv')}>${t('export csv')}</button>
+    <button type="button" disabled=${disabled} onClick=${() => save('xlsx')}>${t('export xlsx')}</button><${Failure} error=${error} />`;
 }

@@ -389,11 +389,10 @@ const WORDS = {
   'figure breached': ['曾超期', 'Breached'],
   'figure median_answer_minutes': ['答复用时（中位数）', 'Median until answered'],
   'figure median_resolve_minutes': ['办结用时（中位数）', 'Median until resolved'],
-  'numerator of': ['%s：分子', '%s: numerator'],
-  'denominator of': ['%s：分母', '%s: denominator'],
   'cases of': ['%s 件诉求：%s', '%s cases: %s'],
   'bars': ['每月诉求数', 'Cases of each month'],
   'export csv': ['导出表格（CSV）', 'Export a table (CSV)'],
+  'export xlsx': ['导出表格（XLSX）', 'Export a table (XLSX)'],
   'print': ['打印', 'Print'],
   // Receipt and contact card
   'print card': ['打印回执和民情联系卡', 'Print receipt and contact card'],

@@ -1,7 +1,10 @@
 """Holds a village's page server against its OpenAPI file: every endpoint, every member with values of the
 wrong kind, what is unknown or huge, and who may not ask. Usage: api.py FILE URL WORKER PASSPHRASE RECORDS"""
+import csv
 import http.client
+import io
 import json
+import os
 import re
 import sys
 import time
@@ -177,6 +180,20 @@ check(len(me.call("list", 200, query=f"?month={this}").json["cases"]) == 4 and m
 for query in ("?by=nothing", "?month=2026", "?month=2026-13", "?month=x"):
     me.call("figures", 400, query=query)
 me.call("list", 400, query="?month=2026-1")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import xlsx
+for language, first in (("en", "Number"), ("zh", "编号")):
+    table = list(csv.reader(io.StringIO(me.call("tableOfCases", 200, query="?as=csv&state=closed", Accept_Language=language).raw.decode("utf-8-sig"), newline="")))
+    rows = xlsx.read(io.BytesIO(me.call("tableOfCases", 200, query="?as=xlsx&state=closed", Accept_Language=language).raw))
+    check(rows == table and len(rows) == 2 and rows[0][0] == first and rows[1][0] == me.call("list", 200, query="?state=closed").json["cases"][0]["case"], rows, table)
+months = xlsx.read(io.BytesIO(me.call("tableOfFigures", 200, query="?as=xlsx&by=month").raw))
+check(len(months) == 13 and months[0][:3] == ["Month", "Cases", "Merged"] and sum(row[1] for row in months[1:]) == 3, months[:2])
+rates = dict(zip(*months[:2])) if months[1][1] else dict(zip(months[0], months[2]))
+check(rates["Resolution: denominator"] > 0 and abs(rates["Resolution"] - rates["Resolution: numerator"] / rates["Resolution: denominator"]) < 1e-9, rates)
+for query in ("", "?as=", "?as=pdf", "?as=xlsx&by=nothing", "?as=csv&month=x"):
+    me.call("tableOfFigures", 400, query=query)
+for query in ("", "?as=ods", "?as=csv&state=nonsense", "?as=xlsx&overdue=yes"):
+    me.call("tableOfCases", 400, query=query)
 pending = me.call("pending", 200).json
 check(pending["count"] == me.call("status", 200).json["records"] and all(i["why"] == "pending" for i in pending["items"]), pending["count"])
 check(any(i["title"] == "to be asked" for i in pending["items"]), "of which case")

@@ -62,6 +62,12 @@ clerk_here.call("join", 409, {"invitation": "x"})
 clerk.call("join", 409, {"invitation": "x"})
 clerk_here.call("sticks", 200)
 check([g["key"] for g in clerk.call("figures", 200, query="?by=village").json["groups"]] == ["SL"], "figures by village")
+for by in ("village", "office"):
+    rows = clerk.call("tableOfFigures", 200, query=f"?as=csv&by={by}").raw.decode("utf-8-sig").split("\r\n")
+    check(rows[0].startswith(f"Month,{by.capitalize()},Cases,") and rows[1].startswith(",SL," if by == "village" else ",,"), by, rows)
+    check(clerk.call("tableOfFigures", 200, query=f"?as=xlsx&by={by}").raw[:2] == b"PK", "no spreadsheet by", by)
+listed = clerk.call("tableOfCases", 200, query="?as=csv&village=SL").raw.decode("utf-8-sig")
+check(listed.count("\r\n") == 4 and "示**" in listed and "示例居民" not in listed, "names in a table are not those of the list", listed)
 
 # --- who may do what -----------------------------------------------------------------
 

@@ -12,7 +12,7 @@ y hub --as Officer worker add Clerk --new-passphrase-file passphrase >said
 y hub --as Officer worker add Auditor --role auditor --new-passphrase-file passphrase >said
 y v join SL.invitation >said
 village="y v --as Ben --passphrase-file passphrase"
-for title in '水沟 Ditch' '沟堵了 The ditch' '路灯 Lamp'; do $village case open --title "$title" >said; done
+for title in '水沟 Ditch' '沟堵了 The ditch' '路灯 Lamp'; do $village case open --title "$title" --resident '示例居民 Sample' >said; done
 y v --json case list >cases
 read -r first second < <(jq -r '[.[] | .case] | reverse | .[:2] | join(" ")' cases)
 $village case escalate "$first" --reason 'no digger' >said

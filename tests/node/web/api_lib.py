@@ -73,6 +73,7 @@ def fault(value, schema, at="$"):
 class Answer:
     def __init__(self, response):
         self.status, self.headers, raw = response.status, response.headers, response.read()
+        self.raw = raw
         self.type = (self.headers["Content-Type"] or "").split(";")[0]
         self.json = json.loads(raw) if self.type == "application/json" else None
         self.code = (self.json or {}).get("error", {}).get("code")

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/unnamed.h"
 #include "node/web/web.h"
 
 enum { LARGE = 16 * 1024 * 1024, MAX_PEM = 16 * 1024 };
@@ -24,7 +25,7 @@ static void answer_nothing(struct web_request *r, struct web_answer *a) {
 static void answer_large(struct web_request *r, struct web_answer *a) {
   (void)r;
   a->status = 200;
-  a->file = web_file(".");
+  a->file = unnamed_file(".");
   a->len = LARGE;
   if (a->file < 0 || ftruncate(a->file, LARGE) != 0) exit(1);
 }

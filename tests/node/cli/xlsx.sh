@@ -1,0 +1,31 @@
+#!/bin/bash
+# A spreadsheet's file says of each case what CSV says, cell by cell, and nothing in it can run.
+. "$(dirname "$0")/../../harness/script.sh"
+
+y v init --village '示例村 Sample' --code SL --worker Ben >said
+y v case open --title '=HYPERLINK("http://evil.example","x")' --text '+1+1' --resident '@SUM(1)' --category '-2' >said
+y v case open --title '<b>&amp;]]> "quoted", commas' --text $'two\nlines\tand a tab' --resident '𠮷田' --place $'\uFFFE\uFFFF' >said
+# More than a cell has room for; with characters that Excel counts twice.
+y v case open --title long --text "$("$YIZHAN_PYTHON" -c 'print("x" * 40000)')" >said
+y v case open --title wide --text "$("$YIZHAN_PYTHON" -c 'print("𠮷" * 16000 + "y" * 1000)')" >said
+y v export --format csv >cases.csv
+y v export --format xlsx >cases.xlsx
+is "nothing is left of it" "" "$(find v -newer cases.csv -type f ! -name 'yizhan.db*' ! -name lock ! -name reserve)"
+"$YIZHAN_PYTHON" - "$YIZHAN_SOURCE_DIR/tests/node" <<'END' || fail "they differ"
+import csv, sys
+sys.path.insert(0, sys.argv[1])
+import xlsx
+rows, table = xlsx.read("cases.xlsx"), list(csv.reader(open("cases.csv", newline="", encoding="utf-8")))
+assert len(rows) == len(table) == 5, (len(rows), len(table))
+for ours, theirs in zip(rows, table):
+    assert len(ours) == len(theirs)
+    for a, b in zip(ours, theirs):
+        plain = b[1:] if b[:2] in ("'=", "'+", "'-", "'@") else b
+        plain = plain.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+        if len(plain.encode("utf-16-le")) > 2 * 32767:
+            assert a.endswith("…") and len(a.encode("utf-16-le")) <= 2 * 32767 and plain.startswith(a[:-1]) and len(a) > 16000, a[-9:]
+        else:
+            assert a == plain, (a, plain)
+print("the same,", len(rows), "rows")
+END
+echo "a spreadsheet says what CSV says"
