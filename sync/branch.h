@@ -20,7 +20,6 @@ struct changes {
   size_t n;
   struct yz_id log;  /* whose branch it is */
   enum yz_kind kind; /* of which branch of it */
-  bool hub;          /* of the hub's log */
   bool bad;          /* something that may not be there */
 };
 

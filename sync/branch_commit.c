@@ -20,8 +20,8 @@ int branch_unread(struct branch *b, int rc, const char **rule) {
   return YZ_OK;
 }
 
-/* Is this a file that may stand in such a branch? Of another log's segment: its keys, or in the
- * hub's a batch in place of its own. */
+/* Is this a file that may stand in such a branch? Of another log's segment: its keys, or a batch in
+ * place of its own. */
 static bool allowed(const struct changes *c, const char *path, int64_t *first, const char **ending,
                     bool *other) {
   bool keys = c->kind == YZ_KIND_KEYS;
@@ -36,7 +36,7 @@ static bool allowed(const struct changes *c, const char *path, int64_t *first, c
   if (*other && yz_equal(&log, &c->log, sizeof log)) return false;
   if (!*other && !yz_path_read(path, first, ending)) return false;
   bool json = strcmp(*ending, "json") == 0, segment = strcmp(*ending, "jsonl") == 0;
-  return keys ? json : !json && (!*other || (c->hub && !segment));
+  return keys ? json : !json && !(*other && segment);
 }
 
 static int keep_change(void *arg, const char *path, const struct yz_oid *blob, bool deleted) {
@@ -317,10 +317,8 @@ static int keep_evidence(struct branch *b, const struct evidence *e, const struc
 int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) {
   struct yz_commit_view view = {0};
   struct evidence evidence = {0};
-  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files),
-                      .kind = b->kind,
-                      .hub = b->row->hub,
-                      .log = b->row->id};
+  struct changes c = {
+      .files = calloc(FILES_MAX, sizeof *c.files), .kind = b->kind, .log = b->row->id};
 
   *rule = NULL;
   int rc = c.files ? check_commit(b, oid, &view, &c, rule) : yz_no_memory(b->in->err);
@@ -340,10 +338,8 @@ int branch_try_commit(struct branch *b, const struct yz_oid *oid, int64_t *last,
                       const char **rule) {
   struct yz_commit_view view = {0};
   struct yz_buf bytes = {0};
-  struct changes c = {.files = calloc(FILES_MAX, sizeof *c.files),
-                      .kind = b->kind,
-                      .hub = b->row->hub,
-                      .log = b->row->id};
+  struct changes c = {
+      .files = calloc(FILES_MAX, sizeof *c.files), .kind = b->kind, .log = b->row->id};
   int64_t first = 0;
 
   *rule = NULL;

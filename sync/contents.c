@@ -19,8 +19,9 @@ struct opening {
   int64_t first, last;
   const char *audience;
   struct yz_buf batch, *items;
-  unsigned char *key; /* YZ_BATCH_KEY_LEN */
-  int rc;             /* why the last one that was tried does not open it */
+  unsigned char *key;    /* YZ_BATCH_KEY_LEN */
+  struct yz_log_row row; /* of the log, once it is looked for in place of its own */
+  int rc;                /* why the last one that was tried does not open it */
 };
 
 /* The batch key from a keys file, with this node's box or one that it inherited. */
@@ -80,20 +81,28 @@ static int read_batch(struct opening *o, const struct yz_id *whose, const char *
   return store->get_file(store->ctx, o->ledger, ref, path, &o->batch, err);
 }
 
-/* What the hub sealed in place of the batch of a node that is gone, with a key of the hub's.
+/* What was sealed in place of the batch of a former log: by its own node, or by the hub.
  * 1: it opens. */
 static int try_in_place(void *arg, const struct yz_log_row *row) {
   struct opening *o = arg;
   struct yz_error why = {0};
   char path[YZ_MAX_PATH];
 
-  if (!row->hub || yz_equal(&row->id, o->log, sizeof row->id)) return 0;
+  if (yz_equal(&row->id, o->log, sizeof row->id) ||
+      (!row->hub && !yz_equal(&row->node, &o->row.node, sizeof row->node)))
+    return 0;
   yz_path_of_other(o->log, o->first, o->audience, path);
   int rc = read_batch(o, &row->id, path, &why);
   if (rc == YZ_E_NOT_FOUND) return 0;
   if (!rc) rc = o->st->store->each_log(o->st->store->ctx, o->ledger, try_other, o, &why);
   if (rc < 0) o->rc = rc;
   return rc != 0;
+}
+
+static int try_all_in_place(struct opening *o, struct yz_error *err) {
+  const struct yz_store *store = o->st->store;
+  int rc = store->get_log(store->ctx, o->log, &o->row, err);
+  return rc ? rc : store->each_log(store->ctx, o->ledger, try_in_place, o, err);
 }
 
 int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
@@ -117,7 +126,7 @@ int contents_unseal(const struct yz_station *st, const struct yz_id *ledger,
   yz_path_of(first, "json", path);
   o.rc = open_with(&o, log, path, err);
   if (o.rc && !ours(o.rc)) rc = store->each_log(store->ctx, ledger, try_other, &o, err);
-  if (!rc && o.rc && !ours(o.rc)) rc = store->each_log(store->ctx, ledger, try_in_place, &o, err);
+  if (!rc && o.rc && !ours(o.rc)) rc = try_all_in_place(&o, err);
   if (rc >= 0) rc = o.rc;
 done:
   yz_buf_finish(&o.batch);

@@ -202,28 +202,28 @@ int station_cut_now(const struct yz_station *st, const struct yz_ledger_row *led
 struct own_logs {
   const struct yz_station *st;
   const struct yz_roster *roster;
+  const struct yz_id *now; /* which of them is written now */
   struct yz_log_row rows[LOGS_MAX];
   size_t n;
-  struct yz_log_row *gone; /* at a hub: those whose nodes write no more */
-  size_t n_gone;
+  struct yz_log_row *former; /* the others; at a hub also those whose nodes write no more */
+  size_t n_former;
   struct yz_error *err;
 };
 
 /* A former hub is gone as one that was revoked is. */
-static int keep_gone(struct own_logs *logs, const struct yz_log_row *row) {
-  if (!logs->st->hub || (!row->hub && !yz_roster_node_revoked(logs->roster, &row->node)))
-    return YZ_OK;
-  struct yz_log_row *grown = reallocarray(logs->gone, logs->n_gone + 1, sizeof *grown);
-  if (!grown) return yz_no_memory(logs->err);
-  logs->gone = grown;
-  logs->gone[logs->n_gone++] = *row;
-  return YZ_OK;
+static bool is_former(const struct own_logs *logs, const struct yz_log_row *row) {
+  if (row->own) return !yz_equal(&row->id, logs->now, sizeof row->id);
+  return logs->st->hub && (row->hub || yz_roster_node_revoked(logs->roster, &row->node));
 }
 
 static int keep_log(void *arg, const struct yz_log_row *row) {
   struct own_logs *logs = arg;
-  if (!row->own) return keep_gone(logs, row);
-  if (logs->n < LOGS_MAX) logs->rows[logs->n++] = *row;
+  if (row->own && logs->n < LOGS_MAX) logs->rows[logs->n++] = *row;
+  if (!is_former(logs, row)) return YZ_OK;
+  struct yz_log_row *grown = reallocarray(logs->former, logs->n_former + 1, sizeof *grown);
+  if (!grown) return yz_no_memory(logs->err);
+  logs->former = grown;
+  logs->former[logs->n_former++] = *row;
   return YZ_OK;
 }
 
@@ -233,6 +233,7 @@ static int read_logs(const struct yz_ledger_row *ledger, struct own_logs *logs) 
   int rc = logs->st->hub ? yz_station_roster(logs->st, &ledger->id, &roster, logs->err) : YZ_OK;
 
   logs->roster = roster;
+  logs->now = &ledger->own;
   if (!rc) rc = store->each_log(store->ctx, &ledger->id, keep_log, logs, logs->err);
   logs->roster = NULL;
   yz_roster_destroy(roster);
@@ -252,10 +253,11 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   for (size_t i = 0; i < logs->n && rc >= 0; i++) {
     rc = cut_log(st, &logs->rows[i], to, NULL, records, err);
     more = more || rc == CUT_FULL;
-    if (rc >= 0) rc = receivers_rewrap(to, st, &logs->rows[i], &logs->rows[i].id, &more, err);
+    if (rc >= 0 && !is_former(logs, &logs->rows[i]))
+      rc = receivers_rewrap(to, st, &logs->rows[i], &ledger->own, &more, err);
   }
-  for (size_t i = 0; i < logs->n_gone && rc >= 0; i++)
-    rc = receivers_rewrap(to, st, &logs->gone[i], &ledger->own, &more, err);
+  for (size_t i = 0; i < logs->n_former && rc >= 0; i++)
+    rc = receivers_rewrap(to, st, &logs->former[i], &ledger->own, &more, err);
   /* Those of others once all of one's own are done. */
   if (rc >= 0 && !more) rc = receivers_share(to, st, ledger, &more, err);
   if (rc >= 0) rc = station_put_ack(st, ledger, *records > before, err);
@@ -263,19 +265,18 @@ static int cut_round(const struct yz_station *st, const struct yz_ledger_row *le
   return rc ? rc : more ? CUT_FULL : YZ_OK;
 }
 
-/* Of nodes that are gone. All of it is opened before any of their keys/ are emptied: one may hold
- * the keys of another's. */
-static int erase_gone(const struct yz_station *st, struct yz_ledger *git,
-                      const struct yz_ledger_row *ledger, const struct own_logs *logs,
-                      int64_t epoch, bool *any, struct yz_error *err) {
-  bool *done = calloc(logs->n_gone + 1, sizeof *done);
+/* All of it is opened before any of their keys/ are emptied: one may hold the keys of another's. */
+static int erase_former(const struct yz_station *st, struct yz_ledger *git,
+                        const struct yz_ledger_row *ledger, const struct own_logs *logs,
+                        int64_t epoch, bool *any, struct yz_error *err) {
+  bool *done = calloc(logs->n_former + 1, sizeof *done);
   int rc = done ? YZ_OK : yz_no_memory(err);
 
-  for (size_t i = 0; !rc && i < logs->n_gone; i++)
-    rc = station_erase_gone(st, git, ledger, &logs->gone[i], epoch, &done[i], err);
-  for (size_t i = 0; !rc && i < logs->n_gone; i++) {
+  for (size_t i = 0; !rc && i < logs->n_former; i++)
+    rc = station_erase_former(st, git, ledger, &logs->former[i], epoch, &done[i], err);
+  for (size_t i = 0; !rc && i < logs->n_former; i++) {
     if (done[i]) continue;
-    rc = station_empty_keys(st, &logs->gone[i], epoch, err);
+    rc = station_empty_keys(st, &logs->former[i], epoch, err);
     *any = true;
   }
   free(done);
@@ -293,8 +294,9 @@ static int erase_all(const struct yz_station *st, struct yz_ledger *git,
   int rc = store->begin(store->ctx, err);
   if (rc) return rc;
   rc = store->count_erased(store->ctx, &ledger->id, &epoch, err);
-  if (!rc && epoch > 0) rc = erase_gone(st, git, ledger, logs, epoch, &any, err);
+  if (!rc && epoch > 0) rc = erase_former(st, git, ledger, logs, epoch, &any, err);
   for (size_t i = 0; !rc && epoch > 0 && i < logs->n; i++) {
+    if (is_former(logs, &logs->rows[i])) continue;
     rc = station_erase_log(st, &logs->rows[i], to, epoch, &begun, err);
     any = any || begun;
   }
@@ -306,8 +308,8 @@ static int erase_all(const struct yz_station *st, struct yz_ledger *git,
 static int publish_all(const struct yz_station *st, struct yz_ledger *git,
                        const struct own_logs *logs, struct yz_error *err) {
   int rc = YZ_OK;
-  for (size_t i = 0; !rc && i < logs->n_gone; i++)
-    rc = station_publish_emptied(st, git, &logs->gone[i], err);
+  for (size_t i = 0; !rc && i < logs->n_former; i++)
+    rc = station_publish_emptied(st, git, &logs->former[i], err);
   for (size_t i = 0; !rc && i < logs->n; i++)
     rc = station_publish_log(st, git, &logs->rows[i], err);
   return rc;
@@ -332,7 +334,7 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
     rc = round < 0 ? round : publish_all(st, git, logs, err);
   }
   receivers_finish(&to);
-  if (logs) free(logs->gone);
+  if (logs) free(logs->former);
   free(logs);
   return rc;
 }

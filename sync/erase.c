@@ -149,7 +149,7 @@ struct eraser {
   struct erased erased;
   struct part *parts;
   size_t n_parts;
-  bool other;                                 /* a log of a node that is gone, at the hub */
+  bool other;                                 /* not the log that this node writes now */
   char log_ref[REF_ROOM], keys_ref[REF_ROOM]; /* log_ref: where new batches go */
   struct yz_error *err;
 };
@@ -236,19 +236,24 @@ static int look_at_words(void *arg, const struct yz_stored *r) {
   return YZ_OK;
 }
 
+static int find_words(struct eraser *e, const struct yz_segment_row *row, enum audience audience,
+                      struct named *out) {
+  const struct yz_store *store = e->st->store;
+  *out = (struct named){.erased = &e->erased, .audience = audience_name(audience)};
+  return store->each_record(store->ctx, &e->log->id, row->first, row->last, look_at_words, out,
+                            e->err);
+}
+
 /* A batch that is for others alone: where the words of its record are erased an empty one takes its
  * place. (Such a batch holds one record's, as this node made it.) */
-static int keep_foreign(struct eraser *e, const struct yz_segment_row *row,
-                        enum audience audience) {
-  const struct yz_store *store = e->st->store;
-  struct named named = {.erased = &e->erased, .audience = audience_name(audience)};
+static int empty_foreign(struct eraser *e, const struct yz_segment_row *row,
+                         enum audience audience) {
   unsigned char key[YZ_BATCH_KEY_LEN];
   const struct yz_buf none = {0};
+  struct named named;
 
-  int rc = store->each_record(store->ctx, &e->log->id, row->first, row->last, look_at_words, &named,
-                              e->err);
-  if (rc || !named.any) return rc;
-  if (!named.erased_too) return keep_part(e, row->first, audience);
+  int rc = find_words(e, row, audience, &named);
+  if (rc || !named.erased_too) return rc;
   rc = seal_rest(e, row, audience, &none, key);
   if (!rc) rc = put_key(e, row->first, audience, key);
   yz_wipe(key, sizeof key);
@@ -286,7 +291,20 @@ static int keep_key(void *arg, const struct yz_segment_row *row) {
   int rc = YZ_OK;
 
   for (enum audience a = 0; !rc && a < AUDIENCES; a++)
-    rc = station_reads(e->st, audience_name(a)) ? keep_own(e, row, a) : keep_foreign(e, row, a);
+    rc = station_reads(e->st, audience_name(a)) ? keep_own(e, row, a) : empty_foreign(e, row, a);
+  return rc;
+}
+
+static int keep_parts(void *arg, const struct yz_segment_row *row) {
+  struct eraser *e = arg;
+  struct named named;
+  int rc = YZ_OK;
+
+  for (enum audience a = 0; !rc && a < AUDIENCES; a++) {
+    if (station_reads(e->st, audience_name(a))) continue;
+    rc = find_words(e, row, a, &named);
+    if (!rc && named.any && !named.erased_too) rc = keep_part(e, row->first, a);
+  }
   return rc;
 }
 
@@ -315,25 +333,27 @@ static void eraser_finish(struct eraser *e) {
   erased_finish(&e->erased);
 }
 
-/* Nothing in it but how many erasures it has seen. */
+/* Nothing in it but how many erasures it has seen, and keys of this node's that others alone can
+ * unwrap. */
 static int begin_empty(struct eraser *e, int64_t epoch) {
   const struct yz_store *store = e->st->store;
   struct yz_buf file = {0};
+  int rc = YZ_OK;
 
-  int rc = store->drop_ref(store->ctx, &e->log->ledger, e->keys_ref, e->err);
+  if (e->log->own) rc = store->each_segment(store->ctx, &e->log->id, 1, keep_parts, e, e->err);
+  if (!rc) rc = store->drop_ref(store->ctx, &e->log->ledger, e->keys_ref, e->err);
   if (!rc && yz_epoch_write(&e->log->id, epoch, &file)) rc = yz_no_memory(e->err);
   if (!rc)
     rc = store->put_file(store->ctx, &e->log->ledger, e->keys_ref, "epoch.json", file.data,
                          file.len, e->err);
   yz_buf_finish(&file);
-  return rc;
+  return rc ? rc : put_parts(e);
 }
 
 static int begin_keys(struct eraser *e, const struct receivers *to, int64_t epoch) {
   bool more = true;
 
   int rc = begin_empty(e, epoch);
-  if (!rc) rc = put_parts(e);
   while (!rc && more) {
     more = false;
     rc = receivers_rewrap(to, e->st, e->log, &e->log->id, &more, e->err);
@@ -354,6 +374,12 @@ static int read_epoch(struct eraser *e, int64_t *epoch, bool *none) {
   return *none ? YZ_OK : rc;
 }
 
+/* Of an own log none stays but of batches as they travel: a backup's may open what was erased
+ * since. */
+static int drop_kept(struct eraser *e) {
+  return e->st->store->drop_batch_keys(e->st->store->ctx, &e->log->id, e->err);
+}
+
 int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
                       const struct receivers *to, int64_t epoch, bool *begun,
                       struct yz_error *err) {
@@ -367,8 +393,7 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
   int rc = read_epoch(&e, &now, &none);
   if (rc || none || now >= epoch) return rc;
   rc = erased_read(st, &log->id, &e.erased, err);
-  /* None stays but of batches as they travel: a backup's may open what was erased since. */
-  if (!rc) rc = st->store->drop_batch_keys(st->store->ctx, &log->id, err);
+  if (!rc) rc = drop_kept(&e);
   if (!rc) rc = st->store->each_segment(st->store->ctx, &log->id, 1, keep_key, &e, err);
   if (!rc) rc = begin_keys(&e, to, epoch);
   eraser_finish(&e);
@@ -376,9 +401,11 @@ int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
   return rc;
 }
 
-/* --- a log of a node that is gone, at the hub --------------------------------- */
+/* --- a former log: of a node that is gone, at the hub, or of this one before it was restored ---
+ */
 
-/* Did the hub do it? What no commit holds yet in another's keys/ it has just put there. */
+/* Was it done? At the hub, by it; what no commit holds yet in another's keys/ it has just put
+ * there. */
 static int is_done(struct eraser *e, struct yz_ledger *git, int64_t epoch, bool *done) {
   const struct yz_store *store = e->st->store;
   struct yz_commit_view view = {0};
@@ -387,8 +414,8 @@ static int is_done(struct eraser *e, struct yz_ledger *git, int64_t epoch, bool 
   bool none;
 
   int rc = read_epoch(e, &now, &none);
-  *done = none;
-  if (rc || none || now < epoch) return rc;
+  *done = none || (e->log->own && now >= epoch);
+  if (rc || *done || now < epoch) return rc;
   rc = store->get_tip(store->ctx, &e->log->ledger, e->keys_ref, &tip, e->err);
   *done = rc == YZ_E_NOT_FOUND;
   if (rc) return *done ? YZ_OK : rc;
@@ -398,18 +425,24 @@ static int is_done(struct eraser *e, struct yz_ledger *git, int64_t epoch, bool 
   return YZ_OK;
 }
 
-int station_erase_gone(const struct yz_station *st, struct yz_ledger *git,
-                       const struct yz_ledger_row *ledger, const struct yz_log_row *log,
-                       int64_t epoch, bool *done, struct yz_error *err) {
+int station_erase_former(const struct yz_station *st, struct yz_ledger *git,
+                         const struct yz_ledger_row *ledger, const struct yz_log_row *log,
+                         int64_t epoch, bool *done, struct yz_error *err) {
   struct eraser e = {.st = st, .log = log, .other = true, .err = err};
 
   station_ref("refs/heads/", "log", &ledger->own, e.log_ref);
   station_ref("refs/heads/", "keys", &log->id, e.keys_ref);
   int rc = is_done(&e, git, epoch, done);
+  if (!rc && !*done && log->own) {
+    bool back = false;
+    rc = station_regained(st, ledger, log, &back, err);
+    *done = !back;
+  }
   if (rc || *done) return rc;
   rc = erased_read(st, &log->id, &e.erased, err);
+  if (!rc && log->own) rc = drop_kept(&e);
   if (!rc) rc = st->store->each_segment(st->store->ctx, &log->id, 1, keep_key, &e, err);
-  erased_finish(&e.erased);
+  eraser_finish(&e);
   return rc;
 }
 
@@ -418,5 +451,8 @@ int station_empty_keys(const struct yz_station *st, const struct yz_log_row *log
   struct eraser e = {.st = st, .log = log, .err = err};
 
   station_ref("refs/heads/", "keys", &log->id, e.keys_ref);
-  return begin_empty(&e, epoch);
+  int rc = erased_read(st, &log->id, &e.erased, err);
+  if (!rc) rc = begin_empty(&e, epoch);
+  eraser_finish(&e);
+  return rc;
 }

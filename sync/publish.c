@@ -60,9 +60,10 @@ static int keep_segment(void *arg, const struct yz_segment_row *row) {
 }
 
 /* By segment; what belongs to none comes last. Within one, the segment's own file first. Before
- * all, what belongs to other logs. */
+ * all, what belongs to other logs; but a log is known by its first segment. */
 static int by_segment(const void *a, const void *b) {
   const struct loose *x = a, *y = b;
+  if ((x->first == 1) != (y->first == 1)) return x->first == 1 ? -1 : 1;
   if ((x->other == 0) != (y->other == 0)) return x->other == 0 ? 1 : -1;
   if ((x->first == 0) != (y->first == 0)) return x->first == 0 ? 1 : -1;
   if (x->first != y->first) return x->first < y->first ? -1 : 1;
@@ -126,7 +127,8 @@ static int commit_segments(struct work *w, struct yz_oid *tip, bool *has_tip) {
   while (!rc && from < w->n) {
     const struct loose *f = &w->files[from];
     size_t to = from + 1;
-    while (!f->other && to < w->n && (w->files[to].first == f->first || w->files[to].first == 0))
+    while (!f->other && to < w->n && !w->files[to].other &&
+           (w->files[to].first == f->first || w->files[to].first == 0))
       to++;
     if (f->other)
       snprintf(message, sizeof message, "batch %lld", (long long)f->other);

@@ -18,20 +18,22 @@ struct receivers {
 int receivers_init(struct receivers *to, const struct yz_station *st,
                    const struct yz_ledger_row *ledger, struct yz_error *err) YZ_MUST_CHECK;
 void receivers_finish(struct receivers *to);
-/* Takes the words that are erased out of what travels of an own log, where its keys/ are behind
- * this epoch: new batches, and keys/ begun anew, in the store. *begun: so it was. In an open
- * transaction. */
+/* Takes the words that are erased out of what travels of the log that this node writes now, where
+ * its keys/ are behind this epoch: new batches, and keys/ begun anew, in the store. *begun: so it
+ * was. In an open transaction. */
 int station_erase_log(const struct yz_station *st, const struct yz_log_row *log,
                       const struct receivers *to, int64_t epoch, bool *begun,
                       struct yz_error *err) YZ_MUST_CHECK;
 
-/* Likewise, at the hub, of a log whose node is gone: a new batch goes below that log's id into the
- * hub's own log/, and the keys of all that still opens are kept, to be wrapped in the hub's own
- * keys/. *done: it was done before, and nothing is begun. Once that is so of all such logs each
- * one's keys/ are emptied, which the hub then signs. In an open transaction. */
-int station_erase_gone(const struct yz_station *st, struct yz_ledger *git,
-                       const struct yz_ledger_row *ledger, const struct yz_log_row *log,
-                       int64_t epoch, bool *done, struct yz_error *err) YZ_MUST_CHECK;
+/* Likewise of a former log: of this node before it was restored, since others may hold more of that
+ * branch than this one does now; at the hub also of a node that is gone. A new batch goes below
+ * that log's id into the log/ that is written now, and the keys of all that still opens are kept,
+ * to be wrapped in the keys/ beside it. *done: it was done before,
+ * or waits until this node has back what others hold of it, and nothing is begun. Once what is not
+ * done is open each one's keys/ are emptied. In an open transaction. */
+int station_erase_former(const struct yz_station *st, struct yz_ledger *git,
+                         const struct yz_ledger_row *ledger, const struct yz_log_row *log,
+                         int64_t epoch, bool *done, struct yz_error *err) YZ_MUST_CHECK;
 int station_empty_keys(const struct yz_station *st, const struct yz_log_row *log, int64_t epoch,
                        struct yz_error *err) YZ_MUST_CHECK;
 

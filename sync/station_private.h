@@ -58,6 +58,10 @@ int station_clock_seen(const struct yz_station *st, struct yz_stamp newest,
  * judged anew though the process dies before it does so. ends: rights end. */
 int station_mark_unjudged(const struct yz_station *st, const struct yz_id *ledger, bool ends,
                           struct yz_error *err) YZ_MUST_CHECK;
+/* Has this node back of a former log of its own what others of the ledger hold of it, as far as
+ * they say? Where there is nobody else: yes. */
+int station_regained(const struct yz_station *st, const struct yz_ledger_row *ledger,
+                     const struct yz_log_row *log, bool *yes, struct yz_error *err) YZ_MUST_CHECK;
 /* Is there such a mark, and do rights end? */
 int station_unjudged(const struct yz_station *st, const struct yz_id *ledger, bool *any, bool *ends,
                      struct yz_error *err) YZ_MUST_CHECK;

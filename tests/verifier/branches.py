@@ -94,7 +94,7 @@ class Walk:
         self.whole = []  # (tip, segment, endings, keys) of which the contents are still to be looked at
         self.named = set()  # pieces that records name
         self.wrapped = {}  # log → first → [(whose, audience → receivers' sealed keys)]
-        self.in_place = {}  # log → first → audience → batches of the hub in place of its own
+        self.in_place = {}  # log → first → audience → batches in place of its own: of its node, or the hub
 
     def run(self):
         logs = sorted(log for kind, log in self.tips if kind == "log")
@@ -102,7 +102,7 @@ class Walk:
         for log in logs:
             self.keys(log, nodes[log])
         for log in sorted(logs, key=lambda name: nodes[name] != self.ledger.hub):
-            self.log(log, nodes[log])
+            self.log(log, nodes)
         self.note_erased()
         for part in self.whole:
             self.contents(*part)
@@ -123,8 +123,8 @@ class Walk:
         except Refused:
             return ""
 
-    def log(self, log, node):
-        tip = self.good_tip("log", log, node)
+    def log(self, log, nodes):
+        tip = self.good_tip("log", log, nodes[log])
         if tip is None:
             return
         keys = self.wrapped.get(log, {})
@@ -132,8 +132,9 @@ class Walk:
         files = self.files(log, tip)
         for path in [path for path in files if path[:33].endswith("/") and len(path) > 33]:
             other, first, audience = place_of_other(path, log)
-            self.in_place.setdefault(other, {}).setdefault(first, {}).setdefault(audience, []).append(
-                self.repo.blob(f"{tip}:{path}"))
+            if nodes[log] in (self.ledger.hub, nodes.get(other)):
+                self.in_place.setdefault(other, {}).setdefault(first, {}).setdefault(
+                    audience, []).append(self.repo.blob(f"{tip}:{path}"))
             files.remove(path)
         for first, endings in sorted(self.by_first(log, files).items()):
             try:
@@ -209,7 +210,7 @@ class Walk:
                 check_item(batches[audience], record.seq, keyed_hash)
 
     def opened_in_place(self, batch, wrapped):
-        """As it is, or as the hub sealed it anew for a node that is gone."""
+        """As it is, or as its own node or the hub sealed it anew in another log."""
         try:
             return self.opened(batch, wrapped)
         except Refused:
@@ -343,7 +344,7 @@ class Walk:
             if kind == "files":
                 need(PIECE.fullmatch(path), "commit.tree", f"{path} is no piece's")
                 continue
-            if path[32:33] == "/" and node == self.ledger.hub:
+            if path[32:33] == "/":
                 place_of_other(path, log)
                 sealed_anew = True
                 continue

@@ -485,7 +485,7 @@ def keys_place_of(path, log, rule="commit.tree"):
 
 
 def place_of_other(path, log, rule="commit.tree"):
-    """In the hub's log/: another log, the first and audience of the batch that takes its batch's place."""
+    """In log/: another log, the first and audience of the batch that takes its batch's place."""
     form = re.fullmatch(r"([0-9a-f]{32})/(.*)", path)
     need(form and form[1] != log, rule, f"{path} is not below another log's id")
     first, ending = place_of(form[2], rule)
