@@ -154,9 +154,12 @@ static bool counts(const struct case_whole *whole, const struct yz_hash *record)
   return false;
 }
 
-static int take_referral(void *arg, const struct yz_hash *record, const struct yz_id *target) {
+/* Where the case is already all that is said of it goes on to: else those there would show another
+ * case than others do. */
+static int take_referral(void *arg, const struct yz_hash *record, const struct yz_id *target,
+                         bool there) {
   struct referrals *r = arg;
-  if (r->whole == NULL || counts(r->whole, record)) add_place(r->places, target);
+  if (r->whole == NULL || there || counts(r->whole, record)) add_place(r->places, target);
   return 0;
 }
 

@@ -134,12 +134,30 @@ int store_each_shared(struct store *s,
   return rc == 0 ? db_each(s, SQL, NULL, 0, hand_pair, &(struct shared_walk){fn, arg}, err) : rc;
 }
 
+struct referral_walk {
+  int (*fn)(void *arg, const struct yz_hash *record, const struct yz_id *target, bool there);
+  void *arg;
+};
+
+static int hand_referral(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  const struct referral_walk *w = arg;
+  struct yz_hash record;
+  struct yz_id target;
+  db_get_blob(row, 0, record.bytes, YZ_HASH_LEN);
+  db_get_blob(row, 1, target.bytes, YZ_ID_LEN);
+  return w->fn(w->arg, &record, &target, sqlite3_column_int(row, 2) != 0);
+}
+
 int store_each_referral(struct store *s, const struct yz_hash *id, const struct yz_id *ledger,
                         int (*fn)(void *arg, const struct yz_hash *record,
-                                  const struct yz_id *target),
+                                  const struct yz_id *target, bool there),
                         void *arg, struct yz_error *err) {
-  static const char SQL[] = "SELECT r.id, f.target FROM referral f JOIN record r ON r.n=f.record"
-                            " WHERE f.case_id=?1 AND f.ledger=?2 ORDER BY r.n";
-  return db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), hand_pair,
-                 &(struct shared_walk){fn, arg}, err);
+  static const char SQL[] =
+      "SELECT r.id, f.target, EXISTS(SELECT 1 FROM record q JOIN carried d ON d.record=q.n"
+      "  WHERE q.case_id=?1 AND d.ledger=f.target)"
+      " FROM referral f JOIN record r ON r.n=f.record"
+      " WHERE f.case_id=?1 AND f.ledger=?2 ORDER BY r.n";
+  return db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), hand_referral,
+                 &(struct referral_walk){fn, arg}, err);
 }

@@ -135,10 +135,10 @@ int store_each_shared(struct store *s,
                       int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *ledger),
                       void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* The ledgers to which the hub's records say that a case of this one is carried, whether they
- * count or not, each with its record. */
+ * count or not, each with its record. there: something of it was carried to it. */
 int store_each_referral(struct store *s, const struct yz_hash *id, const struct yz_id *ledger,
                         int (*fn)(void *arg, const struct yz_hash *record,
-                                  const struct yz_id *target),
+                                  const struct yz_id *target, bool there),
                         void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* Is the village of a ledger closed, and who goes on with it (all zero: nobody)? What the hub
  * said last counts. */

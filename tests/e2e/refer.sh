@@ -128,4 +128,19 @@ is "and there" "$told" "$(yj v2 '[.cases[].case] | join(" ")' household show 3�
 is "told to the township" "$told" "$(yj hub '[.[].case] | join(" ")' case list --village qsz)"
 clean hub v1 v2
 
+# What a worker said whom the township did not know yet counts once it does, and then the referral no
+# longer: those who have the case hear of that too.
+y v1 worker add 新来的 >said
+late=$(yj v1 .case --as 干部1 case open --title 后来知道的事)
+y v1 --as 新来的 case refuse "$late" --reason 不归我们 >said
+y v1 --as 干部1 case edit "$late" --title 后来才知道的事 >said
+visit v1 v2
+y hub case refer "$late" --to V2 --reason 归村2 >said
+visit v2 v1
+is "there already" 后来才知道的事 "$(yj v2 .title case show "$late")"
+y hub hub roster grant V1 新来的 >said
+visit v1 v2
+visit v1 v2
+same "$late" hub v1 v2
+
 echo "cases go from village to village"
