@@ -1,9 +1,9 @@
 /* sim [--seed N | --from N --seeds N | --seconds N] [--villages N | --villages N-M] [--records N]
- *     [--jobs N] [--each N] [--trace]
+ *     [--jobs N] [--each N] [--trace] [--all]
  *
  * Each seed runs in a process of its own, forked from one that has made the township; of
  * townships of different sizes each has its share of the seeds, --jobs of them at a time.
- * --each: red where a kind of fault was made less often. */
+ * --each: red where a kind of fault was made less often. --all: a red seed ends nothing. */
 #include <getopt.h>
 #include <git2.h>
 #include <malloc.h>
@@ -28,7 +28,7 @@ struct options {
   int64_t seconds, each;
   size_t least, most; /* villages */
   size_t records, jobs;
-  bool trace;
+  bool trace, all;
 };
 
 /* What a child tells its parent. */
@@ -95,8 +95,9 @@ static bool run_township(const struct options *o, size_t villages, struct fault_
   git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
   township_make(villages, true);
   for (uint64_t i = villages - o->least;
-       good && i < o->seeds && (o->seconds == 0 || time(NULL) - began < seconds); i += sizes)
-    good = run_one(o, o->from + i, shared, all);
+       (good || o->all) && i < o->seeds && (o->seconds == 0 || time(NULL) - began < seconds);
+       i += sizes)
+    good = run_one(o, o->from + i, shared, all) && good;
   return good;
 }
 
@@ -107,7 +108,7 @@ static bool run_all(const struct options *o, struct fault_counts *all) {
   bool good = true;
   for (size_t i = 0; i < sizes || running > 0;) {
     int status;
-    if (i < sizes && good && running < o->jobs) {
+    if (i < sizes && (good || o->all) && running < o->jobs) {
       fflush(NULL);
       pid_t child = fork();
       if (child == 0) exit(run_township(o, o->least + i, &counts[i]) ? 0 : 1);
@@ -148,12 +149,17 @@ static void read_villages(const char *text, struct options *o) {
 }
 
 static void read_options(int argc, char **argv, struct options *o) {
-  static const struct option longs[] = {
-      {"seed", required_argument, NULL, 's'},     {"from", required_argument, NULL, 'f'},
-      {"seeds", required_argument, NULL, 'n'},    {"seconds", required_argument, NULL, 't'},
-      {"villages", required_argument, NULL, 'v'}, {"records", required_argument, NULL, 'r'},
-      {"jobs", required_argument, NULL, 'j'},     {"each", required_argument, NULL, 'e'},
-      {"trace", no_argument, NULL, 'T'},          {0}};
+  static const struct option longs[] = {{"seed", required_argument, NULL, 's'},
+                                        {"from", required_argument, NULL, 'f'},
+                                        {"seeds", required_argument, NULL, 'n'},
+                                        {"seconds", required_argument, NULL, 't'},
+                                        {"villages", required_argument, NULL, 'v'},
+                                        {"records", required_argument, NULL, 'r'},
+                                        {"jobs", required_argument, NULL, 'j'},
+                                        {"each", required_argument, NULL, 'e'},
+                                        {"trace", no_argument, NULL, 'T'},
+                                        {"all", no_argument, NULL, 'a'},
+                                        {0}};
   int c;
   while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
     uint64_t n = optarg != NULL ? strtoull(optarg, NULL, 10) : 0;
@@ -166,6 +172,7 @@ static void read_options(int argc, char **argv, struct options *o) {
     if (c == 'j') o->jobs = n;
     if (c == 'e') o->each = (int64_t)n;
     if (c == 'T') o->trace = true;
+    if (c == 'a') o->all = true;
     if (c == '?') exit(2);
   }
   if (o->least < 2 || o->most < o->least || o->jobs == 0) exit(2);
