@@ -165,6 +165,9 @@ def found():
     for office in OFFICES:
         story.run("hub", "settings", "set", "--office", office, worker="镇长")
     story.at(day("2026-08-03"), settle_days, "--accept", "2", "--ordinary", "7,3")
+    # The township's clocks are put elsewhere, twice: what was due stays due then.
+    story.at(day("2026-10-12"), settle_days, "--zone", "+05:45")
+    story.at(day("2027-01-18"), settle_days, "--zone", "-03:30")
 
 
 # What the State Council made of 2026: days off beside weekends, and weekends worked. Of 2027 no one has spoken yet.
