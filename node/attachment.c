@@ -10,23 +10,24 @@
 #include "sniff.h"
 
 /* One being opened, piece by piece. */
-struct opening {
+struct attachment_reader {
   struct node *n;
   unsigned char key[YZ_BATCH_KEY_LEN];
   struct yz_hash pieces[YZ_MAX_PIECES];
   size_t n_pieces;
   struct yz_buf sealed;
   unsigned char *plain;
+  size_t done; /* pieces, by attachment_next */
 };
 
-static bool begin(struct opening *o, struct node *n, const struct case_record *r) {
+static bool begin(struct attachment_reader *o, struct node *n, const struct case_record *r) {
   o->n = n;
   o->plain = malloc(YZ_PIECE);
   return o->plain != NULL && yz_pieces_read(r->plain, o->pieces, &o->n_pieces) &&
          r->content != NULL && yz_json_hex(r->content, "key", o->key, sizeof o->key);
 }
 
-static void finish(struct opening *o) {
+static void finish(struct attachment_reader *o) {
   if (o->plain != NULL) yz_wipe(o->plain, YZ_PIECE);
   yz_wipe(o->key, sizeof o->key);
   yz_buf_finish(&o->sealed);
@@ -34,7 +35,7 @@ static void finish(struct opening *o) {
 }
 
 /* YZ_E_NOT_FOUND: it is not here. YZ_E_DAMAGED: it is not what was sealed. */
-static int open_piece(struct opening *o, size_t i, size_t *len, struct yz_error *err) {
+static int open_piece(struct attachment_reader *o, size_t i, size_t *len, struct yz_error *err) {
   struct yz_hash is;
   char hex[YZ_HASH_HEX + 1];
   yz_buf_clear(&o->sealed);
@@ -61,7 +62,7 @@ static bool is_attachment(const struct case_whole *whole, size_t i) {
 
 /* What it says itself goes before what was said of it. */
 static const char *media_of(struct node *n, const struct case_record *r) {
-  struct opening *o = calloc(1, sizeof *o);
+  struct attachment_reader *o = calloc(1, sizeof *o);
   const char *media = yz_json_string(r->content, "media");
   size_t len = 0;
   if (o != NULL && begin(o, n, r) && open_piece(o, 0, &len, NULL) == 0) {
@@ -112,17 +113,43 @@ static int incomplete(const struct attachment *a, struct yz_error *err) {
                  "%zu/%zu", a->here, a->pieces);
 }
 
-static int write_pieces(struct opening *o, struct yz_file *file, int64_t size,
+int attachment_open(struct node *n, const struct case_whole *whole, size_t record,
+                    struct attachment_reader **out, struct yz_error *err) {
+  struct attachment a;
+  *out = calloc(1, sizeof **out);
+  if (*out == NULL) return yz_no_memory(err);
+  if (attachment_read(n, whole, record, &a) && begin(*out, n, &whole->records[record]) &&
+      a.here == a.pieces)
+    return 0;
+  attachment_close(*out);
+  *out = NULL;
+  return incomplete(&a, err);
+}
+
+int attachment_next(struct attachment_reader *r, const unsigned char **bytes, size_t *len,
+                    struct yz_error *err) {
+  *bytes = r->plain;
+  *len = 0;
+  return r->done < r->n_pieces ? open_piece(r, r->done++, len, err) : 0;
+}
+
+void attachment_close(struct attachment_reader *r) {
+  if (r != NULL) finish(r);
+  free(r);
+}
+
+static int write_pieces(struct attachment_reader *o, struct yz_file *file, int64_t size,
                         struct yz_error *err) {
   const struct yz_world *w = o->n->world;
+  const unsigned char *bytes;
   int64_t written = 0;
-  int rc = 0;
-  for (size_t i = 0; rc == 0 && i < o->n_pieces; i++) {
-    size_t len = 0;
-    rc = open_piece(o, i, &len, err);
-    if (rc == 0) rc = w->write_some(w->ctx, file, o->plain, len, err);
+  size_t len = 0;
+  int rc;
+  do {
+    rc = attachment_next(o, &bytes, &len, err);
+    if (rc == 0 && len > 0) rc = w->write_some(w->ctx, file, bytes, len, err);
     written += (int64_t)len;
-  }
+  } while (rc == 0 && len > 0);
   if (rc == 0 && written != size)
     rc = yz_fail(err, YZ_E_DAMAGED,
                  YZ_N_("This attachment is not as large as its record says. It was not saved."),
@@ -130,7 +157,8 @@ static int write_pieces(struct opening *o, struct yz_file *file, int64_t size,
   return rc == 0 ? w->flush_file(w->ctx, file, err) : rc;
 }
 
-static int save_as(struct opening *o, int64_t size, const char *path, struct yz_error *err) {
+static int save_as(struct attachment_reader *o, int64_t size, const char *path,
+                   struct yz_error *err) {
   const struct yz_world *w = o->n->world;
   struct yz_file *file = NULL;
   char *temp = NULL;
@@ -148,13 +176,10 @@ static int save_as(struct opening *o, int64_t size, const char *path, struct yz_
 int attachment_save(struct node *n, const struct case_whole *whole, size_t record, const char *path,
                     struct yz_error *err) {
   struct attachment a;
-  struct opening *o = calloc(1, sizeof *o);
-  if (o == NULL) return yz_no_memory(err);
-  int rc = attachment_read(n, whole, record, &a) && begin(o, n, &whole->records[record]) &&
-                   a.here == a.pieces
-               ? save_as(o, a.size, path, err)
-               : incomplete(&a, err);
-  finish(o);
-  free(o);
+  struct attachment_reader *r = NULL;
+  int rc = attachment_open(n, whole, record, &r, err);
+  if (rc == 0)
+    rc = attachment_read(n, whole, record, &a) ? save_as(r, a.size, path, err) : YZ_E_INTERNAL;
+  attachment_close(r);
   return rc;
 }

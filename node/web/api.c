@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../attach.h"
 #include "../i18n.h"
 #include "../reserve.h"
 #include "api_call.h"
@@ -29,50 +30,53 @@ struct endpoint {
   const char *method, *path;
   bool everyone; /* without a session */
   bool idle;     /* asked for by the page alone: the session is not used by it */
+  bool file;     /* its body is a file, as it is */
   int (*run)(struct api_call *c, struct yz_error *err);
 };
 static const struct endpoint endpoints[] = {
-    {"GET", "node", true, false, api_node},
-    {"GET", "session", false, true, api_see_session},
-    {"POST", "session", true, false, api_log_in},
-    {"DELETE", "session", false, false, api_lock},
-    {"POST", "session/passphrase", false, false, api_passphrase},
-    {"GET", "contact", false, true, api_see_contact},
-    {"POST", "contact", false, false, api_contact},
-    {"POST", "contact/stop", false, false, api_stop_contact},
-    {"GET", "events", false, true, api_events},
-    {"GET", "status", false, true, api_status},
-    {"GET", "cases", false, false, api_list},
-    {"POST", "cases", false, false, api_open},
-    {"GET", "cases/{case}", false, false, api_show},
-    {"POST", "cases/{case}/moves", false, false, api_move},
-    {"GET", "today", false, false, api_today},
-    {"GET", "notices", false, false, api_notices},
-    {"GET", "households", false, false, api_households},
-    {"POST", "households", false, false, api_add_household},
-    {"GET", "households/{household}", false, false, api_household},
-    {"POST", "households/{household}", false, false, api_edit_household},
-    {"POST", "households/{household}/visits", false, false, api_visit},
-    {"GET", "figures", false, false, api_figures},
-    {"GET", "tables/cases", false, false, api_table_of_cases},
-    {"GET", "tables/figures", false, false, api_table_of_figures},
-    {"GET", "pending", false, false, api_pending},
-    {"GET", "sticks", false, false, api_sticks},
-    {"POST", "parcels", false, false, api_parcels},
-    {"POST", "join", false, false, api_join},
-    {"GET", "villages", false, false, api_villages},
-    {"GET", "quarantine", false, false, api_quarantine},
-    {"POST", "quarantine/{number}/release", false, false, api_release},
-    {"GET", "roster", false, false, api_roster},
-    {"POST", "roster", false, false, api_change_roster},
-    {"POST", "workers", false, false, api_add_worker},
-    {"POST", "villages/{village}", false, false, api_change_village},
-    {"POST", "invitations", false, false, api_invite},
-    {"GET", "settings", false, false, api_settings},
-    {"POST", "settings", false, false, api_settle},
-    {"POST", "holidays", false, false, api_tell_day},
-    {"POST", "notices", false, false, api_post_notice},
-    {"GET", "audit", false, false, api_audit},
+    {"GET", "node", true, false, false, api_node},
+    {"GET", "session", false, true, false, api_see_session},
+    {"POST", "session", true, false, false, api_log_in},
+    {"DELETE", "session", false, false, false, api_lock},
+    {"POST", "session/passphrase", false, false, false, api_passphrase},
+    {"GET", "contact", false, true, false, api_see_contact},
+    {"POST", "contact", false, false, false, api_contact},
+    {"POST", "contact/stop", false, false, false, api_stop_contact},
+    {"GET", "events", false, true, false, api_events},
+    {"GET", "status", false, true, false, api_status},
+    {"GET", "cases", false, false, false, api_list},
+    {"POST", "cases", false, false, false, api_open},
+    {"GET", "cases/{case}", false, false, false, api_show},
+    {"POST", "cases/{case}/moves", false, false, false, api_move},
+    {"POST", "cases/{case}/attachments", false, false, true, api_attach},
+    {"GET", "cases/{case}/attachments/{number}", false, false, false, api_attachment},
+    {"GET", "today", false, false, false, api_today},
+    {"GET", "notices", false, false, false, api_notices},
+    {"GET", "households", false, false, false, api_households},
+    {"POST", "households", false, false, false, api_add_household},
+    {"GET", "households/{household}", false, false, false, api_household},
+    {"POST", "households/{household}", false, false, false, api_edit_household},
+    {"POST", "households/{household}/visits", false, false, false, api_visit},
+    {"GET", "figures", false, false, false, api_figures},
+    {"GET", "tables/cases", false, false, false, api_table_of_cases},
+    {"GET", "tables/figures", false, false, false, api_table_of_figures},
+    {"GET", "pending", false, false, false, api_pending},
+    {"GET", "sticks", false, false, false, api_sticks},
+    {"POST", "parcels", false, false, false, api_parcels},
+    {"POST", "join", false, false, false, api_join},
+    {"GET", "villages", false, false, false, api_villages},
+    {"GET", "quarantine", false, false, false, api_quarantine},
+    {"POST", "quarantine/{number}/release", false, false, false, api_release},
+    {"GET", "roster", false, false, false, api_roster},
+    {"POST", "roster", false, false, false, api_change_roster},
+    {"POST", "workers", false, false, false, api_add_worker},
+    {"POST", "villages/{village}", false, false, false, api_change_village},
+    {"POST", "invitations", false, false, false, api_invite},
+    {"GET", "settings", false, false, false, api_settings},
+    {"POST", "settings", false, false, false, api_settle},
+    {"POST", "holidays", false, false, false, api_tell_day},
+    {"POST", "notices", false, false, false, api_post_notice},
+    {"GET", "audit", false, false, false, api_audit},
     {0},
 };
 
@@ -217,24 +221,29 @@ static int check_still_signs(struct api_call *c, const struct endpoint *e, struc
 
 /* --- what is asked ------------------------------------------------------------ */
 
-/* Does a path fit one with a {name} in it? Fills what stands there. */
-static bool fits(const char *path, const char *pattern, char named[static 256]) {
-  const char *at = strchr(pattern, '{');
-  if (at == NULL) return strcmp(path, pattern) == 0;
-  size_t before = (size_t)(at - pattern);
-  const char *after = strchr(at, '}') + 1;
-  if (strncmp(path, pattern, before) != 0) return false;
-  size_t n = strcspn(path + before, "/");
-  if (n == 0 || n > 255 || strcmp(path + before + n, after) != 0) return false;
-  memcpy(named, path + before, n);
-  named[n] = '\0';
-  return yz_text_ok(named, n);
+/* Does a path fit one with a {name} in it, or two? Fills what stands there. */
+static bool fits(struct api_call *c, const char *path, const char *pattern) {
+  char *named[] = {c->named, c->second, NULL}, **out = named;
+  c->named[0] = c->second[0] = '\0';
+  while (*pattern != '\0') {
+    if (*pattern != '{') {
+      if (*path++ != *pattern++) return false;
+      continue;
+    }
+    size_t n = strcspn(path, "/");
+    if (n == 0 || n >= sizeof c->named || *out == NULL || !yz_text_ok(path, n)) return false;
+    memcpy(*out, path, n);
+    (*out++)[n] = '\0';
+    path += n;
+    pattern = strchr(pattern, '}') + 1;
+  }
+  return *path == '\0';
 }
 
 static const struct endpoint *find_endpoint(struct api_call *c, struct yz_error *err) {
   c->status = NOT_THERE;
   for (const struct endpoint *e = endpoints; e->method != NULL; e++) {
-    if (!fits(c->request->tail, e->path, c->named)) continue;
+    if (!fits(c, c->request->tail, e->path)) continue;
     if (strcmp(c->request->route->method, e->method) == 0) {
       c->status = 0;
       return e;
@@ -269,7 +278,7 @@ static int obey(struct api_call *c, struct yz_error *err) {
   const struct endpoint *e = find_endpoint(c, err);
   if (e == NULL) return YZ_E_NOT_FOUND;
   rc = check_session(c, e, err);
-  if (rc == 0 && strcmp(e->method, "POST") == 0) rc = api_read_body(c, err);
+  if (rc == 0 && strcmp(e->method, "POST") == 0 && !e->file) rc = api_read_body(c, err);
   if (rc == 0) rc = node_open(&c->node, c->api->o.dir, c->api->o.world, err);
   if (rc != 0) return rc;
   rc = check_still_signs(c, e, err);
@@ -328,9 +337,27 @@ static void say(struct web_answer *a, const json_t *json) {
   (void)snprintf(a->type, sizeof a->type, "application/json");
 }
 
+/* Files are large: nobody's are taken but of who may send them here, and where the disk has room.
+ */
+static bool may_send(struct api_call *c, const struct endpoint *e) {
+  const struct yz_world *world = c->api->o.world;
+  const char *length = web_header(c->request, "Content-Length");
+  int64_t room = world->disk_free(world->ctx, c->api->o.dir);
+  if (check_asker(c, NULL) != 0 || check_session(c, e, NULL) != 0) return false;
+  return room < 0 || length == NULL || strtoll(length, NULL, 10) < room - STORE_PIECES_SPARE;
+}
+
 static unsigned admit(struct web_request *r) {
+  struct api_call c = {.api = r->ctx, .request = r};
   r->kind = "page";
-  return 0;
+  const struct endpoint *e = find_endpoint(&c, NULL);
+  if (e == NULL || !e->file) return 0;
+  bool may = may_send(&c, e);
+  signer_finish(&c.who);
+  yz_wipe(&c.session, sizeof c.session);
+  r->max_body = ATTACH_MAX;
+  r->on_disk = true;
+  return may ? 0 : WEB_NOW;
 }
 
 static void answer(struct web_request *r, struct web_answer *a) {

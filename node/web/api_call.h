@@ -8,7 +8,7 @@
 struct api_call {
   struct api *api;
   struct web_request *request;
-  char named[256]; /* what stands at {name} in the path; "": nothing */
+  char named[256], second[256]; /* what stands at {name} in the path; "": nothing */
   struct node node;
   struct session session;
   struct signer who; /* of the session */
@@ -31,6 +31,8 @@ int api_events(struct api_call *c, struct yz_error *err);
 int api_status(struct api_call *c, struct yz_error *err);
 int api_list(struct api_call *c, struct yz_error *err);
 int api_show(struct api_call *c, struct yz_error *err);
+int api_attach(struct api_call *c, struct yz_error *err);
+int api_attachment(struct api_call *c, struct yz_error *err);
 int api_open(struct api_call *c, struct yz_error *err);
 int api_move(struct api_call *c, struct yz_error *err);
 int api_today(struct api_call *c, struct yz_error *err);

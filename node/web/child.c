@@ -71,9 +71,8 @@ struct lines {
 
 static void tell(const char *text, size_t n, void (*fn)(void *ctx, const json_t *event),
                  void *ctx) {
-  json_t *event = n > 0 && text[0] == '{' && fn != NULL
-                      ? json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL)
-                      : NULL;
+  json_t *event =
+      n > 0 && text[0] == '{' ? json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL) : NULL;
   if (json_is_string(json_object_get(event, "event"))) fn(ctx, event);
   json_decref(event);
 }

@@ -24,7 +24,7 @@ struct child_options {
 };
 int child_start(struct child *c, const struct child_options *o, struct yz_error *err) YZ_MUST_CHECK;
 /* Until it has ended: fn is told each event that it says, a line of JSON with a member "event"
- * (NULL: nobody is). Who calls this waits for it then, by child_end. */
+ *. Who calls this waits for it then, by child_end. */
 void child_follow(struct child *c, void (*fn)(void *ctx, const json_t *event), void *ctx);
 /* After that. true: it ended by itself; false: something ended it. */
 bool child_end(struct child *c);

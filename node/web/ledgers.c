@@ -352,6 +352,7 @@ const struct web_route ledger_get = {
 const struct web_route ledger_post = {.method = "POST",
                                       .prefix = "/ledger/",
                                       .max_body = BACKEND_MAX_PUSH,
+                                      .on_disk = true,
                                       .admit = admit,
                                       .answer = answer_or_later,
                                       .bare = true};

@@ -145,8 +145,22 @@ static enum MHD_Result send_answer(struct exchange *e, const struct web_answer *
   if (!e->r.route->bare)
     (void)MHD_add_response_header(response, "Cache-Control", a->private ? "no-store" : "no-cache");
   if (a->cookie[0] != '\0') (void)MHD_add_response_header(response, "Set-Cookie", a->cookie);
+  if (a->apart[0] != '\0') {
+    (void)MHD_add_response_header(response, "Content-Disposition", a->apart);
+    (void)MHD_add_response_header(response, "Content-Security-Policy",
+                                  "default-src 'none'; sandbox");
+  }
   e->done.out = a->len < 0 ? 0 : a->len;
   return send_response(e, a->status, response);
+}
+
+static enum MHD_Result answer(struct exchange *e) {
+  struct pace *pace = e->server->pace;
+  struct web_answer a = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .file = -1};
+  pace_enter(pace, e->on, PACE_WORK);
+  e->r.route->answer(&e->r, &a);
+  pace_enter(pace, e->on, a.stream.slow ? PACE_WORK : PACE_ANSWER);
+  return send_answer(e, &a);
 }
 
 /* --- taking in --------------------------------------------------------------- */
@@ -165,7 +179,7 @@ static const struct web_route *find_route(const struct web *w, const char *metho
 
 static bool is_too_long(const struct web_request *r) {
   const char *said = web_header(r, "Content-Length");
-  return said != NULL && strtoll(said, NULL, 10) > r->route->max_body;
+  return said != NULL && strtoll(said, NULL, 10) > r->max_body;
 }
 
 static void name_address(struct exchange *e) {
@@ -216,14 +230,18 @@ static enum MHD_Result begin(struct web *w, struct MHD_Connection *c, const char
   if (r->route == NULL) return send_status(e, status);
   if (r->route->ctx != NULL) r->ctx = r->route->ctx;
   r->tail = path + strlen(r->route->prefix);
-  status = is_too_long(r) ? MHD_HTTP_CONTENT_TOO_LARGE : r->route->admit(r);
+  r->max_body = r->route->max_body;
+  r->on_disk = r->route->on_disk;
+  status = r->route->admit(r);
+  if (status == WEB_NOW) return answer(e);
+  if (status == 0 && is_too_long(r)) status = MHD_HTTP_CONTENT_TOO_LARGE;
   return status == 0 ? MHD_YES : send_status(e, status);
 }
 
 static bool keep(const struct web *w, struct web_request *r, const char *bytes, size_t n) {
-  if (r->body < 0) r->body = unnamed_file(w->o.folder);
+  if (r->body < 0) r->body = unnamed_file(r->on_disk ? w->o.folder : NULL);
   r->body_len += (int64_t)n;
-  if (r->body < 0 || r->body_len > r->route->max_body) return false;
+  if (r->body < 0 || r->body_len > r->max_body) return false;
   while (n > 0) {
     ssize_t wrote = write(r->body, bytes, n);
     if (wrote < 0 && errno == EINTR) continue;
@@ -249,11 +267,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     *n = 0;
     return MHD_YES;
   }
-  struct web_answer answer = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .file = -1};
-  pace_enter(w->pace, e->on, PACE_WORK);
-  r->route->answer(r, &answer);
-  pace_enter(w->pace, e->on, answer.stream.slow ? PACE_WORK : PACE_ANSWER);
-  return send_answer(e, &answer);
+  return answer(e);
 }
 
 static void on_completed(void *cls, struct MHD_Connection *c, void **state,

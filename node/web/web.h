@@ -22,6 +22,8 @@ struct web_request {
   void *state; /* the route's own, freed with the request by free() */
   int body;    /* the file; -1: none came */
   int64_t body_len;
+  int64_t max_body; /* the route's, unless admit sets another */
+  bool on_disk;     /* likewise */
   void *connection;
   char client[64];  /* set by the route: who was let in; "": nobody, a stranger */
   const char *kind; /* set by the route: what is asked for, in a word */
@@ -52,12 +54,17 @@ struct web_answer {
   struct web_stream stream; /* instead of both; len: its bytes, -1: not known before */
   bool private;             /* nobody keeps a copy */
   char cookie[160];         /* to be set; "": none */
+  char apart[768]; /* what somebody sent once: its Content-Disposition, and a browser runs nothing
+                    * of it; "": it is ours */
 };
 
+enum { WEB_NOW = 1 };
 struct web_route {
   const char *method, *prefix;
   int64_t max_body;
-  /* Looks at a request before its body is taken: 0, or the status to refuse it with. */
+  bool on_disk; /* its bodies are kept in the options' folder, else in memory */
+  /* Looks at a request before its body is taken: 0, or the status to refuse it with, or WEB_NOW: it
+   * is answered as it is, whatever body it has. */
   unsigned (*admit)(struct web_request *r);
   void (*answer)(struct web_request *r, struct web_answer *a);
   void *ctx; /* NULL: the server's */
@@ -84,7 +91,7 @@ struct web_options {
   const char *address;             /* to listen on, a number; "": all */
   uint16_t port;                   /* 0: one that is free */
   const char *key, *certificate;   /* PEM; live as long as the server. NULL: plain HTTP */
-  const char *folder;              /* where bodies are kept meanwhile; NULL: in memory */
+  const char *folder;              /* where large bodies are kept meanwhile; NULL: in memory */
   const struct web_route *routes;  /* ended by one without a method */
   const char *const (*headers)[2]; /* name, value: on every answer but of bare routes, ended by
                                     * NULL; NULL: none */

@@ -86,7 +86,7 @@ function View({ place, node, session, notice, locked, on }) {
   const writes = !(session.roles.length === 1 && session.roles[0] === 'auditor');
   if (view === 'case') return html`<${Case} key=${place.name} id=${place.name} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
   if (view === 'card') return html`<${Card} key=${place.name} id=${place.name} size=${place.args.get('size') ?? 'a4'} node=${node} onSize=${(size) => go(`card/${place.name}`, { size })} />`;
-  if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} onOpened=${on.opened} />`;
+  if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} joined=${on.joined} onOpened=${on.opened} />`;
   if (view === 'today' && !hub) return html`<${Today} />`;
   if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} />`;
   if (view === 'households') return html`<${Households} hub=${hub} worker=${session.worker} filter=${taken(HOMES, place.args)} onFilter=${(wanted) => go('households', wanted)} onOpen=${(id) => { location.hash = `#/household/${id}`; }} />`;
@@ -146,9 +146,9 @@ function App() {
   useEffect(() => { if (notice && notice.at !== location.hash) setNotice(null); }, [place]);
 
   const say = (what) => { setNotice({ ...what, at: location.hash }); look(); };
-  const opened = (answer) => {
+  const opened = (answer, more) => {
     location.hash = `#/case/${answer.id}`;
-    setNotice({ text: [t('saved case', answer.case), ...answer.warnings.map((one) => named('looks like', one.looks_like))].join(' '), likely: answer.duplicates, at: `#/case/${answer.id}` });
+    setNotice({ text: [t('saved case', answer.case), ...answer.warnings.map((one) => named('looks like', one.looks_like)), more].filter(Boolean).join(' '), likely: answer.duplicates, at: `#/case/${answer.id}` });
     look();
   };
   const logIn = async (worker, passphrase) => {

@@ -8,16 +8,17 @@ function failure(message, status, subject) {
   return Object.assign(new Error(message), { status, subject });
 }
 
-// One request below /api/v1; body undefined: none. Throws what failure() makes; status 0: the program
+// One request below /api/v1; body undefined: none; a Blob: a file, as it is. Throws what failure() makes; status 0: the program
 // did not answer.
 export async function ask(method, path, body) {
   const headers = { 'Accept-Language': language() };
   if (method !== 'GET') headers['X-Yizhan-Guard'] = guard;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const file = body instanceof Blob;
+  if (body !== undefined) headers['Content-Type'] = file ? 'application/octet-stream' : 'application/json';
   let answer;
   let said;
   try {
-    answer = await fetch('/api/v1/' + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store' });
+    answer = await fetch('/api/v1/' + path, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), cache: 'no-store' });
   } catch {
     throw failure(t('not answering'), 0);
   }

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
+import { Files, filesWords } from './files.js';
 import { asBody, MoveFields, MOVES } from './moves.js';
 import { dueDay, Failure, Form, Heading, moment, useAsked, useDraft } from './parts.js';
 import { named, t } from './words.js';
@@ -111,18 +112,19 @@ export function Case({ id, worker, notice, onNotice }) {
   if (error) return html`<main id="main"><${Heading}>${t('cases')}</${Heading}><${Failure} error=${error} /><p><a href="#/cases">${t('back')}</a></p></main>`;
   if (!it) return html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   function done(answer) {
-    onNotice({ text: answer.settled ? t('settled') : answer.request ? t('saved request') : t('saved') });
+    onNotice({ text: answer.more ? answer.more : answer.settled ? t('settled') : answer.request ? t('saved request') : t('saved') });
     again();
     // What had the focus is gone.
     heading()?.focus();
   }
   return html`<main id="main"><p><a href="#/cases">${t('back')}</a></p>
-    <${Heading}>${it.title ?? '—'}</${Heading}><p class="number">${it.case} · <a href=${`#/card/${it.id}`}>${t('print card')}</a></p>
+    <${Heading}>${it.title ?? (it.flags.includes('township-only') ? t('for township alone') : '—')}</${Heading}><p class="number">${it.case} · <a href=${`#/card/${it.id}`}>${t('print card')}</a></p>
     <div role="status">${notice ? html`<div class="notice"><p>${notice.text}</p>
       ${notice.likely?.length > 0 ? html`<p>${t('likely same')}</p><ul>${notice.likely.map((one) => html`<li key=${one.id}><a href=${`#/case/${one.id}`}>${one.case} ${one.title}</a></li>`)}</ul>` : null}</div>` : null}</div>
     <div class="columns"><section>
       <${Facts} it=${it} /><${Remarks} it=${it} onDone=${done} />
       ${it.text ? html`<p class="words">${it.text}</p>` : null}
+      <${Files} it=${it} onDone=${(came) => done({ more: filesWords(came) })} />
       <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} worker=${worker} onDone=${done} />
     </section><section><h2>${t('what happened')}</h2>
       <ol class="events">${it.history.map((event) => html`<${Event} key=${event.record} event=${event} />`)}</ol></section></div>

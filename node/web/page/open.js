@@ -1,11 +1,12 @@
 import { html } from './html.js';
 import { ask } from './ask.js';
+import { ChooseFiles, ChosenFiles, filesWords, sendFiles, useFiles } from './files.js';
 import { RESULTS } from './moves.js';
 import { Choice, Field, Form, Heading, Tick, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
 const EMPTY = { title: '', text: '', resident: '', phone: '', place: '', category: '', household: '', channel: '', urgency: '', class: '',
-  anonymous: false, spot: false, done: '', result: '' };
+  anonymous: false, township_only: false, spot: false, done: '', result: '' };
 
 // What the form says as the API takes it: what is empty is not said.
 function asBody(form) {
@@ -15,17 +16,21 @@ function asBody(form) {
   return body;
 }
 
-// onOpened(answer): what the program said of the new case.
-export function Open({ worker, onOpened }) {
-  const [form, setForm, drop, kept] = useDraft(`${worker} new`, EMPTY);
+// onOpened(answer, more): what the program said of the new case, and what is to be said of its files. joined: there is a
+// township that alone may read one.
+export function Open({ worker, joined, onOpened }) {
+  const [form, setForm, drop, kept] = useDraft(`${worker} new`, EMPTY, (one) => one.township_only);
+  const [files, addFiles, dropFiles] = useFiles(`${worker} new`, form.township_only);
   const bind = (name) => ({ id: name, label: named('field', name), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
   async function save() {
     const answer = await ask('POST', 'cases', asBody(form));
     drop();
-    onOpened(answer);
+    const came = await sendFiles(answer.id, files);
+    dropFiles();
+    onOpened(answer, filesWords(came));
   }
   return html`<main id="main" class="narrow"><${Heading}>${t('new case')}</${Heading}>
-    ${kept ? html`<div class="notice" role="status"><p>${t('draft')}</p><button type="button" onClick=${drop}>${t('drop draft')}</button></div>` : null}
+    ${kept ? html`<div class="notice" role="status"><p>${t('draft')}</p><button type="button" onClick=${() => { drop(); dropFiles(); }}>${t('drop draft')}</button></div>` : null}
     <${Form} label=${t('save')} onSend=${save}>
       <${Field} ...${bind('title')} required=${true} />
       <${Field} ...${bind('text')} kind="text" />
@@ -33,6 +38,9 @@ export function Open({ worker, onOpened }) {
       <${Tick} ...${bind('spot')} label=${t('solved on the spot')} />
       ${form.spot ? html`<div class="inner"><${Field} ...${bind('done')} kind="text" required=${true} />
         <${Choice} ...${bind('result')} choices=${[['', t('not said')], ...RESULTS.map((one) => [one, named('result', one)])]} /></div>` : null}
+      <${ChosenFiles} files=${files} onDrop=${dropFiles} /><${ChooseFiles} onFiles=${addFiles} />
+      ${joined ? html`<${Tick} ...${bind('township_only')} label=${t('township only')} />
+      ${form.township_only ? html`<p class="inner">${t('township only hint')}</p>` : null}` : null}
       <details><summary>${t('more fields')}</summary>
         <${Tick} ...${bind('anonymous')} label=${t('is anonymous')} />
         <div class="pair"><${Field} ...${bind('category')} /><${Field} ...${bind('place')} />

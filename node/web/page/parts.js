@@ -9,6 +9,8 @@ export const moment = (text) => (text ? text.slice(0, 16).replace('T', ' ') : ''
 // What is due at the very end of a day, as that day.
 export const dueDay = (text) => new Date(Date.parse(text.slice(0, 10)) - 24 * 3600 * 1000).toISOString().slice(0, 10);
 
+export const megabytes = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
 export function Failure({ error }) {
   if (!error) return null;
   const label = error.subject ? named('field', error.subject) : '';
@@ -42,8 +44,8 @@ export function Tick({ label, value, onValue }) {
 }
 
 // What was typed and not saved is there again, whatever happened to the page: [form, change, drop, was there]. name: of
-// whom, for what.
-export function useDraft(name, empty) {
+// whom, for what. secret(form): it is not to be kept.
+export function useDraft(name, empty, secret = () => false) {
   const key = `yizhan-draft ${location.port} ${name}`;
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const [before] = useState(read);
@@ -53,7 +55,7 @@ export function useDraft(name, empty) {
   function change(how) {
     setForm((now) => {
       const next = how(now);
-      put(next);
+      put(secret(next) ? null : next);
       return next;
     });
   }

@@ -129,6 +129,52 @@ while page["next"]:
 check(len(seen) == len(set(seen)) == 3 and seen[-1] == first["id"], "pages", seen)
 check([c["id"] for c in me.call("list", 200, query="?state=closed&search=" + quote("路灯")).json["cases"]] == [first["id"]], "the filter")
 
+# --- attachments -------------------------------------------------------------
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 2500  # three pieces
+name = "../../照片 \"a\"; b.jpg"
+
+
+def announce(who, size):
+    """A file of which only the size has come yet: the status."""
+    connection = http.client.HTTPConnection(URL.hostname, URL.port, timeout=60)
+    connection.putrequest("POST", f"/api/v1/cases/{first['case']}/attachments?name=x")
+    for header, value in (("Content-Length", str(size)), ("Cookie", who.cookie), ("X-Yizhan-Guard", who.guard)):
+        if value:
+            connection.putheader(header, value)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def attach(status, raw, case=first["case"], called=name, **more):
+    return me.call("attach", status, raw=raw, name=case, query=f"?name={quote(called)}", Content_Type="application/octet-stream", **more)
+
+
+before_attaching = records()
+for raw, case, called, status in ((b"", first["case"], name, 400), (b"<script>alert(1)</script>", first["case"], name, 400), (JPEG, first["case"], "", 400), (JPEG, "SL-26-0099-X", name, 404), (JPEG, "nonsense", name, 400), (JPEG, "0" * 64, name, 404)):
+    attach(status, raw, case, called)
+check(records() == before_attaching, "something was attached")
+made = attach(201, JPEG).json
+check(made["case"] == first["case"] and made["tells"] is False, made)
+body = me.call("show", 200, name=first["case"]).json["history"][-1]["body"]
+check((body["name"], body["media"], body["size"], body["pieces"], body["here"]) == ('照片 "a"; b.jpg', "image/jpeg", len(JPEG), 3, 3), body)
+again = me.ask("GET", f"/cases/{first['case']}/attachments/{body['number']}")
+asked.add(("attachment", 200))
+check(again.raw == JPEG and again.type == "image/jpeg" and again.headers["Cache-Control"] == "no-store", again.headers)
+check(again.headers["Content-Disposition"] == "inline; filename*=UTF-8''" + quote('照片 "a"; b.jpg', safe=""), again.headers["Content-Disposition"])
+check(any("sandbox" in policy for policy in again.headers.get_all("Content-Security-Policy")) and again.headers["X-Content-Type-Options"] == "nosniff", again.headers)
+attach(201, b"%PDF-1.4 <script>alert(1)</script>", called="scan.html")
+scan = me.ask("GET", f"/cases/{first['case']}/attachments/2")
+check(scan.type == "application/pdf" and scan.headers["Content-Disposition"].startswith("attachment;"), scan.headers)
+for number in ("0", "3", "x", "999999"):
+    check(me.ask("GET", f"/cases/{first['case']}/attachments/{number}").status == 404, "attachment", number)
+check(stranger.ask("GET", f"/cases/{first['case']}/attachments/1").status == 401, "anyone sees attachments")
+# Nobody's bytes are taken in but of who may send them: the answer comes before them.
+check(announce(stranger, 40 << 20) == 401, "a stranger's file is waited for")
+check(announce(me, (50 << 20) + 1) == 413, "a file of any size is taken in")
+
 # --- today, households, notices ------------------------------------------
 
 late = me.call("open", 201, {"title": "to be asked"}).json

@@ -72,10 +72,9 @@ def fault(value, schema, at="$"):
 
 class Answer:
     def __init__(self, response):
-        self.status, self.headers, raw = response.status, response.headers, response.read()
-        self.raw = raw
+        self.status, self.headers, self.raw = response.status, response.headers, response.read()
         self.type = (self.headers["Content-Type"] or "").split(";")[0]
-        self.json = json.loads(raw) if self.type == "application/json" else None
+        self.json = json.loads(self.raw) if self.type == "application/json" else None
         self.code = (self.json or {}).get("error", {}).get("code")
         self.subject = (self.json or {}).get("error", {}).get("subject")
 
@@ -136,8 +135,8 @@ check(len(OPERATIONS) == sum(len(m) for m in DOC["paths"].values()), "two operat
 
 
 def body_schema(operation):
-    body = OPERATIONS[operation][2].get("requestBody")
-    return resolve(body["content"]["application/json"]["schema"]) if body else None
+    body = OPERATIONS[operation][2].get("requestBody", {"content": {}})["content"]
+    return resolve(body["application/json"]["schema"]) if "application/json" in body else None
 
 
 def wait(answer):

@@ -1,0 +1,114 @@
+// Attachments with a new case and on one that is there, by visible labels; drafts with photos; a case for the township alone.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { check, launch, look, visitor } from './browser.mjs';
+
+const WORDS = {
+  zh: { other: '中文', logIn: '登录', passphrase: '口令', today: '今天', newCase: '登记诉求', title: '标题', save: '保存', files: '照片、扫描件或录音', draft: '这是上次没有保存的内容。', attached: '附件', notTaken: /附件没有保存：page\.html。/, alone: '只给乡镇看', means: /只有乡镇能看/, heading: '（只给乡镇看）', flag: '内容只给乡镇看。', saved: '已保存在本机。' },
+  en: { other: 'English', logIn: 'Log in', passphrase: 'Passphrase', today: 'Today', newCase: 'New case', title: 'Title', save: 'Save', files: 'Photos, scans or sound', draft: 'This is what was not saved last time.', attached: 'Attachments', notTaken: /Not attached: page\.html\./, alone: 'For the township alone', means: /only the township can read it/, heading: '(for the township alone)', flag: 'What is said of it is for the township alone.', saved: 'Saved here.' },
+};
+const { ROOM, URL: HOME } = process.env;
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const link = (page, name) => page.getByRole('link', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name });
+const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
+
+// A photo as of a camera: large, and with its place in it (Exif, GPS).
+async function takePhoto(page) {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [2400, 1800];
+    const pen = canvas.getContext('2d');
+    for (let i = 0; i < 4000; i++) {
+      pen.fillStyle = `hsl(${i % 360} 60% 50%)`;
+      pen.fillRect((i * 37) % 2400, (i * 53) % 1800, 90, 70);
+    }
+    return canvas.toDataURL('image/jpeg', 0.95).split(',')[1];
+  });
+  const plain = Buffer.from(base64, 'base64');
+  const words = Buffer.from('Exif\0\0MM\0*\0\0\0\bGPS SECRET-PLACE 31.0N 121.0E', 'latin1');
+  const length = Buffer.from([0xff, 0xe1, 0, words.length + 2]);
+  writeFileSync(`${ROOM}/camera.jpg`, Buffer.concat([plain.subarray(0, 2), length, words, plain.subarray(2)]));
+}
+
+async function arrive(browser, language) {
+  const w = WORDS[language];
+  const page = await visitor(browser, HOME);
+  await page.goto(HOME);
+  if (language === 'en') await button(page, w.other).click();
+  await page.getByLabel('Ben').check();
+  await field(page, w.passphrase).fill(process.env.PASSPHRASE);
+  await button(page, w.logIn).click();
+  await heading(page, w.today).waitFor();
+  return page;
+}
+
+// Chosen, and the page gone before it was saved: words and photo are there again, and go with the case.
+async function withDraft(page, w, language) {
+  await link(page, w.newCase).click();
+  await heading(page, w.newCase).waitFor();
+  await field(page, w.title).fill(`photo ${language}`);
+  await page.getByLabel(w.files).setInputFiles(`${ROOM}/camera.jpg`);
+  await page.getByText('camera.jpg').waitFor();
+  await page.waitForFunction(() => new Promise((well) => {
+    const open = indexedDB.open('yizhan', 1);
+    open.onsuccess = () => { const all = open.result.transaction('files').objectStore('files').getAll(); all.onsuccess = () => { open.result.close(); well(all.result.length === 1 && all.result[0].length === 1); }; };
+  }));
+  await look(page, `${language}-new-with-photo`, [1024, 360]);
+  await page.goto('about:blank');
+  await page.goto(`${HOME}#/new`);
+  await page.getByText(w.draft).waitFor();
+  await page.getByText('camera.jpg').waitFor();
+  check(await field(page, w.title).inputValue() === `photo ${language}`, 'the draft');
+  await button(page, w.save).click();
+  await heading(page, `photo ${language}`).waitFor();
+  await page.getByRole('heading', { level: 2, name: w.attached }).waitFor();
+  const picture = page.getByRole('img', { name: 'camera.jpg' });
+  await picture.waitFor();
+  await page.waitForFunction(() => document.querySelector('.files img').naturalWidth > 0);
+  const size = await picture.evaluate((img) => [img.naturalWidth, img.naturalHeight]);
+  check(size[0] === 1600 && size[1] === 1200, 'the photo is', size);
+}
+
+async function onCase(page, w, language) {
+  await page.getByLabel(w.files).setInputFiles([`${ROOM}/scan.pdf`, `${ROOM}/page.html`]);
+  await page.getByText(w.notTaken).waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /scan\.pdf/ }).click()]);
+  check(readFileSync(await download.path(), 'latin1').startsWith('%PDF-'), 'the scan');
+  await look(page, `${language}-case-with-files`, [1024, 768, 360]);
+}
+
+async function forTownship(page, w, language) {
+  await link(page, w.newCase).click();
+  await heading(page, w.newCase).waitFor();
+  check(await page.getByText(w.draft).count() === 0 && await page.getByText('camera.jpg').count() === 0, 'what was saved is there again as a draft');
+  await field(page, w.title).fill('kept until it is known');
+  await page.getByLabel(w.alone, { exact: true }).check();
+  await page.getByText(w.means).waitFor();
+  await field(page, w.title).fill(`secret ${language}`);
+  await look(page, `${language}-township-only`, [1024, 360]);
+  const drafts = await page.evaluate(() => JSON.stringify(localStorage));
+  check(!drafts.includes('secret') && !drafts.includes('kept until'), 'a draft of it', drafts);
+  await button(page, w.save).click();
+  await heading(page, w.heading).waitFor();
+  await page.getByText(w.flag).waitFor();
+  check(await page.getByText('secret').count() === 0, 'the page says it');
+}
+
+const browser = await launch();
+try {
+  for (const language of ['zh', 'en']) {
+    const page = await arrive(browser, language);
+    if (language === 'zh') await takePhoto(page);
+    await withDraft(page, WORDS[language], language);
+    await onCase(page, WORDS[language], language);
+    await forTownship(page, WORDS[language], language);
+    check(page.complaints.length === 0, page.complaints);
+    await page.context().close();
+  }
+  console.log('photos and scans go with cases, and without what a camera wrote, in both languages');
+} catch (error) {
+  for (const context of browser.contexts()) for (const page of context.pages()) console.log(page.url(), page.complaints, await page.locator('body').innerText());
+  throw error;
+} finally {
+  await browser.close();
+}
