@@ -5,6 +5,7 @@
 #include "hub/hub.h"
 #include "incarnation.h"
 #include "node.h"
+#include "reserve.h"
 
 /* A setting as a string of at most size - 1 bytes; "" when it is not set. */
 static int setting(struct store *s, const char *name, char *out, size_t size,
@@ -141,6 +142,14 @@ static int load_zone(struct node *n, struct yz_error *err) {
   return 0;
 }
 
+/* What a village says of itself to its hub. */
+static void tell_condition(void *ctx, const struct yz_condition *last, struct yz_condition *now) {
+  const struct node *n = ctx;
+  (void)snprintf(now->program, sizeof now->program, "%s", YIZHAN_VERSION);
+  (void)snprintf(now->disk, sizeof now->disk, "%s",
+                 reserve_class(n->world->disk_free(n->world->ctx, n->dir), last->disk));
+}
+
 static int load(struct node *n, struct yz_error *err) {
   int rc = load_settings(n, err);
   if (rc == 0) rc = load_secret(n->store, "node.seed", &n->seed, err);
@@ -152,6 +161,7 @@ static int load(struct node *n, struct yz_error *err) {
                                    .box = n->box,
                                    .hub = n->hub,
                                    .township = n->hub};
+  if (!n->hub) n->station.telling = (struct yz_telling){tell_condition, n};
   yz_sign_public(n->seed, &n->station.key);
   yz_box_public(n->box, &n->station.box_key);
   rc = load_recovery(n, err);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MIB ((int64_t)1 << 20)
 static const int64_t BASE = 8 * MIB; /* beside the size of the store */
@@ -31,6 +32,14 @@ void reserve_look(const struct yz_world *world, const char *dir, struct reserve 
                           .whole = store > 0 ? (BASE + store + STEP - 1) / STEP * STEP : 0,
                           .disk_free = world->disk_free(world->ctx, dir)};
   out->low = out->disk_free >= 0 && out->disk_free < LOW;
+}
+
+const char *reserve_class(int64_t disk_free, const char *last) {
+  static const int64_t full = 4 * MIB;
+  bool was_full = strcmp(last, "full") == 0, was_low = was_full || strcmp(last, "low") == 0;
+  if (disk_free < 0) return "";
+  if (disk_free < (was_full ? 4 * full : full)) return "full";
+  return disk_free < (was_low ? 2 * LOW : LOW) ? "low" : "ok";
 }
 
 void reserve_keep(const struct yz_world *world, const char *dir) {

@@ -17,6 +17,9 @@ struct reserve {
 };
 /* Not there, or not to be asked: held is 0. */
 void reserve_look(const struct yz_world *world, const char *dir, struct reserve *out);
+/* How much room there is, by class: "ok", "low", "full"; "" where it is unknown. last: what was
+ * said before ("": nothing); it stays so until there is clearly more or less. */
+const char *reserve_class(int64_t disk_free, const char *last);
 /* Makes the reserve whole, as far as the disk has room for it and for more. */
 void reserve_keep(const struct yz_world *world, const char *dir);
 /* Gives up as much of the reserve of dir as it takes for `need` bytes to be free in the

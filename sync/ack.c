@@ -4,7 +4,8 @@
  *
  * Valid when within YZ_MAX_ACK, the signature is the node's over the hash of the
  * object's bytes, and then by §1: `head` and each of `heads` a [seq, id], each of
- * `except` a [seq, "waiting" or "refused", rule], seqs rising, ≤ 1,000 in all. */
+ * `except` a [seq, "waiting" or "refused", rule], seqs rising, ≤ 1,000 in all. `program` and
+ * `disk`, where they are of their form, are what the node says of itself. */
 #include "scan.h"
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +83,9 @@ static int put_object(struct yz_buf *out, const struct yz_ack *a) {
   if (!rc) rc = put_place(out, &a->head);
   if (!rc) rc = put_heads(out, a);
   if (!rc) rc = put_except(out, a);
+  if (!rc && a->condition.program[0])
+    rc = yz_buf_printf(out, ",\"program\":\"%s\"", a->condition.program);
+  if (!rc && a->condition.disk[0]) rc = yz_buf_printf(out, ",\"disk\":\"%s\"", a->condition.disk);
   return rc ? rc : yz_buf_puts(out, "}");
 }
 
@@ -170,6 +174,16 @@ static bool read_except(json_t *json, struct yz_ack *out) {
   return true;
 }
 
+/* A text without anything that JSON would escape, of at most so many bytes. */
+static void read_word(const json_t *json, const char *name, char *out, size_t max) {
+  const char *text = yz_json_string(json, name);
+  size_t n = text ? strlen(text) : 0;
+  if (n == 0 || n > max) return;
+  for (size_t i = 0; i < n; i++)
+    if (text[i] < ' ' || text[i] > '~' || text[i] == '"' || text[i] == '\\') return;
+  memcpy(out, text, n + 1);
+}
+
 int yz_ack_read(const char *line, size_t len, const struct yz_key *node, struct yz_ack *out,
                 struct yz_error *err) {
   const char *at = line, *end = line + len, *tail;
@@ -202,6 +216,8 @@ int yz_ack_read(const char *line, size_t len, const struct yz_key *node, struct 
       !read_heads(json_object_get(json, "heads"), out) ||
       !read_except(json_object_get(json, "except"), out))
     goto bad;
+  read_word(json, "program", out->condition.program, YZ_MAX_PROGRAM);
+  read_word(json, "disk", out->condition.disk, YZ_MAX_DISK);
   json_decref(json);
   return YZ_OK;
 bad:

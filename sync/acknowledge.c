@@ -70,6 +70,9 @@ static int shorten(const struct yz_station *st, struct yz_ack *a, struct yz_erro
 
 static bool same_news(const struct yz_ack *a, const struct yz_ack *b) {
   if (a->n_heads != b->n_heads || a->n_except != b->n_except) return false;
+  if (strcmp(a->condition.program, b->condition.program) != 0 ||
+      strcmp(a->condition.disk, b->condition.disk) != 0)
+    return false;
   for (size_t i = 0; i < a->n_heads; i++)
     if (memcmp(&a->heads[i], &b->heads[i], sizeof *a->heads) != 0) return false;
   for (size_t i = 0; i < a->n_except; i++)
@@ -118,6 +121,7 @@ int station_put_ack(const struct yz_station *st, const struct yz_ledger_row *led
   if (!rc && ack.n_except) qsort(ack.except, ack.n_except, sizeof *ack.except, by_place);
   if (!rc) rc = shorten(st, &ack, err);
   if (!rc) rc = read_last(st, &ledger->own, &last, err);
+  if (!rc && st->telling.fn) st->telling.fn(st->telling.ctx, &last.condition, &ack.condition);
   if (!rc && ack.n_heads && (cut || !same_news(&ack, &last))) {
     ack.n = last.n + 1;
     ack.time_ms = st->world->now_ms(st->world->ctx);

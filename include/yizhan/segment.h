@@ -97,6 +97,12 @@ struct yz_ack_head {
   struct yz_id log;
   struct yz_place at;
 };
+/* What a node says of itself: its program's version, printable ASCII, and how much room its disk
+ * has, by class ("ok", "low", "full"). "": nothing. */
+enum { YZ_MAX_PROGRAM = 31, YZ_MAX_DISK = 7 };
+struct yz_condition {
+  char program[YZ_MAX_PROGRAM + 1], disk[YZ_MAX_DISK + 1];
+};
 struct yz_ack {
   struct yz_id log; /* the writer's */
   int64_t n, time_ms;
@@ -105,6 +111,7 @@ struct yz_ack {
   size_t n_heads;
   struct yz_exception *except;
   size_t n_except;
+  struct yz_condition condition; /* one of another form is read as nothing */
 };
 void yz_ack_finish(struct yz_ack *a);
 int yz_ack_write(const struct yz_ack *a, const struct yz_secret *node_seed, struct yz_buf *line,

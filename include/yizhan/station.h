@@ -9,6 +9,7 @@
 #ifndef YIZHAN_STATION_H
 #define YIZHAN_STATION_H
 
+#include <yizhan/segment.h>
 #include <yizhan/store.h>
 #include <yizhan/world.h>
 
@@ -16,6 +17,13 @@
  * process. */
 struct yz_counting {
   void (*fn)(void *ctx, int64_t written, int64_t read);
+  void *ctx;
+};
+
+/* What a node says of itself beside what it has received. It is said when it differs from what was
+ * said last, and each time makes a commit: so last is given, and what wavers stays as it was. */
+struct yz_telling {
+  void (*fn)(void *ctx, const struct yz_condition *last, struct yz_condition *now);
   void *ctx;
 };
 
@@ -31,6 +39,7 @@ struct yz_station {
   const struct yz_secret *const *heritage;
   size_t n_heritage;
   const struct yz_counting *counting; /* NULL: nobody */
+  struct yz_telling telling;          /* fn NULL: nothing is said */
 };
 
 /* Builds the roster of a ledger from what the store holds. The caller destroys. */

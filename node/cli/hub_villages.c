@@ -14,6 +14,15 @@ struct listing {
   struct yz_error *err;
 };
 
+static const char *disk_word(const char *disk) {
+  static const struct {
+    const char *name, *label;
+  } words[] = {{"ok", N_("ok")}, {"low", N_("nearly full")}, {"full", N_("full")}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcmp(disk, words[i].name) == 0) return _(words[i].label);
+  return NULL;
+}
+
 static int add_row(struct table *table, const struct village_standing *v, int zone,
                    struct yz_error *err) {
   char records[24], waiting[24], quarantined[24], lacks[24], heard[CLI_TIME] = "-";
@@ -27,7 +36,8 @@ static int add_row(struct table *table, const struct village_standing *v, int zo
                                     v->closed   ? _("dissolved")
                                     : v->joined ? _("yes")
                                                 : _("no"),
-                                    records, waiting, quarantined, lacks, heard},
+                                    records, waiting, quarantined, lacks, heard,
+                                    v->program[0] != '\0' ? v->program : NULL, disk_word(v->disk)},
                    err);
 }
 
@@ -43,10 +53,11 @@ static int run(struct cli *cli, struct yz_error *err) {
   int rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
   l.zone = n.zone;
-  table_init(&l.table, 8);
+  table_init(&l.table, 10);
   rc = table_row(&l.table,
                  (const char *[]){_("Village"), _("Code"), _("Joined"), _("Records"), _("Waiting"),
-                                  _("Quarantined"), _("Not acknowledged"), _("Last heard")},
+                                  _("Quarantined"), _("Not acknowledged"), _("Last heard"),
+                                  _("Version"), _("Disk")},
                  err);
   if (rc == 0) rc = hub_each_village(&n, list_one, &l, err);
   if (rc == 0 && cli->json) rc = cli_array_end(&l.array, err);

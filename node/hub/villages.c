@@ -37,6 +37,26 @@ static void see_clock(struct village_standing *v, int64_t said_ms, int64_t of_la
   if (of_last_ms - said_ms > SURELY_MS) v->clock_offset_ms = said_ms - of_last_ms;
 }
 
+static int rank_of(const char *disk) {
+  static const char *const ranks[] = {"ok", "low", "full"};
+  for (int i = 0; i < 3; i++)
+    if (strcmp(disk, ranks[i]) == 0) return i + 1;
+  return 0;
+}
+
+static void see_condition(struct village_standing *v, const struct yz_condition *c) {
+  size_t used = strlen(v->program), room = sizeof v->program - used;
+  bool known = false;
+  for (const char *at = v->program; *at != '\0' && !known; at += strspn(at, ", ")) {
+    size_t n = strcspn(at, ",");
+    known = n == strlen(c->program) && strncmp(at, c->program, n) == 0;
+    at += n;
+  }
+  if (!known && c->program[0] != '\0' && strlen(c->program) + 3 <= room)
+    (void)snprintf(v->program + used, room, "%s%s", used > 0 ? ", " : "", c->program);
+  if (rank_of(c->disk) > rank_of(v->disk)) memcpy(v->disk, c->disk, sizeof v->disk);
+}
+
 static int see_ack(struct node *n, struct village_standing *v, const struct yz_log_row *of,
                    int64_t own_seq, struct yz_error *err) {
   const struct yz_store *t = store_table(n->store);
@@ -51,6 +71,7 @@ static int see_ack(struct node *n, struct village_standing *v, const struct yz_l
   if (rc == 0 && acked > 0)
     rc = t->each_record(t->ctx, &v->row.own, acked, acked, stamp_of, &of_last_ms, err);
   if (rc == 0) see_clock(v, ack.time_ms, of_last_ms);
+  if (rc == 0) see_condition(v, &ack.condition);
   if (own_seq - acked > v->unacknowledged) v->unacknowledged = own_seq - acked;
   yz_ack_finish(&ack);
   yz_buf_finish(&line);
@@ -104,16 +125,25 @@ static int look_at(struct node *n, struct village_standing *v, struct yz_error *
   return rc != 0 ? rc : store_each_refused(n->store, count_refused, v, err);
 }
 
+static bool in_trouble(const struct village_standing *v) {
+  return v->quarantined > 0 || v->waiting > 0 || v->clock_offset_ms != 0 || rank_of(v->disk) > 1;
+}
+
 int hub_each_village(struct node *n, village_fn fn, void *arg, struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
-  size_t count = 0;
+  struct village_standing *all = NULL;
+  size_t count = 0, some = 0;
   int rc = node_ledgers(n, &rows, &count, err);
+  if (rc == 0 && (all = calloc(count + 1, sizeof *all)) == NULL) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && i < count; i++) {
-    struct village_standing v = {.row = rows[i]};
     if (hub_is_own(n, &rows[i])) continue;
-    rc = look_at(n, &v, err);
-    if (rc == 0) rc = fn(arg, &v);
+    all[some].row = rows[i];
+    rc = look_at(n, &all[some++], err);
   }
+  for (int trouble = 1; trouble >= 0; trouble--)
+    for (size_t i = 0; rc == 0 && i < some; i++)
+      if (in_trouble(&all[i]) == (trouble == 1)) rc = fn(arg, &all[i]);
+  free(all);
   free(rows);
   return rc;
 }
@@ -121,11 +151,12 @@ int hub_each_village(struct node *n, village_fn fn, void *arg, struct yz_error *
 json_t *hub_village_json(const struct village_standing *v, int zone) {
   char ledger[YZ_ID_HEX + 1];
   yz_to_hex(v->row.id.bytes, YZ_ID_LEN, ledger);
-  return json_pack("{s:s,s:s,s:s,s:b,s:b,s:s?,s:I,s:I,s:I,s:o,s:I,s:I}", "village", v->row.name,
-                   "code", v->row.code, "ledger", ledger, "joined", (int)v->joined, "closed",
-                   (int)v->closed, "into", v->into[0] != '\0' ? v->into : NULL, "records",
-                   (json_int_t)v->records, "waiting", (json_int_t)v->waiting, "quarantined",
-                   (json_int_t)v->quarantined, "last_heard", moment_json(v->last_heard_ms, zone, 0),
-                   "unacknowledged", (json_int_t)v->unacknowledged, "clock_offset_ms",
-                   (json_int_t)v->clock_offset_ms);
+  return json_pack(
+      "{s:s,s:s,s:s,s:b,s:b,s:s?,s:I,s:I,s:I,s:o,s:I,s:I,s:s?,s:s?}", "village", v->row.name,
+      "code", v->row.code, "ledger", ledger, "joined", (int)v->joined, "closed", (int)v->closed,
+      "into", v->into[0] != '\0' ? v->into : NULL, "records", (json_int_t)v->records, "waiting",
+      (json_int_t)v->waiting, "quarantined", (json_int_t)v->quarantined, "last_heard",
+      moment_json(v->last_heard_ms, zone, 0), "unacknowledged", (json_int_t)v->unacknowledged,
+      "clock_offset_ms", (json_int_t)v->clock_offset_ms, "version",
+      v->program[0] != '\0' ? v->program : NULL, "disk", v->disk[0] != '\0' ? v->disk : NULL);
 }

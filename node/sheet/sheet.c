@@ -41,7 +41,7 @@ void sheet_csv_row(FILE *out, const char *const *cells, size_t n) {
 }
 
 static int csv_row(struct sheet *s, const struct sheet_cell *cells, size_t n) {
-  char text[TEXT];
+  char text[TEXT] = "";
   for (size_t i = 0; i < n; i++) {
     const struct sheet_cell *c = &cells[i];
     if (c->kind == SHEET_NUMBER) (void)snprintf(text, sizeof text, "%.0f", c->number);

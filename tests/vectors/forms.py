@@ -356,6 +356,8 @@ def acknowledgements(put):
         "most": ("1,000 exceptions",
                  ack(NODE, log, 4, place, {}, {other: [[n, "refused", "r" * 31]
                                                        for n in range(1, 1001)]})),
+        "condition": ("what a node says of itself", ack(NODE, log, 6, place, program="0.1.0", disk="low")),
+        "condition-odd": ("the same in other forms, which says nothing", ack(NODE, log, 7, place, program=[1], disk="x" * 300)),
         "later": ("a member of a newer version", ack(NODE, log, 5, place, later=[1])),
     }
     for name, (what, data) in good.items():

@@ -3,7 +3,7 @@ import { html, useState } from './html.js';
 import { ask } from './ask.js';
 import { Choice, Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
 import { Said } from './township.js';
-import { t } from './words.js';
+import { named, t } from './words.js';
 
 const SILENT_MS = 14 * 24 * 3600 * 1000;
 
@@ -16,6 +16,7 @@ export function troubles(village, now) {
     const hours = Math.round(Math.abs(village.clock_offset_ms) / 3600000);
     all.push(t(village.clock_offset_ms > 0 ? 'trouble ahead' : 'trouble behind', hours));
   }
+  if (['low', 'full'].includes(village.disk)) all.push(t(`trouble disk ${village.disk}`));
   if (!village.closed && village.joined && village.last_heard && now - Date.parse(village.last_heard) > SILENT_MS)
     all.push(t('trouble silent', Math.floor((now - Date.parse(village.last_heard)) / 86400000)));
   return all;
@@ -33,10 +34,10 @@ export function Villages({ administers }) {
   rows.sort((a, b) => (b.wrong.length > 0) - (a.wrong.length > 0));
   return html`<main id="main"><${Heading}>${t('villages')}</${Heading}><${Failure} error=${error} />
     ${said && rows.length === 0 ? html`<p>${t('no villages')}</p>` : null}${!said && !error ? html`<p role="status">${t('loading')}</p>` : null}
-    ${rows.length > 0 ? html`<${Table} label=${t('villages')} head=${['village', 'trouble', 'last heard', 'unacknowledged', 'light records', 'field state', ...(administers ? ['change'] : [])].map((one) => t(one))}
+    ${rows.length > 0 ? html`<${Table} label=${t('villages')} head=${['village', 'trouble', 'last heard', 'unacknowledged', 'light records', 'version', 'disk', 'field state', ...(administers ? ['change'] : [])].map((one) => t(one))}
       rows=${rows.map(({ village, wrong }) => ({ key: village.ledger, cells: [html`<a href=${`#/cases?village=${encodeURIComponent(village.code)}`}>${village.village}</a> ${village.code}`,
         wrong.length > 0 ? html`<ul class="warning">${wrong.map((one) => html`<li key=${one}>${one}</li>`)}</ul>` : t('no trouble'),
-        moment(village.last_heard) || t('light never'), village.unacknowledged, village.records, stateOf(village),
+        moment(village.last_heard) || t('light never'), village.unacknowledged, village.records, village.version ?? '—', village.disk ? named('disk', village.disk) : '—', stateOf(village),
         ...(administers ? [html`<a href=${`#/village/${village.ledger}`}>${t('change')}<span class="unseen">：${village.village}</span></a>`] : [])] }))} />` : null}
   </main>`;
 }

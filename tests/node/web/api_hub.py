@@ -40,6 +40,7 @@ crossed.call("list", 401)
 # --- what there is -----------------------------------------------------------------
 
 villages = clerk.call("villages", 200).json["villages"]
+check([(v["version"] is not None, v["disk"] in ("ok", "low", "full")) for v in villages] == [(True, True), (False, False)], "what villages say of themselves", villages)
 check([(v["code"], v["joined"], v["unacknowledged"] > 0) for v in villages] == [("SL", True, True), ("DH", False, False)], villages)
 cases = clerk.call("list", 200).json["cases"]
 check(len(cases) == 3 and {c["village"] for c in cases} == {"SL"}, cases)
