@@ -30,7 +30,10 @@ for round in $(seq "$(size 3 1)"); do
   # shellcheck disable=SC2086
   seconds git -C "$repository" bundle create -q "$room/floor.bundle" --branches $before >>parcel.floor.write
   git init -q --bare floor.git
-  git -C floor.git fetch -q "../$repository" $(echo "$before" | tr -d '^') 2>/dev/null || true
+  # By name git's own upload-pack hands out branches alone; what stood there before is asked for by commit.
+  git -C "$repository" config uploadpack.allowAnySHA1InWant true
+  # shellcheck disable=SC2046
+  git -C floor.git fetch -q "../$repository" $(echo "$before" | tr -d '^')
   seconds git -C floor.git -c transfer.fsckObjects=true fetch -q "$room/floor.bundle" 'refs/heads/*:refs/heads/*' >>parcel.floor.read
   rm -rf floor.git floor.bundle
 done

@@ -9,15 +9,16 @@ is "steps told" 13 "$(grep -c '^== [0-9]' "$HERE/story")"
 grep -q '^    openssl   Signature Verified Successfully' "$HERE/story" || fail "no record was checked by hand"
 
 cd demo
-is "cases at the hub" 43 "$(yj hub length case list --limit 0)"
-is "cases of each village" "14 16 13" \
+is "cases at the hub" 44 "$(yj hub length case list --limit 0)"
+is "cases of each village" "14 17 13" \
   "$(yj hub '[("SA", "SB", "SC") as $code | [.[] | select(.case | startswith($code))] | length] | join(" ")' \
     case list --limit 0)"
-is "states" '{"assigned":1,"closed":1,"in-hand":1,"registered":37,"resolved":3}' \
+is "states" '{"assigned":1,"closed":1,"in-hand":1,"registered":38,"resolved":3}' \
   "$(yj hub 'group_by(.state) | map({(.[0].state): length}) | add | tojson' case list --limit 0)"
 [ "$(grep -c ' SA [0-9a-f]* POST push 200 ' hub/access.log)" -ge 3 ] || fail "village one by HTTPS: $(cat hub/access.log)"
 is "reopened" 1 "$(yj hub '[.[] | select(.flags == ["reopened"])] | length' case list --limit 0)"
-list='map({case, title, state, flags, category, assigned, opened}) | sort_by(.case)'
+list='map({case, title, state, flags, category, assigned, opened} | if .flags == ["township-only"] then .title = null else . end) |
+  sort_by(.case)'
 for village in one:SA two:SB three:SC; do
   node=village-${village%:*} code=${village#*:}
   is "list of $node" "$(yj "$node" "$list" case list --limit 0)" \
@@ -29,8 +30,11 @@ done
 is "verified at the hub" true "$(yj hub .ok verify)"
 is "kept apart" '["commit.signature"]' "$(yj hub 'map(.rule) | unique | tojson' hub quarantine list)"
 signed hub/township.git hub
-is "numbers" 43 "$(yj hub 'map(.case) | unique | length' case list --limit 0)"
+is "numbers" 44 "$(yj hub 'map(.case) | unique | length' case list --limit 0)"
 
+is "for the township alone" "true null" \
+  "$(yj hub '[.[] | select(.flags == ["township-only"])][0].title | startswith("示例反映")' case list --limit 0) $(
+    yj village-two '[.[] | select(.flags == ["township-only"])][0].title' case list --limit 0)"
 is "erased everywhere" "null true" "$(yj hub '[.[] | select(.title == null)][0] | "\(.title) \(.case | startswith("SA"))"' case list --limit 0)"
 
 # A second time in the same folder: the story begins anew. Not in anybody else's.
