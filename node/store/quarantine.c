@@ -1,19 +1,19 @@
-/* What arrived and could not be accepted. Bytes are kept up to a cap; the row
- * that was put last knows how much all rows together keep. */
+/* What arrived and could not be accepted. Of each ledger bytes are kept up to a cap: its row that
+ * was put last knows how much all of them together keep. */
 #include "db.h"
 
-enum { QUARANTINE_MAX = 16 * 1024 * 1024 };
+enum { QUARANTINE_MAX = 8 * 1024 * 1024 };
 
 static int put_refused(void *ctx, const struct yz_refused *e, struct yz_error *err) {
-  static const char KEPT[] = "SELECT kept FROM refused ORDER BY number DESC LIMIT 1";
+  static const char KEPT[] = "SELECT kept FROM refused WHERE ledger=? ORDER BY number DESC LIMIT 1";
   static const char SQL[] =
       "INSERT INTO refused(ledger, log, seq, rule, hash, ref, bytes, kept, at_ms)"
       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(hash, rule, log, seq) DO NOTHING";
   struct store *s = ctx;
   int64_t kept;
-  int rc = db_number(s, KEPT, NULL, 0, 0, &kept, err);
+  int rc = db_number(s, KEPT, ARGS(db_id(&e->ledger)), 0, &kept, err);
   if (rc != 0) return rc;
-  bool fits = e->bytes != NULL && e->len <= (size_t)(QUARANTINE_MAX - kept);
+  bool fits = e->bytes != NULL && (int64_t)e->len <= QUARANTINE_MAX - kept;
   rc = db_run(
       s, SQL,
       ARGS(db_id(&e->ledger), db_id(&e->log), db_int(e->seq), db_text(e->rule), db_hash(&e->hash),

@@ -282,10 +282,19 @@ static const char *const readings_2[] = {
     NULL,
 };
 
+/* Of each ledger so much is kept: before, of all together. */
+static const char *const quarantine_2[] = {
+    "CREATE INDEX refused_ledger ON refused(ledger)",
+    "UPDATE refused SET kept=k.kept FROM (SELECT number, sum(coalesce(length(bytes), 0))"
+    " OVER (PARTITION BY ledger ORDER BY number) AS kept FROM refused) k"
+    " WHERE k.number=refused.number",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
 static const char *const *const version_2[] = {
-    names_2,   cases_2,       heads_2,  households_2, township_2, notices_2, letters_2,
-    carried_2, invitations_2, erased_2, pieces_2,     readings_2, NULL};
+    names_2,   cases_2,       heads_2,  households_2, township_2, notices_2,    letters_2,
+    carried_2, invitations_2, erased_2, pieces_2,     readings_2, quarantine_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

@@ -132,8 +132,9 @@ int store_scrub(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* --- quarantine ------------------------------------------------------- */
 
 struct refused_row {
-  int64_t number;          /* for people to name it by */
-  struct yz_refused entry; /* bytes NULL where beyond the cap (16 MiB a node): hash and rule only */
+  int64_t number; /* for people to name it by */
+  struct yz_refused
+      entry; /* bytes NULL where beyond the cap (8 MiB a ledger): hash and rule only */
   int64_t at_ms;
   bool released;
 };

@@ -253,7 +253,7 @@ static void test_quarantine(void **state) {
   struct bench *b = *state;
   struct yz_buf said = {0};
   struct yz_error none = {0};
-  size_t large = 9 * 1024 * 1024;
+  size_t large = 5 * 1024 * 1024;
   char *bytes = calloc(1, large);
   struct yz_refused e = {
       .rule = "log.fork", .hash = {{1}}, .ref = "r", .seq = 3, .bytes = bytes, .len = 5};
@@ -267,16 +267,21 @@ static void test_quarantine(void **state) {
   e.seq = 6;
   e.len = 7;
   assert_int_equal(b->t->put_refused(b->t->ctx, &e, &none), 1);
+  e.seq = 7; /* what one ledger sends takes no room from another's */
+  e.ledger = ledger_id(2);
+  e.len = large;
+  assert_int_equal(b->t->put_refused(b->t->ctx, &e, &none), 1);
   struct store_counts c;
   OK(store_count(b->s, &c, &err));
-  assert_int_equal(c.quarantined, 4);
+  assert_int_equal(c.quarantined, 5);
   OK(store_release_refused(b->s, 2, &err));
   OK(store_count(b->s, &c, &err));
-  assert_int_equal(c.quarantined, 3);
+  assert_int_equal(c.quarantined, 4);
   assert_int_equal(store_release_refused(b->s, 99, &none), YZ_E_NOT_FOUND);
   OK(store_each_refused(b->s, say_refused, &said, &err));
-  assert_string_equal((char *)said.data, "1 log.fork 3 r 5;2 log.fork 4 r 9437184 released;"
-                                         "3 log.fork 5 r -1;4 log.fork 6 r 7;");
+  assert_string_equal((char *)said.data,
+                      "1 log.fork 3 r 5;2 log.fork 4 r 5242880 released;"
+                      "3 log.fork 5 r -1;4 log.fork 6 r 7;5 log.fork 7 r 5242880;");
   yz_buf_finish(&said);
   free(bytes);
 }
