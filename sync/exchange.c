@@ -303,6 +303,15 @@ static int files_up(struct contact *c, struct yz_error *err) {
   return rc;
 }
 
+static int note_arrived(struct contact *c, struct yz_error *err) {
+  const struct yz_store *store = c->st->store;
+
+  if (!c->away) return YZ_OK;
+  int rc = store->begin(store->ctx, err);
+  if (rc) return rc;
+  return station_end(c->st, store->pieces_arrived(store->ctx, &c->ledger.id, err), err);
+}
+
 /* Who was restored has less of its own than the other side, and hears of it only by what comes: a
  * refusal is final once that is here. */
 static int go_with_files(struct contact *c, struct yz_error *err) {
@@ -311,10 +320,12 @@ static int go_with_files(struct contact *c, struct yz_error *err) {
   int rc = files_up(c, &why);
   if (rc && rc != YZ_E_REFUSED) return yz_fail(err, rc, why.message, "%s", why.subject);
   int down = files_down(c, err);
+  if (!down && !rc) down = note_arrived(c, err);
   if (down || !rc) return down;
   c->sending.n_refused = 0;
   c->out->refused = false;
-  return files_up(c, err);
+  rc = files_up(c, err);
+  return rc ? rc : note_arrived(c, err);
 }
 
 int yz_exchange(const struct yz_station *st, struct yz_ledger *git,

@@ -138,6 +138,8 @@ struct yz_store {
                     struct yz_error *err);
   int (*get_piece)(void *ctx, const struct yz_hash *piece, struct yz_buf *out,
                    struct yz_error *err);
+  /* The other side has all that this node's commits of this ledger brought so far. */
+  int (*pieces_arrived)(void *ctx, const struct yz_id *ledger, struct yz_error *err);
 
   /* Segments of a log, own and foreign. */
   int (*put_segment)(void *ctx, const struct yz_segment_row *row, struct yz_error *err);

@@ -43,6 +43,9 @@ static void say_village(const struct node *n, const struct status *s) {
   cli_say(_("Received by the hub: %lld, pending: %lld, waiting there: %lld\n"),
           (long long)s->standing.received, (long long)s->standing.pending,
           (long long)s->standing.waiting);
+  if (s->counts.pieces > 0)
+    cli_say(_("Pieces of attachments that the hub is not known to have: %lld\n"),
+            (long long)s->counts.pieces);
   say_time(_("Last contact: %s\n"), s->last_sync_ms, n->zone);
   say_time(_("Last receipt of the hub: %s\n"), s->standing.last_receipt_ms, n->zone);
 }

@@ -229,6 +229,15 @@ int notice_drop(struct store *s, const struct placed *p, struct yz_error *err) Y
 
 /* --- from ledger to ledger -------------------------------------------------- */
 
+/* Does what a row of `erased` says of its subject count? The hub's word does. A village that works
+ * alone has nobody to ask: what it wrote then it erases then, of what it opened itself in that
+ * time. */
+#define ERASURE_COUNTS(e)                                                                          \
+  "EXISTS(SELECT 1 FROM record er JOIN log el ON el.n=er.log WHERE er.n=" e                        \
+  ".record AND (el.hub=1 OR"                                                                       \
+  " ((el.old=1 OR EXISTS(SELECT 1 FROM ledger a WHERE a.id=el.ledger AND a.hub=zeroblob(32)))"     \
+  "  AND EXISTS(SELECT 1 FROM record o JOIN log ol ON ol.n=o.log WHERE o.id=" e                    \
+  ".of AND ol.node=el.node AND ol.old=el.old AND ol.ledger=el.ledger))))"
 int erased_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int erased_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 /* How much the township was asked to erase: and has not, and has. */
@@ -252,6 +261,8 @@ int pieces_take(struct store *s, const struct placed *p, struct yz_error *err) Y
 /* A commit of this ledger brings a piece: it is no more to be sent there. */
 int pieces_sent(struct store *s, const struct yz_id *ledger, const struct yz_hash *piece,
                 struct yz_error *err) YZ_MUST_CHECK;
+/* Those of this node that the other side is not known to have. */
+int pieces_count(struct store *s, int64_t *pending, struct yz_error *err) YZ_MUST_CHECK;
 /* Each that should be here and is not, or not as it was sealed, to fn. */
 int pieces_check(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
 /* Into a copy of the store, and out of it to where a store lies that is not opened yet. */

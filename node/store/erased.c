@@ -24,23 +24,16 @@ static int mark_store(struct store *s, struct yz_error *err) {
   "  UNION SELECT o.record FROM household_of o JOIN record r ON r.n=o.record"                      \
   "  JOIN log l ON l.n=r.log WHERE l.ledger=?2 AND o.id=?1)"
 
-/* Does what such a row says of its subject count? The hub's word does. A village that works alone
- * has nobody to ask: what it wrote then it erases then, of what it opened itself in that time. */
-#define COUNTS_OF(e)                                                                               \
-  "EXISTS(SELECT 1 FROM record er JOIN log el ON el.n=er.log WHERE er.n=" e                        \
-  ".record AND (el.hub=1 OR"                                                                       \
-  " ((el.old=1 OR EXISTS(SELECT 1 FROM ledger a WHERE a.id=el.ledger AND a.hub=zeroblob(32)))"     \
-  "  AND EXISTS(SELECT 1 FROM record o JOIN log ol ON ol.n=o.log WHERE o.id=" e                    \
-  ".of AND ol.node=el.node AND ol.old=el.old AND ol.ledger=el.ledger))))"
-#define COUNTS COUNTS_OF("e")
+#define COUNTS ERASURE_COUNTS("e")
 /* A village's word that counts for nothing asks the township: once, of what stands there. */
 #define ASKED                                                                                      \
   " e.record=(SELECT min(x.record) FROM erased x WHERE x.of=e.of AND x.ledger=e.ledger AND "       \
-  "NOT " COUNTS_OF(                                                                                \
+  "NOT " ERASURE_COUNTS(                                                                           \
       "x") ") AND (EXISTS(SELECT 1 FROM cases c WHERE c.id=e.of AND c.ledger=e.ledger)"            \
            " OR EXISTS(SELECT 1 FROM household h WHERE h.id=e.of AND h.ledger=e.ledger))"
 #define DONE                                                                                       \
-  " EXISTS(SELECT 1 FROM erased d WHERE d.of=e.of AND d.ledger=e.ledger AND " COUNTS_OF("d") ")"
+  " EXISTS(SELECT 1 FROM erased d WHERE d.of=e.of AND d.ledger=e.ledger AND " ERASURE_COUNTS(      \
+      "d") ")"
 
 static int counts(struct store *s, int64_t record, bool *out, struct yz_error *err) {
   static const char SQL[] = "SELECT count(*) FROM erased e WHERE e.record=? AND " COUNTS;

@@ -165,8 +165,31 @@ int pieces_take(struct store *s, const struct placed *p, struct yz_error *err) {
 
 int pieces_sent(struct store *s, const struct yz_id *ledger, const struct yz_hash *piece,
                 struct yz_error *err) {
-  static const char SQL[] = "UPDATE piece_of SET waits=0 WHERE piece=?1 AND waits=1 AND " IN_LEDGER;
+  static const char SQL[] = "UPDATE piece_of SET waits=2 WHERE piece=?1 AND waits=1 AND " IN_LEDGER;
   return db_run(s, SQL, ARGS(db_hash(piece), db_id(ledger)), err);
+}
+
+static int pieces_arrived(void *ctx, const struct yz_id *ledger, struct yz_error *err) {
+  static const char SQL[] = "UPDATE piece_of SET waits=0 WHERE waits=2 AND record IN"
+                            " (SELECT r.n FROM record r JOIN log l ON l.n=r.log WHERE l.ledger=?1)";
+  return db_run(ctx, SQL, ARGS(db_id(ledger)), err);
+}
+
+/* Of what is erased nothing goes that has not gone. */
+#define ERASED_ONE                                                                                 \
+  " EXISTS (SELECT 1 FROM erased e WHERE e.of=r.case_id AND e.ledger=l.ledger"                     \
+  " AND " ERASURE_COUNTS("e") ")"
+#define WAITING " FROM piece_of p CROSS JOIN record r ON r.n=p.record JOIN log l ON l.n=r.log"
+
+int pieces_count(struct store *s, int64_t *pending, struct yz_error *err) {
+  static const char LOOSE[] =
+      "SELECT count(*)" WAITING " WHERE p.waits=1 AND p.here=1 AND NOT" ERASED_ONE;
+  static const char UNHEARD[] = "SELECT count(*) FROM piece_of WHERE waits=2";
+  int64_t more = 0;
+  int rc = db_number(s, LOOSE, NULL, 0, 0, pending, err);
+  if (rc == 0) rc = db_number(s, UNHEARD, NULL, 0, 0, &more, err);
+  *pending += more;
+  return rc;
 }
 
 static int is_named(void *ctx, const struct yz_id *ledger, const struct yz_hash *piece, bool *named,
@@ -197,11 +220,9 @@ static int each_piece(void *ctx, const struct yz_id *ledger,
                       int (*fn)(void *arg, const struct yz_hash *piece), void *arg,
                       struct yz_error *err) {
   static const char SQL[] =
-      "SELECT p.piece FROM piece_of p CROSS JOIN record r ON r.n=p.record JOIN log l ON l.n=r.log"
-      " LEFT JOIN cases c ON c.id=r.case_id AND c.ledger=l.ledger"
+      "SELECT p.piece" WAITING " LEFT JOIN cases c ON c.id=r.case_id AND c.ledger=l.ledger"
       " WHERE p.waits=1 AND p.here=1 AND l.ledger=?1"
-      " AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.of=r.case_id AND e.ledger=l.ledger)"
-      " ORDER BY c.opened_ms DESC, r.n, p.place";
+      " AND NOT" ERASED_ONE " ORDER BY c.opened_ms DESC, r.n, p.place";
   if (is_low(ctx)) return 0;
   return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_piece, &(struct walk){fn, arg}, err);
 }
@@ -215,6 +236,7 @@ void pieces_fill(struct yz_store *table) {
   table->is_named = is_named;
   table->each_piece = each_piece;
   table->get_piece = get_piece;
+  table->pieces_arrived = pieces_arrived;
 }
 
 /* --- checks -------------------------------------------------------------------- */

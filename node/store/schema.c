@@ -261,8 +261,9 @@ static const char *const erased_2[] = {
 };
 
 /* Which pieces a record names, in order; `here`: the bytes lie in the folder of pieces; `waits`: it
- * is this node's to send, and no commit of the record's ledger has brought it. And what a backup
- * carries of that folder: elsewhere that table is empty. */
+ * is this node's to send, and 1: no commit of the record's ledger has brought it, 2: one has, and
+ * the other side is not known to have that. And what a backup carries of that folder: elsewhere
+ * that table is empty. */
 static const char piece_of_2[] =
     "CREATE TABLE piece_of(record INTEGER NOT NULL REFERENCES record(n), place INTEGER NOT NULL,"
     " piece BLOB NOT NULL CHECK(length(piece)=32), here INTEGER NOT NULL, waits INTEGER NOT NULL,"
@@ -271,6 +272,7 @@ static const char *const pieces_2[] = {
     piece_of_2,
     "CREATE INDEX piece_of_piece ON piece_of(piece)",
     "CREATE INDEX piece_of_waits ON piece_of(record) WHERE waits=1",
+    "CREATE INDEX piece_of_unheard ON piece_of(record) WHERE waits=2",
     "CREATE TABLE piece(piece BLOB PRIMARY KEY CHECK(length(piece)=32), bytes BLOB NOT NULL)",
     NULL,
 };

@@ -199,7 +199,8 @@ void store_drop_piece(struct store *s, const struct yz_hash *piece);
 
 struct store_counts {
   int64_t cases, records, waiting, quarantined, accepted_foreign;
-  int64_t conflicts;               /* cases with something that was said apart and is not settled */
+  int64_t conflicts; /* cases with something that was said apart and is not settled */
+  int64_t pieces;    /* of attachments written here, which the other side is not known to have */
   int64_t erase_asked, erase_done; /* what the township was asked to erase: and has not, and has */
 };
 int store_count(struct store *s, struct store_counts *out, struct yz_error *err) YZ_MUST_CHECK;

@@ -274,6 +274,21 @@ static int add_counts(struct yz_taken *to, const struct yz_taken *more) {
   return 0;
 }
 
+/* Does the hub say that it has all of this node's pieces that there are in git? */
+static int note_arrived(const struct yz_station *st, struct yz_ledger *git,
+                        const struct yz_ledger_row *ledger, const struct yz_parcel *p,
+                        struct yz_error *err) {
+  const struct yz_parcel_tip *has = parcel_find_tip(p, &ledger->own, YZ_KIND_FILES);
+  char ref[REF_ROOM];
+  struct yz_oid tip;
+  if (has == NULL || !yz_equal(&p->from, &ledger->hub, sizeof p->from)) return 0;
+  station_ref("refs/heads/", station_kinds[YZ_KIND_FILES], &ledger->own, ref);
+  if (yz_ledger_ref(git, ref, &tip, NULL) != 0 || !yz_equal(&tip, &has->tip, sizeof tip)) return 0;
+  int rc = st->store->begin(st->store->ctx, err);
+  if (rc != 0) return rc;
+  return station_end(st, st->store->pieces_arrived(st->store->ctx, &ledger->id, err), err);
+}
+
 int yz_parcel_take(const struct yz_station *st, struct yz_ledger *git,
                    const struct yz_ledger_row *ledger, const struct yz_parcel *p,
                    struct yz_taken *taken, bool *known, struct yz_error *err) {
@@ -283,6 +298,7 @@ int yz_parcel_take(const struct yz_station *st, struct yz_ledger *git,
   if (rc == 0) rc = unpack(st, git, p, known, err);
   if (rc == 0 && !*known) rc = ingest(st, git, ledger, &now, err);
   if (rc == 0) rc = parcel_put_has(st, ledger, p, err);
+  if (rc == 0) rc = note_arrived(st, git, ledger, p, err);
   if (rc == 0 && add_counts(taken, &now) != 0) rc = yz_no_memory(err);
   yz_taken_finish(&now);
   return rc;

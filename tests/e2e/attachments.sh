@@ -57,6 +57,7 @@ done
 grep -qaF sample-sound-tail note.ogg
 ! grep -rlaF sample-sound-tail v1/pieces || fail "a piece is readable"
 
+is "still to go" 4 "$(yj v1 .pieces_pending status)"
 # By a folder: the records, then the pieces; though no receipt speaks of these, they go again where
 # what was there is gone before the hub had it (a disk was).
 y v1 sync >said
@@ -66,6 +67,7 @@ y v1 sync >said
 is "the branch that was lost" "$lost" "$(git -C hub/ledgers/V1.git rev-parse -q --verify "refs/heads/files/$(own v1)" || true)"
 visit v1
 is "at the hub" "3/3 1/1" "$(here hub "$number")"
+is "nothing to go" "0 0" "$(yj v1 .pieces_pending status) $(yj hub .pieces_pending status)"
 y hub case attachment "$number" 1 -o hub1.jpg >said && same hub1.jpg 'photo of the lamp.jpg'
 y hub case attachment "$number" 2 -o hub2.ogg >said && same hub2.ogg note.ogg
 clean hub v1

@@ -23,10 +23,14 @@ y v1 case attach "$number" a.jpg >said
 mkdir stick
 y v1 --json parcel write stick --max 500000 >written
 is "files" true "$(jq '.parcels | length > 1' written)"
+is "on the stick, and not there" 4 "$(yj v1 .pieces_pending status)"
+y v1 status >said
+grep -q 'not known to have: 4' said || fail "status: $(cat said)"
 y hub --json parcel read stick --reply >answer
 is "by stick" 4/4 "$(here hub "$number")"
 whole hub "$number" 1 a.jpg
 y v1 parcel read stick >said
+is "nothing to go" 0 "$(yj v1 .pieces_pending status)"
 clean hub v1
 rm stick/*
 is "once is enough" 0 "$(yj v1 '.parcels | length' parcel write stick)"
@@ -81,13 +85,18 @@ is "what it finds in a lie" '["piece.hash"]' "$(jq -c '[.findings[].rule] | uniq
 # Erased with the words: its key is nowhere, nobody is given it, and the next contact is as ever.
 key=$(sqlite3 hub/yizhan.db "SELECT json_extract(c.bytes, '\$.key') FROM content c JOIN record r ON r.n=c.record WHERE r.type='case.attach' LIMIT 1")
 [ ${#key} = 64 ] || fail "no key: $key"
+file c.jpg 300000
+y v1 case attach "$number" c.jpg >said
+y v1 erase "$number" --reason 本人要求 >said
+visit v1
+is "what is only asked to be erased goes all the same" "4/4 2/2 2/2" "$(here hub "$number")"
 file d.jpg 300000
 y v1 case attach "$number" d.jpg >said
 y hub erase "$number" --reason 本人要求 >said
 visit v1
 exits 1 y hub case attachment "$number" 1 -o gone
 exits 1 y v1 case attachment "$number" 1 -o gone
-exits 1 y v1 case attachment "$number" 3 -o gone
+exits 1 y v1 case attachment "$number" 4 -o gone
 [ ! -e gone ] || fail "given out"
 rm -f v1/*.before-*
 for n in hub v1; do ! grep -rlaF "$key" $n || fail "the key is at $n"; done
