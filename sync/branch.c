@@ -140,7 +140,11 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
                              NULL);
   if (rc) rc = branch_unread(b, rc, &rule);
   if (!rc && rule) rc = refuse_tip(b, rule, tip);
-  for (size_t i = 0; i < n && !rc && !rule; i++) rc = branch_take_commit(b, &commits[i], &rule);
+  for (size_t i = 0; i < n && !rc && !rule; i++) {
+    in->next = b->kind == YZ_KIND_LOG && i + 1 < n ? &commits[i + 1] : NULL;
+    rc = branch_take_commit(b, &commits[i], &rule);
+  }
+  in->next = NULL;
   if (!rc && b->kind == YZ_KIND_KEYS && n) in->keys = true;
   free(commits);
   return rc;

@@ -1,6 +1,7 @@
 /* Taking in what branches hold: shared by ingest.c (which logs), branch.c and
- * branch_commit.c (their branches), take.c (segments and records), enrol.c (joins at a
- * hub). Where a *rule is given, YZ_OK with a rule means: not taken, for that reason. */
+ * branch_commit.c (their branches), take.c (segments and records), ahead.c (signatures),
+ * enrol.c (joins at a hub). Where a *rule is given, YZ_OK with a rule means: not taken, for that
+ * reason. */
 #ifndef YIZHAN_SYNC_INTAKE_H
 #define YIZHAN_SYNC_INTAKE_H
 
@@ -17,6 +18,8 @@ struct intake {
   bool erases;                 /* words are erased in this ledger */
   bool final;                  /* last pass: what still waits is written down */
   struct yz_stamp newest;      /* seen in this intake */
+  const struct yz_oid *next;   /* the commit of log/ after the one in hand; NULL: none */
+  struct ahead *ahead;         /* checks signatures of what it brings; NULL: nobody does */
   struct yz_taken *taken;
   struct yz_error *err;
 };
@@ -52,6 +55,14 @@ int intake_pins(struct intake *in, const struct yz_log_row *log,
  * transaction; on a rule nothing was written. */
 int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
                    const struct yz_buf *bytes, const char **rule) YZ_MUST_CHECK;
+
+/* A thread looks which records of a segment are well signed (ahead.c). bytes are taken over; NULL:
+ * it does not, and they are left. */
+struct ahead *ahead_begin(struct yz_buf *bytes);
+/* Waits for it, and frees. true: these were the bytes, and the segment's record i is well signed
+ * where good[i]. a NULL: false. bytes NULL: it is not asked about any more. */
+bool ahead_end(struct ahead *a, const struct yz_buf *bytes,
+               bool good[static YZ_MAX_SEGMENT_RECORDS]);
 
 /* Would it count, and does it agree with the records that are here? Stores nothing.
  * *last: its last seq, when it would. */

@@ -79,13 +79,13 @@ struct taking {
 };
 
 static void judge_record(const struct intake *in, const struct yz_record *r,
-                         const struct yz_hash *id, const struct contents *contents,
+                         const struct yz_hash *id, bool is_signed, const struct contents *contents,
                          struct taking *t) {
   const char *rule = NULL, *missing = NULL;
   enum yz_status status = YZ_REFUSED;
   size_t n = 0;
 
-  if (!yz_record_signed(r, id))
+  if (!is_signed)
     rule = "record.signature";
   else if (yz_record_parse(r->bytes, r->len, &t->members, NULL))
     rule = "record.syntax";
@@ -126,11 +126,11 @@ static int take_effect(struct intake *in, const struct yz_log_row *row, const st
 
 /* Judges one record and stores it. */
 static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
-                       const struct yz_hash *id, const struct contents *contents) {
+                       const struct yz_hash *id, bool is_signed, const struct contents *contents) {
   const struct yz_store *store = in->st->store;
   struct taking t = {0};
 
-  judge_record(in, r, id, contents, &t);
+  judge_record(in, r, id, is_signed, contents, &t);
   int rc = in->erases ? station_leave_erased(in->st, &in->ledger->id, &t.stored, in->err) : YZ_OK;
   if (!rc) rc = store->put_record(store->ctx, &t.stored, in->err);
   if (!rc) rc = take_effect(in, row, r, &t);
@@ -145,19 +145,37 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
   return rc;
 }
 
-static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_segment *s) {
-  const struct yz_store *store = in->st->store;
-  struct contents contents;
-  int rc;
+/* Which records of the segment in hand are well signed, where that was looked at ahead (true). What
+ * the next commit brings is looked at now. */
+static bool look_ahead(struct intake *in, const struct yz_segment *s, const struct yz_buf *bytes,
+                       bool good[static YZ_MAX_SEGMENT_RECORDS]) {
+  bool known = ahead_end(in->ahead, bytes, good);
+  struct yz_buf next = {0};
+  char path[YZ_MAX_PATH];
 
-  rc = intake_roster(in);
+  in->ahead = NULL;
+  yz_path_of(s->last + 1, "jsonl", path);
+  if (in->next && yz_ledger_file(in->git, in->next, path, YZ_MAX_SEGMENT, &next, NULL) == YZ_OK)
+    in->ahead = ahead_begin(&next);
+  yz_buf_finish(&next);
+  return known;
+}
+
+static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_segment *s,
+                    const struct yz_buf *bytes) {
+  const struct yz_store *store = in->st->store;
+  bool good[YZ_MAX_SEGMENT_RECORDS], known = look_ahead(in, s, bytes, good);
+  struct contents contents;
+
+  int rc = intake_roster(in);
   /* The row first: records refer to it. */
   if (!rc) rc = store->put_log(store->ctx, row, in->err);
   if (rc) return rc;
   rc = contents_open(in->st, &in->ledger->id, &row->id, s->first, s->last, &contents, in->err);
   for (size_t i = 0; i < s->n && !rc; i++)
     if (s->records[i].seq == row->head.seq + 1)
-      rc = take_record(in, row, &s->records[i], &s->ids[i], &contents);
+      rc = take_record(in, row, &s->records[i], &s->ids[i],
+                       known ? good[i] : yz_record_signed(&s->records[i], &s->ids[i]), &contents);
   contents_finish(&contents);
   return rc ? rc : store->put_log(store->ctx, row, in->err);
 }
@@ -212,7 +230,7 @@ int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
   int rc = check_segment(in, row, first, bytes, s, rule);
   if (!rc && !*rule && s->first > row->head.seq + 1) *rule = "segment.gap";
   if (!rc && !*rule) rc = check_follows(in, s, rule);
-  if (!rc && !*rule) rc = take_new(in, row, s);
+  if (!rc && !*rule) rc = take_new(in, row, s, bytes);
   if (!rc && !*rule) rc = put_segment(in, s, bytes);
   free(s);
   return rc;
