@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hub/hub.h"
+#include "identity.h"
 #include "ledgers.h"
 
 /* A hub's worker is one in every ledger; before there is any, the first worker
@@ -36,6 +37,7 @@ int node_add_worker(struct node *n, const struct signer *who, const char *name, 
     struct yz_new_worker worker = {.key = *key, .name = name, .roles = n->hub ? role : 0};
     rc = n->hub ? add_at_hub(n, who, &worker, err)
                 : yz_append_worker(&n->station, &n->ledger.id, &who->author, &worker, err);
+    if (rc == 0 && !n->hub) rc = identity_keep(n, who, &n->ledger.id, NULL, err);
   }
   return store_end(n->store, rc, err);
 }

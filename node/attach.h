@@ -38,6 +38,7 @@ struct attachment {
   const char *media; /* by its own first bytes, where they are here; else as its writer says */
   int64_t size;
   size_t pieces, here;
+  bool sealed; /* to workers, and none of them is here to open it */
 };
 /* Is this record of the case an attachment that counts? Then it is in *out. */
 bool attachment_read(struct node *n, const struct case_whole *whole, size_t record,

@@ -84,6 +84,7 @@ bool attachment_read(struct node *n, const struct case_whole *whole, size_t reco
   for (size_t i = 0; i < out->pieces; i++) out->here += store_has_piece(n->store, &pieces[i]);
   out->name = yz_json_string(r->content, "name");
   if (!yz_json_int(r->content, "size", &out->size)) out->size = 0;
+  out->sealed = json_is_true(json_object_get(r->content, "sealed"));
   if (out->name != NULL) out->media = media_of(n, r);
   return true;
 }
@@ -103,6 +104,11 @@ json_t *attachment_json(const struct attachment *a, size_t number) {
 /* --- the file again ---------------------------------------------------------- */
 
 static int incomplete(const struct attachment *a, struct yz_error *err) {
+  if (a->sealed)
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("This attachment is sealed to the workers: say with --as which of them "
+                         "reads, and give the passphrase."),
+                   NULL);
   if (a->name == NULL)
     return yz_fail(err, YZ_E_NOT_FOUND,
                    YZ_N_("What people said of this case was erased, and this attachment with it."),

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identity.h"
 #include "ledgers.h"
 
 enum { MAX_PLACES = 32 }; /* ledgers that one case stands in */
@@ -29,7 +30,7 @@ void carry_done_finish(struct carry_done *d) {
   *d = (struct carry_done){0};
 }
 
-static int note_ledger(struct carry_done *d, const struct yz_id *ledger, struct yz_error *err) {
+int carry_note(struct carry_done *d, const struct yz_id *ledger, struct yz_error *err) {
   for (size_t i = 0; i < d->n_ledgers; i++)
     if (yz_equal(&d->ledgers[i], ledger, sizeof *ledger)) return 0;
   struct yz_id *grown = reallocarray(d->ledgers, d->n_ledgers + 1, sizeof *grown);
@@ -99,6 +100,7 @@ static int write_line(const struct crossing *c, const struct case_line *line, bo
   int rc = plain != NULL && content != NULL
                ? yz_append(&c->n->station, c->to, &node, &draft, NULL, NULL, err)
                : yz_no_memory(err);
+  if (rc == 0 && words && !line->township) rc = identity_carry(c->n, line->content, c->to, err);
   json_decref(plain);
   json_decref(content);
   return rc;
@@ -116,7 +118,7 @@ static int cross(void *arg, const struct case_line *line) {
   }
   if (rc != 0) return yz_fail(c->err, rc, why.message, "%s", why.subject);
   c->done->carried++;
-  return note_ledger(c->done, c->to, c->err);
+  return carry_note(c->done, c->to, c->err);
 }
 
 static int found_one(void *arg, const struct case_line *line) {

@@ -12,6 +12,9 @@ struct carry_done {
   size_t n_ledgers;
 };
 void carry_done_finish(struct carry_done *d);
+/* Notes that something was written in this ledger. */
+int carry_note(struct carry_done *d, const struct yz_id *ledger,
+               struct yz_error *err) YZ_MUST_CHECK;
 
 /* Carries what is not carried yet, in the caller's transaction: of one case, or of all. Where there
  * is nothing new nothing is written. A case about a worker goes to no ledger in which that worker

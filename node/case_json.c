@@ -57,6 +57,7 @@ void casework_row(const struct case_whole *whole, const struct yz_hash *id, stru
                            .of_acceptance = whole->deadline.of_acceptance,
                            .provisional = whole->deadline.provisional,
                            .conflict_count = (int64_t)view->conflict_count,
+                           .sealed = whole->sealed,
                            .to_office = view->to_office};
   row_facts(whole, &out->facts);
 }
@@ -86,14 +87,14 @@ json_t *casework_summary(const struct case_row *row, int64_t now_ms, int zone) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   return json_pack(
-      "{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:o,s:b,s:b,s:s?,s:s?,s:b,s:I}", "case",
+      "{s:s?,s:s,s:s?,s:s?,s:s?,s:s,s:o,s:s?,s:s?,s:o,s:o,s:b,s:b,s:s?,s:s?,s:b,s:I,s:b}", "case",
       row->number, "id", id, "title", row->title, "category", row->category, "class", row->class,
       "state", case_state_name(row->state), "flags", flags_json(row), "channel", row->channel,
       "urgency", row->urgency, "opened", moment_json(row->opened_ms, zone, INT64_MIN), "due",
       moment_json(row->due_ms, zone, CASE_NO_DUE), "overdue", (int)casework_overdue(row, now_ms),
       "provisional", (int)row->provisional, "assigned", row->assigned, "resident",
       row->anonymous ? NULL : row->resident, "requested", (int)row->requested, "conflict_count",
-      (json_int_t)row->conflict_count);
+      (json_int_t)row->conflict_count, "sealed", (int)row->sealed);
 }
 
 json_t *casework_listed(const struct case_row *row, const struct node *n, int64_t now_ms) {

@@ -27,11 +27,11 @@ static json_t *summary(const struct household_row *row, int zone) {
   char id[YZ_HASH_HEX + 1];
   yz_to_hex(row->id.bytes, YZ_HASH_LEN, id);
   json_t *people = row->people != NULL ? json_deep_copy(row->people) : json_array();
-  return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:I,s:I,s:b}", "id", id, "village", row->code,
+  return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:I,s:I,s:b,s:b}", "id", id, "village", row->code,
                    "name", row->name, "place", row->place, "people", people, "last_visit",
                    moment_json(row->last_visit_ms, zone, HOUSEHOLD_NEVER), "visits",
                    (json_int_t)row->visits, "open_cases", (json_int_t)row->open_cases, "gone",
-                   (int)row->gone);
+                   (int)row->gone, "sealed", (int)row->sealed);
 }
 
 json_t *household_summary(const struct household_row *row, bool hub, int zone) {

@@ -6,6 +6,7 @@
 #include "assignee.h"
 #include "carry.h"
 #include "hub/hub.h"
+#include "identity.h"
 #include "matter.h"
 #include "node.h"
 #include "said.h"
@@ -50,8 +51,13 @@ static int append(struct node *n, const struct signer *who, const struct move *m
   draft.plain = plain;
   draft.content = m->content;
   draft.township |= m->township_only;
+  json_t *sealed = NULL;
   int rc = check_draft(m, plain, err);
+  if (rc == 0 && !draft.township)
+    rc = identity_seal(n, who, ledger, type, m->content, m->whole, &sealed, err);
+  if (sealed != NULL) draft.content = sealed;
   if (rc == 0) rc = yz_append(&n->station, ledger, &who->author, &draft, &place, NULL, err);
+  json_decref(sealed);
   json_decref(plain);
   if (rc == 0) *record = place.id;
   return rc;
@@ -213,6 +219,7 @@ static int move_loaded(struct node *n, const struct signer *who, const struct mo
   struct yz_hash heads[YZ_MAX_HEADS];
   struct yz_id ledger;
   struct move named = *m;
+  named.whole = whole;
   json_t *plain = NULL, *content = NULL;
   int rc = store_case_ledger(n->store, m->case_id, &ledger, err);
   if (rc == 0 && n->hub) rc = hub_check_writer(n, &ledger, &who->author.key, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/hub.h"
+#include "identity.h"
 #include "incarnation.h"
 #include "node.h"
 #include "reserve.h"
@@ -167,7 +168,8 @@ static int load(struct node *n, struct yz_error *err) {
   rc = load_recovery(n, err);
   if (rc == 0 && n->hub) rc = load_heritage(n, err);
   if (rc == 0 && !n->hub) rc = load_home(n, err);
-  return rc == 0 ? load_zone(n, err) : rc;
+  if (rc == 0) rc = load_zone(n, err);
+  return rc == 0 ? identity_read_held(n, err) : rc;
 }
 
 static int start(struct node *n, const char *dir, const struct yz_world *world,

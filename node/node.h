@@ -21,6 +21,10 @@ struct node {
   char name[YZ_MAX_NAME + 1], code[YZ_MAX_CODE + 1], letter[4]; /* the node's own */
   struct yz_ledger_row ledger; /* at a village: the one it works in */
   int zone;                    /* the township's, as last settled: minutes east of UTC */
+  struct identity_last {       /* under which key it was last sealed who somebody is */
+    struct yz_id ledger;
+    const struct yz_secret *key; /* the store's; NULL: none */
+  } identity;
 };
 
 /* Opens the node in dir. YZ_E_NOT_FOUND: there is none. finish closes, wipes. */
@@ -100,6 +104,7 @@ struct move {
   bool township; /* at a hub: opens what people bring to the township, in a ledger of its own */
   bool township_only; /* opens one of which only the township is to read what is said */
   bool fresh;         /* the case was opened in this transaction and nothing else happened to it */
+  const struct case_whole *whole; /* as node_move found the case; NULL from outside */
 };
 int node_move(struct node *n, const struct signer *who, const struct move *m,
               char number[static NUMBER_MAX], struct yz_hash *record,

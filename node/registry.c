@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/hub.h"
+#include "identity.h"
 #include "said.h"
 
 /* --- finding ------------------------------------------------------------ */
@@ -102,8 +103,12 @@ int registry_write(struct node *n, const struct signer *who, const struct regist
   if (rc != 0) return rc;
   json_t *plain = plain_members(entry, at);
   if (plain == NULL) return yz_no_memory(err);
-  const struct yz_draft draft = {.type = entry->type, .plain = plain, .content = entry->content};
-  rc = yz_append(&n->station, &entry->ledger, &who->author, &draft, &place, NULL, err);
+  struct yz_draft draft = {.type = entry->type, .plain = plain, .content = entry->content};
+  json_t *sealed = NULL;
+  rc = identity_seal(n, who, &entry->ledger, entry->type, entry->content, NULL, &sealed, err);
+  if (sealed != NULL) draft.content = sealed;
+  if (rc == 0) rc = yz_append(&n->station, &entry->ledger, &who->author, &draft, &place, NULL, err);
+  json_decref(sealed);
   json_decref(plain);
   if (rc == 0) *record = place.id;
   return rc;

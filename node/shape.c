@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/sealed.h"
+
 static bool is_integer(const json_t *value, json_int_t min, json_int_t max) {
   json_int_t i = json_integer_value(value);
   return json_is_integer(value) && i >= min && i <= max;
@@ -42,7 +44,7 @@ bool shape_is_text(const json_t *value) {
 
 bool shape_is_name(const json_t *value) {
   size_t len = json_string_length(value);
-  return json_is_string(value) && len > 0 && len <= YZ_MAX_NAME;
+  return json_is_string(value) && len > 0 && (len <= YZ_MAX_NAME || sealed_is_value(value));
 }
 
 bool shape_is_letter(const json_t *value) {

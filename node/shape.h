@@ -17,7 +17,7 @@ struct shape_member {
 
 /* Kinds. */
 bool shape_is_text(const json_t *value);
-bool shape_is_name(const json_t *value); /* a string of 1 to YZ_MAX_NAME bytes */
+bool shape_is_name(const json_t *value); /* a string of 1 to YZ_MAX_NAME bytes, or sealed */
 bool shape_is_bool(const json_t *value);
 bool shape_is_letter(const json_t *value); /* 1 to 3 of A to Z */
 bool shape_is_time(const json_t *value);   /* an integer within ±2^53 */

@@ -5,6 +5,7 @@
 #include "hub/hub.h"
 #include "ledgers.h"
 #include "moment.h"
+#include "store/identity.h"
 
 static int look_at_workers(struct node *n, struct status *s, struct yz_error *err) {
   struct kept_worker *kept = NULL;
@@ -22,6 +23,8 @@ int node_status(struct node *n, struct status *out, struct yz_error *err) {
   *s = (struct status){0};
   int rc = store_count(n->store, &s->counts, err);
   if (rc == 0) rc = look_at_workers(n, s, err);
+  if (rc == 0 && !n->hub && s->any_worker && s->all_locked)
+    rc = store_count_named(n->store, &s->named, err);
   if (rc == 0) rc = node_get_time(n, "last_sync", &s->last_sync_ms, err);
   if (rc != 0) return rc;
   reserve_look(n->world, n->dir, &s->reserve);
@@ -44,13 +47,19 @@ static json_t *trust_json(const struct node *n) {
                    hex_json(n->station.recovery.bytes, YZ_HASH_LEN));
 }
 
+/* Who somebody is: open to anyone at this PC, or sealed to its workers, but for what was written
+ * down before. A hub opens what is sealed to it. */
+static const char *identities(const struct node *n, const struct status *s) {
+  return !n->hub && s->any_worker && s->all_locked ? "sealed" : "open";
+}
+
 json_t *node_status_json(const struct node *n, const struct status *s) {
   char node[2 * YZ_KEY_LEN + 1];
   yz_to_hex(n->station.key.bytes, YZ_KEY_LEN, node);
   node[16] = '\0';
   json_t *object = json_pack(
       "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o,s:I,s:I,s:"
-      "I}",
+      "I,s:s,s:I}",
       "node", node, "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
       (json_int_t)s->counts.cases, "conflicts", (json_int_t)s->counts.conflicts, "records",
       (json_int_t)s->counts.records, "pending", (json_int_t)s->standing.pending, "waiting",
@@ -64,7 +73,8 @@ json_t *node_status_json(const struct node *n, const struct status *s) {
       n->hub || n->ledger.joined, "keys", s->any_worker && s->all_locked ? "passphrase" : "node",
       "trust", trust_json(n), "pieces_pending", (json_int_t)(n->hub ? 0 : s->counts.pieces),
       "erase_asked", (json_int_t)s->counts.erase_asked, "erase_done",
-      (json_int_t)s->counts.erase_done);
+      (json_int_t)s->counts.erase_done, "identities", identities(n, s), "named",
+      (json_int_t)s->named);
   if (object == NULL || !s->succeeded || json_object_set_new(object, "succeeded", json_true()) == 0)
     return object;
   json_decref(object);

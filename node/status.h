@@ -12,6 +12,7 @@ struct status {
   struct reserve reserve;
   int64_t last_sync_ms; /* 0: never */
   bool any_worker, all_locked;
+  int64_t named;  /* at a village whose keys are all locked: as store_count_named counts */
   bool succeeded; /* a hub, and another one was named its successor */
 };
 int node_status(struct node *n, struct status *out, struct yz_error *err) YZ_MUST_CHECK;

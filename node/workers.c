@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "i18n.h"
+#include "identity.h"
 #include "incarnation.h"
 #include "node.h"
 #include "passphrase.h"
@@ -141,9 +142,10 @@ static int open_signer(struct signer *s, struct node *n, const char *name,
   if (rc == 0) {
     memcpy(s->name, c.row.name, sizeof s->name);
     s->author = (struct yz_author){.key = c.row.key, .seed = s->seed};
-  } else {
-    signer_finish(s);
+    rc = identity_read_as(n, s, err);
   }
+  if (rc == 0 && !n->hub) rc = identity_keep_now(n, s, err);
+  if (rc != 0) signer_finish(s);
   worker_row_finish(&c.row);
   return rc;
 }

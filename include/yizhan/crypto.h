@@ -78,6 +78,12 @@ int yz_box_seal(const struct yz_key *to, const void *bytes, size_t len,
 bool yz_box_open(const struct yz_secret *secret, const void *sealed, size_t sealed_len,
                  unsigned char *out);
 
+/* The box of a signing key: both halves of an Ed25519 pair as the X25519 pair that birationally
+ * belongs to it, so that who knows somebody's signing key can seal to them. public: false for a key
+ * that is none. secret: the caller destroys; NULL without memory. */
+bool yz_box_of_signer(const struct yz_key *signer, struct yz_key *box);
+struct yz_secret *yz_box_of_seed(const struct yz_secret *seed);
+
 /* BLAKE2b-256 (RFC 7693) of bytes, keyed with the X25519 secret that the holders of two
  * keys share: each makes the same of their own secret and the other's public key. YZ_E_KEY:
  * the other key is of small order. */

@@ -122,7 +122,8 @@ struct case_record {
 #define CASE_NO_RECORD SIZE_MAX
 struct case_value {
   const char *value;
-  size_t record; /* index of the record that says so; CASE_NO_RECORD: none does */
+  size_t record;      /* index of the record that says so; CASE_NO_RECORD: none does */
+  const char *sealed; /* what stands there sealed; NULL: nothing. Set by who opens it */
 };
 struct case_field {
   const char *name;

@@ -13,6 +13,7 @@
 
 #include "node/cases/moves.h"
 #include "node/cases/policy.h"
+#include "node/sealed.h"
 
 static bool is_heads(const json_t *value) {
   size_t n = json_array_size(value), i = 0;
@@ -81,6 +82,10 @@ bool case_is_pieces(const json_t *value) {
   if (!json_is_array(value) || n == 0 || n > YZ_MAX_PIECES) return false;
   while (i < n && shape_is_hash(json_array_get(value, i))) i++;
   return i == n;
+}
+
+bool case_is_key(const json_t *value) {
+  return shape_is_hash(value) || sealed_is_value(value);
 }
 
 bool case_is_size(const json_t *value) {

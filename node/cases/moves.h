@@ -15,6 +15,7 @@ bool case_is_class(const json_t *value);  /* name of a class */
 bool case_is_days(const json_t *value);   /* an integer from 1 to POLICY_MAX_DAYS */
 bool case_is_pieces(const json_t *value); /* an array of 1 to 200 hashes */
 bool case_is_size(const json_t *value);   /* bytes: from 1 */
+bool case_is_key(const json_t *value);    /* 64 hex digits, or sealed */
 /* An object: name of a field that `open` sets (values: `assigned` too) → string, or null to clear
  * it. */
 bool case_is_fields(const json_t *value);

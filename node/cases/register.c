@@ -50,6 +50,7 @@ int case_register(const struct case_graph *g, struct case_write *writes, size_t 
   if (field->values == NULL) return -1;
   field->n_values = different;
   for (size_t i = 0; i < different; i++)
-    field->values[i] = (struct case_value){writes[i].value, g->order[writes[i].position]};
+    field->values[i] =
+        (struct case_value){.value = writes[i].value, .record = g->order[writes[i].position]};
   return 0;
 }

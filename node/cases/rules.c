@@ -46,7 +46,7 @@ static const struct shape_member attach_plain[] = {{"pieces", case_is_pieces, tr
 static const struct shape_member attach_content[] = {{"name", shape_is_name, true},
                                                      {"media", shape_is_text, true},
                                                      {"size", case_is_size, true},
-                                                     {"key", shape_is_hash, true},
+                                                     {"key", case_is_key, true},
                                                      {0}};
 static const struct shape_member merge_plain[] = {{"into", shape_is_hash, true}, {0}};
 static const struct shape_member refer_plain[] = {{"ledger", shape_is_id, false}, {0}};

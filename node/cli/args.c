@@ -66,6 +66,7 @@ static int take_global(struct reading *r, enum global option, const char *arg) {
     break;
   case GLOBAL_AS:
     cli->worker = arg;
+    cli->named = true;
     break;
   case GLOBAL_PASSPHRASE:
     cli->passphrase_file = arg;

@@ -82,7 +82,7 @@ static int save(struct cli *cli, struct node *n, const struct yz_hash *id, struc
 static int run_attachment(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_hash id;
-  int rc = cli_open_node(cli, &n, err);
+  int rc = cli_open_reader(cli, &n, err);
   if (rc != 0) return rc;
   rc = node_find_case(&n, cli->args[0], &id, err);
   if (rc == 0) rc = reading_note_named(&n, &id, cli->worker, err);

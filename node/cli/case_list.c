@@ -13,6 +13,7 @@ struct listing {
   struct cli_array array;
   struct table table;
   size_t n;
+  bool sealed; /* of some row */
   int64_t now_ms;
   int zone;
   bool matters, village;       /* one row a matter; of one village, */
@@ -44,14 +45,17 @@ static char *title_text(const struct listing *l, const struct case_row *row) {
   return text;
 }
 
+static const char *resident_text(const struct case_row *row) {
+  if (row->anonymous) return _("anonymous");
+  return row->resident == NULL && row->sealed ? _("(sealed)") : row->resident;
+}
+
 static int row_for_people(struct listing *l, const struct case_row *row) {
   char opened[CLI_TIME], due[DUE_TEXT], *title = title_text(l, row);
   cli_time(row->opened_ms, l->zone, opened);
   opened[strcspn(opened, "T")] = '\0';
-  const char *cells[] = {row->number,   casework_state(row->state),
-                         opened,        due_text(l, row, due),
-                         row->category, row->anonymous ? _("anonymous") : row->resident,
-                         title};
+  const char *cells[] = {row->number,   casework_state(row->state), opened, due_text(l, row, due),
+                         row->category, resident_text(row),         title};
   int rc = title != NULL ? table_row(&l->table, cells, l->err) : yz_no_memory(l->err);
   free(title);
   return rc;
@@ -70,6 +74,7 @@ static int take(void *arg, const struct case_row *row) {
   struct case_row shown = *row;
   char masked[PERSONAL_MASKED];
   l->n++;
+  l->sealed |= row->sealed;
   if (l->hub) shown.resident = personal_masked(row->resident, masked);
   if (l->json) return cli_array_item(&l->array, as_json(l, &shown), l->err);
   return row_for_people(l, &shown);
@@ -87,6 +92,7 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
                          .category = cli_get(cli, "category"),
                          .since_ms = cli_when(cli, "since", l->zone, INT64_MIN),
                          .search = cli_get(cli, "search"),
+                         .who = cli_get(cli, "who"),
                          .after = last_seen(cli_get(cli, "after"), number),
                          .limit = cli_number(cli, "limit", 50),
                          .matters = l->matters,
@@ -103,13 +109,14 @@ static int list(const struct cli *cli, struct node *n, struct listing *l) {
   if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);
   if (rc == 0 && l->n == 0) cli_say("%s\n", _("There are no such cases."));
   if (rc == 0 && l->n > 0) table_print(&l->table);
+  if (rc == 0 && l->sealed) cli_note_sealed();
   return rc;
 }
 
 static int run_list(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct listing l = {.json = cli->json, .err = err, .matters = cli_has(cli, "matter")};
-  int rc = cli_open_node(cli, &n, err);
+  int rc = cli_open_reader(cli, &n, err);
   if (rc != 0) return rc;
   table_init(&l.table, 7);
   l.now_ms = n.world->now_ms(n.world->ctx);
@@ -131,6 +138,8 @@ static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "category", "NAME", N_("only cases about this")},
     {CLI_WHEN, false, 0, "since", "TIME", N_("only cases opened then or later")},
     {CLI_LINE, false, 0, "search", "WORDS", N_("only cases in whose words all of these occur")},
+    {CLI_LINE, false, 0, "who", "WORDS",
+     N_("only cases of those in whose name, telephone number or household all of these occur")},
     {CLI_FLAG, false, 0, "overdue", NULL, N_("only cases whose deadline is past")},
     {CLI_NUMBER, false, 0, "due-within", "DAYS",
      N_("only cases due within so many days from today; 0: today")},

@@ -118,7 +118,9 @@ static void say_attachment(struct node *n, const struct case_whole *whole, size_
   struct attachment a;
   if (!attachment_read(n, whole, record, &a)) return;
   long long number = (long long)number_of(whole, record), kib = (a.size + 1023) / 1024;
-  if (a.name == NULL)
+  if (a.sealed)
+    cli_say(_("  attachment %lld: sealed (%lld KiB)\n"), number, kib);
+  else if (a.name == NULL)
     cli_say(_("  attachment %lld: erased\n"), number);
   else if (a.here < a.pieces)
     cli_say(_("  attachment %lld: %s (%s, %lld KiB; pieces here: %lld/%lld)\n"), number, a.name,
@@ -277,6 +279,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   cli_say("%s  %s\n", row.number != NULL ? row.number : "-", row.title != NULL ? row.title : "-");
   cli_say_field(_("Opened"), opened);
   for (size_t i = 0; rc == 0 && i < CASE_FIELDS; i++) rc = say_field(n, &whole, shown[i], err);
+  if (row.sealed) cli_say("%s\n", _("Who asked is sealed to the workers."));
   say_due(&row, n->world->now_ms(n->world->ctx), n->zone);
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole, err);
@@ -287,6 +290,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   cli_say("\n");
   for (size_t i = 0; rc == 0 && i < whole.n; i++)
     rc = say_event(n, &whole, whole.view.order[i], err);
+  if (rc == 0 && whole.sealed) cli_note_sealed();
   case_whole_finish(&whole);
   return rc;
 }
@@ -295,7 +299,7 @@ static int run_show(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct yz_hash id;
   json_t *object;
-  int rc = cli_open_node(cli, &n, err);
+  int rc = cli_open_reader(cli, &n, err);
   if (rc != 0) return rc;
   rc = node_find_case(&n, cli->args[0], &id, err);
   if (rc == 0) rc = reading_note_named(&n, &id, cli->worker, err);

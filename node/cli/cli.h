@@ -67,6 +67,7 @@ struct cli {
   const struct command *command;
   const char *dir;             /* the node's folder */
   const char *worker;          /* who acts; NULL: not said */
+  bool named;                  /* said on the command line */
   const char *passphrase_file; /* NULL: not said */
   bool json;
   const char *args[CLI_MAX_ARGS];
@@ -98,6 +99,11 @@ int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, c
 
 /* Opens the node in cli->dir. */
 int cli_open_node(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+/* The same, to read what is sealed to workers: where --as stands on the command line, or a
+ * passphrase's file was named, opened with that worker's key; else it stays sealed. */
+int cli_open_reader(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;
+/* Says on stderr how what is sealed is opened. */
+void cli_note_sealed(void);
 /* Who signs, as --as and --passphrase-file say. */
 int cli_open_signer(const struct cli *cli, struct node *n, struct signer *s,
                     struct yz_error *err) YZ_MUST_CHECK;

@@ -81,8 +81,8 @@ static int erase_village(const struct cli *cli, struct node *n, struct yz_error 
   struct yz_hash of;
   const char *reason = cli_get(cli, "reason");
   bool already = false, joined = n->ledger.joined;
-  int rc = find(n, cli->args[0], &of, err);
-  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  int rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = find(n, cli->args[0], &of, err);
   if (rc == 0)
     rc = joined ? node_erase_ask(n, &who, &of, reason, &already, err)
                 : node_erase_alone(n, &who, &of, reason, &already, err);

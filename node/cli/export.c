@@ -12,6 +12,7 @@
 
 struct exporting {
   struct node *n;
+  bool sealed; /* of some case */
   int64_t now_ms;
   struct sheet *sheet; /* of XLSX */
   struct yz_error *err;
@@ -115,9 +116,11 @@ static size_t cells_of(const struct exporting *e, const struct case_row *row, st
 }
 
 static int put_csv(void *arg, const struct case_row *row) {
+  struct exporting *e = arg;
+  e->sealed |= row->sealed;
   struct texts t;
   const char *cells[COLUMNS];
-  sheet_csv_row(stdout, cells, cells_of(arg, row, &t, cells));
+  sheet_csv_row(stdout, cells, cells_of(e, row, &t, cells));
   return 0;
 }
 
@@ -128,14 +131,17 @@ static int put_sheet_row(struct exporting *e, const char *const *texts) {
 }
 
 static int put_xlsx(void *arg, const struct case_row *row) {
+  struct exporting *e = arg;
+  e->sealed |= row->sealed;
   struct texts t;
   const char *cells[COLUMNS];
-  (void)cells_of(arg, row, &t, cells);
-  return put_sheet_row(arg, cells);
+  (void)cells_of(e, row, &t, cells);
+  return put_sheet_row(e, cells);
 }
 
 static int put_jsonl(void *arg, const struct case_row *row) {
   struct exporting *e = arg;
+  e->sealed |= row->sealed;
   json_t *object;
   int rc = casework_object(e->n, &row->id, &object, e->err);
   return rc != 0 ? rc : cli_json(object, e->err);
@@ -178,7 +184,7 @@ static int run_export(struct cli *cli, struct yz_error *err) {
   struct case_query q = {.since_ms = INT64_MIN};
   const char *format = cli_get(cli, "format");
   bool csv = strcmp(format, "csv") == 0;
-  int rc = cli_open_node(cli, &n, err);
+  int rc = cli_open_reader(cli, &n, err);
   if (rc != 0) return rc;
   e.now_ms = n.world->now_ms(n.world->ctx);
   rc = reading_note_named(&n, NULL, cli->worker, err);
@@ -187,6 +193,7 @@ static int run_export(struct cli *cli, struct yz_error *err) {
     rc = strcmp(format, "xlsx") == 0
              ? export_xlsx(&e, &q)
              : store_list_cases(n.store, &q, csv ? put_csv : put_jsonl, &e, err);
+  if (rc == 0 && e.sealed) cli_note_sealed();
   node_finish(&n);
   return rc;
 }

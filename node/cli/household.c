@@ -25,15 +25,19 @@ int household_scope(struct cli *cli, struct node *n, struct yz_id *room,
   return 0;
 }
 
-int household_open(struct cli *cli, struct node *n, struct registry_place *place,
-                   struct yz_error *err) {
+int household_open(struct cli *cli, struct node *n, struct signer *who,
+                   struct registry_place *place, struct yz_error *err) {
   struct yz_id room;
   const struct yz_id *ledger;
-  int rc = cli_open_node(cli, n, err);
+  int rc = who != NULL ? cli_open_node(cli, n, err) : cli_open_reader(cli, n, err);
   if (rc != 0) return rc;
   rc = household_scope(cli, n, &room, &ledger, err);
+  if (rc == 0 && who != NULL) rc = cli_open_signer(cli, n, who, err);
   if (rc == 0) rc = registry_find(n, ledger, cli->args[0], place, err);
-  if (rc != 0) node_finish(n);
+  if (rc != 0) {
+    signer_finish(who);
+    node_finish(n);
+  }
   return rc;
 }
 
@@ -60,32 +64,28 @@ static int read_words(const struct cli *cli, json_t *fields, bool with_empty,
 /* --- writing --------------------------------------------------------------- */
 
 /* name: what the household is to be called; NULL: as it is. */
-static int write_entry(const struct cli *cli, struct node *n, struct registry_entry *entry,
-                       const char *name, struct yz_error *err) {
-  struct signer who = {0};
+static int write_entry(const struct cli *cli, struct node *n, const struct signer *who,
+                       struct registry_entry *entry, const char *name, struct yz_error *err) {
   struct yz_hash record;
   char hex[YZ_HASH_HEX + 1], household[YZ_HASH_HEX + 1];
-  int rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = store_begin(n->store, err);
-  if (rc != 0) goto done;
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
   if (name != NULL) rc = registry_check_name(n, &entry->ledger, name, entry->household, err);
-  if (rc == 0) rc = registry_write(n, &who, entry, &record, err);
+  if (rc == 0) rc = registry_write(n, who, entry, &record, err);
   rc = store_end(n->store, rc, err);
-  if (rc != 0) goto done;
+  if (rc != 0) return rc;
   yz_to_hex(record.bytes, YZ_HASH_LEN, hex);
   yz_to_hex(entry->household != NULL ? entry->household->bytes : record.bytes, YZ_HASH_LEN,
             household);
   if (cli->json)
-    rc = cli_json(json_pack("{s:s,s:s}", "household", household, "record", hex), err);
-  else
-    cli_say("%.*s\n", (int)REGISTRY_MIN_DIGITS, household);
-done:
-  signer_finish(&who);
-  return rc;
+    return cli_json(json_pack("{s:s,s:s}", "household", household, "record", hex), err);
+  cli_say("%.*s\n", (int)REGISTRY_MIN_DIGITS, household);
+  return 0;
 }
 
 static int add(struct cli *cli, struct node *n, const char *name, struct yz_error *err) {
   struct registry_entry entry = {.type = "household.add", .at_ms = INT64_MIN};
+  struct signer who = {0};
   const struct yz_id *ledger;
   json_t *content = json_pack("{s:s}", "name", name);
   int rc =
@@ -94,7 +94,9 @@ static int add(struct cli *cli, struct node *n, const char *name, struct yz_erro
     rc = cli_usage_fail(cli, err, YZ_N_("Say which village it is in: --village CODE."), NULL);
   if (rc == 0) rc = read_words(cli, content, false, err);
   entry.content = content;
-  if (rc == 0) rc = write_entry(cli, n, &entry, name, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = write_entry(cli, n, &who, &entry, name, err);
+  signer_finish(&who);
   json_decref(content);
   return rc;
 }
@@ -141,16 +143,18 @@ static int read_changes(struct cli *cli, const char *name, json_t **plain, json_
 static int edit(struct cli *cli, const char *name, struct yz_error *err) {
   struct node n;
   struct registry_place place;
+  struct signer who = {0};
   struct registry_entry entry = {.type = "household.edit", .at_ms = INT64_MIN};
   json_t *plain, *content;
   int rc = read_changes(cli, name, &plain, &content, err);
-  if (rc == 0) rc = household_open(cli, &n, &place, err);
+  if (rc == 0) rc = household_open(cli, &n, &who, &place, err);
   if (rc == 0) {
     entry.ledger = place.ledger;
     entry.household = &place.id;
     entry.plain = plain;
     entry.content = content;
-    rc = write_entry(cli, &n, &entry, name, err);
+    rc = write_entry(cli, &n, &who, &entry, name, err);
+    signer_finish(&who);
     node_finish(&n);
   }
   json_decref(content);
@@ -170,17 +174,19 @@ static int run_edit(struct cli *cli, struct yz_error *err) {
 static int run_visit(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct registry_place place;
+  struct signer who = {0};
   const char *text = cli_get(cli, "text");
   json_t *content = text != NULL && text[0] != '\0' ? json_pack("{s:s}", "text", text) : NULL;
   if (text != NULL && text[0] != '\0' && content == NULL) return yz_no_memory(err);
-  int rc = household_open(cli, &n, &place, err);
+  int rc = household_open(cli, &n, &who, &place, err);
   if (rc == 0) {
     struct registry_entry entry = {.type = "household.visit",
                                    .ledger = place.ledger,
                                    .household = &place.id,
                                    .content = content,
                                    .at_ms = cli_when(cli, "at", n.zone, INT64_MIN)};
-    rc = write_entry(cli, &n, &entry, NULL, err);
+    rc = write_entry(cli, &n, &who, &entry, NULL, err);
+    signer_finish(&who);
     node_finish(&n);
   }
   json_decref(content);

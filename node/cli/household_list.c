@@ -13,6 +13,7 @@ struct listing {
   struct cli_array array;
   struct table table;
   size_t n;
+  bool sealed; /* of some row */
   struct yz_error *err;
 };
 
@@ -52,7 +53,7 @@ static int row_for_people(struct listing *l, const struct household_row *row) {
   if (rc == 0) {
     cells[n++] = id;
     if (l->hub) cells[n++] = row->code;
-    cells[n++] = row->name;
+    cells[n++] = row->name == NULL && row->sealed ? _("(sealed)") : row->name;
     cells[n++] = last;
     cells[n++] = open;
     cells[n++] = row->place;
@@ -76,6 +77,7 @@ static int row_masked(struct listing *l, const struct household_row *row) {
 static int take(void *arg, const struct household_row *row) {
   struct listing *l = arg;
   l->n++;
+  l->sealed |= row->sealed;
   return l->json ? cli_array_item(&l->array, household_summary(row, l->hub, l->zone), l->err)
                  : row_masked(l, row);
 }
@@ -93,12 +95,13 @@ static int list(struct cli *cli, struct node *n, struct listing *l) {
   if (rc == 0 && l->json) return cli_array_end(&l->array, l->err);
   if (rc == 0 && l->n == 0) cli_say("%s\n", _("There are no such households."));
   if (rc == 0 && l->n > 0) table_print(&l->table);
+  if (rc == 0 && l->sealed) cli_note_sealed();
   return rc;
 }
 
 static int run_list(struct cli *cli, struct yz_error *err) {
   struct node n;
-  int rc = cli_open_node(cli, &n, err);
+  int rc = cli_open_reader(cli, &n, err);
   if (rc != 0) return rc;
   struct listing l = {.json = cli->json, .hub = n.hub, .zone = n.zone, .err = err};
   rc = list(cli, &n, &l);

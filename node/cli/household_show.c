@@ -62,7 +62,8 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
   const char *name = yz_json_string(object, "name");
   int rc = household_people(json_object_get(object, "people"), &people, err);
   if (rc != 0) return rc;
-  cli_say("%s\n", name != NULL ? name : _("(not readable here)"));
+  bool sealed = json_is_true(json_object_get(object, "sealed"));
+  cli_say("%s\n", name != NULL ? name : sealed ? _("(sealed)") : _("(not readable here)"));
   say_line(_("Id"), yz_json_string(object, "id"));
   if (hub) say_line(_("Village"), yz_json_string(object, "village"));
   say_line(_("Place"), yz_json_string(object, "place"));
@@ -77,6 +78,7 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
   say_visits(json_object_get(object, "visits"));
   say_cases(json_object_get(object, "cases"));
   casework_say_readings(json_object_get(object, "read"));
+  if (sealed) cli_note_sealed();
   yz_buf_finish(&people);
   return 0;
 }
@@ -84,7 +86,7 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
 static int run_show(struct cli *cli, struct yz_error *err) {
   struct node n;
   struct registry_place place;
-  int rc = household_open(cli, &n, &place, err);
+  int rc = household_open(cli, &n, NULL, &place, err);
   if (rc != 0) return rc;
   json_t *object = NULL;
   rc = reading_note_named(&n, &place.id, cli->worker, err);

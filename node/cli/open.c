@@ -6,6 +6,21 @@ int cli_open_node(const struct cli *cli, struct node *n, struct yz_error *err) {
   return node_open(n, cli->dir, cli->world, err);
 }
 
+int cli_open_reader(const struct cli *cli, struct node *n, struct yz_error *err) {
+  struct signer who = {0};
+  int rc = cli_open_node(cli, n, err);
+  if (rc != 0 || n->hub || (!cli->named && cli->passphrase_file == NULL)) return rc;
+  rc = cli_open_signer(cli, n, &who, err);
+  signer_finish(&who);
+  if (rc != 0) node_finish(n);
+  return rc;
+}
+
+void cli_note_sealed(void) {
+  cli_note("%s\n", _("Names are sealed here: --as WORKER opens them, with that worker's "
+                     "passphrase."));
+}
+
 int cli_open_signer(const struct cli *cli, struct node *n, struct signer *s, struct yz_error *err) {
   return signer_open(s, n, cli->worker, cli->passphrase_file, err);
 }

@@ -86,9 +86,18 @@ static void say(const struct node *n, const struct status *s) {
   if (s->any_worker && !s->all_locked)
     cli_say(_("Keys are held by this node without a passphrase: anyone at this PC can sign and "
               "read.\n"));
-  if (s->any_worker && s->all_locked)
+  if (s->any_worker && s->all_locked && n->hub)
     cli_say(_("Workers' keys are locked, but what people said is not: anyone at this PC can read "
               "it.\n"));
+  if (s->any_worker && s->all_locked && !n->hub)
+    cli_say(
+        _("Workers' keys are locked: names, telephone numbers, households and attachments are "
+          "sealed until a worker gives the passphrase. All other words can be read by anyone at "
+          "this PC.\n"));
+  if (s->named > 0)
+    cli_say(_("Cases and households of which names can be read all the same, since they were "
+              "written down without a passphrase: %lld\n"),
+            (long long)s->named);
 }
 
 static int run(struct cli *cli, struct yz_error *err) {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/households/household.h"
+#include "node/sealed.h"
 
 enum field { NAME, PLACE, PHONE, NOTE, PEOPLE, GONE, FIELDS };
 static const char *const names[] = {"name", "place", "phone", "note", "people"};
@@ -72,6 +73,7 @@ void household_fold(const struct case_record *records, size_t n, struct househol
   out->place = json_string_value(writes[PLACE].value);
   out->phone = json_string_value(writes[PHONE].value);
   out->note = json_string_value(writes[NOTE].value);
-  out->people = json_is_array(writes[PEOPLE].value) ? writes[PEOPLE].value : NULL;
+  bool people = json_is_array(writes[PEOPLE].value) || sealed_is_value(writes[PEOPLE].value);
+  out->people = people ? writes[PEOPLE].value : NULL;
   out->gone = json_is_true(writes[GONE].value);
 }

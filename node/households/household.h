@@ -14,7 +14,7 @@ struct household {
   bool added;       /* its household.add counts: without it there is no household */
   bool needs_newer; /* holds a record that a newer version must judge */
   const char *name, *place, *phone, *note;
-  const json_t *people; /* array of strings */
+  const json_t *people; /* array of strings, or what stands for one that is sealed (sealed.h) */
   bool gone;            /* nobody lives there any more */
   size_t visits;
   int64_t last_visit_ms; /* the greatest `at`; HOUSEHOLD_NEVER: none */

@@ -3,10 +3,12 @@
 #include <yizhan/crypto.h>
 
 #include "node/households/household.h"
+#include "node/sealed.h"
 #include "node/shape.h"
 
 static bool is_people(const json_t *value) {
   size_t n = json_array_size(value), i = 0;
+  if (sealed_is_value(value)) return true;
   if (!json_is_array(value) || n > HOUSEHOLD_MAX_PEOPLE) return false;
   while (i < n && shape_is_name(json_array_get(value, i))) i++;
   return i == n;

@@ -6,6 +6,7 @@
 
 #include "../carry.h"
 #include "../erase.h"
+#include "../identity.h"
 #include "../incarnation.h"
 #include "../ledgers.h"
 
@@ -113,13 +114,29 @@ static bool is_among(const struct carry_done *done, const struct yz_id *ledger) 
 }
 
 /* Carries from ledger to ledger, and lays what was carried out where it is fetched. */
+/* Who came since gets the keys that are theirs; whose ledgers got some is noted. */
+static int wrap_keys(struct node *n, const struct yz_ledger_row *rows, size_t count,
+                     struct carry_done *done, struct yz_error *err) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < count; i++) {
+    bool wrote = false;
+    rc = identity_keep(n, NULL, &rows[i].id, &wrote, err);
+    if (rc == 0 && wrote) rc = carry_note(done, &rows[i].id, err);
+  }
+  return rc;
+}
+
 static int carry_over(struct node *n, const struct hub_contact *by, struct yz_ledger *township,
                       struct yz_ledger_row *rows, size_t count, hub_ingest_fn fn, void *arg,
                       size_t *left_out, struct yz_error *err) {
   struct carry_done done = {0};
   struct quiet quiet = {fn, arg};
   int rc = store_begin(n->store, err);
-  if (rc == 0) rc = store_end(n->store, carry_all(n, &done, err), err);
+  if (rc == 0) {
+    rc = carry_all(n, &done, err);
+    if (rc == 0) rc = wrap_keys(n, rows, count, &done, err);
+    rc = store_end(n->store, rc, err);
+  }
   if (rc == 0) rc = hub_erase_again(n, err);
   *left_out = done.left_out;
   for (size_t i = 0; rc == 0 && i < count; i++)

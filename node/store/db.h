@@ -27,6 +27,7 @@ struct db_statement {
   bool in_use;
 };
 
+struct reader;
 struct store {
   sqlite3 *db;
   char *dir, *path, *pieces; /* pieces: in whose `pieces` they lie */
@@ -36,6 +37,7 @@ struct store {
   size_t n_statements;
   bool stale; /* this transaction left case rows to be folded anew */
   bool stale_households;
+  struct reader *reader;    /* who opens what is sealed apart; NULL: nobody */
   struct township township; /* of one ledger, as township_of read it last */
   struct yz_id township_ledger;
   bool has_township;
@@ -104,6 +106,10 @@ const char *db_get_text(sqlite3_stmt *row, int column); /* NULL for NULL */
 /* Appends a column's bytes. */
 int db_append(sqlite3_stmt *row, int column, struct yz_buf *out,
               struct yz_error *err) YZ_MUST_CHECK;
+
+/* Gives statements home_of() and says() (identity.c); and forgets who reads. */
+int identity_functions(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
+void reader_finish(struct store *s);
 
 /* --- the library's table: one file a kind of thing --------------------- */
 

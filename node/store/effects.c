@@ -151,6 +151,7 @@ enum {
   REFERRAL,
   VILLAGE,
   ERASED,
+  IDENTITY,
   TABLES
 };
 struct table {
@@ -170,6 +171,7 @@ static const struct table tables[TABLES] = {
     [LETTER] = TABLE("letter"),     [NOTICE] = TABLE("notice"),
     [CARRIED] = TABLE("carried"),   [REFERRAL] = TABLE("referral"),
     [VILLAGE] = TABLE("village"),   [ERASED] = TABLE("erased"),
+    [IDENTITY] = TABLE("identity"),
 };
 
 static const struct effect_kind kinds[] = {
@@ -190,6 +192,8 @@ static const struct effect_kind kinds[] = {
     {"hub.village", village_take, village_drop, VILLAGE, false},
     {"hub.erase", erased_take, erased_drop, ERASED, true},
     {"village.erase", erased_take, erased_drop, ERASED, true},
+    {"identity.key", identity_take, identity_drop, IDENTITY, false},
+    {"hub.identity", identity_take, identity_drop, IDENTITY, false},
 };
 
 static bool is_of(const struct effect_kind *kind, const char *type) {

@@ -270,6 +270,18 @@ int pieces_pack(struct store *s, sqlite3 *to, struct yz_error *err) YZ_MUST_CHEC
 int pieces_unpack(sqlite3 *from, const struct yz_world *world, const char *dir,
                   struct yz_error *err) YZ_MUST_CHECK;
 
+/* --- who somebody is -------------------------------------------------------- */
+
+int identity_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int identity_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* A sealed_fn: arg is the store. */
+int identity_open(void *arg, const char *name, const char *text, struct yz_buf *out) YZ_MUST_CHECK;
+/* A column as it is shown: itself, or opened into room; NULL, and *sealed, where it cannot be. */
+int identity_show(struct store *s, const char *text, struct yz_buf *room, const char **out,
+                  bool *sealed, struct yz_error *err) YZ_MUST_CHECK;
+/* Are there names of households that are sealed, and is there somebody to open them? */
+int identity_homes(struct store *s, bool *any, struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- search -------------------------------------------------------------- */
 
 /* Brings the index up to date, in transactions of its own unless one is open. */

@@ -1,5 +1,6 @@
 /* What cases say of the households that they name: beside each such case's row stand the
  * household's name, folded, whether the case is open, and the visits that count on it. */
+#include "../sealed.h"
 #include "effects.h"
 #include "terms.h"
 #include <stdlib.h>
@@ -9,6 +10,7 @@ int home_fold(const char *name, char **out, struct yz_error *err) {
   struct yz_buf folded = {0};
   *out = NULL;
   if (name == NULL) return 0;
+  if (sealed_is(name)) return (*out = strdup(name)) != NULL ? 0 : yz_no_memory(err);
   int rc = terms_name(name, strlen(name), &folded) == 0 ? 0 : yz_no_memory(err);
   if (rc == 0 && folded.len > 0 && (*out = strdup((const char *)folded.data)) == NULL)
     rc = yz_no_memory(err);

@@ -1,5 +1,6 @@
 /* The households as they stand: each row repeats what a fold over the household's accepted
  * records gives. A row marked stale is folded anew before it is read or saved. */
+#include "../sealed.h"
 #include "effects.h"
 #include "terms.h"
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static void facts_finish(struct facts *f) {
 }
 
 static int add_words(struct yz_buf *out, const char *text) {
-  if (text == NULL) return 0;
+  if (text == NULL || sealed_is(text)) return 0;
   int rc = terms_fold(text, strlen(text), out);
   return rc == 0 ? yz_buf_append(out, "\n", 1) : rc;
 }
@@ -89,7 +90,8 @@ static int find_facts(const struct case_whole *w, struct facts *f, struct yz_err
   *f = (struct facts){0};
   household_fold(w->records, w->n, &f->view);
   if (f->view.people != NULL) {
-    f->people = json_dumps(f->view.people, JSON_COMPACT);
+    f->people = json_is_array(f->view.people) ? json_dumps(f->view.people, JSON_COMPACT)
+                                              : strdup(json_string_value(f->view.people));
     if (f->people == NULL) return yz_no_memory(err);
   }
   if (find_words(f) != 0) return yz_no_memory(err);

@@ -52,9 +52,21 @@ static void read_due(sqlite3_stmt *row, int column, struct case_row *r) {
   r->breaches = sqlite3_column_int64(row, column + 3);
 }
 
+enum { IDENTITY = 3 };
+
+/* Opened where it can be; rooms live as long as the row. */
+static int show_identity(struct store *s, struct case_row *r, struct yz_buf rooms[static IDENTITY],
+                         struct yz_error *err) {
+  const char **const texts[IDENTITY] = {&r->resident, &r->phone, &r->household};
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < IDENTITY; i++)
+    rc = identity_show(s, *texts[i], &rooms[i], texts[i], &r->sealed, err);
+  return rc;
+}
+
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
-  (void)s, (void)err;
   struct walk *w = arg;
+  struct yz_buf rooms[IDENTITY] = {{0}};
   struct case_row r = {.number = db_get_text(row, 2)};
   const char **const texts[] = {&r.title,    &r.category, &r.channel, &r.urgency,
                                 &r.place,    &r.resident, &r.phone,   &r.household,
@@ -82,7 +94,13 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   (void)snprintf(key, sizeof key, "%lld:%s", (long long)r.opened_ms, hex);
   r.key = key;
   w->n++;
-  return w->fn(w->arg, &r);
+  int rc = show_identity(s, &r, rooms, err);
+  if (rc == 0) rc = w->fn(w->arg, &r);
+  for (size_t i = 0; i < IDENTITY; i++) {
+    if (rooms[i].data != NULL) yz_wipe(rooms[i].data, rooms[i].len);
+    yz_buf_finish(&rooms[i]);
+  }
+  return rc;
 }
 
 /* --- where a page begins ------------------------------------------------------ */
@@ -129,6 +147,16 @@ static int start_of(struct store *s, const char *after, struct key *out, struct 
 
 /* --- lists ---------------------------------------------------------------- */
 
+/* What is looked for in who asked, folded. */
+static int fold_who(const char *who, struct yz_buf *out, struct yz_error *err) {
+  int rc = strlen(who) > TERMS_MAX_QUERY ? YZ_E_LIMIT : 0;
+  if (rc == 0) rc = terms_fold(who, strlen(who), out);
+  if (rc == 0 && out->len > TERMS_MAX_QUERY) rc = YZ_E_LIMIT;
+  if (rc == YZ_E_LIMIT)
+    return yz_fail(err, YZ_E_INPUT, YZ_N_("The search is too long. Use fewer words."), NULL);
+  return rc == 0 ? 0 : yz_no_memory(err);
+}
+
 /* The search as an expression for the index; *nothing: no case can match. */
 static int match_of(struct store *s, const char *search, struct yz_buf *out, bool *nothing,
                     struct yz_error *err) {
@@ -154,7 +182,8 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
                    "ledger") "))"                                                                  \
                              " AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"                  \
                              " AND (?15=0 OR conflicts>0)"                                         \
-                             " AND (?16 IS NULL OR result=?16) AND (?17=0 OR opened_ms<?17)"
+                             " AND (?16 IS NULL OR result=?16) AND (?17=0 OR opened_ms<?17)"       \
+                             " AND (?18 IS NULL OR says(?18, resident, phone, household))"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
 /* Few cases are due, asked of the township, flagged or given to someone among the many that
@@ -193,13 +222,14 @@ static int check_state(const char *state, struct yz_error *err) {
 int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
                      struct yz_error *err) {
   struct walk walk = {.fn = fn, .arg = arg};
-  struct yz_buf match = {0};
+  struct yz_buf match = {0}, who = {0};
   struct key after;
   bool nothing = false;
   int rc = check_state(q->state, err);
   if (rc == 0) rc = cases_settle(s, err);
   if (rc == 0) rc = start_of(s, q->after, &after, err);
   if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
+  if (rc == 0 && q->who != NULL) rc = fold_who(q->who, &who, err);
   if (rc == 0 && !nothing)
     rc = db_each(s, ways[way_of(q)][q->search != NULL],
                  ARGS(db_int(q->since_ms), db_int(after.opened_ms), db_hash(&after.id),
@@ -208,9 +238,11 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
                       db_chars((const char *)match.data, match.len), db_int(q->due_after_ms),
                       db_int(q->due_until_ms), db_text(q->assigned), db_int((int64_t)q->flags),
                       q->ledger != NULL ? db_id(q->ledger) : db_null(), db_int(q->conflicts),
-                      db_text(q->result), db_int(q->before_ms)),
+                      db_text(q->result), db_int(q->before_ms),
+                      q->who != NULL ? db_chars((const char *)who.data, who.len) : db_null()),
                  hand_on, &walk, err);
   yz_buf_finish(&match);
+  yz_buf_finish(&who);
   return rc;
 }
 
@@ -226,15 +258,20 @@ int store_find_case(struct store *s, const char *number, case_row_fn fn, void *a
 
 int store_household_cases(struct store *s, const struct yz_id *ledger, const char *name,
                           case_row_fn fn, void *arg, struct yz_error *err) {
-  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE ledger=?1 AND id IN"
-                            " (SELECT id FROM case_home WHERE home=?2 AND ledger=?1)"
-                            " ORDER BY opened_ms DESC, id DESC";
+#define OF_HOUSEHOLD(home_is)                                                                      \
+  "SELECT " COLUMNS " FROM cases WHERE ledger=?1 AND id IN"                                        \
+  " (SELECT id FROM case_home WHERE " home_is "=?2 AND ledger=?1)"                                 \
+  " ORDER BY opened_ms DESC, id DESC"
+  static const char PLAIN[] = OF_HOUSEHOLD("home"), SEALED[] = OF_HOUSEHOLD("home_of(home)");
   struct walk walk = {.fn = fn, .arg = arg};
+  bool sealed = false;
   char *home;
   int rc = home_fold(name, &home, err);
   if (rc == 0) rc = effects_settle(s, err);
+  if (rc == 0) rc = identity_homes(s, &sealed, err);
   if (rc == 0 && home != NULL)
-    rc = db_each(s, SQL, ARGS(db_id(ledger), db_text(home)), hand_on, &walk, err);
+    rc = db_each(s, sealed ? SEALED : PLAIN, ARGS(db_id(ledger), db_text(home)), hand_on, &walk,
+                 err);
   free(home);
   return rc;
 }

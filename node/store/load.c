@@ -1,4 +1,5 @@
 /* A case whole: its accepted records, read back and folded. */
+#include "../sealed.h"
 #include "effects.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,20 @@ struct owned {
   struct yz_hash *heads;
 };
 
+/* Takes it over; NULL without memory, which is told before anything is saved. */
+static json_t *unfolded(const char *type, json_t *content) {
+  if (sealed_unfold(type, content) == 0) return content;
+  json_decref(content);
+  return NULL;
+}
+
 json_t *case_content(const struct yz_stored *r) {
   json_t *json = NULL;
   for (size_t i = 0; i < r->n_contents; i++)
     if ((strcmp(r->contents[i].audience, YZ_FOR_VILLAGE) == 0 ||
          strcmp(r->contents[i].audience, YZ_FOR_TOWNSHIP) == 0) &&
         yz_json_parse(r->contents[i].bytes, r->contents[i].len, &json, NULL) == 0)
-      return json;
+      return unfolded(r->type, json);
   return NULL;
 }
 
@@ -82,8 +90,10 @@ static int add_record(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   if (content != NULL &&
       yz_json_parse(content, (size_t)sqlite3_column_bytes(row, 4), &own->content, NULL) != 0)
     own->content = NULL;
+  rc = parse(row, own, &w->records[i], w->lines[i], err);
+  if (rc == 0 && sealed_unfold(w->records[i].type, own->content) != 0) rc = yz_no_memory(err);
   w->records[i].content = own->content;
-  return parse(row, own, &w->records[i], w->lines[i], err);
+  return rc;
 }
 
 /* Of several ceilings all hold, so the lowest does. */
@@ -142,6 +152,7 @@ static bool is_here(const struct case_whole *w, const struct yz_hash *id) {
 static int unwrap(struct case_whole *w, const struct yz_carried *c, struct yz_error *err) {
   size_t i = w->n - 1;
   struct owned *own = (struct owned *)w->owned + i;
+  if (sealed_unfold(c->members.type, c->content) != 0) return yz_no_memory(err);
   char *line = strndup(c->line, c->line_len);
   struct yz_hash *heads = malloc((c->members.n_heads + 1) * sizeof *heads);
   if (line == NULL || heads == NULL) {
@@ -232,6 +243,7 @@ void case_whole_finish(struct case_whole *w) {
     free(w->lines[i]);
   }
   yz_buf_finish(&w->assigned);
+  json_decref(w->opened);
   free(w->owned);
   free(w->lines);
   free(w->carried);
@@ -302,6 +314,42 @@ static int find_assignee(struct store *s, struct case_whole *w, struct yz_error 
   return said == NULL || yz_buf_puts(&w->assigned, said) == 0 ? 0 : yz_no_memory(err);
 }
 
+/* --- shown ------------------------------------------------------------------------ */
+
+/* A text that lives as long as the case; NULL without memory. */
+static const char *keep_text(struct case_whole *w, const char *text, size_t len) {
+  json_t *json = json_stringn(text, len);
+  if (w->opened == NULL) w->opened = json_array();
+  return json_array_append_new(w->opened, json) == 0 ? json_string_value(json) : NULL;
+}
+
+static int open_value(struct store *s, struct case_whole *w, struct case_value *v,
+                      struct yz_error *err) {
+  struct yz_buf text = {0};
+  if (!sealed_is(v->value)) return 0;
+  v->sealed = keep_text(w, v->value + 1, strlen(v->value + 1));
+  int rc = v->sealed == NULL ? YZ_E_MEMORY : identity_open(s, NULL, v->sealed, &text);
+  const char *chars = text.len > 0 ? (const char *)text.data : "";
+  v->value = rc == 0 ? keep_text(w, chars, text.len) : NULL;
+  if (rc == 0 && v->value == NULL) rc = YZ_E_MEMORY;
+  w->sealed |= rc == YZ_E_KEY;
+  if (text.data != NULL) yz_wipe(text.data, text.len);
+  yz_buf_finish(&text);
+  return rc == 0 || rc == YZ_E_KEY ? 0 : yz_no_memory(err);
+}
+
+/* What is sealed is folded as it is, so that it is the same for everyone, and opened last. */
+static int open_sealed(struct store *s, struct case_whole *w, struct yz_error *err) {
+  int rc = 0;
+  for (size_t f = FIELD_RESIDENT; w->n > 0 && f <= FIELD_HOUSEHOLD; f++)
+    for (size_t i = 0; rc == 0 && i < w->view.fields[f].n_values; i++)
+      rc = open_value(s, w, &w->view.fields[f].values[i], err);
+  for (size_t i = 0; rc == 0 && i < w->n; i++)
+    if (sealed_open(((struct owned *)w->owned)[i].content, identity_open, s) != 0)
+      rc = yz_no_memory(err);
+  return rc;
+}
+
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
                     struct yz_error *err) {
   struct yz_id ledger;
@@ -310,6 +358,7 @@ int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole
   if (rc == 0) rc = case_load(s, &ledger, id, out, err);
   if (rc != 0) return rc;
   rc = find_assignee(s, out, err);
+  if (rc == 0) rc = open_sealed(s, out, err);
   if (rc != 0) case_whole_finish(out);
   return rc;
 }

@@ -174,6 +174,7 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
   if (rc == 0) rc = db_connect(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
   if (rc == 0) rc = schema_migrate(s->db, s->path, err);
   if (rc == 0) rc = db_seal(s->db, s->path, err);
+  if (rc == 0) rc = identity_functions(s, err);
   if (rc == 0) rc = catch_up(s, err);
   return finish_open(out, rc);
 }
@@ -198,6 +199,7 @@ int store_open_damaged(struct store **out, const char *dir, const struct yz_worl
 void store_close(struct store *s) {
   if (s == NULL) return;
   township_finish(&s->township);
+  reader_finish(s);
   for (size_t i = 0; i < s->n_statements; i++) (void)sqlite3_finalize(s->statements[i].stmt);
   (void)sqlite3_close(s->db);
   free(s->dir);

@@ -293,10 +293,21 @@ static const char *const quarantine_2[] = {
     NULL,
 };
 
+/* Keys under which it is sealed who somebody is, each wrapped to a box, by the first bytes of both.
+ */
+static const char *const identity_2[] = {
+    "CREATE TABLE identity(record INTEGER NOT NULL REFERENCES record(n),"
+    " key BLOB NOT NULL CHECK(length(key)=8),"
+    " box BLOB NOT NULL CHECK(length(box)=8), wrapped BLOB NOT NULL CHECK(length(wrapped)=80),"
+    " PRIMARY KEY(record, box)) WITHOUT ROWID",
+    "CREATE INDEX identity_key ON identity(key, box)",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
 static const char *const *const version_2[] = {
-    names_2,   cases_2,       heads_2,  households_2, township_2, notices_2,    letters_2,
-    carried_2, invitations_2, erased_2, pieces_2,     readings_2, quarantine_2, NULL};
+    names_2,       cases_2,  heads_2,  households_2, township_2,   notices_2,  letters_2, carried_2,
+    invitations_2, erased_2, pieces_2, readings_2,   quarantine_2, identity_2, NULL};
 static const char *const *const *const versions[] = {version_1, version_2};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 

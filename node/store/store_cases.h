@@ -12,7 +12,8 @@
 
 /* --- cases ------------------------------------------------------------ */
 
-/* A case as it stands, for lists. Strings live until the callback returns; NULL: unset. */
+/* A case as it stands, for lists. Strings live until the callback returns; NULL: unset. sealed: who
+ * asked stands there, and nobody is here to open it. */
 struct case_row {
   struct yz_hash id;
   const char *key; /* for paging: "<opened_ms>:<id, hex>" */
@@ -21,7 +22,7 @@ struct case_row {
   enum case_state state;
   unsigned flags;
   int64_t opened_ms;
-  bool anonymous, needs_newer, requested;
+  bool anonymous, needs_newer, requested, sealed;
   int64_t conflict_count;
   int64_t due_ms, breaches; /* as in struct case_deadline, the next two too */
   bool of_acceptance, provisional;
@@ -38,6 +39,7 @@ struct case_query {
   int64_t since_ms;             /* opened at or after; INT64_MIN: any */
   int64_t before_ms;            /* and before; 0: whenever */
   const char *search;           /* words, all of which must occur; NULL: no search */
+  const char *who;   /* parts of who asked (name, telephone number, household), likewise */
   const char *after; /* the number or paging key of the last one seen; NULL: from the newest */
   int64_t limit;     /* 0: all */
   bool matters;      /* each matter once: without cases that were merged into others */
@@ -82,6 +84,8 @@ struct case_whole {
   struct case_view view;
   struct case_deadline deadline;
   struct yz_buf assigned; /* to whom it is given, as people are shown it; empty: nobody */
+  json_t *opened;         /* texts of values that were opened, or are sealed */
+  bool sealed;            /* some could not be opened, and are NULL */
   void *owned;
 };
 int store_load_case(struct store *s, const struct yz_hash *id, struct case_whole *out,
@@ -213,9 +217,9 @@ struct household_row {
   struct yz_id ledger;
   const char *code; /* the village's */
   const char *name, *place, *phone, *note;
-  const json_t *people; /* array of strings */
-  bool gone, needs_newer;
-  int64_t visits, last_visit_ms; /* HOUSEHOLD_NEVER: none */
+  const json_t *people;           /* array of strings */
+  bool gone, needs_newer, sealed; /* sealed: as of a case */
+  int64_t visits, last_visit_ms;  /* HOUSEHOLD_NEVER: none */
   int64_t open_cases;
 };
 typedef int (*household_row_fn)(void *arg, const struct household_row *row);

@@ -185,3 +185,15 @@ int terms_query(const char *folded, size_t len, struct yz_buf *out) {
   }
   return rc;
 }
+
+bool terms_occur(const char *text, const char *search) {
+  char word[TERMS_MAX_QUERY + 1];
+  size_t len;
+  for (; *(search += strspn(search, " \t\n")) != '\0'; search += len) {
+    len = strcspn(search, " \t\n");
+    memcpy(word, search, len);
+    word[len] = '\0';
+    if (strstr(text, word) == NULL) return false;
+  }
+  return true;
+}

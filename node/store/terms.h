@@ -15,6 +15,7 @@
 #ifndef YIZHAN_NODE_STORE_TERMS_H
 #define YIZHAN_NODE_STORE_TERMS_H
 
+#include <stdbool.h>
 #include <yizhan/buf.h>
 
 enum { TERMS_MAX_QUERY = 1024, TERMS_MAX_WORDS = 32 };
@@ -26,5 +27,9 @@ int terms_index(const char *folded, size_t len, struct yz_buf *out) YZ_MUST_CHEC
 /* From a folded text. Nothing to look for: out stays empty. YZ_E_LIMIT: more
  * than TERMS_MAX_WORDS words. */
 int terms_query(const char *folded, size_t len, struct yz_buf *out) YZ_MUST_CHECK;
+
+/* Do all words of a folded search, apart by blanks, occur in a folded text? search: at most
+ * TERMS_MAX_QUERY bytes. */
+bool terms_occur(const char *text, const char *search);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "../attach.h"
 #include "../i18n.h"
+#include "../identity.h"
 #include "../reserve.h"
 #include "api_call.h"
 
@@ -282,6 +283,7 @@ static int obey(struct api_call *c, struct yz_error *err) {
   if (rc == 0) rc = node_open(&c->node, c->api->o.dir, c->api->o.world, err);
   if (rc != 0) return rc;
   rc = check_still_signs(c, e, err);
+  if (rc == 0 && c->who.seed != NULL) rc = identity_read_as(&c->node, &c->who, err);
   if (rc == 0) rc = run(c, e, err);
   node_finish(&c->node);
   return rc;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../attach.h"
+#include "../identity.h"
 #include "../reading.h"
 #include "api_call.h"
 
@@ -141,6 +142,7 @@ int api_attachment(struct api_call *c, struct yz_error *err) {
   struct showing *s = calloc(1, sizeof *s);
   if (s == NULL) return yz_no_memory(err);
   int rc = node_open(&s->node, c->api->o.dir, c->api->o.world, err);
+  if (rc == 0) rc = identity_read_as(&s->node, &c->who, err);
   if (rc == 0) rc = node_find_case(&s->node, c->named, &id, err);
   if (rc == 0) rc = reading_note(&s->node, &id, &c->who.author.key, err);
   if (rc == 0) rc = store_load_case(s->node.store, &id, &whole, err);

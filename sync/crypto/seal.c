@@ -33,6 +33,22 @@ bool yz_box_open(const struct yz_secret *secret, const void *sealed, size_t seal
   return crypto_box_seal_open(out, sealed, sealed_len, own.bytes, secret->bytes) == 0;
 }
 
+bool yz_box_of_signer(const struct yz_key *signer, struct yz_key *box) {
+  return crypto_sign_ed25519_pk_to_curve25519(box->bytes, signer->bytes) == 0;
+}
+
+struct yz_secret *yz_box_of_seed(const struct yz_secret *seed) {
+  unsigned char pair[crypto_sign_SECRETKEYBYTES], own[YZ_KEY_LEN];
+  struct yz_secret *box = yz_secret_create(YZ_SEED_LEN);
+  assert(seed->len == YZ_SEED_LEN);
+  if (!box) return NULL;
+  crypto_sign_seed_keypair(own, pair, seed->bytes);
+  /* Of a whole pair it cannot fail: it is a hash of its seed. */
+  (void)crypto_sign_ed25519_sk_to_curve25519(box->bytes, pair);
+  yz_wipe(pair, sizeof pair);
+  return box;
+}
+
 int yz_box_token(const struct yz_secret *secret, const struct yz_key *other, const void *bytes,
                  size_t len, struct yz_hash *out) {
   unsigned char shared[crypto_scalarmult_BYTES];

@@ -3,7 +3,8 @@
 
 Every object of every git repository below the folders is inflated, reached by a branch or not.
 Every key that is left, in any keys file that any of the nodes can open or in a store, is tried on
-every batch. What opens is searched for the word; the stores' files, and the logs of pages beside
+every batch, and of what is sealed apart inside (FORMAT.md, 19) every key that one of their boxes opens, a
+worker's too whose seed lies there as it is. What opens is searched for the word; the stores' files, and the logs of pages beside
 them, are searched as they are. Prints where the word was found; exits 1 if it was.
 """
 import base64
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from nacl import bindings, exceptions
 
+WRAPS = re.compile(rb'"key":"([0-9a-f]{16})","to":(\{[^}]*\})')
+SEALED = re.compile(rb'\x01?([0-9a-f]{16})([A-Za-z0-9+/]{54,}={0,2})')
 BATCH = re.compile(rb'\{"batch":1,"log":"[0-9a-f]{32}","first":\d+,"last":\d+,"audience":"[a-z]+"\}\n')
 
 
@@ -26,6 +29,8 @@ def objects(repository):
                              "--batch-check=%(objectname) %(objecttype)", "--unordered"],
                             check=True, capture_output=True, text=True).stdout.split()
     names = [n for n, kind in zip(listed[::2], listed[1::2]) if kind == "blob"]
+    if not names:
+        return
     out = subprocess.run(["git", "-C", repository, "cat-file", "--batch"], check=True,
                          input="\n".join(names).encode() + b"\n", capture_output=True).stdout
     at = 0
@@ -73,11 +78,43 @@ def opened(data, keys):
             pass
 
 
+def identity_keys(texts, boxes):
+    """Keys that are wrapped, in the records among these, to one of the boxes: id -> keys."""
+    keys = {}
+    for text in texts:
+        for name, to in WRAPS.findall(text):
+            for sealed in json.loads(to).values():
+                for box in boxes:
+                    try:
+                        key = bindings.crypto_box_seal_open(
+                            base64.b64decode(sealed), bindings.crypto_scalarmult_base(box), box)
+                        keys.setdefault(name, set()).add(key)
+                    except exceptions.CryptoError:
+                        pass
+    return keys
+
+
+def apart(text, keys):
+    """What is sealed apart in a text and one of these keys opens."""
+    for name, sealed in SEALED.findall(text):
+        for key in keys.get(name, ()):
+            data = base64.b64decode(sealed + b"=" * (-len(sealed) % 4))
+            try:
+                yield bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+                    data[24:], b"yizhan-identity-v1\n", data[:24], key)
+            except exceptions.CryptoError:
+                pass
+
+
 def main():
     word, folders = sys.argv[1].encode(), [Path(f) for f in sys.argv[2:]]
     stores = [s for f in folders for s in f.rglob("yizhan.db")]
     repositories = [o.parent for f in folders for o in f.rglob("objects") if o.is_dir()]
     boxes = {b for s in stores for b in stored(s, "SELECT value FROM secret WHERE name='node.box'")}
+    for s in stores:
+        for seed in stored(s, "SELECT sealed FROM worker WHERE locked=0"):
+            boxes.add(bindings.crypto_sign_ed25519_sk_to_curve25519(
+                bindings.crypto_sign_seed_keypair(seed)[1]))
     keys = {k for s in stores for k in stored(s, "SELECT key FROM batch_key")}
     blobs = {}
     for repository in repositories:
@@ -89,7 +126,15 @@ def main():
     for _, data in blobs.values():
         if data.startswith(b'{"keys":'):
             keys.update(unwrapped(data, boxes))
-    found, read = [], 0
+    lines = [line.encode() for s in stores for line in stored(s, "SELECT line FROM record")]
+    own = identity_keys([data for _, data in blobs.values()] + lines, boxes)
+    found, read, read_apart = [], 0, 0
+    for s in stores:
+        for text in stored(s, "SELECT bytes FROM content"):
+            for words in apart(text.encode(), own):
+                read_apart += 1
+                if word in words:
+                    found.append(f"{s}: sealed apart")
     for name, (where, data) in blobs.items():
         if word in data:
             found.append(f"{where}: {name}")
@@ -97,11 +142,15 @@ def main():
             read += 1
             if word in text:
                 found.append(f"{where}: the batch {name}")
+            for words in apart(text, own):
+                read_apart += 1
+                if word in words:
+                    found.append(f"{where}: sealed apart in the batch {name}")
     for s in stores:
         for path in s.parent.glob("yizhan.db*"):
             if word in path.read_bytes():
                 found.append(str(path))
-    print(f"{len(blobs)} files, {len(keys)} keys, {read} batches read")
+    print(f"{len(blobs)} files, {len(keys)} keys, {read} batches read, {read_apart} texts apart")
     for place in found:
         print(place)
     return 1 if found else 0

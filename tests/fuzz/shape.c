@@ -5,6 +5,7 @@
 
 #include "node/cases/cases.h"
 #include "node/households/household.h"
+#include "node/sealed.h"
 
 static bool known(const struct yz_members *m, const json_t *content) {
   struct yz_hash id = {{1}}, of;
@@ -35,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct yz_members members;
 
   if (rest && fuzz_record(rest, &members)) {
+    FUZZ_HOLDS(sealed_unfold(members.type, content) == 0); /* as it is read */
     if (known(&members, content)) hold_exact(&members, content);
     yz_members_finish(&members);
   }

@@ -109,6 +109,8 @@ class Node:
         return json.loads(self.say("--json", *args))
 
     def same(self, what, ours, theirs):
+        if isinstance(ours, str) and ours.startswith(records.MARK):
+            return  # sealed apart: shown as it was said to who can open it, and to nobody else
         if ours != theirs:
             self.wrong.append(f"{self.dir}: {what}: we find {ours!r}, it says {theirs!r}")
 
@@ -216,6 +218,8 @@ def check_households(node):
     shown = {h["id"]: h for gone in ([], ["--gone"]) for h in node.json("household", "list", *gone)}
     node.same("which households", sorted(node.households), sorted(shown))
     for id in set(shown) & set(node.households):
+        if (node.households[id].fields["name"] or "").startswith(records.MARK):
+            continue  # whose cases they are is known by names, opened
         h, other = node.households[id], shown[id]
         ours = {"name": h.fields["name"], "place": h.fields["place"], "people": h.fields["people"] or [],
                 "gone": h.gone, "last_visit": node.moment(h.last_visit), "visits": len(h.times), "open_cases": h.open_cases}

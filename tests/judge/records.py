@@ -10,6 +10,24 @@ import json
 GENERAL = {"v", "log", "seq", "by", "hlc", "type", "case", "heads", "content", "at"}
 HUBS_OWN = ("roster.", "quarantine.", "clock.", "hub.")
 NODES_OWN = ("log.", "node.")
+IDENTITY = {"case.open": {"resident", "phone", "household"}, "case.edit": {"resident", "phone", "household"},
+            "case.settle": {"resident", "phone", "household"}, "case.attach": {"name", "key"},
+            "household.add": {"name", "phone", "people"}, "household.edit": {"name", "phone", "people"}}
+MARK = "\x01"
+
+
+def placed(type, content):
+    """A content with what is sealed apart (§19) in its places, marked."""
+    sealed = content.get("sealed") if isinstance(content, dict) else None
+    if not isinstance(sealed, dict) or not sealed or not set(sealed) <= IDENTITY.get(type, set()):
+        return content
+    fields = type in ("case.edit", "case.settle", "household.edit")
+    places = content.get("fields", {}) if fields else content
+    if set(places) & set(sealed):
+        return content
+    content = {k: v for k, v in content.items() if k != "sealed"}
+    marked = {name: MARK + text for name, text in sealed.items()}
+    return content | ({"fields": places | marked} if fields else marked)
 
 
 @dataclasses.dataclass
@@ -74,6 +92,8 @@ def read(lines):
             before = log.records[-1].id
         assert body["seq"] == len(log.records) + 1, line
         id = hashlib.sha256(f"yizhan-record-v1\n{before}\n{raw}".encode()).hexdigest()
+        for audience, words in content.items():
+            content[audience] = placed(body["type"], words)
         named = set(body.get("content", {}))
         log.records.append(Record(id, body, content.get("village", content.get("township")),
                                   named - set(content), rule, log))
@@ -88,7 +108,7 @@ def brought(carry):
         body = json.loads(line)[0]
         raw = line[1:end_of_object(line)]
         id = hashlib.sha256(f"yizhan-record-v1\n{carry.prev}\n{raw}".encode()).hexdigest()
-        content = json.loads(words["content"]) if "content" in words else None
+        content = placed(body["type"], json.loads(words["content"])) if "content" in words else None
         if "content" in words:
             mac = hmac.new(bytes.fromhex(words["key"]), words["content"].encode(), "sha256").hexdigest()
             if mac not in body["content"].values():

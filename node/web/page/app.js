@@ -16,7 +16,7 @@ import { Roster } from './roster.js';
 import { Audit, Quarantine, Settings } from './township.js';
 import { Village, Villages } from './villages.js';
 import { Open } from './open.js';
-import { Failure, Light } from './parts.js';
+import { Failure, keepNames, Light } from './parts.js';
 import { chooseLanguage, language, named, t } from './words.js';
 
 const LOOK_MS = 15000;
@@ -69,7 +69,7 @@ const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cas
     ['roster', 'roster'], ['settings', 'settings'], ['quarantine', 'quarantine'], ['audit', 'audit']] };
 const HOME = { village: 'today', hub: 'queue' };
 const HOMES = ['search', 'not_visited', 'gone'];
-const LIST = ['state', 'search', 'work', 'village', 'category', 'month', 'assigned'];
+const LIST = ['state', 'search', 'who', 'work', 'village', 'category', 'month', 'assigned'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
 
 const taken = (names, args) => Object.fromEntries(names.map((name) => [name, args?.get(name) ?? '']));
@@ -125,6 +125,7 @@ function App() {
   const contact = useContact(session, () => look());
 
   const locksKey = session?.locked ?? true;
+  keepNames(!locksKey);
   const learn = async () => { setNode(await ask('GET', 'node')); setSession(await ask('GET', 'session')); };
 
   async function begin() {

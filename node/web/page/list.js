@@ -44,11 +44,12 @@ function Chips({ filter, onFilter }) {
   return html`<p class="chips">${more.map((one) => html`<button type="button" key=${one} onClick=${() => onFilter({ ...filter, [one]: '' })}>${filter[one]} <span aria-hidden="true">×</span><span class="unseen">${t('leave out')}</span></button>`)}</p>`;
 }
 
-// filter: { state, search, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
+// filter: { state, search, who, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
 export function List({ filter, onFilter, hub }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);
   const [words, setWords] = useState(filter.search);
+  const [who, setWho] = useState(filter.who);
   const query = queryOf(filter);
   async function load(after) {
     try {
@@ -59,23 +60,26 @@ export function List({ filter, onFilter, hub }) {
       setError(failure);
     }
   }
-  useEffect(() => { load(null); setWords(filter.search); }, [query]);
+  useEffect(() => { load(null); setWords(filter.search); setWho(filter.who); }, [query]);
+  const typed = () => ({ search: words.trim(), who: who.trim() });
   function find(event) {
     event.preventDefault();
-    onFilter({ ...filter, search: words.trim() });
+    onFilter({ ...filter, ...typed() });
   }
   const cases = shown?.cases ?? [];
   return html`<main id="main"><${Heading}>${t('cases')}</${Heading}>
     <form class="filter" role="search" onSubmit=${find}>
       <div class="field"><label for="words">${t('search words')}</label>
         <input id="words" type="search" value=${words} onInput=${(event) => setWords(event.currentTarget.value)} /></div>
+      <div class="field"><label for="who">${t('search who')}</label>
+        <input id="who" type="search" autocomplete="off" value=${who} onInput=${(event) => setWho(event.currentTarget.value)} /></div>
       <div class="field"><label for="state">${t('field state')}</label>
-        <select id="state" value=${filter.state} onChange=${(event) => onFilter({ ...filter, state: event.currentTarget.value, search: words.trim() })}>
+        <select id="state" value=${filter.state} onChange=${(event) => onFilter({ ...filter, state: event.currentTarget.value, ...typed() })}>
           <option value="">${t('any state')}</option>
           ${STATES.map((state) => html`<option key=${state} value=${state}>${named('state', state)}</option>`)}
         </select></div>
       <div class="field"><label for="work">${t('work')}</label>
-        <select id="work" value=${filter.work} onChange=${(event) => onFilter({ ...filter, work: event.currentTarget.value, search: words.trim() })}>
+        <select id="work" value=${filter.work} onChange=${(event) => onFilter({ ...filter, work: event.currentTarget.value, ...typed() })}>
           <option value="">${t('any state')}</option>
           ${Object.keys(WORK).map((work) => html`<option key=${work} value=${work}>${named('work', work)}</option>`)}
         </select></div>

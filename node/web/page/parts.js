@@ -43,6 +43,14 @@ export function Tick({ label, value, onValue }) {
   return html`<label class="tick"><input type="checkbox" checked=${value} onChange=${(event) => onValue(event.currentTarget.checked)} /> ${label}</label>`;
 }
 
+// Where who somebody is lies sealed on the disk, a browser writes nothing of it there either.
+const IDENTITY = ['resident', 'phone', 'household', 'name', 'people'];
+let names = false;
+export function keepNames(on) {
+  names = on;
+}
+const kept = (form) => (names ? form : Object.fromEntries(Object.entries(form).filter(([name]) => !IDENTITY.includes(name))));
+
 // What was typed and not saved is there again, whatever happened to the page: [form, change, drop, was there]. name: of
 // whom, for what. secret(form): it is not to be kept.
 export function useDraft(name, empty, secret = () => false) {
@@ -50,8 +58,8 @@ export function useDraft(name, empty, secret = () => false) {
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const [before] = useState(read);
   const [form, setForm] = useState({ ...empty, ...before });
-  const [kept, setKept] = useState(before !== null);
-  const put = (value) => { try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, JSON.stringify(value)); } catch { /* it is not kept, and nothing else is lost */ } };
+  const [there, setThere] = useState(before !== null);
+  const put = (value) => { try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, JSON.stringify(kept(value))); } catch { /* it is not kept, and nothing else is lost */ } };
   function change(how) {
     setForm((now) => {
       const next = how(now);
@@ -62,9 +70,9 @@ export function useDraft(name, empty, secret = () => false) {
   function drop() {
     put(null);
     setForm(empty);
-    setKept(false);
+    setThere(false);
   }
-  return [form, change, drop, kept];
+  return [form, change, drop, there];
 }
 
 // A heading that takes the keyboard's place when its view is shown.

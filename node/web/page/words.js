@@ -186,6 +186,7 @@ const WORDS = {
   'recovery hint': ['忘记口令时用恢复码打开密钥。只显示这一次：请抄下来，不要放在这台电脑旁。', 'It opens the key if the passphrase is forgotten. It is shown only now: write it down and keep it away from this PC.'],
   // List
   'search': ['查找', 'Search'],
+  'search who': ['谁提的：姓名、电话、户', 'Who asked: name, telephone, household'],
   'search words': ['标题、内容、备注里的词', 'Words in title, text and notes'],
   'leave out': ['不限', 'leave out'],
   'any state': ['全部', 'any'],

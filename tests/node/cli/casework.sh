@@ -13,7 +13,7 @@ n=$(jq -r .case out) id=$(jq -r .record out)
 [[ $n =~ ^QS3-26-0001-[0-9A-Z]$ ]] || fail "number: $n"
 y v case show "$n" --json >show
 is "what show prints" \
-  "about anonymous answer_due answered assigned breaches case category channel class conflict_count conflicts due due_of erase_asked erased flags history household id imported matter merged_into no_follow_up office opened opened_by overdue phone place provisional requested resident resolve_due resolved result same_hand solved state text title urgency village" \
+  "about anonymous answer_due answered assigned breaches case category channel class conflict_count conflicts due due_of erase_asked erased flags history household id imported matter merged_into no_follow_up office opened opened_by overdue phone place provisional requested resident resolve_due resolved result same_hand sealed solved state text title urgency village" \
   "$(jq -r 'keys | join(" ")' show)"
 is "the case" \
   '["路灯 坏了","村口的\n路灯","基础设施","来访","高","村口","张三","13800000000","3组12号","registered",[],false,0,"2026-01-06T00:00:00+08:00",true,null,"2026-01-02T03:04:00+08:00"]' \
@@ -194,7 +194,7 @@ exits 1 y v case show "$(printf '%064d' 0)"
 # Lists: newest first, in pages, by what is asked for.
 for i in 1 2 3 4 5; do y v case open --title "井盖$i" --category 市政 --at "2025-05-0$i" >said; done
 is "what list prints" \
-  "assigned case category channel class conflict_count due flags id opened overdue provisional requested resident state title urgency" \
+  "assigned case category channel class conflict_count due flags id opened overdue provisional requested resident sealed state title urgency" \
   "$(yj v '.[0] | keys | join(" ")' case list)"
 is "newest first" true "$(yj v '[.[].opened] | . == (sort | reverse)' case list --limit 0)"
 is "limit" 3 "$(yj v length case list --limit 3)"

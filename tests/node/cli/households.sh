@@ -17,12 +17,12 @@ is "what add prints" "household record" "$(jq -r 'keys | join(" ")' out)"
 id=$(jq -r .household out)
 is "its record" "$id" "$(jq -r .record out)"
 y v1 household list --json >out
-is "what list prints" "gone id last_visit name open_cases people place village visits" "$(jq -r '.[0] | keys | join(" ")' out)"
+is "what list prints" "gone id last_visit name open_cases people place sealed village visits" "$(jq -r '.[0] | keys | join(" ")' out)"
 is "the household" "[\"$id\",\"V1\",\"3组12号\",\"村东\",[\"张三\",\"李四\",\"王五\"],null,0,0,false]" \
   "$(jq -c '.[0] | [.id,.village,.name,.place,.people,.last_visit,.visits,.open_cases,.gone]' out)"
 y v1 household show 3组12号 --json >out
 is "what show prints" \
-  "cases erase_asked erased gone id last_visit name needs_newer note open_cases people phone place village visits" \
+  "cases erase_asked erased gone id last_visit name needs_newer note open_cases people phone place sealed village visits" \
   "$(jq -r 'keys | join(" ")' out)"
 is "its words" '["138","有两位老人",[],[],false]' "$(jq -c '[.phone,.note,.visits,.cases,.needs_newer]' out)"
 y v1 household add 5组1号 --people '' >out

@@ -16,7 +16,7 @@ is "keys" passphrase "$(yj v .keys status)"
 is "locked" true "$(yj v '.[0].locked' worker list)"
 y v status >said
 ! grep -q 'can sign' said || fail "it is said though keys are locked"
-grep -q 'anyone at this PC can read it' said || fail "it is not said that words lie open: $(cat said)"
+grep -q 'All other words can be read by anyone at this PC' said || fail "it is not said that words lie open: $(cat said)"
 exits 1 y v case open --title 乙 </dev/null
 exits 1 y v case open --title 乙 --passphrase-file two
 y v case open --title 乙 --passphrase-file one >said
