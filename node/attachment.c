@@ -1,6 +1,7 @@
 /* Attachments as they are read: how much of one is here, what it is, and the file again. */
 #include "attach.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +185,7 @@ int attachment_save(struct node *n, const struct case_whole *whole, size_t recor
   struct attachment a;
   struct attachment_reader *r = NULL;
   int rc = attachment_open(n, whole, record, &r, err);
+  assert((rc == 0) == (r != NULL));
   if (rc == 0)
     rc = attachment_read(n, whole, record, &a) ? save_as(r, a.size, path, err) : YZ_E_INTERNAL;
   attachment_close(r);

@@ -39,6 +39,18 @@ export async function visitor(browser, home, width = 1024) {
   return page;
 }
 
+// Waits for the end of the contact that `begin` begins, however short it is.
+export async function contact(page, begin) {
+  const state = () => page.evaluate(async () => (await fetch('/api/v1/contact')).json());
+  const before = (await state()).turn;
+  await begin();
+  const end = Date.now() + 60000;
+  for (let now = await state(); now.running || now.turn === before; now = await state()) {
+    check(Date.now() < end, 'the contact does not end', now);
+    await new Promise((well) => { setTimeout(well, 50); });
+  }
+}
+
 // A view as it stands: nothing serious for axe, nothing wider than the screen, and a picture of it, at each width.
 export async function look(page, name, widths = [1024, 360]) {
   // Axe runs in a world of its own, where the page's rules do not hold.

@@ -1,5 +1,5 @@
 // Six tasks, each within a written limit of clicks and keys.
-import { launch, visitor } from './browser.mjs';
+import { contact, launch, visitor } from './browser.mjs';
 import { Hands } from './hands.mjs';
 
 const WORDS = {
@@ -29,8 +29,7 @@ async function arrive(browser, url, heading) {
 async function exchange(hands, name, ended) {
   await hands.click('link', w.roads);
   await hands.at(w.roads);
-  await hands.click('button', name);
-  await hands.page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' });
+  await contact(hands.page, () => hands.click('button', name));
   await hands.page.getByRole('button', { name, exact: true }).waitFor();
   await hands.page.locator('.notice', { hasText: ended }).waitFor();
 }

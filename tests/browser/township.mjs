@@ -1,5 +1,5 @@
 // A case that the township takes up, over two pages; what was written apart, settled; a first passphrase.
-import { check, launch, look, visitor } from './browser.mjs';
+import { check, contact as contactEnds, launch, look, visitor } from './browser.mjs';
 
 const TITLE = '水沟堵了 Ditch';
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -20,8 +20,7 @@ const atHub = (page, name, fill, others) => move(page, 'Save', name, others, fil
 async function contact(page, name, ended) {
   const details = page.locator('.light details');
   if (!(await details.evaluate((at) => at.open))) await details.locator('summary').click();
-  await button(page, name).click();
-  await button(page, name).waitFor({ state: 'detached' });
+  await contactEnds(page, () => button(page, name).click());
   await button(page, name).waitFor();
   await page.getByText(ended).waitFor();
 }

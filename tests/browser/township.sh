@@ -8,6 +8,7 @@ village v
 y hub hub init --township '示例镇 Sample Township' --code SZ --worker '示例镇干部 Officer' >said
 y hub hub invite --village '示例村 Sample Village' --code SL --output invitation >said
 y v join invitation >said
+by_hand v
 show v
 export VILLAGE=$URL
 show hub
