@@ -65,8 +65,22 @@ static int build_log(void *arg, const struct yz_log_row *row) {
   return rc;
 }
 
+/* Who came before it was built again may have brought what had been here, keys among it that open
+ * what was erased since: that is reached by nothing then, and is to go. */
+static int leave_no_keys(struct rebuilding *r) {
+  const struct yz_store *store = r->st->store;
+  int64_t erased = 0;
+
+  int rc = store->count_erased(store->ctx, &r->ledger->id, &erased, r->err);
+  if (rc || erased == 0) return rc;
+  rc = store->begin(store->ctx, r->err);
+  if (!rc) rc = station_mark_prune(r->st, &r->ledger->id, true, r->err);
+  return station_end(r->st, rc, r->err);
+}
+
 int yz_rebuild_git(const struct yz_station *st, struct yz_ledger *git,
                    const struct yz_ledger_row *ledger, struct yz_error *err) {
   struct rebuilding r = {.st = st, .git = git, .ledger = ledger, .err = err};
-  return st->store->each_log(st->store->ctx, &ledger->id, build_log, &r, err);
+  int rc = leave_no_keys(&r);
+  return rc ? rc : st->store->each_log(st->store->ctx, &ledger->id, build_log, &r, err);
 }

@@ -102,8 +102,8 @@ static void take_text(struct digest *d, const char *text) {
   take(d, text != NULL ? text : "\1", text != NULL ? strlen(text) + 1 : 2);
 }
 
-/* All that a reader is shown of a case. */
-static uint64_t digest_case(const struct case_whole *w) {
+/* All that a reader is shown of a case; without what is in words, where it is not for all. */
+static uint64_t digest_case(const struct case_whole *w, bool sealed) {
   const struct case_view *v = &w->view;
   struct digest d = {14695981039346656037u};
   take(&d, &v->state, sizeof v->state);
@@ -112,9 +112,9 @@ static uint64_t digest_case(const struct case_whole *w) {
   take(&d, &v->conflict_count, sizeof v->conflict_count);
   take(&d, &v->requested, sizeof v->requested);
   take(&d, &v->needs_newer, sizeof v->needs_newer);
-  take_text(&d, v->last_result);
+  if (!sealed) take_text(&d, v->last_result);
   take(&d, &w->deadline.due_ms, sizeof w->deadline.due_ms);
-  for (size_t f = 0; f < CASE_FIELDS; f++)
+  for (size_t f = 0; f < CASE_FIELDS && !sealed; f++)
     for (size_t k = 0; k < v->fields[f].n_values; k++) {
       const struct case_value *value = &v->fields[f].values[k];
       take_text(&d, value->value);
@@ -253,17 +253,17 @@ static bool is_contested(const struct case_whole *whole) {
 }
 
 /* A case as one PC shows it; false: it does not have it, or not to compare. */
-static bool look(struct pc *pc, const struct yz_hash *id, uint64_t *digest, size_t *records,
+static bool look(struct pc *pc, const struct opened *c, uint64_t *digest, size_t *records,
                  bool conflicts) {
   struct case_whole whole = {0};
   struct yz_error err = {0};
-  int rc = store_load_case(pc->node.store, id, &whole, &err);
+  int rc = store_load_case(pc->node.store, &c->id, &whole, &err);
   if (rc == YZ_E_NOT_FOUND) return false;
   if (rc != 0) sim_wrong("%s cannot load a case: %s", pc_name(pc), err.message);
-  *digest = digest_case(&whole);
+  *digest = digest_case(&whole, c->sealed);
   *records = whole.n;
   bool contested = is_contested(&whole);
-  if (conflicts) check_conflicts(pc, &whole);
+  if (conflicts && (!c->sealed || pc->index == HUB)) check_conflicts(pc, &whole);
   case_whole_finish(&whole);
   return !contested;
 }
@@ -274,7 +274,7 @@ static void check_case(const struct opened *c) {
   const struct pc *shown = NULL;
   for (size_t i = 0; i < sim.n_pcs; i++) {
     struct pc *pc = &sim.pcs[i];
-    if (pc->lies || !look(pc, &c->id, &digest, &n, shown == NULL)) continue;
+    if (pc->lies || !look(pc, c, &digest, &n, shown == NULL)) continue;
     if (shown == NULL) {
       shown = pc;
       first = digest;

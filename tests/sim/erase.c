@@ -1,5 +1,6 @@
 /* Words taken away: the hub says so of a case, and at the end nothing of them is left at any honest
- * PC: not in its files, and under no key that opens it, in any object, reached or not.
+ * PC: not in its files, and under no key that opens it, in any object, reached or not. Likewise
+ * what is for the township alone is nowhere at a village.
  *
  * The liar may keep its keys, and what it wrapped: its village's repositories are left out. */
 #include <sqlite3.h>
@@ -65,7 +66,7 @@ static bool erased_in(const struct erasures *e, const struct yz_hash *of,
 
 struct reading {
   const struct pc *pc;
-  const struct erasures *erased;
+  const struct erasures *erased; /* NULL: what is for the township alone */
 };
 
 static void read_file(void *arg, const char *path, const void *bytes, size_t n) {
@@ -79,7 +80,10 @@ static void read_file(void *arg, const char *path, const void *bytes, size_t n) 
     memcpy(digits, at, 6);
     if (strspn(digits, "0123456789") != 6 || sscanf(digits, "%6zu", &word) != 1) continue;
     const struct yz_hash *of = truth_word_case(word);
-    if (of != NULL && is_erased(r->erased, of))
+    if (of != NULL && r->erased == NULL && truth_sealed(of))
+      sim_wrong("%s holds words that are for the township alone: %s%06zu in %s", pc_name(r->pc),
+                TRUTH_WORD, word, path);
+    if (of != NULL && r->erased != NULL && is_erased(r->erased, of))
       sim_wrong("%s still holds words that were erased: %s%06zu in %s", pc_name(r->pc), TRUTH_WORD,
                 word, path);
   }
@@ -94,7 +98,9 @@ struct target {
 };
 
 struct hunt {
-  const struct erasures *erased;
+  const struct erasures
+      *erased; /* NULL: what is for the township alone, by any box but the hub's */
+  const char *audience;
   struct pc *pc; /* in whose repository and store */
   const struct yz_ledger_row *row;
   struct repo *repo;
@@ -125,11 +131,15 @@ static void try_batch(void *arg, const void *bytes, size_t n) {
   struct yz_content item;
   size_t at = 0;
   int64_t seq;
-  if (yz_batch_open(bytes, n, &h->target.log, h->target.first, h->target.last, "village", h->key,
+  if (yz_batch_open(bytes, n, &h->target.log, h->target.first, h->target.last, h->audience, h->key,
                     &items, NULL) != 0) {
     yz_buf_finish(&items);
     return;
   }
+  if (h->erased == NULL)
+    sim_wrong("a village can read what is for the township alone: record %lld of %s of %s, by a key"
+              " in %s",
+              (long long)h->target.first, hex12(&h->target.log), h->row->code, h->found);
   while (yz_batch_next(&items, &at, &seq, &item, NULL) > 0)
     if (has_erased(h, seq))
       sim_wrong("%s can still read what was erased: record %lld of %s of %s, by a key in %s",
@@ -146,7 +156,8 @@ static void try_keys(void *arg, const void *bytes, size_t n) {
   for (size_t i = 0; i < sim.n_pcs; i++) {
     const struct pc *pc = &sim.pcs[i];
     if ((i != HUB && memcmp(&pc->node.ledger.id, &h->row->id, YZ_ID_LEN) != 0) ||
-        yz_keys_read(bytes, n, &h->target.log, h->target.first, "village", pc->node.box, h->key,
+        (i == HUB && h->erased == NULL) ||
+        yz_keys_read(bytes, n, &h->target.log, h->target.first, h->audience, pc->node.box, h->key,
                      NULL) != 0)
       continue;
     repo_each_blob(h->repo, try_batch, h);
@@ -188,12 +199,22 @@ static int keep_bounds(void *arg, const struct yz_segment_row *row) {
   return 1;
 }
 
-static void hunt_in(struct hunt *h) {
+static bool is_hunted(const struct hunt *h, const struct said *s) {
+  const struct yz_store *t = store_table(sim.pcs[HUB].node.store);
+  struct yz_log_row log;
+  if (!s->has_case || s->seq == 0) return false;
+  if (h->erased != NULL) return erased_in(h->erased, &s->case_id, &h->row->id);
+  return truth_sealed(&s->case_id) && t->get_log(t->ctx, &s->log, &log, NULL) == 0 &&
+         memcmp(&log.ledger, &h->row->id, YZ_ID_LEN) == 0;
+}
+
+static void hunt_in(struct hunt *h, const char *audience) {
   const struct yz_store *t = store_table(sim.pcs[HUB].node.store);
   struct target done = {.last = 0};
+  h->audience = audience;
   for (size_t i = 0; i < truth_count(); i++) {
     const struct said *s = truth_at(i);
-    if (!s->has_case || s->seq == 0 || !erased_in(h->erased, &s->case_id, &h->row->id)) continue;
+    if (!is_hunted(h, s)) continue;
     if (memcmp(&s->log, &done.log, sizeof s->log) == 0 && s->seq >= done.first &&
         s->seq <= done.last)
       continue;
@@ -230,8 +251,24 @@ static void check_ledger(struct pc *pc, const struct yz_ledger_row *row,
   if (hub->count_erased(hub->ctx, &row->id, &said, NULL) != 0 ||
       own->count_erased(own->ctx, &row->id, &known, NULL) != 0 || said != known)
     sim_wrong("%s knows of %lld erasures of %lld", pc_name(pc), (long long)known, (long long)said);
-  if (h.repo != NULL && said > 0 && memcmp(&row->id, &sim.pcs[1].node.ledger.id, YZ_ID_LEN) != 0)
-    hunt_in(&h);
+  if (h.repo == NULL || said == 0 || memcmp(&row->id, &sim.pcs[1].node.ledger.id, YZ_ID_LEN) == 0)
+    return;
+  hunt_in(&h, "village");
+  if (pc->index == HUB) hunt_in(&h, "township");
+}
+
+void check_sealed(void) {
+  for (size_t i = 1; i < sim.n_pcs && faults.sealed > 0; i++) {
+    struct pc *pc = &sim.pcs[i];
+    struct reading r = {.pc = pc};
+    struct hunt h = {.pc = pc, .row = &pc->node.ledger};
+    char folder[MAX_PATH], *path = node_ledger_path(&pc->node, h.row);
+    (void)snprintf(folder, sizeof folder, "%s/", pc->dir);
+    disk_each_bytes(folder, read_file, &r);
+    h.repo = path != NULL ? repo_find(path) : NULL;
+    free(path);
+    if (h.repo != NULL) hunt_in(&h, "township");
+  }
 }
 
 void check_erased(void) {

@@ -31,7 +31,7 @@ void fault_count(enum fault f);
 
 /* Of this process; a parent adds up those of its children. */
 struct fault_counts {
-  int64_t n[FAULTS], records, seeds, conflicts, steps;
+  int64_t n[FAULTS], records, seeds, conflicts, steps, sealed;
 };
 extern struct fault_counts faults;
 

@@ -44,6 +44,7 @@ static void add(struct fault_counts *to, const struct fault_counts *from) {
   to->seeds += from->seeds;
   to->conflicts += from->conflicts;
   to->steps += from->steps;
+  to->sealed += from->sealed;
 }
 
 static void *share_memory(size_t n) {
@@ -125,8 +126,11 @@ static bool run_all(const struct options *o, struct fault_counts *all) {
 }
 
 static void print(const struct fault_counts *c) {
-  printf("%lld seeds, %lld records asked for, %lld steps, %lld conflicts\n", (long long)c->seeds,
-         (long long)c->records, (long long)c->steps, (long long)c->conflicts);
+  printf(
+      "%lld seeds, %lld records asked for, %lld steps, %lld conflicts, %lld cases for the township"
+      " alone\n",
+      (long long)c->seeds, (long long)c->records, (long long)c->steps, (long long)c->conflicts,
+      (long long)c->sealed);
   for (int i = 0; i < FAULTS; i++)
     printf("  %-16s %lld\n", fault_name((enum fault)i), (long long)c->n[i]);
 }

@@ -387,18 +387,20 @@ void repo_unload(struct repo *to, const struct repo_load *load) {
       put(&to->backend->objects, &o->slots[i]);
 }
 
-/* Only what a ref reaches is left. */
-int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
-  struct repo *r = repo_of(l);
+void repo_prune(struct repo *r) {
   struct objects left = {0};
   struct copying c = {r, &left, &left, INT64_MAX, 0, false};
-  if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
   for (size_t i = 0; i < r->n; i++) {
     git_oid id = yz_git_oid(&r->refs[i].tip);
     (void)copy_object(&c, &id);
   }
   free(r->backend->objects.slots);
   r->backend->objects = left;
+}
+
+int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
+  if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
+  repo_prune(repo_of(l));
   return 0;
 }
 

@@ -44,6 +44,8 @@ bool repo_load_add(struct repo_load *load, struct repo *from, const struct repo 
 void repo_unload(struct repo *to, const struct repo_load *load);
 /* All that it holds, reached by a ref or not. */
 typedef void (*repo_blob_fn)(void *arg, const void *bytes, size_t n);
+/* Only what a ref reaches is left. */
+void repo_prune(struct repo *r);
 void repo_each_blob(const struct repo *r, repo_blob_fn fn, void *arg);
 bool repo_has(const struct repo *r, const struct yz_oid *oid);
 /* A commit's place in the line of its branch. */

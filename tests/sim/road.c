@@ -149,11 +149,13 @@ static bool apply(struct repo *to, const struct update *u) {
   return true;
 }
 
+/* Of branches that do not move nothing stays (git keeps it, unreached, until its next gc). */
 static void apply_all(struct repo *to, const struct update *updates, size_t n,
                       const struct repo_load *load) {
-  bool any = false;
-  for (size_t i = 0; i < n; i++) any = apply(to, &updates[i]) || any;
-  if (any) repo_unload(to, load);
+  size_t moved = 0;
+  for (size_t i = 0; i < n; i++) moved += apply(to, &updates[i]);
+  if (moved > 0) repo_unload(to, load);
+  if (moved > 0 && moved < n) repo_prune(to);
 }
 
 /* It comes by itself, later or once more; the load is the letter's then. */

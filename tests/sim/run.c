@@ -94,6 +94,7 @@ uint64_t run_seed(uint64_t seed, size_t records) {
   sim.seed = seed;
   sim.chance.state = seed * 2 + 1;
   sim.world.state = seed * 2 + 2;
+  sim.kinds.state = seed * 2 + 3;
   sim.hash = 14695981039346656037u;
   sim.step = 0;
   road_set(&sim.chance, 8);
@@ -101,6 +102,7 @@ uint64_t run_seed(uint64_t seed, size_t records) {
   quiet();
   check_end();
   check_erased();
+  check_sealed();
   sim_say("%zu records said, %lld steps", truth_count(), (long long)sim.step);
   return sim.hash;
 }

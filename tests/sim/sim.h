@@ -54,6 +54,7 @@ struct pc {
 struct sim {
   uint64_t seed;
   struct chance chance; /* what happens */
+  struct chance kinds;  /* of which kind it is, where most are of one */
   struct chance world;  /* what nodes draw */
   int64_t now_ms, step;
   size_t n_villages, n_pcs, target;
@@ -120,6 +121,8 @@ void check_forget(struct pc *pc);
 bool check_knows(const struct pc *pc, const struct yz_id *log, int64_t seq);
 void check_end(void);
 void check_erased(void);
+/* What is for the township alone no village can read. */
+void check_sealed(void);
 
 /* --- run.c ---------------------------------------------------------------------- */
 

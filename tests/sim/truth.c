@@ -57,9 +57,15 @@ size_t truth_count(void) {
   return truth.n;
 }
 
-void truth_open(const struct yz_hash *id, int village) {
+void truth_open(const struct yz_hash *id, int village, bool sealed) {
   truth.cases = must(realloc(truth.cases, (truth.n_cases + 1) * sizeof *truth.cases));
-  truth.cases[truth.n_cases++] = (struct opened){*id, village};
+  truth.cases[truth.n_cases++] = (struct opened){*id, village, sealed};
+}
+
+bool truth_sealed(const struct yz_hash *id) {
+  for (size_t i = 0; i < truth.n_cases; i++)
+    if (memcmp(&truth.cases[i].id, id, sizeof *id) == 0) return truth.cases[i].sealed;
+  return false;
 }
 
 size_t truth_cases(void) {

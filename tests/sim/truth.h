@@ -37,8 +37,10 @@ size_t truth_count(void);
 struct opened {
   struct yz_hash id;
   int village; /* -1: at the township */
+  bool sealed; /* what is said of it is for the township alone */
 };
-void truth_open(const struct yz_hash *id, int village);
+void truth_open(const struct yz_hash *id, int village, bool sealed);
+bool truth_sealed(const struct yz_hash *id);
 size_t truth_cases(void);
 const struct opened *truth_case(size_t i);
 

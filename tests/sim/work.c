@@ -145,7 +145,7 @@ static void keep(struct pc *pc, struct said *said, const struct move *m,
   said->ended_by = TRUTH_NONE;
   said->lies = pc->lies;
   truth_add(said);
-  if (m->move == CASE_OPEN) truth_open(record, pc->village);
+  if (m->move == CASE_OPEN) truth_open(record, pc->village, m->township_only);
 }
 
 static void open_case(struct pc *pc, struct worker *w) {
@@ -156,6 +156,7 @@ static void open_case(struct pc *pc, struct worker *w) {
   struct move m = {.move = CASE_OPEN,
                    .at_ms = INT64_MIN,
                    .township = pc->index == HUB,
+                   .township_only = pc->index != HUB && chance_in(&sim.kinds, 8),
                    .content = json_pack("{s:s,s:o,s:s}", "title", "0", "text",
                                         words(word, "broken"), "resident", "somebody")};
   int rc = make(pc, w, &m, &record, &err);
@@ -163,6 +164,7 @@ static void open_case(struct pc *pc, struct worker *w) {
   if (rc == 0) {
     truth_word_of(word, &record);
     keep(pc, &said, &m, &record, w);
+    faults.sealed += m.township_only;
   }
   json_decref(m.content);
 }
@@ -212,7 +214,8 @@ static void write_newer(struct pc *pc, struct worker *w, const struct yz_hash *i
                            .content = content,
                            .case_id = id,
                            .heads = id,
-                           .n_heads = 1};
+                           .n_heads = 1,
+                           .township = truth_sealed(id)};
   int rc = store_case_ledger(pc->node.store, id, &ledger, &err);
   if (rc == 0) rc = store_begin(pc->node.store, &err);
   if (rc == 0)
