@@ -244,6 +244,19 @@ static int find_words(struct eraser *e, const struct yz_segment_row *row, enum a
                             e->err);
 }
 
+/* What is written where words are erased already has no batch. */
+static int has_batch(struct eraser *e, int64_t first, enum audience audience, bool *has) {
+  char ref[REF_ROOM], path[YZ_MAX_PATH];
+  struct yz_buf batch = {0};
+
+  station_ref("refs/heads/", "log", &e->log->id, ref);
+  yz_path_of(first, audience_name(audience), path);
+  int rc = e->st->store->get_file(e->st->store->ctx, &e->log->ledger, ref, path, &batch, e->err);
+  *has = rc == YZ_OK;
+  yz_buf_finish(&batch);
+  return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+}
+
 /* A batch that is for others alone: where the words of its record are erased an empty one takes its
  * place. (Such a batch holds one record's, as this node made it.) */
 static int empty_foreign(struct eraser *e, const struct yz_segment_row *row,
@@ -251,9 +264,11 @@ static int empty_foreign(struct eraser *e, const struct yz_segment_row *row,
   unsigned char key[YZ_BATCH_KEY_LEN];
   const struct yz_buf none = {0};
   struct named named;
+  bool has = false;
 
   int rc = find_words(e, row, audience, &named);
-  if (rc || !named.erased_too) return rc;
+  if (!rc && named.erased_too) rc = has_batch(e, row->first, audience, &has);
+  if (rc || !has) return rc;
   rc = seal_rest(e, row, audience, &none, key);
   if (!rc) rc = put_key(e, row->first, audience, key);
   yz_wipe(key, sizeof key);

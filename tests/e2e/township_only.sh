@@ -138,6 +138,19 @@ is "who has not" 0 "$(yj hub '[.[] | select(.code == "V2")] | length' hub erasur
 is "why, at the hub" 样例乙不愿意了 "$(yj hub .erased.reason case show "$other")"
 is "why, at the village" "true null" "$(yj v2 '"\(.erased != null) \(.erased.reason)"' case show "$other")"
 clean v2 hub
+# What is written there afterwards has no words, and the next erasure finds none to take away.
+y v2 case note "$other" --text 后来又记的靐龘秘密 >said
+visit v2
+third=$(yj v2 .case case open --title 二村的事 --text 二村说的另一件)
+visit v2
+y hub erase "$third" --reason 本人要求 >said
+visit v2
+y v2 case open --title 二村又一件 >said
+visit v2
+is "all of it arrives" 0 "$(yj v2 .pending status)"
+is "the hub refuses nothing" "" "$(rules V2)"
+kept_from v2
+clean v2 hub
 # Beside one that is erased another stays as it was: r goes by keys/ begun anew.
 y hub erase "$(head -1 usual)" --reason 本人要求 >said
 visit r

@@ -102,28 +102,27 @@ static void take_text(struct digest *d, const char *text) {
   take(d, text != NULL ? text : "\1", text != NULL ? strlen(text) + 1 : 2);
 }
 
-/* All that a reader is shown of a case; without what is in words, where it is not for all. */
+/* All that a reader is shown of a case; without what hangs on words, where they are not for all. */
 static uint64_t digest_case(const struct case_whole *w, bool sealed) {
   const struct case_view *v = &w->view;
   struct digest d = {14695981039346656037u};
   take(&d, &v->state, sizeof v->state);
   take(&d, &v->flags, sizeof v->flags);
   take_text(&d, v->number);
+  for (size_t i = 0; i < v->n_records; i++) take(&d, &w->records[v->order[i]].id, YZ_HASH_LEN);
+  if (sealed) return d.hash;
   take(&d, &v->conflict_count, sizeof v->conflict_count);
   take(&d, &v->requested, sizeof v->requested);
   take(&d, &v->needs_newer, sizeof v->needs_newer);
-  if (!sealed) take_text(&d, v->last_result);
+  take_text(&d, v->last_result);
   take(&d, &w->deadline.due_ms, sizeof w->deadline.due_ms);
-  for (size_t f = 0; f < CASE_FIELDS && !sealed; f++)
+  for (size_t f = 0; f < CASE_FIELDS; f++)
     for (size_t k = 0; k < v->fields[f].n_values; k++) {
       const struct case_value *value = &v->fields[f].values[k];
       take_text(&d, value->value);
       if (value->record != CASE_NO_RECORD) take(&d, &w->records[value->record].id, YZ_HASH_LEN);
     }
-  for (size_t i = 0; i < v->n_records; i++) {
-    take(&d, &w->records[v->order[i]].id, YZ_HASH_LEN);
-    take(&d, &v->effects[v->order[i]], sizeof *v->effects);
-  }
+  for (size_t i = 0; i < v->n_records; i++) take(&d, &v->effects[v->order[i]], sizeof *v->effects);
   return d.hash;
 }
 

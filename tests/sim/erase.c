@@ -136,7 +136,7 @@ static void try_batch(void *arg, const void *bytes, size_t n) {
     yz_buf_finish(&items);
     return;
   }
-  if (h->erased == NULL)
+  if (h->erased == NULL && yz_batch_next(&items, &at, &seq, &item, NULL) > 0)
     sim_wrong("a village can read what is for the township alone: record %lld of %s of %s, by a key"
               " in %s",
               (long long)h->target.first, hex12(&h->target.log), h->row->code, h->found);
