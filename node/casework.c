@@ -39,7 +39,7 @@ static int make_all(struct node *n, const struct signer *who, const struct move 
 static int see_request(struct node *n, const struct yz_hash *id, const struct casework_move *m,
                        struct casework_made *out, struct yz_error *err) {
   struct case_whole whole = {0};
-  if (!case_move_townships(m->move, false)) return 0;
+  if (!case_move_townships(m->move, false) && !case_move_heads(m->move)) return 0;
   int rc = store_load_case(n->store, id, &whole, err);
   if (rc != 0) return rc;
   for (size_t i = 0; i < whole.n; i++)

@@ -140,8 +140,17 @@ static bool is_heads(struct fold *f, size_t p, enum case_move move) {
   return move == CASE_CLOSE && answer_before(f, p) == RESULT_DISSATISFIED;
 }
 
+/* Between what was said apart whoever settles on a state must be who may bring it about. */
+static enum case_move settled_move(enum case_state state) {
+  if (state == CASE_REFUSED) return CASE_REFUSE;
+  if (state == CASE_CLOSED) return CASE_CLOSE;
+  if (state == CASE_MERGED) return CASE_MERGE;
+  return state == CASE_VOID ? CASE_MAKE_VOID : CASE_SETTLE;
+}
+
 static bool is_request(struct fold *f, size_t p, enum case_move move) {
   const struct case_record *r = fold_record(f, p);
+  if (move == CASE_SETTLE) move = settled_move(case_outcome(move, r->plain).to);
   if (!case_move_townships(move, false)) return false;
   if (case_move_heads(move) && is_heads(f, p, move) && !(r->by_hub && r->by_head)) return true;
   if (r->by_hub || !with_township(f, p)) return false;

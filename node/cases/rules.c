@@ -227,5 +227,5 @@ bool case_move_only_tells(enum case_move move) {
 }
 
 bool case_move_heads(enum case_move move) {
-  return move == CASE_CLOSE || move == CASE_EXTEND;
+  return move == CASE_CLOSE || move == CASE_EXTEND || move == CASE_SETTLE;
 }

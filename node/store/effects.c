@@ -90,7 +90,7 @@ static int mark_heads_moves(struct store *s, const struct placed *p, struct yz_e
   static const char SQL[] =
       "INSERT INTO cases(ledger, id, stale) SELECT DISTINCT l.ledger, r.case_id, 1"
       " FROM log l CROSS JOIN record r ON r.log=l.n WHERE l.ledger=?1 AND l.hub=1 AND r.status=0"
-      " AND r.type IN ('case.close', 'case.extend') AND r.case_id IS NOT NULL"
+      " AND r.type IN ('case.close', 'case.extend', 'case.settle') AND r.case_id IS NOT NULL"
       " ON CONFLICT(id, ledger) DO UPDATE SET stale=1";
   s->stale = true;
   return db_run(s, SQL, ARGS(db_id(&p->ledger)), err);

@@ -77,6 +77,27 @@ is "a case of its own again" in-hand "$(field v1 .state "$a")"
 exits 1 y v1 case followup "$b" --result satisfied
 visit v1 pc
 
+# Said apart that it is closed, and that someone is not satisfied: that is not settled away but by the head.
+s=$(opens v1 路口)
+y v1 case resolve "$s" --text 补了 >said
+visit v1 pc
+y v1 case followup "$s" --result satisfied >said
+y v1 case close "$s" >said
+y pc case followup "$s" --result dissatisfied >said
+visit pc v1
+y v1 case settle "$s" --field state --value closed >said 2>&1
+is "at the village" "request in-hand" "$(last v1 "$s") $(field v1 .state "$s")"
+grep -q request said || fail "it is not said: $(cat said)"
+visit v1
+y hub --as 办事员 case settle "$s" --field state --value closed >said 2>&1
+is "a clerk asks too" "request in-hand $s" "$(last hub "$s") $(field hub .state "$s") $(asked hub)"
+grep -q head said || fail "whose it is, is not said: $(cat said)"
+y hub --as worker case settle "$s" --field state --value closed >said
+is "the head settles" "applied closed" "$(last hub "$s") $(field hub .state "$s")"
+visit v1
+is "heard of" "closed []" "$(field v1 '.state + " " + (.conflicts | tojson)' "$s")"
+agree v1 V1
+
 # Whoever becomes head decides from then on.
 j=$(opens v1 灯)
 visit v1

@@ -220,6 +220,8 @@ class Case:
         move, r = self.moves[p], self.records[p]
         head = bool(r.carried.head) if r.carried else r.log.hub and any(
             (node, w) == (r.log.node, r.by) and since < r.place_at_hub for node, w, since in self.heads)
+        if move == "settle":  # it is whose the move would be
+            move = {"refused": "refuse", "void": "void", "merged": "merge", "closed": "close"}.get(r.state, move)
         if not head and move == "close" and self.answer(knew) == "dissatisfied":
             return True
         if not head and move == "extend" and self.extends_too_far(p, knew):

@@ -144,12 +144,18 @@ static bool model_extends_far(const struct case_model *m, size_t i) {
 static bool model_request(const struct case_model *m, size_t i) {
   const struct case_set *s = m->s;
   const struct case_record *r = &s->records[i];
-  bool closes = is_type(s, i, "case.close"), extends = is_type(s, i, "case.extend");
+  const char *to =
+      is_type(s, i, "case.settle") ? json_string_value(json_object_get(r->plain, "state")) : NULL;
+  bool closes = is_type(s, i, "case.close") || (to != NULL && strcmp(to, "closed") == 0);
+  bool extends = is_type(s, i, "case.extend");
   bool heads = (closes && model_answer(m, i) == 4) || (extends && model_extends_far(m, i));
   if (heads && !(r->by_hub && r->by_head)) return true;
   if (r->by_hub || !model_with_township(m, i)) return false;
   return is_type(s, i, "case.refuse") || is_type(s, i, "case.void") ||
-         is_type(s, i, "case.merge") || extends || (closes && model_answer(m, i) != 1);
+         is_type(s, i, "case.merge") ||
+         (to != NULL &&
+          (strcmp(to, "refused") == 0 || strcmp(to, "void") == 0 || strcmp(to, "merged") == 0)) ||
+         extends || (closes && model_answer(m, i) != 1);
 }
 
 static enum case_state model_to(const struct case_set *s, size_t i) {

@@ -140,7 +140,8 @@ static void every_pair_made_apart(void **state) {
         }
 }
 
-/* Settling on either of the states that stand leaves that one alone, another is refused. */
+/* Settling on either of the states that stand, by who may decide on any of them, leaves that one
+ * alone; on another is refused. */
 static void check_settlement(struct case_set *s, const struct case_view *contested, size_t first,
                              size_t second) {
   const struct case_field *field = &contested->fields[FIELD_STATE];
@@ -150,7 +151,7 @@ static void check_settlement(struct case_set *s, const struct case_view *contest
     bool standing = i < field->n_values && field->n_values > 1;
     const char *value = standing ? field->values[i].value : "returned";
     (void)snprintf(type, sizeof type, "case.settle %s", value);
-    size_t settle = set_add(s, type, HEADS(first, second));
+    size_t settle = set_add_head(s, type, HEADS(first, second));
     set_fold(s, &v);
     assert_int_equal(v.effects[settle], standing ? EFFECT_APPLIED : EFFECT_NONE);
     assert_int_equal(v.fields[FIELD_STATE].n_values, standing ? 1 : field->n_values);

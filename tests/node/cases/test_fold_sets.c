@@ -14,7 +14,7 @@
 
 #include "tests/node/cases/case_model.h"
 
-enum { ROUNDS = 1500, TYPES = 28 };
+enum { ROUNDS = 1500, TYPES = 29 };
 static const char *const types[TYPES] = {
     "case.note",
     "case.edit",
@@ -40,6 +40,7 @@ static const char *const types[TYPES] = {
     "case.settle resolved",
     "case.settle assigned",
     "case.settle merged",
+    "case.settle closed",
     "case.merge",
     "case.refer",
     "case.extend 2",

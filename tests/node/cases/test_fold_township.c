@@ -75,6 +75,61 @@ static void closing_on_someone_dissatisfied_is_the_heads(void **state) {
   assert_false(v->requested);
 }
 
+/* Between what was said apart, too: whoever said that they are not satisfied is not settled away.
+ */
+static void a_settlement_is_whose_the_move_would_be(void **state) {
+  struct set_fixture *f = *state;
+  size_t r = set_add(&f->s, "case.resolve", HEADS(0));
+  size_t happy = set_add(&f->s, "case.followup satisfied", HEADS(r));
+  size_t closed = set_add(&f->s, "case.close", HEADS(happy));
+  size_t sad = set_add(&f->s, "case.followup dissatisfied", HEADS(r));
+  size_t village = set_add(&f->s, "case.settle closed", HEADS(closed, sad));
+  size_t clerk = set_add_hub(&f->s, "case.settle closed", HEADS(closed, sad));
+  const struct case_view *v = set_view(f);
+  assert_int_equal(v->effects[village], EFFECT_REQUEST);
+  assert_int_equal(v->effects[clerk], EFFECT_REQUEST);
+  assert_int_equal(v->state, CASE_IN_HAND);
+  assert_int_equal(v->fields[FIELD_STATE].n_values, 2);
+  assert_true(v->requested);
+  size_t agrees = set_add(&f->s, "case.settle in-hand", HEADS(village));
+  v = set_view(f);
+  assert_int_equal(v->effects[agrees], EFFECT_APPLIED);
+  assert_int_equal(v->fields[FIELD_STATE].n_values, 1);
+  set_pop(&f->s);
+  size_t head = set_add_head(&f->s, "case.settle closed", HEADS(village, clerk));
+  v = set_view(f);
+  assert_int_equal(v->effects[head], EFFECT_APPLIED);
+  assert_int_equal(v->state, CASE_CLOSED);
+  assert_false(v->requested);
+}
+
+static void what_the_township_has_is_the_townships_to_settle(void **state) {
+  struct set_fixture *f = *state;
+  static const struct {
+    const char *move, *settle;
+    enum case_state state;
+  } its[] = {{"case.refuse", "case.settle refused", CASE_REFUSED},
+             {"case.void", "case.settle void", CASE_VOID},
+             {"case.merge", "case.settle merged", CASE_MERGED}};
+  for (size_t i = 0; i < sizeof its / sizeof *its; i++) {
+    size_t apart = set_add(&f->s, its[i].move, HEADS(0));
+    size_t taken = set_add_hub(&f->s, "case.accept", HEADS(0));
+    size_t village = set_add(&f->s, its[i].settle, HEADS(apart, taken));
+    assert_int_equal(set_view(f)->effects[village], EFFECT_APPLIED);
+    set_pop(&f->s);
+    size_t up = set_add_hub(&f->s, "case.supervise", HEADS(taken));
+    village = set_add(&f->s, its[i].settle, HEADS(apart, up));
+    size_t agrees = set_add(&f->s, "case.settle accepted", HEADS(apart, up));
+    assert_int_equal(set_view(f)->effects[village], EFFECT_REQUEST);
+    assert_int_equal(set_view(f)->effects[agrees], EFFECT_APPLIED);
+    set_pop(&f->s);
+    size_t hub = set_add_hub(&f->s, its[i].settle, HEADS(village));
+    assert_int_equal(set_view(f)->effects[hub], EFFECT_APPLIED);
+    assert_int_equal(set_view(f)->state, its[i].state);
+    for (int k = 0; k < 5; k++) set_pop(&f->s);
+  }
+}
+
 static void a_head_is_one_at_the_hub_alone(void **state) {
   struct set_fixture *f = *state;
   size_t far = set_add(&f->s, "case.extend 6", HEADS(0));
@@ -335,6 +390,8 @@ int main(void) {
       TEST(a_limit_holds_from_when_it_was_settled),
       TEST(what_the_township_has_is_the_townships_to_extend),
       TEST(a_settlement_takes_over_what_was_said_beside),
+      TEST(a_settlement_is_whose_the_move_would_be),
+      TEST(what_the_township_has_is_the_townships_to_settle),
       TEST(nobody_has_a_hand_in_what_is_about_them),
       TEST(who_was_merged_is_asked_too),
       TEST(who_asked_and_what_was_said),
