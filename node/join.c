@@ -4,13 +4,22 @@
 #include <string.h>
 
 #include "ledgers.h"
+#include "practice.h"
 
 static bool works_alone(const struct node *n) {
   static const struct yz_id none;
   return !yz_equal(&n->ledger.id, &none, YZ_ID_LEN);
 }
 
-static int check(const struct node *n, const struct yz_invitation *i, struct yz_error *err) {
+static int check(struct node *n, const struct yz_invitation *i, struct yz_error *err) {
+  bool practice = false;
+  int rc = practice_is(n, &practice, err);
+  if (rc != 0) return rc;
+  if (practice)
+    return yz_fail(err, YZ_E_REFUSED,
+                   YZ_N_("This is a village to practise in; it never joins a township. Join with "
+                         "your own."),
+                   "%s", n->dir);
   if (n->hub)
     return yz_fail(err, YZ_E_REFUSED,
                    YZ_N_("This is a township's hub; it cannot join one. Join in another folder."),

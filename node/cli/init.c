@@ -2,46 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../ledgers.h"
+#include "../alone.h"
 #include "../said.h"
 #include "admin.h"
 #include "commands.h"
 
-struct made {
-  struct yz_key worker;
-  char name[YZ_MAX_NAME + 1]; /* the worker's */
-  char recovery_code[RECOVERY_CODE];
-};
-
-/* Its ledger, whose other side there is none, and the log of its first records. */
-static int begin_ledger(struct node *n, const struct made *made, struct yz_error *err) {
-  struct yz_ledger_row row = {0};
-  struct yz_new_worker worker = {.key = made->worker, .name = made->name};
-  struct yz_beginning b = {
-      .name = n->name, .code = n->code, .letter = n->letter, .workers = &worker, .n_workers = 1};
-  char hex[YZ_ID_HEX + 1];
-  struct yz_id log;
-  const struct yz_store *store = n->station.store;
-  n->world->random(n->world->ctx, row.id.bytes, YZ_ID_LEN);
-  memcpy(row.name, n->name, sizeof row.name);
-  memcpy(row.code, n->code, sizeof row.code);
-  yz_to_hex(row.id.bytes, YZ_ID_LEN, hex);
-  int rc = store->put_ledger(store->ctx, &row, err);
-  if (rc == 0) rc = yz_begin_log(&n->station, &row.id, &b, &log, err);
-  return rc != 0 ? rc : store_put_setting(n->store, "ledger", hex, err);
-}
-
-static int populate(struct node *n, const struct yz_secret *passphrase, struct made *made,
-                    struct yz_error *err) {
-  const char *word = passphrase != NULL ? (const char *)passphrase->bytes : NULL;
-  int rc = store_begin(n->store, err);
-  if (rc != 0) return rc;
-  rc = node_new_worker(n, made->name, word, &made->worker, made->recovery_code, err);
-  if (rc == 0) rc = begin_ledger(n, made, err);
-  return store_end(n->store, rc, err);
-}
-
-static int print(const struct cli *cli, const struct node *n, const struct made *made,
+static int print(const struct cli *cli, const struct node *n, const struct first_worker *made,
                  struct yz_error *err) {
   char key[2 * YZ_KEY_LEN + 1];
   bool locked = made->recovery_code[0] != '\0';
@@ -57,21 +23,17 @@ static int print(const struct cli *cli, const struct node *n, const struct made 
 }
 
 static int make(const struct cli *cli, const char *code, struct yz_error *err) {
-  struct made made = {0};
-  struct yz_lock lock = {-1};
+  struct first_worker made = {.name = admin_worker_name(cli)};
   struct yz_secret *passphrase = NULL;
   struct node n = {0};
-  const char *village = cli_get(cli, "village");
-  (void)snprintf(made.name, sizeof made.name, "%s", admin_worker_name(cli));
   int rc = cli_new_passphrase(cli, &passphrase, err);
-  if (rc == 0) rc = cli->world->make_dir(cli->world->ctx, cli->dir, err);
-  if (rc == 0) rc = node_lock(cli->dir, &lock, err);
-  if (rc == 0) rc = node_create(&n, cli->dir, cli->world, false, village, code, "A", err);
-  if (rc == 0) rc = populate(&n, passphrase, &made, err);
+  if (passphrase != NULL) made.passphrase = (const char *)passphrase->bytes;
+  if (rc == 0)
+    rc = node_begin_alone(&n, cli->dir, cli->world, cli_get(cli, "village"), code, &made, false,
+                          err);
   if (rc == 0) rc = print(cli, &n, &made, err);
   yz_wipe(made.recovery_code, sizeof made.recovery_code);
   node_finish(&n);
-  yz_lock_release(&lock);
   yz_secret_destroy(passphrase);
   return rc;
 }

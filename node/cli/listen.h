@@ -6,7 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LISTEN_MAX_ADDRESS = 63, LISTEN_PAGE_PORT = 8600, LISTEN_HUB_PAGE_PORT = 8601 };
+enum {
+  LISTEN_MAX_ADDRESS = 63,
+  LISTEN_PAGE_PORT = 8600,
+  LISTEN_HUB_PAGE_PORT = 8601,
+  LISTEN_PRACTICE_PORT = 8602
+};
 /* "1.2.3.4:8443", "[::1]:8443", ":8443" (address is "" then). */
 bool listen_read(const char *text, char address[static LISTEN_MAX_ADDRESS + 1], uint16_t *port);
 

@@ -1,7 +1,9 @@
 /* serve: the page, for who works at this PC, until it is told to end. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../practice.h"
 #include "../web/page.h"
 #include "cli.h"
 #include "commands.h"
@@ -9,8 +11,10 @@
 
 static const struct cli_option options[] = {
     {CLI_LINE, false, 0, "listen", "ADDRESS:PORT",
-     N_("where to listen, on this PC alone; without it: 127.0.0.1:8600")},
+     N_("where to listen, on this PC alone; without it: 127.0.0.1:8600, to practise 8602")},
     {CLI_FLAG, false, 0, "open", NULL, N_("show the page in the browser")},
+    {CLI_FLAG, false, 0, "practice", NULL,
+     N_("a village to practise in, with sample cases, in a folder of its own beside this one")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
 static int say(const struct cli *cli, const char *url, const char *format, struct yz_error *err) {
@@ -25,10 +29,11 @@ static int say(const struct cli *cli, const char *url, const char *format, struc
 
 /* The catalogue is the Chinese one while there are threads, as English needs none: each request
  * says its language. */
-static int serve(const struct cli *cli, const char *address, uint16_t port, struct yz_error *err) {
+static int serve(const struct cli *cli, const char *dir, const char *address, uint16_t port,
+                 struct yz_error *err) {
   static struct page page;
   const struct api_options o = {
-      .dir = cli->dir, .version = cli->version, .world = cli->world, .address = address};
+      .dir = dir, .version = cli->version, .world = cli->world, .address = address};
   char url[PAGE_MAX_URL];
   sigset_t ends;
   const char *format = _("The page is at %s\n");
@@ -46,20 +51,34 @@ static int serve(const struct cli *cli, const char *address, uint16_t port, stru
   return i18n_init(cli->lang) != 0 && rc == 0 ? YZ_E_INTERNAL : rc;
 }
 
-static int run(struct cli *cli, struct yz_error *err) {
+/* What is served: the node, the place where one is to be, or the village to practise in (malloc'd).
+ */
+static int find_folder(const struct cli *cli, char **out, struct yz_error *err) {
   struct node n;
-  char address[LISTEN_MAX_ADDRESS + 1] = "127.0.0.1";
-  uint16_t port = LISTEN_PAGE_PORT;
+  struct yz_error why = {0};
+  bool practice = cli_has(cli, "practice");
+  *out = practice ? practice_folder(cli->dir) : strdup(cli->dir);
+  if (*out == NULL) return yz_no_memory(err);
+  if (practice) return practice_begin(*out, cli->world, err);
+  int rc = cli_open_node(cli, &n, &why);
+  if (rc == 0) node_finish(&n);
+  if (rc == 0 || rc == YZ_E_NOT_FOUND) return 0;
+  return yz_fail(err, why.code, why.message, "%s", why.subject);
+}
+
+static int run(struct cli *cli, struct yz_error *err) {
+  char address[LISTEN_MAX_ADDRESS + 1] = "127.0.0.1", *dir = NULL;
+  uint16_t port = cli_has(cli, "practice") ? LISTEN_PRACTICE_PORT : LISTEN_PAGE_PORT;
   const char *listen = cli_get(cli, "listen");
   if (listen != NULL && (!listen_read(listen, address, &port) || !listen_is_here(address)))
     return cli_usage_fail(cli, err,
                           YZ_N_("The page is for this PC alone, as what it says is not encrypted. "
                                 "Say where to listen like 127.0.0.1:8600."),
                           listen);
-  int rc = cli_open_node(cli, &n, err);
-  if (rc != 0) return rc;
-  node_finish(&n);
-  return serve(cli, address, port, err);
+  int rc = find_folder(cli, &dir, err);
+  if (rc == 0) rc = serve(cli, dir, address, port, err);
+  free(dir);
+  return rc;
 }
 
 const struct command cmd_serve = {

@@ -42,7 +42,8 @@ int store_end(struct store *s, int rc, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Names in use: "role" (village|hub), "name", "code", "letter", "township", "ledger"
  * (a village's current ledger id, hex), "recovery" (hash, hex), "succeeds" (the key of the hub that
- * this one's ledgers were of at first), "url" (a hub's on the net), "last_sync". get appends. */
+ * this one's ledgers were of at first), "url" (a hub's on the net), "last_sync",
+ * "practice" (it is a village to practise in). get appends. */
 int store_get_setting(struct store *s, const char *name, struct yz_buf *out,
                       struct yz_error *err) YZ_MUST_CHECK;
 int store_put_setting(struct store *s, const char *name, const char *value,

@@ -32,52 +32,54 @@ struct endpoint {
   bool everyone; /* without a session */
   bool idle;     /* asked for by the page alone: the session is not used by it */
   bool file;     /* its body is a file, as it is */
+  bool early;    /* also where there is no node yet: its store is NULL then */
   int (*run)(struct api_call *c, struct yz_error *err);
 };
 static const struct endpoint endpoints[] = {
-    {"GET", "node", true, false, false, api_node},
-    {"GET", "session", false, true, false, api_see_session},
-    {"POST", "session", true, false, false, api_log_in},
-    {"DELETE", "session", false, false, false, api_lock},
-    {"POST", "session/passphrase", false, false, false, api_passphrase},
-    {"GET", "contact", false, true, false, api_see_contact},
-    {"POST", "contact", false, false, false, api_contact},
-    {"POST", "contact/stop", false, false, false, api_stop_contact},
-    {"GET", "events", false, true, false, api_events},
-    {"GET", "status", false, true, false, api_status},
-    {"GET", "cases", false, false, false, api_list},
-    {"POST", "cases", false, false, false, api_open},
-    {"GET", "cases/{case}", false, false, false, api_show},
-    {"POST", "cases/{case}/moves", false, false, false, api_move},
-    {"POST", "cases/{case}/attachments", false, false, true, api_attach},
-    {"GET", "cases/{case}/attachments/{number}", false, false, false, api_attachment},
-    {"GET", "today", false, false, false, api_today},
-    {"GET", "notices", false, false, false, api_notices},
-    {"GET", "households", false, false, false, api_households},
-    {"POST", "households", false, false, false, api_add_household},
-    {"GET", "households/{household}", false, false, false, api_household},
-    {"POST", "households/{household}", false, false, false, api_edit_household},
-    {"POST", "households/{household}/visits", false, false, false, api_visit},
-    {"GET", "figures", false, false, false, api_figures},
-    {"GET", "tables/cases", false, false, false, api_table_of_cases},
-    {"GET", "tables/figures", false, false, false, api_table_of_figures},
-    {"GET", "pending", false, false, false, api_pending},
-    {"GET", "sticks", false, false, false, api_sticks},
-    {"POST", "parcels", false, false, false, api_parcels},
-    {"POST", "join", false, false, false, api_join},
-    {"GET", "villages", false, false, false, api_villages},
-    {"GET", "quarantine", false, false, false, api_quarantine},
-    {"POST", "quarantine/{number}/release", false, false, false, api_release},
-    {"GET", "roster", false, false, false, api_roster},
-    {"POST", "roster", false, false, false, api_change_roster},
-    {"POST", "workers", false, false, false, api_add_worker},
-    {"POST", "villages/{village}", false, false, false, api_change_village},
-    {"POST", "invitations", false, false, false, api_invite},
-    {"GET", "settings", false, false, false, api_settings},
-    {"POST", "settings", false, false, false, api_settle},
-    {"POST", "holidays", false, false, false, api_tell_day},
-    {"POST", "notices", false, false, false, api_post_notice},
-    {"GET", "audit", false, false, false, api_audit},
+    {"GET", "node", true, false, false, true, api_node},
+    {"POST", "setup", true, false, false, true, api_set_up},
+    {"GET", "session", false, true, false, false, api_see_session},
+    {"POST", "session", true, false, false, false, api_log_in},
+    {"DELETE", "session", false, false, false, false, api_lock},
+    {"POST", "session/passphrase", false, false, false, false, api_passphrase},
+    {"GET", "contact", false, true, false, false, api_see_contact},
+    {"POST", "contact", false, false, false, false, api_contact},
+    {"POST", "contact/stop", false, false, false, false, api_stop_contact},
+    {"GET", "events", false, true, false, false, api_events},
+    {"GET", "status", false, true, false, false, api_status},
+    {"GET", "cases", false, false, false, false, api_list},
+    {"POST", "cases", false, false, false, false, api_open},
+    {"GET", "cases/{case}", false, false, false, false, api_show},
+    {"POST", "cases/{case}/moves", false, false, false, false, api_move},
+    {"POST", "cases/{case}/attachments", false, false, true, false, api_attach},
+    {"GET", "cases/{case}/attachments/{number}", false, false, false, false, api_attachment},
+    {"GET", "today", false, false, false, false, api_today},
+    {"GET", "notices", false, false, false, false, api_notices},
+    {"GET", "households", false, false, false, false, api_households},
+    {"POST", "households", false, false, false, false, api_add_household},
+    {"GET", "households/{household}", false, false, false, false, api_household},
+    {"POST", "households/{household}", false, false, false, false, api_edit_household},
+    {"POST", "households/{household}/visits", false, false, false, false, api_visit},
+    {"GET", "figures", false, false, false, false, api_figures},
+    {"GET", "tables/cases", false, false, false, false, api_table_of_cases},
+    {"GET", "tables/figures", false, false, false, false, api_table_of_figures},
+    {"GET", "pending", false, false, false, false, api_pending},
+    {"GET", "sticks", false, false, false, false, api_sticks},
+    {"POST", "parcels", false, false, false, false, api_parcels},
+    {"POST", "join", false, false, false, false, api_join},
+    {"GET", "villages", false, false, false, false, api_villages},
+    {"GET", "quarantine", false, false, false, false, api_quarantine},
+    {"POST", "quarantine/{number}/release", false, false, false, false, api_release},
+    {"GET", "roster", false, false, false, false, api_roster},
+    {"POST", "roster", false, false, false, false, api_change_roster},
+    {"POST", "workers", false, false, false, false, api_add_worker},
+    {"POST", "villages/{village}", false, false, false, false, api_change_village},
+    {"POST", "invitations", false, false, false, false, api_invite},
+    {"GET", "settings", false, false, false, false, api_settings},
+    {"POST", "settings", false, false, false, false, api_settle},
+    {"POST", "holidays", false, false, false, false, api_tell_day},
+    {"POST", "notices", false, false, false, false, api_post_notice},
+    {"GET", "audit", false, false, false, false, api_audit},
     {0},
 };
 
@@ -273,6 +275,13 @@ static int run(struct api_call *c, const struct endpoint *e, struct yz_error *er
   return rc;
 }
 
+static int open_node(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
+  struct yz_error why = {0};
+  int rc = node_open(&c->node, c->api->o.dir, c->api->o.world, &why);
+  if (rc == 0 || (rc == YZ_E_NOT_FOUND && e->early && !c->api->o.far)) return 0;
+  return yz_fail(err, why.code, why.message, "%s", why.subject);
+}
+
 static int obey(struct api_call *c, struct yz_error *err) {
   int rc = check_asker(c, err);
   if (rc != 0) return rc;
@@ -280,7 +289,7 @@ static int obey(struct api_call *c, struct yz_error *err) {
   if (e == NULL) return YZ_E_NOT_FOUND;
   rc = check_session(c, e, err);
   if (rc == 0 && strcmp(e->method, "POST") == 0 && !e->file) rc = api_read_body(c, err);
-  if (rc == 0) rc = node_open(&c->node, c->api->o.dir, c->api->o.world, err);
+  if (rc == 0) rc = open_node(c, e, err);
   if (rc != 0) return rc;
   rc = check_still_signs(c, e, err);
   if (rc == 0 && c->who.seed != NULL) rc = identity_read_as(&c->node, &c->who, err);

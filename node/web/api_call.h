@@ -20,6 +20,7 @@ struct api_call {
 
 /* Runs with the node open, and the session found unless the endpoint is for everyone. */
 int api_node(struct api_call *c, struct yz_error *err);
+int api_set_up(struct api_call *c, struct yz_error *err);
 int api_log_in(struct api_call *c, struct yz_error *err);
 int api_see_session(struct api_call *c, struct yz_error *err);
 int api_lock(struct api_call *c, struct yz_error *err);

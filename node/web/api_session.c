@@ -5,6 +5,7 @@
 
 #include "../hub/hub.h"
 #include "../ledgers.h"
+#include "../practice.h"
 #include "../relock.h"
 #include "../status.h"
 #include "api_call.h"
@@ -16,16 +17,21 @@ int api_node(struct api_call *c, struct yz_error *err) {
   struct kept_worker *kept = NULL;
   size_t count = 0;
   json_t *workers = json_array();
-  int rc = c->api->o.far ? 0 : node_kept_workers(n, &kept, &count, err);
+  bool practice = false, there = n->store != NULL;
+  int rc = there && !c->api->o.far ? node_kept_workers(n, &kept, &count, err) : 0;
+  if (rc == 0 && there) rc = practice_is(n, &practice, err);
   bool ok = workers != NULL;
   for (size_t i = 0; rc == 0 && ok && i < count; i++)
     ok = json_array_append_new(workers, json_pack("{s:s,s:b}", "name", kept[i].name, "locked",
                                                   (int)kept[i].locked)) == 0;
   free(kept);
   if (rc == 0)
-    c->said = json_pack("{s:s,s:s,s:s,s:s,s:b,s:O}", "name", n->name, "code", n->code, "role",
-                        n->hub ? "hub" : "village", "version", c->api->o.version, "far",
-                        (int)c->api->o.far, "workers", workers);
+    c->said = json_pack("{s:s,s:s,s:s,s:s,s:b,s:b,s:O}", "name", n->name, "code", n->code, "role",
+                        !there   ? "none"
+                        : n->hub ? "hub"
+                                 : "village",
+                        "version", c->api->o.version, "far", (int)c->api->o.far, "practice",
+                        (int)practice, "workers", workers);
   json_decref(workers);
   return rc == 0 && (!ok || c->said == NULL) ? yz_no_memory(err) : rc;
 }

@@ -95,6 +95,12 @@ bool contact_wait(struct contact *c, uint64_t *seen, int wait_ms) {
   return is;
 }
 
+void contact_touch(struct contact *c) {
+  (void)pthread_mutex_lock(&c->mutex);
+  change_locked(c);
+  (void)pthread_mutex_unlock(&c->mutex);
+}
+
 bool contact_is_closed(struct contact *c) {
   (void)pthread_mutex_lock(&c->mutex);
   bool closed = c->closed;

@@ -46,6 +46,8 @@ void contact_alone(struct contact *c);
 /* Waits until the state is another one than *seen (begin with 0), which is brought up to date, or
  * for wait_ms. false: nothing changed. contact_close: nobody waits any more. */
 bool contact_wait(struct contact *c, uint64_t *seen, int wait_ms);
+/* Something beside changed that who waits may look at, as that the village has joined. */
+void contact_touch(struct contact *c);
 bool contact_is_closed(struct contact *c);
 void contact_close(struct contact *c);
 

@@ -11,6 +11,7 @@ import { Household, Households } from './households.js';
 import { Notices } from './notices.js';
 import { Queue } from './queue.js';
 import { Roads } from './roads.js';
+import { Setup } from './setup.js';
 import { Today } from './today.js';
 import { Roster } from './roster.js';
 import { Audit, Quarantine, Settings } from './township.js';
@@ -96,7 +97,7 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'settings') return html`<${Settings} administers=${administers} />`;
   if (view === 'audit' && hub) return html`<${Audit} />`;
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
-  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} joined=${on.joined} contact=${on.contact} />`;
+  if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} practice=${node.practice} joined=${on.joined} contact=${on.contact} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
   if (view === 'villages' && hub) return html`<${Villages} administers=${administers} />`;
   if (view === 'village' && hub) return html`<${Village} key=${place.name} id=${place.name} />`;
@@ -106,7 +107,7 @@ function View({ place, node, session, notice, locked, on }) {
 
 function Header({ node, view, session, onLanguage, onLock }) {
   return html`<header><a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('h1')?.focus(); }}>${t('skip')}</a>
-    <p class="place"><strong>${node ? node.name : t('yizhan')}</strong>${node?.role === 'hub' ? ` · ${t('hub')}` : ''}</p>
+    <p class="place"><strong>${node?.name ? node.name : t('yizhan')}</strong>${node?.role === 'hub' ? ` · ${t('hub')}` : ''}</p>
     ${session ? html`<nav aria-label=${t('menu')}>${MENU[node?.role ?? 'village'].map(([place, name]) => html`<a key=${place} href=${`#/${place}`} aria-current=${view === place ? 'page' : undefined}>${t(name)}</a>`)}</nav>` : null}
     <div class="who">${session ? html`<a href="#/me">${session.worker}</a><button type="button" onClick=${onLock}>${t('lock')}</button>` : null}
       <button type="button" lang=${language() === 'zh' ? 'en' : 'zh-CN'} onClick=${onLanguage}>${t('other language')}</button></div></header>`;
@@ -142,7 +143,8 @@ function App() {
   useEffect(() => { begin(); }, []);
   useEffect(() => {
     document.documentElement.lang = words === 'zh' ? 'zh-CN' : 'en';
-    document.title = node ? `${node.name} · ${t('yizhan')}` : t('yizhan');
+    document.documentElement.classList.toggle('practice', node?.practice ?? false);
+    document.title = node?.name ? `${node.name} · ${t('yizhan')}` : t('yizhan');
   }, [words, node]);
   useEffect(() => { if (notice && notice.at !== location.hash) setNotice(null); }, [place]);
 
@@ -158,6 +160,10 @@ function App() {
     setLocked(false);
     setSession(found);
   };
+  const setUp = async (worker, passphrase) => {
+    setNode(await ask('GET', 'node'));
+    await logIn(worker, passphrase);
+  };
   const lock = async () => {
     await ask('DELETE', 'session').catch(() => null);
     leave(true);
@@ -168,11 +174,13 @@ function App() {
   };
   let view = html`<main id="main"><p role="status">${t('loading')}</p></main>`;
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
+  else if (node?.role === 'none') view = html`<${Setup} onDone=${setUp} />`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
   else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, contact, joined: status?.joined ?? true }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
+    ${node?.practice ? html`<section class="practice-banner" aria-label=${t('practice')}><p><strong>${t('practice')}</strong> ${t('practice hint')}</p></section>` : null}
     ${session ? html`<${Light} status=${status} error=${dark} contact=${contact} />` : null}
-    ${session && !locksKey && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;
+    ${session && !locksKey && !node.practice && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;
 }
 
 const at = document.getElementById('page');

@@ -30,13 +30,17 @@ function Stick({ busy, onBegin }) {
     <div class="buttons">${['write', 'answer', 'read'].map((one) => html`<button type="button" key=${one} disabled=${busy || chosen === ''} onClick=${() => onBegin('parcels', { do: one, folder: chosen })}>${t(`stick ${one}`)}</button>`)}</div></section>`;
 }
 
-// A village that works alone joins by what the township handed over: the file, or its words.
+// What the township handed over: the file, or its words, as a QR code says them too.
+export function Invitation({ words, onWords }) {
+  const take = async (event) => { const [file] = event.currentTarget.files; if (file && file.size < 65536) onWords(await file.text()); };
+  return html`<div class="field"><label for="invitation-file">${t('invitation file')}</label><input id="invitation-file" type="file" onChange=${take} /></div>
+    <div class="field"><label for="invitation">${t('invitation words')}</label><textarea id="invitation" rows="4" value=${words} onInput=${(event) => onWords(event.currentTarget.value)}></textarea></div>`;
+}
+
+// A village that works alone joins.
 function Join({ busy, onBegin }) {
   const [words, setWords] = useState('');
-  const take = async (event) => { const [file] = event.currentTarget.files; if (file && file.size < 65536) setWords(await file.text()); };
-  return html`<section><h2>${t('join')}</h2><p class="hint">${t('join hint')}</p>
-    <div class="field"><label for="invitation-file">${t('invitation file')}</label><input id="invitation-file" type="file" onChange=${take} /></div>
-    <div class="field"><label for="invitation">${t('invitation words')}</label><textarea id="invitation" rows="4" value=${words} onInput=${(event) => setWords(event.currentTarget.value)}></textarea></div>
+  return html`<section><h2>${t('join')}</h2><p class="hint">${t('join hint')}</p><${Invitation} words=${words} onWords=${setWords} />
     <div class="buttons"><button type="button" class="main" disabled=${busy || words.trim() === ''} onClick=${() => onBegin('join', { invitation: words })}>${t('join now')}</button></div></section>`;
 }
 
@@ -56,7 +60,7 @@ function last(state) {
   return state.past.length > 0 ? `${moment(state.past[0].ended)} ${outcome(state.past[0])}` : t('no exchange yet');
 }
 
-export function Roads({ hub, far, joined, contact }) {
+export function Roads({ hub, far, joined, practice, contact }) {
   const [state, begin, error] = useAsking(contact);
   const running = state?.running ?? false;
   const past = state?.past ?? [];
@@ -65,7 +69,7 @@ export function Roads({ hub, far, joined, contact }) {
       <div class="buttons"><button type="button" onClick=${() => begin('contact/stop')}>${t('contact stop')}</button></div>` : null}<${Failure} error=${error} />
     <section><h2>${t('link')}</h2><div class="buttons">${running ? null : html`<button type="button" onClick=${() => begin('contact')}>${t(hub ? 'contact hub' : 'contact')}</button>`}</div>
       ${state?.rounds.on ? html`<p class="hint">${t('rounds on')}</p><${Progress} progress=${state.rounds.progress} />` : null}</section>
-    ${hub || joined ? null : html`<${Join} busy=${running} onBegin=${begin} />`}
+    ${hub || joined || practice ? null : html`<${Join} busy=${running} onBegin=${begin} />`}
     ${far ? null : html`<${Stick} busy=${running} onBegin=${begin} />`}
     ${hub ? null : html`<${Pending} key=${state?.turn} />`}
     <section><h2>${t('history')}</h2><p class="hint">${t('history hint')}</p>
