@@ -7,7 +7,8 @@
  *   pack
  *
  * The pack holds of each commit what its parent's tree does not have at the same place, so its
- * cost follows what is new. */
+ * cost follows what is new. Pieces come last: libgit2 looks at commits and folders again when it
+ * has all, and keeps as much in memory as lies between them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,14 @@
 #include "sync/git/git.h"
 
 enum { COMMITS_MAX = 200000 };
+static const char FILES[] = "refs/heads/files/";
 
 struct bundle {
   struct yz_ledger *l;
   git_packbuilder *builder;
   struct yz_oidset seen;
+  bool files;               /* what is added is of a files/ branch */
+  struct yz_oidlist pieces; /* its blobs */
   yz_put_fn put;
   void *ctx;
   struct yz_error *err;
@@ -34,6 +38,10 @@ static int insert(struct bundle *b, const git_oid *id, const char *name) {
   return rc < 0 ? yz_git_fail_oid(b->err, rc, id) : 0;
 }
 
+static int put_off(struct bundle *b, const git_oid *id) {
+  return yz_oidlist_push(&b->pieces, id) < 0 ? yz_git_no_memory(b->err) : 0;
+}
+
 static int add_tree(struct bundle *b, const git_oid *new, const git_oid *old, const char *path,
                     int levels);
 
@@ -45,7 +53,8 @@ static int add_entry(struct bundle *b, const git_tree_entry *e, const git_tree *
   const git_oid *id = git_tree_entry_id(e), *before = was != NULL ? git_tree_entry_id(was) : NULL;
   if (before != NULL && git_oid_equal(before, id)) return 0;
   (void)snprintf(name, sizeof name, "%s/%s", path, git_tree_entry_name(e));
-  if (git_tree_entry_type(e) == GIT_OBJECT_BLOB) return insert(b, id, name);
+  if (git_tree_entry_type(e) == GIT_OBJECT_BLOB)
+    return b->files ? put_off(b, id) : insert(b, id, name);
   if (git_tree_entry_type(e) != GIT_OBJECT_TREE) return 0;
   if (before != NULL && git_tree_entry_type(was) != GIT_OBJECT_TREE) before = NULL;
   return add_tree(b, id, before, name, levels + 1);
@@ -92,6 +101,7 @@ static int add_commit(struct bundle *b, const struct yz_oid *oid) {
 static int add_ref(struct bundle *b, const struct yz_bundle_ref *r) {
   struct yz_oid *commits = NULL;
   size_t n = 0;
+  b->files = strncmp(r->ref, FILES, sizeof FILES - 1) == 0;
   int rc = yz_ledger_new_commits(b->l, r->has_base ? &r->base : NULL, &r->tip, COMMITS_MAX,
                                  &commits, &n, b->err);
   for (size_t i = 0; rc == 0 && i < n; i++) rc = add_commit(b, &commits[i]);
@@ -138,6 +148,7 @@ int yz_ledger_bundle(struct yz_ledger *l, const struct yz_bundle_ref *refs, size
   if (rc < 0) return yz_git_fail(err, rc, l->path);
   (void)git_packbuilder_set_threads(b.builder, 1);
   for (size_t i = 0; rc == 0 && i < n; i++) rc = add_ref(&b, &refs[i]);
+  for (size_t i = 0; rc == 0 && i < b.pieces.n; i++) rc = insert(&b, &b.pieces.ids[i], NULL);
   if (rc == 0) rc = put_header(&b, refs, n);
   if (rc == 0) {
     rc = git_packbuilder_foreach(b.builder, put_pack, &b);
@@ -147,6 +158,7 @@ int yz_ledger_bundle(struct yz_ledger *l, const struct yz_bundle_ref *refs, size
       rc = yz_git_fail(err, rc, l->path);
   }
   git_packbuilder_free(b.builder);
+  yz_oidlist_finish(&b.pieces);
   yz_oidset_finish(&b.seen);
   return rc;
 }

@@ -26,6 +26,15 @@ is "files" true "$(jq '.parcels | length > 1' written)"
 is "on the stick, and not there" 4 "$(yj v1 .pieces_pending status)"
 y v1 status >said
 grep -q 'not known to have: 4' said || fail "status: $(cat said)"
+# Pieces lie behind all else, so that who takes the pack in needs not hold all of it.
+mkdir whole_one && y v1 parcel write whole_one >said
+y hub parcel open whole_one/*.YZP -o x.bundle >said
+cp -r hub/ledgers/V1.git x.git && git -C x.git bundle unbundle ../x.bundle >said
+git -C x.git verify-pack -v "$(cd x.git && ls -S objects/pack/*.pack | head -1)" |
+  awk 'NF >= 5 && length($1) == 40 { print $5, ($2 == "blob" && $3 > 10000 ? "piece" : "other") }' |
+  sort -n | cut -d ' ' -f 2 | uniq >order
+is "pieces at the end alone" 'other piece' "$(paste -sd ' ' order)"
+rm -r whole_one x.*
 y hub --json parcel read stick --reply >answer
 is "by stick" 4/4 "$(here hub "$number")"
 whole hub "$number" 1 a.jpg
