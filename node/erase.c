@@ -1,5 +1,9 @@
 #include "erase.h"
 
+#include <string.h>
+
+#include "registry.h"
+
 /* --- saying so ----------------------------------------------------------------- */
 
 static int is_townships(struct node *n, const struct yz_hash *of, bool *is, struct yz_error *err) {
@@ -72,4 +76,17 @@ int node_erase_ask(struct node *n, const struct signer *who, const struct yz_has
   rc = store_end(n->store, rc, err);
   *already = !t.told;
   return rc;
+}
+
+int erase_find(struct node *n, const char *text, struct yz_hash *of, struct yz_error *err) {
+  struct yz_error why = {0};
+  struct registry_place place;
+  int rc = node_find_case(n, text, of, &why);
+  bool id = yz_from_hex(text, strlen(text), of->bytes, YZ_HASH_LEN);
+  if (rc == YZ_E_INPUT || (rc == YZ_E_NOT_FOUND && id)) {
+    rc = registry_find(n, NULL, text, &place, err);
+    if (rc == 0) *of = place.id;
+    return rc;
+  }
+  return rc == 0 ? 0 : yz_fail(err, why.code, why.message, "%s", why.subject);
 }

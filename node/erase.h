@@ -5,6 +5,11 @@
 
 #include "node.h"
 
+/* What is to be erased, as a person names it: a case's number or id, or else a household's name or
+ * id. What node_find_case and registry_find say. */
+int erase_find(struct node *n, const char *text, struct yz_hash *of,
+               struct yz_error *err) YZ_MUST_CHECK;
+
 /* Erases the words of a case or household that was opened here: says so in the log, and they
  * leave the store; nothing was cut for a road yet. *already: so it was, and
  * nothing was written. YZ_E_REFUSED: the village has joined. */

@@ -1,27 +1,10 @@
 /* erase: people's words, of a case or a household, taken away everywhere, or the township asked to.
  */
-#include <string.h>
-
 #include "../erase.h"
 #include "../hub/hub.h"
-#include "../registry.h"
 #include "admin.h"
 #include "casework.h"
 #include "commands.h"
-
-/* A case's number or id, or else a household's name or id. */
-static int find(struct node *n, const char *text, struct yz_hash *of, struct yz_error *err) {
-  struct yz_error why = {0};
-  struct registry_place place;
-  int rc = node_find_case(n, text, of, &why);
-  bool id = yz_from_hex(text, strlen(text), of->bytes, YZ_HASH_LEN);
-  if (rc == YZ_E_INPUT || (rc == YZ_E_NOT_FOUND && id)) {
-    rc = registry_find(n, NULL, text, &place, err);
-    if (rc == 0) *of = place.id;
-    return rc;
-  }
-  return rc == 0 ? 0 : yz_fail(err, why.code, why.message, "%s", why.subject);
-}
 
 static int answer(const struct cli *cli, const struct yz_hash *of, size_t ledgers,
                   struct yz_error *err) {
@@ -41,7 +24,7 @@ static int erase(const struct cli *cli, struct node *n, struct yz_error *err) {
   struct signer who = {0};
   struct yz_hash of;
   size_t ledgers = 0;
-  int rc = find(n, cli->args[0], &of, err);
+  int rc = erase_find(n, cli->args[0], &of, err);
   if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
   if (rc == 0) rc = hub_erase(n, &who, &of, cli_get(cli, "reason"), &ledgers, err);
   if (rc == 0) rc = hub_publish(n, err);
@@ -82,7 +65,7 @@ static int erase_village(const struct cli *cli, struct node *n, struct yz_error 
   const char *reason = cli_get(cli, "reason");
   bool already = false, joined = n->ledger.joined;
   int rc = cli_open_signer(cli, n, &who, err);
-  if (rc == 0) rc = find(n, cli->args[0], &of, err);
+  if (rc == 0) rc = erase_find(n, cli->args[0], &of, err);
   if (rc == 0)
     rc = joined ? node_erase_ask(n, &who, &of, reason, &already, err)
                 : node_erase_alone(n, &who, &of, reason, &already, err);

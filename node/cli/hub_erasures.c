@@ -1,6 +1,6 @@
 /* hub erasures: who still holds what was erased, and what villages ask to be. */
 #include "../hub/hub.h"
-#include "../moment.h"
+#include "../hub/told.h"
 #include "admin.h"
 #include "casework.h"
 #include "commands.h"
@@ -21,12 +21,7 @@ static int add(void *arg, const struct erasing_node *node) {
   struct list *l = arg;
   char hex[2 * DIGITS + 1];
   l->count++;
-  if (l->json)
-    return cli_array_item(
-        &l->array,
-        json_pack("{s:s,s:s,s:o,s:b}", "village", node->village.name, "code", node->village.code,
-                  "node", admin_hex(node->node.bytes, YZ_KEY_LEN), "revoked", (int)node->revoked),
-        l->err);
+  if (l->json) return cli_array_item(&l->array, told_erasing(node), l->err);
   yz_to_hex(node->node.bytes, DIGITS / 2, hex);
   return table_row(&l->table,
                    (const char *[]){node->village.code, node->village.name, hex,
@@ -52,51 +47,26 @@ static int list_all(struct list *l) {
 /* --- what is asked for ---------------------------------------------------------------- */
 
 /* A case by its number, a household by as much of its id as names it. */
-static int name_subject(struct list *l, const struct yz_hash *of, struct yz_buf *number,
-                        char digits[static DIGITS + 1], struct yz_error *err) {
-  struct case_whole whole = {0};
-  yz_to_hex(of->bytes, DIGITS / 2, digits);
-  int rc = store_load_case(l->n->store, of, &whole, err);
-  if (rc == 0 && whole.view.number != NULL && yz_buf_puts(number, whole.view.number) != 0)
-    rc = yz_no_memory(err);
-  case_whole_finish(&whole);
-  return rc == YZ_E_NOT_FOUND ? 0 : rc;
-}
-
-static int show_asked(struct list *l, const struct erasure *e, const char *number,
-                      const char *digits, const struct yz_ledger_row *village) {
-  char at[CLI_TIME];
-  struct yz_buf by = {0};
+static int show_asked(struct list *l, const struct erasure *e, const json_t *asked) {
+  char at[CLI_TIME], digits[DIGITS + 1];
+  const char *number = yz_json_string(asked, "case");
+  yz_to_hex(e->of.bytes, DIGITS / 2, digits);
   cli_moment(e->at_ms, l->n->zone, at);
-  int rc = casework_author(l->n, &e->ledger, &e->by, &by, l->err);
-  if (rc == 0 && l->json)
-    rc = cli_array_item(&l->array,
-                        json_pack("{s:s?,s:o,s:s,s:s,s:o,s:s,s:s?}", "case", number, "id",
-                                  admin_hex(e->of.bytes, YZ_HASH_LEN), "village", village->name,
-                                  "code", village->code, "at",
-                                  moment_json(e->at_ms, l->n->zone, INT64_MIN), "by",
-                                  (const char *)by.data, "reason", e->reason),
-                        l->err);
-  else if (rc == 0)
-    rc = table_row(&l->table,
-                   (const char *[]){number != NULL ? number : digits, village->code,
-                                    (const char *)by.data, at, e->reason},
+  return table_row(&l->table,
+                   (const char *[]){number != NULL ? number : digits, yz_json_string(asked, "code"),
+                                    yz_json_string(asked, "by"), at, e->reason},
                    l->err);
-  yz_buf_finish(&by);
-  return rc;
 }
 
 static int add_asked(void *arg, const struct erasure *e) {
   struct list *l = arg;
-  const struct yz_store *t = store_table(l->n->store);
-  struct yz_ledger_row village;
-  struct yz_buf number = {0};
-  char digits[DIGITS + 1];
+  json_t *asked;
   l->count++;
-  int rc = name_subject(l, &e->of, &number, digits, l->err);
-  if (rc == 0) rc = t->get_ledger(t->ctx, &e->ledger, &village, l->err);
-  if (rc == 0) rc = show_asked(l, e, (const char *)number.data, digits, &village);
-  yz_buf_finish(&number);
+  int rc = told_asked(l->n, e, &asked, l->err);
+  if (rc != 0) return rc;
+  if (l->json) return cli_array_item(&l->array, asked, l->err);
+  rc = show_asked(l, e, asked);
+  json_decref(asked);
   return rc;
 }
 

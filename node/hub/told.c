@@ -1,5 +1,6 @@
 #include "told.h"
 
+#include "../casework.h"
 #include "../i18n.h"
 #include "../moment.h"
 #include "hub.h"
@@ -93,4 +94,39 @@ int told_readable(struct node *n, const struct yz_id *ledger, json_t **out, stru
   }
   json_decref(numbers);
   return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
+}
+
+json_t *told_erasing(const struct erasing_node *node) {
+  return json_pack("{s:s,s:s,s:o,s:b}", "village", node->village.name, "code", node->village.code,
+                   "node", hex(node->node.bytes, YZ_KEY_LEN), "revoked", (int)node->revoked);
+}
+
+/* The case's number; "" where it is none, or a household. */
+static int number_of(struct node *n, const struct yz_hash *of, struct yz_buf *number,
+                     struct yz_error *err) {
+  struct case_whole whole = {0};
+  int rc = store_load_case(n->store, of, &whole, err);
+  if (rc == 0 && whole.view.number != NULL && yz_buf_puts(number, whole.view.number) != 0)
+    rc = yz_no_memory(err);
+  case_whole_finish(&whole);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
+}
+
+int told_asked(struct node *n, const struct erasure *e, json_t **out, struct yz_error *err) {
+  const struct yz_store *t = store_table(n->store);
+  struct yz_ledger_row village;
+  struct yz_buf number = {0}, by = {0};
+  int rc = number_of(n, &e->of, &number, err);
+  if (rc == 0) rc = t->get_ledger(t->ctx, &e->ledger, &village, err);
+  if (rc == 0) rc = casework_author(n, &e->ledger, &e->by, &by, err);
+  if (rc == 0)
+    *out = json_pack("{s:s?,s:o,s:s,s:s,s:o,s:s,s:s?}", "case",
+                     number.len > 0 ? (const char *)number.data : NULL, "id",
+                     hex(e->of.bytes, YZ_HASH_LEN), "village", village.name, "code", village.code,
+                     "at", moment_json(e->at_ms, n->zone, INT64_MIN), "by", (const char *)by.data,
+                     "reason", e->reason);
+  if (rc == 0 && *out == NULL) rc = yz_no_memory(err);
+  yz_buf_finish(&by);
+  yz_buf_finish(&number);
+  return rc;
 }

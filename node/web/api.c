@@ -75,6 +75,8 @@ static const struct endpoint endpoints[] = {
     {"POST", "workers", false, false, false, false, api_add_worker},
     {"POST", "villages/{village}", false, false, false, false, api_change_village},
     {"POST", "invitations", false, false, false, false, api_invite},
+    {"GET", "erasures", false, false, false, false, api_erasures},
+    {"POST", "erasures", false, false, false, false, api_erase},
     {"GET", "settings", false, false, false, false, api_settings},
     {"POST", "settings", false, false, false, false, api_settle},
     {"POST", "holidays", false, false, false, false, api_tell_day},

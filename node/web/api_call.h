@@ -52,6 +52,7 @@ int api_parcels(struct api_call *c, struct yz_error *err);
 int api_join(struct api_call *c, struct yz_error *err);
 int api_quarantine(struct api_call *c, struct yz_error *err);
 int api_settings(struct api_call *c, struct yz_error *err);
+int api_erase(struct api_call *c, struct yz_error *err);
 /* At a hub alone: YZ_E_NOT_FOUND at a village. */
 int api_villages(struct api_call *c, struct yz_error *err);
 int api_release(struct api_call *c, struct yz_error *err);
@@ -64,6 +65,7 @@ int api_settle(struct api_call *c, struct yz_error *err);
 int api_tell_day(struct api_call *c, struct yz_error *err);
 int api_post_notice(struct api_call *c, struct yz_error *err);
 int api_audit(struct api_call *c, struct yz_error *err);
+int api_erasures(struct api_call *c, struct yz_error *err);
 
 int api_of_hub(const struct api_call *c, struct yz_error *err) YZ_MUST_CHECK;
 /* The same, and only for an administrator: YZ_E_REFUSED. */

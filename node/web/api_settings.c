@@ -1,18 +1,11 @@
-/* What the township settles and makes known, and who read what. */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+/* What the township settles and makes known. */
 #include "../hub/hub.h"
 #include "../hub/told.h"
 #include "../ledgers.h"
 #include "../notices.h"
 #include "api_call.h"
 
-enum { CREATED = 201, TAIL = 64 * 1024, KEY_DIGITS = 16, MAX_SHOWN = 300 };
+enum { CREATED = 201 };
 
 /* --- settings --------------------------------------------------------------------- */
 
@@ -119,70 +112,4 @@ int api_post_notice(struct api_call *c, struct yz_error *err) {
   c->status = CREATED;
   c->said = json_pack("{s:s,s:I}", "notice", hex, "villages", (json_int_t)villages);
   return c->said == NULL ? yz_no_memory(err) : 0;
-}
-
-/* --- who read what ------------------------------------------------------------------ */
-
-/* The end of the log of requests; malloc'd, NULL: there is none. */
-static char *read_tail(const struct api *a) {
-  char path[4096];
-  struct stat st;
-  (void)snprintf(path, sizeof path, "%s/access.log", a->o.dir);
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  char *text = fd >= 0 && fstat(fd, &st) == 0 ? calloc(1, TAIL + 1) : NULL;
-  if (text != NULL && pread(fd, text, TAIL, st.st_size > TAIL ? st.st_size - TAIL : 0) < 0)
-    text[0] = '\0';
-  if (fd >= 0) (void)close(fd);
-  return text;
-}
-
-static const char *name_of(const struct kept_worker *kept, size_t count, const char *key) {
-  char hex[2 * YZ_KEY_LEN + 1];
-  for (size_t i = 0; i < count; i++) {
-    yz_to_hex(kept[i].key.bytes, YZ_KEY_LEN, hex);
-    if (strncmp(hex, key, KEY_DIGITS) == 0) return kept[i].name;
-  }
-  return key;
-}
-
-/* A line about the page: time, "page", key, method, what, status; others are left out. */
-static json_t *line_json(const char *line, const struct kept_worker *kept, size_t count) {
-  char at[32], key[KEY_DIGITS + 1], what[128], status[8];
-  if (sscanf(line, "%31s page %16[0-9a-f] %*s %127s %7[0-9]", at, key, what, status) != 4)
-    return NULL;
-  if (strncmp(what, "read:", 5) != 0 && strncmp(what, "write:", 6) != 0) return NULL;
-  return json_pack("{s:s,s:s,s:s,s:i}", "at", at, "worker", name_of(kept, count, key), "what", what,
-                   "status", (int)strtol(status, NULL, 10));
-}
-
-static int add_lines(char *text, const struct kept_worker *kept, size_t count, json_t *lines) {
-  char *rest = text;
-  for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
-    json_t *json = yz_text_ok(line, strlen(line)) ? line_json(line, kept, count) : NULL;
-    if (json != NULL && json_array_insert_new(lines, 0, json) != 0) return YZ_E_MEMORY;
-    (void)json_array_remove(lines, MAX_SHOWN);
-  }
-  return 0;
-}
-
-int api_audit(struct api_call *c, struct yz_error *err) {
-  struct kept_worker *kept = NULL;
-  size_t count = 0;
-  unsigned roles = 0;
-  int rc = api_of_hub(c, err);
-  if (rc == 0) rc = hub_roles(&c->node, &c->who.author.key, &roles, err);
-  if (rc == 0 && (roles & (YZ_ROLE_ADMINISTRATOR | YZ_ROLE_AUDITOR)) == 0)
-    rc = yz_fail(err, YZ_E_REFUSED,
-                 YZ_N_("Only an administrator or an auditor of the township sees who read what."),
-                 NULL);
-  if (rc == 0) rc = node_kept_workers(&c->node, &kept, &count, err);
-  json_t *lines = rc == 0 ? json_array() : NULL;
-  char *text = rc == 0 ? read_tail(c->api) : NULL;
-  if (rc == 0 && (lines == NULL || (text != NULL && add_lines(text, kept, count, lines) != 0)))
-    rc = YZ_E_MEMORY;
-  if (rc == 0) c->said = json_pack("{s:O}", "lines", lines);
-  json_decref(lines);
-  free(text);
-  free(kept);
-  return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
 }

@@ -6,6 +6,7 @@ import { useContact } from './contact.js';
 import { List } from './list.js';
 import { Login } from './login.js';
 import { Me } from './me.js';
+import { Erasures } from './erase.js';
 import { Figures } from './figures.js';
 import { Household, Households } from './households.js';
 import { Notices } from './notices.js';
@@ -67,8 +68,9 @@ function useStatus(session, onLocked) {
 
 const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads']],
   hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads'],
-    ['roster', 'roster'], ['settings', 'settings'], ['quarantine', 'quarantine'], ['audit', 'audit']] };
+    ['roster', 'roster'], ['settings', 'settings'], ['quarantine', 'quarantine'], ['erasures', 'erasures'], ['audit', 'audit']] };
 const HOME = { village: 'today', hub: 'queue' };
+const AUDIT = ['worker', 'day', 'case'];
 const HOMES = ['search', 'not_visited', 'gone'];
 const LIST = ['state', 'search', 'who', 'work', 'village', 'category', 'month', 'assigned'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
@@ -85,17 +87,19 @@ function View({ place, node, session, notice, locked, on }) {
   const view = place.view || HOME[node.role];
   const administers = session.roles.includes('administrator');
   const writes = !(session.roles.length === 1 && session.roles[0] === 'auditor');
-  if (view === 'case') return html`<${Case} key=${place.name} id=${place.name} worker=${session.worker} notice=${notice} onNotice=${on.say} />`;
+  const erases = hub ? (administers ? 'everywhere' : '') : on.joined ? 'ask' : 'here';
+  if (view === 'case') return html`<${Case} key=${place.name} id=${place.name} worker=${session.worker} erases=${erases} notice=${notice} onNotice=${on.say} />`;
   if (view === 'card') return html`<${Card} key=${place.name} id=${place.name} size=${place.args.get('size') ?? 'a4'} node=${node} onSize=${(size) => go(`card/${place.name}`, { size })} />`;
   if (view === 'new' && !hub) return html`<${Open} worker=${session.worker} joined=${on.joined} onOpened=${on.opened} />`;
   if (view === 'today' && !hub) return html`<${Today} />`;
-  if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} />`;
+  if (view === 'household') return html`<${Household} key=${place.name} id=${place.name} worker=${session.worker} erases=${erases} />`;
   if (view === 'households') return html`<${Households} hub=${hub} worker=${session.worker} filter=${taken(HOMES, place.args)} onFilter=${(wanted) => go('households', wanted)} onOpen=${(id) => { location.hash = `#/household/${id}`; }} />`;
   if (view === 'notices') return html`<${Notices} hub=${hub} writes=${writes} />`;
   if (view === 'quarantine') return html`<${Quarantine} hub=${hub} administers=${administers} />`;
   if (view === 'roster' && hub) return html`<${Roster} administers=${administers} />`;
   if (view === 'settings') return html`<${Settings} administers=${administers} />`;
-  if (view === 'audit' && hub) return html`<${Audit} />`;
+  if (view === 'audit' && hub) return html`<${Audit} key=${place.args.toString()} filter=${taken(AUDIT, place.args)} onFilter=${(wanted) => go('audit', wanted)} />`;
+  if (view === 'erasures' && hub) return html`<${Erasures} />`;
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
   if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} practice=${node.practice} joined=${on.joined} contact=${on.contact} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;

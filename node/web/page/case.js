@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
+import { Erase, ReadBy } from './erase.js';
 import { Files, filesWords } from './files.js';
 import { asBody, MoveFields, MOVES } from './moves.js';
 import { dueDay, Failure, Form, Heading, moment, useAsked, useDraft } from './parts.js';
@@ -107,7 +108,7 @@ function Conflict({ conflict, it, onDone }) {
 
 const heading = () => document.querySelector('h1');
 
-export function Case({ id, worker, notice, onNotice }) {
+export function Case({ id, worker, erases, notice, onNotice }) {
   const { said: it, error, again } = useAsked(`cases/${encodeURIComponent(id)}`);
   if (error) return html`<main id="main"><${Heading}>${t('cases')}</${Heading}><${Failure} error=${error} /><p><a href="#/cases">${t('back')}</a></p></main>`;
   if (!it) return html`<main id="main"><p role="status">${t('loading')}</p></main>`;
@@ -126,6 +127,7 @@ export function Case({ id, worker, notice, onNotice }) {
       ${it.text ? html`<p class="words">${it.text}</p>` : null}
       <${Files} it=${it} onDone=${(came) => done({ more: filesWords(came) })} />
       <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} worker=${worker} onDone=${done} />
+      <${Erase} of=${it.id} how=${it.erased || it.erase_asked && erases === 'ask' ? '' : erases} onDone=${(more) => done({ more })} /><${ReadBy} read=${it.read} />
     </section><section><h2>${t('what happened')}</h2>
       <ol class="events">${it.history.map((event) => html`<${Event} key=${event.record} event=${event} />`)}</ol></section></div>
   </main>`;

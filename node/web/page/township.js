@@ -74,10 +74,30 @@ export function Settings({ administers }) {
     <${Holidays} said=${said} administers=${administers} onDone=${saved} /></main>`;
 }
 
-export function Audit() {
-  const { said, error } = useAsked('audit');
-  return html`<main id="main"><${Heading}>${t('audit')}</${Heading}><p class="hint">${t('audit hint')}</p><${Failure} error=${error} />
-    ${said ? html`<${Table} label=${t('audit')} head=${[t('field opened when'), t('field worker'), t('what'), t('outcome')]} rows=${said.lines.map((one, i) => ({ key: i, cells: [one.at.replace('T', ' '), one.worker, one.what, one.status] }))} />` : null}</main>`;
+// What was read or written, as people say it.
+function whatOf(line) {
+  const [did, path] = [line.what.slice(0, line.what.indexOf(':')), line.what.slice(line.what.indexOf(':') + 1)];
+  const place = path.startsWith('cases/') && line.case ? html`<a href=${`#/case/${encodeURIComponent(line.case)}`}>${line.case}</a>` : named('audit', path.split('/')[0]);
+  return html`${t(`audit ${did}`)} ${place}${path.endsWith('/moves') ? html` ${t('audit move')}` : ''}`;
+}
+
+// filter: { worker, day, case }; a link is a filter.
+export function Audit({ filter, onFilter }) {
+  const [form, setForm] = useState(filter);
+  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
+  const { said, error } = useAsked(`audit?${query}`);
+  const bind = (name) => ({ id: `audit-${name}`, label: t(`audit by ${name}`), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
+  function find(event) {
+    event.preventDefault();
+    onFilter(Object.fromEntries(Object.entries(form).map(([name, value]) => [name, value.trim()])));
+  }
+  return html`<main id="main"><${Heading}>${t('audit')}</${Heading}>
+    <form class="filter" role="search" onSubmit=${find}><${Field} ...${bind('worker')} /><${Field} ...${bind('day')} type="date" /><${Field} ...${bind('case')} /><button type="submit">${t('search')}</button></form>
+    <${Failure} error=${error} />${said ? html`<h2>${t('audit page')}</h2><p class="hint">${t('audit hint')}</p>
+    ${said.lines.length === 0 ? html`<p>${t('audit none')}</p>` : html`<${Table} label=${t('audit page')} head=${[t('field opened when'), t('field worker'), t('what'), t('outcome')]} rows=${said.lines.map((one, i) => ({ key: i, cells: [one.at.slice(0, 19).replace('T', ' '), one.worker, whatOf(one), one.status < 300 ? t('audit well') : t('audit refused')] }))} />`}
+    <h2>${t('audit full')}</h2><p class="hint">${t('audit full hint')}</p>
+    ${said.readings.length === 0 ? html`<p>${t('audit none')}</p>` : html`<${Table} label=${t('audit full')} head=${[t('day'), t('field worker'), t('of what')]} rows=${said.readings.map((one, i) => ({ key: i, cells: [one.day, one.by ?? t('not named'),
+      one.case ? html`<a href=${`#/case/${one.id}`}>${one.case}</a>` : html`<a href=${`#/household/${one.id}`}>${one.household ?? one.id.slice(0, 8)}</a>`] }))} />`}` : html`<p role="status">${error ? '' : t('loading')}</p>`}</main>`;
 }
 
 // A form above the notices.

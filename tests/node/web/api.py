@@ -68,7 +68,7 @@ GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"don
         "setPassphrase": [("*", {"passphrase": PASSPHRASE, "new": "another"})],
         "setUp": [("*", {"worker": "x", "passphrase": "y", "village": "z", "code": "ZZ"})],
         "contact": [("*", {})], "stopContact": [("*", {})],
-        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})], "parcels": [("*", {"do": "write", "folder": "/tmp"})], "join": [("*", {"invitation": "x"})],
+        "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})], "parcels": [("*", {"do": "write", "folder": "/tmp"})], "join": [("*", {"invitation": "x"})], "erase": [("*", {"of": "SL-26-0001-H", "reason": "x"})],
         "move": [("field", {"move": "settle", "field": "title", "value": "x"}), ("value", {"move": "settle", "field": "title", "value": "x"}), ("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
                  ("into", {"move": "merge", "into": "SL-26-0002-F"}), ("to", {"move": "assign", "to": "x"}), ("turn_to", {"move": "refuse", "reason": "x", "turn_to": "y"}),
                  ("result", {"move": "followup", "result": "satisfied"}), ("solved", {"move": "followup", "result": "satisfied"}),
@@ -206,6 +206,9 @@ check(len(me.call("households", 200, query="?gone=true").json["households"]) == 
 for query in ("?not_visited=0", "?gone=yes", "?search=%ff"):
     me.call("households", 400, query=query)
 me.call("household", 404, name="nobody")
+check(me.call("erase", 201, {"of": late["case"], "reason": "a mistake"}).json == {"asked": False, "already": False}, "erased")
+check(me.call("show", 200, name=late["case"]).json["title"] is None and me.call("erase", 201, {"of": late["case"], "reason": "x"}).json["already"], "still there")
+me.call("erase", 404, {"of": "nobody", "reason": "x"})
 check(me.call("notices", 200).json["notices"] == [], "a notice")
 check(me.call("quarantine", 200).json["entries"] == [], "in quarantine")
 check(me.call("settings", 200).json["ordinary"][0] > 0, "no days")
@@ -243,7 +246,7 @@ for query in ("", "?as=ods", "?as=csv&state=nonsense", "?as=xlsx&overdue=yes"):
     me.call("tableOfCases", 400, query=query)
 pending = me.call("pending", 200).json
 check(pending["count"] == me.call("status", 200).json["records"] and all(i["why"] == "pending" for i in pending["items"]), pending["count"])
-check(any(i["title"] == "to be asked" for i in pending["items"]), "of which case")
+check(any(i["case"] == late["case"] for i in pending["items"]), "of which case")
 me.call("sticks", 200)
 for folder in ("relative", "/nowhere/at/all", "/etc/passwd"):
     me.call("parcels", 400, {"do": "read", "folder": folder})

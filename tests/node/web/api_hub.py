@@ -3,6 +3,7 @@ Usage: api_hub.py FILE URL HTTPS-URL OFFICER CLERK AUDITOR PASSPHRASE"""
 import datetime
 import json
 import sys
+from urllib.parse import quote
 
 from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse
 import api_lib
@@ -108,6 +109,7 @@ for operation, bodies in GOOD.items():
     for host in ("evil.example", f"evil.example:{officer.url.port}"):
         officer.call(operation, 421, bodies[-1][1], name="1", Host=host)
     misuse(officer, operation, bodies, "1")
+misuse(officer, "erase", [("*", {"of": "SL-26-0099-X", "reason": "x"})], "1")
 clerk.call("audit", 409)
 auditor.call("postNotice", 409, {"title": "x", "text": "y"})
 for operation, wrong in (("changeRoster", {"do": "grant", "whom": "Ben"}), ("changeRoster", {"do": "role", "whom": "Clerk"}), ("changeRoster", {"do": "all", "whom": "Ben"}), ("invite", {}), ("invite", {"village": "x", "code": "x y"}),
@@ -171,8 +173,35 @@ check(not officer.call("changeVillage", 200, {"closed": True}, name="XW").json["
 stolen = officer.call("changeRoster", 200, {"do": "revoke", "whom": node, "village": "SL", "stolen": True}).json
 check(stolen["readable"]["cases"] == 3 and one in stolen["readable"]["numbers"], stolen)
 clerk.call("villages", 200)
-lines = auditor.call("audit", 200).json["lines"]
+audit = auditor.call("audit", 200).json
+lines = audit["lines"]
 check(any(line["worker"] == CLERK and line["what"] == "read:villages" for line in lines), lines)
+
+check(lines == sorted(lines, key=lambda line: line["at"], reverse=True), "not the newest first")
+check({(r["household"], r["by"]) for r in audit["readings"] if r["case"] is None} == {("示**", "Clerk")}, audit["readings"])
+for query, mine in ((f"?worker={CLERK}", lambda line: line["worker"] == CLERK), (f"?case={quote(one)}", lambda line: line["case"] == one), ("?day=" + lines[0]["at"][:10], lambda line: True), ("?day=2020-01-01", lambda line: False)):
+    some = auditor.call("audit", 200, query=query).json
+    check(all(mine(line) for line in some["lines"]) and bool(some["lines"]) == ("2020" not in query), query, some["lines"][:2])
+    check(all(r["by"] == CLERK for r in some["readings"]) if "worker" in query else all(r["case"] == one for r in some["readings"]) if "case" in query else True, query, some["readings"])
+check([r["by"] for r in auditor.call("audit", 200, query=f"?case={quote(one)}&worker={AUDITOR}").json["readings"]] == [AUDITOR], "who read one case")
+check(auditor.call("audit", 200, query="?worker=nobody").json == {"lines": [], "readings": []}, "of nobody")
+for query, status in (("?day=today", 400), ("?day=2026-02-30", 400), ("?case=SL-26-0099-X", 404), ("?worker=%ff", 400)):
+    auditor.call("audit", status, query=query)
+
+# --- erasing ------------------------------------------------------------------------------
+
+check(officer.call("erasures", 200).json == {"nodes": [], "asked": []}, "erased already")
+for who in (clerk, auditor):
+    check(who.call("erase", 409, {"of": three, "reason": "x"}).code == "refused", "anyone may erase")
+    who.call("erase", 409, {"of": home["id"], "reason": "x"})
+officer.call("erase", 404, {"of": "SL-26-0099-X", "reason": "x"})
+check(officer.call("erase", 201, {"of": three, "reason": "asked for in person"}).json == {"asked": False, "already": False}, "erased")
+gone = officer.call("show", 200, name=three).json
+check(gone["title"] is None and gone["resident"] is None and gone["erased"]["reason"] == "asked for in person", gone)
+check(officer.call("erase", 201, {"of": three, "reason": "again"}).json["already"], "twice")
+officer.call("erase", 201, {"of": home["id"], "reason": "moved"})
+check(officer.call("household", 200, name=home["id"]).json["name"] is None, "the household")
+clerk.call("erasures", 200)
 
 clerk.call("lock", 200)
 clerk.call("list", 401)
