@@ -34,16 +34,19 @@ struct walk {
 };
 
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
-  (void)s, (void)err;
   const struct walk *w = arg;
-  struct case_reading r = {.day = sqlite3_column_int64(row, 2),
-                           .number = db_get_text(row, 3),
-                           .household = db_get_text(row, 5)};
+  struct case_reading r = {.day = sqlite3_column_int64(row, 2), .number = db_get_text(row, 3)};
+  struct yz_buf room = {0};
+  bool sealed = false;
   db_get_blob(row, 0, r.of.bytes, YZ_HASH_LEN);
   r.said = sqlite3_column_bytes(row, 1) == YZ_KEY_LEN;
   if (r.said) db_get_blob(row, 1, r.by.bytes, YZ_KEY_LEN);
   if (sqlite3_column_bytes(row, 4) == YZ_ID_LEN) db_get_blob(row, 4, r.ledger.bytes, YZ_ID_LEN);
-  return w->fn(w->arg, &r);
+  int rc = identity_show(s, db_get_text(row, 5), &room, &r.household, &sealed, err);
+  if (rc == 0) rc = w->fn(w->arg, &r);
+  if (room.data != NULL) yz_wipe(room.data, room.len);
+  yz_buf_finish(&room);
+  return rc;
 }
 
 int store_each_reading(struct store *s, const struct yz_hash *of,

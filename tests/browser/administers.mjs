@@ -4,10 +4,10 @@ import { check, launch, look, visitor } from './browser.mjs';
 const WORDS = {
   zh: { queue: '待办', settings: '设置', villages: '各村', roster: '名册与邀请', save: '保存', add: '新增', from: '从哪天', until: '到哪天（只有一天就不填）', worked: '上班', off: '放假', remove: /^删除/, saved: '已保存在本机。',
     change: /^更改/, name: '村名', code: '代码', close: '撤销这个村', merged: /已并入；/, closed: '已撤销。', nobody: '不并入别的村', worker: '姓名', passphrase: '第一个口令', same: '再输一次新口令', recovery: /已加入。恢复码/, head: '负责人',
-    revoke: /^撤销/, good: /撤销不能恢复/, cancel: '取消', pc: '撤销这台电脑', stolen: '被偷了：列出在那里能读到什么', read: /请告知当事人/, grant: /^批准/, cases: '诉求', erase: '抹除内容', why: '为什么', gone: /内容已抹除/, erasures: '抹除', later: /各处都已抹除|由中心站代为抹除/, audit: '谁读了什么', by: '诉求编号', who: '谁', search: '查找', full: '看过全部内容的' },
+    revoke: /^撤销/, good: /撤销不能恢复/, cancel: '取消', pc: '撤销这台电脑', stolen: '被偷了：列出在那里能读到什么', read: /请告知当事人/, grant: /^批准/, cases: '诉求', erase: '抹除内容', why: '原因', gone: /这里的话已抹除/, erasures: '抹除', later: /各站都已抹除完毕|由中心站代为抹除/, audit: '谁读了什么', by: '诉求编号', who: '谁', search: '查找', full: '看过全部内容的', page: '网页上' },
   en: { queue: 'Queue', settings: 'Settings', villages: 'Villages', roster: 'Roster', save: 'Save', add: 'Add', from: 'From which day', until: 'Until which day (nothing for one day)', worked: 'worked', off: 'off', remove: /^Remove/, saved: 'Saved here.',
     change: /^Change/, name: 'Name of the village', code: 'Its code', close: 'Close this village', merged: /It is merged:/, closed: 'It is closed.', nobody: 'nobody: it goes into no other village', worker: 'Name', passphrase: 'The first passphrase', same: 'The new passphrase once more', recovery: /signs here from now on. Recovery code/, head: 'head',
-    revoke: /^Revoke/, good: /That is for good/, cancel: 'Cancel', pc: 'Revoke this PC', stolen: 'It was stolen: say what could be read there', read: /Tell those concerned/, grant: /^Grant/, cases: 'Cases', erase: 'Erase the words', why: 'Why', gone: /The words are gone here/, erasures: 'Erasures', later: /Every node has/ , audit: 'Who read what', by: 'Number of the case', who: 'Who', search: 'Search', full: 'Read in full' },
+    revoke: /^Revoke/, good: /That is for good/, cancel: 'Cancel', pc: 'Revoke this PC', stolen: 'It was stolen: say what could be read there', read: /Tell those concerned/, grant: /^Grant/, cases: 'Cases', erase: 'Erase the words', why: 'Why', gone: /The words are gone here/, erasures: 'Erasures', later: /Every node has/ , audit: 'Who read what', by: 'Number of the case', who: 'Who', search: 'Search', full: 'Read in full', page: 'At the page' },
 };
 const HOSTILE = ['"><img src=x onerror=globalThis.broken=1>', '<svg/onload=globalThis.broken=1>', '</title><iframe srcdoc="<script>parent.broken=1</script>">', '{{constructor.constructor("globalThis.broken=1")()}}', "'><input autofocus onfocus=globalThis.broken=1>"];
 const button = (page, name, where = page) => where.getByRole('button', { name, exact: typeof name === 'string' });
@@ -145,6 +145,7 @@ async function erase(page, w, language) {
   const full = page.getByRole('region', { name: w.full });
   await full.getByRole('row', { name: number }).first().waitFor();
   check(await full.getByRole('row').count() === 2, 'read in full by others', await full.innerText());
+  await page.getByRole('region', { name: w.page }).getByRole('row', { name: /Officer/ }).first().waitFor();
   check(page.url().includes(`case=${number}`), 'the filter is no link');
   await look(page, `${language}-audit`, [1024, 360]);
   await page.getByLabel(w.who, { exact: true }).fill(HOSTILE[0]);
