@@ -56,6 +56,7 @@ static int reach(const struct yz_station *st, struct yz_ledger *git,
   int rc = YZ_OK;
 
   road->url = ledger->url;
+  road->seed = st->seed;
   if (station_hubs_road(ledger)) {
     rc = yz_pass_make(st, ledger, -1, pass, err);
     road->pass = pass;

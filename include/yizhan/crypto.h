@@ -150,5 +150,8 @@ bool yz_sshsig_verify(const struct yz_key *key, const void *bytes, size_t len, c
 /* "ssh-ed25519 AAAA…" for an allowed-signers file, without a line end; appended
  * to out. YZ_E_MEMORY. */
 int yz_ssh_public(const struct yz_key *key, struct yz_buf *out) YZ_MUST_CHECK;
+/* The same key's secret half as ssh-keygen writes it to a file, without a passphrase: text that
+ * ends with a zero byte, which the caller destroys. NULL: no memory. */
+struct yz_secret *yz_ssh_private(const struct yz_secret *seed);
 
 #endif

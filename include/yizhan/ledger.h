@@ -168,6 +168,8 @@ int yz_ledger_merge(struct yz_ledger *l, const char *ref, struct yz_ledger *from
 struct yz_road {
   const char *url;
   const char *pass;             /* what an https server wants to see; NULL: nothing */
+  const struct yz_secret *seed; /* a key that an ssh server may know us by; NULL: none but those of
+                                   the user's agent and folder, which are tried before */
   int64_t stall_ms;             /* 0: 60,000 */
   int64_t bytes_up, bytes_down; /* counted by the calls below, added up */
   int64_t passed_over;          /* branches that a fetch left out, see below */

@@ -135,21 +135,29 @@ static int take_url(struct cli *cli, const char *given, char **out, struct yz_er
       NULL);
 }
 
+static const char https[] = "https://";
+
+/* What stands between https:// and the host to be let in, with its @. */
+static size_t login_of(const char *url) {
+  if (strncmp(url, https, sizeof https - 1) != 0) return 0;
+  const char *rest = url + sizeof https - 1;
+  size_t host = strcspn(rest, "/#"), secret = strcspn(rest, "@");
+  return secret < host ? secret + 1 : 0;
+}
+
 void admin_shown_url(const char *url, char out[static ADMIN_ADDRESS]) {
-  static const char https[] = "https://";
-  size_t scheme = sizeof https - 1;
-  const char *rest = url;
-  if (strncmp(url, https, scheme) == 0) {
-    rest = url + scheme;
-    size_t host = strcspn(rest, "/#"), secret = strcspn(rest, "@");
-    if (secret < host) rest += secret + 1;
-  }
-  (void)snprintf(out, ADMIN_ADDRESS, "%s%s", rest == url ? "" : https, rest);
+  size_t login = login_of(url), scheme = login > 0 ? sizeof https - 1 : 0;
+  (void)snprintf(out, ADMIN_ADDRESS, "%.*s%s", (int)scheme, url, url + scheme + login);
 }
 
 int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *err) {
   struct yz_buf line = {0};
   *out = NULL;
+  if (login_of(given) > 0)
+    return cli_usage_fail(cli, err,
+                          YZ_N_("Others at this PC can see what stands on a command line, and this "
+                                "address holds a secret: write it into a file, and say @FILE."),
+                          NULL);
   if (given[0] != '@') return take_url(cli, given, out, err);
   int rc = admin_read(cli, given + 1, CLI_MAX_TEXT, &line, err);
   if (rc == 0 && yz_buf_append(&line, "", 1) != 0) rc = yz_no_memory(err);
@@ -158,6 +166,7 @@ int admin_url(struct cli *cli, const char *given, char **out, struct yz_error *e
     text[strcspn(text, "\r\n")] = '\0';
     rc = take_url(cli, text, out, err);
   }
+  if (line.data != NULL) yz_wipe(line.data, line.cap);
   yz_buf_finish(&line);
   return rc;
 }

@@ -162,10 +162,12 @@ static int take_one(struct recovering *r, const char *given, struct yz_error *er
   static const struct yz_id none;
   struct yz_ledger_row row = {.joined = true};
   struct yz_error failed = {0};
-  char *place = NULL;
+  char *place = NULL, shown[ADMIN_ADDRESS];
   int rc = admin_url(r->cli, given, &place, err);
   if (rc != 0) return rc;
+  admin_shown_url(place, shown);
   h.place = place;
+  h.shown = shown;
   int done = hub_recover(&r->n, &h, &row, &failed);
   bool begun = done == 0 || (done == YZ_E_NETWORK && !yz_equal(&row.own, &none, sizeof none));
   r->taken = r->taken || begun;
@@ -174,8 +176,8 @@ static int take_one(struct recovering *r, const char *given, struct yz_error *er
     r->status = gravest(r->status, done == YZ_E_NETWORK   ? EXIT_NETWORK
                                    : done == YZ_E_DAMAGED ? EXIT_DAMAGED
                                                           : EXIT_FAILED);
-  say(place, &row, &h, &failed, begun && !r->cli->json);
-  if (r->cli->json && add_json(r, place, &row, &h, &failed, begun) != 0) rc = yz_no_memory(err);
+  say(shown, &row, &h, &failed, begun && !r->cli->json);
+  if (r->cli->json && add_json(r, shown, &row, &h, &failed, begun) != 0) rc = yz_no_memory(err);
   yz_taken_finish(&h.got.taken);
   free(place);
   return rc;

@@ -81,6 +81,7 @@ int hub_tell_recovery(struct node *n, const struct yz_id *ledger,
 struct heritage {
   const struct yz_secret *recovery;
   const char *place; /* where it lies, or a copy of it */
+  const char *shown; /* the same, without what lets one in there */
   const char *to;    /* a folder in which it lies from now on; NULL: it stays at its place */
   const char *hub;   /* first digits of the lost hub's key; NULL: the only one that is found */
   struct yz_key succeeded; /* out: the hub that ours is the successor of */

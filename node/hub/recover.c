@@ -157,23 +157,24 @@ static int check_same_hub(struct node *n, const struct yz_key *hub, bool said,
 
 /* --- the repository ---------------------------------------------------- */
 
-static int fetch(struct yz_ledger *git, const char *place, struct yz_error *err) {
-  struct yz_road road = {.url = place};
+static int fetch(const struct node *n, struct yz_ledger *git, const char *place,
+                 struct yz_error *err) {
+  struct yz_road road = {.url = place, .seed = n->station.seed};
   return yz_ledger_fetch(git, &road, err);
 }
 
 /* Looks at what lies at a place, in a repository beside: nothing is believed yet. */
-static int look(const char *path, struct heritage *h, struct yz_ledger_row *row,
-                struct yz_error *err) {
+static int look(const struct node *n, const char *path, struct heritage *h,
+                struct yz_ledger_row *row, struct yz_error *err) {
   struct findings f = {.digits = h->hub, .err = err};
   struct yz_ledger *git = NULL;
   hub_recovery_hash(h->recovery, &f.recovery);
   int rc = yz_ledger_open(&git, path, true, err);
-  if (rc == 0) rc = fetch(git, h->place, err);
+  if (rc == 0) rc = fetch(n, git, h->place, err);
   if (rc == 0) rc = yz_survey(git, "refs/remote/", find, &f, err);
   yz_ledger_destroy(git);
   h->empty = rc == 0 && !f.any;
-  return rc != 0 ? rc : choose(&f, row, h->place, err);
+  return rc != 0 ? rc : choose(&f, row, h->shown, err);
 }
 
 /* The repository that was looked at becomes the ledger's, unless that is there already. */
@@ -232,7 +233,7 @@ static int take_in(struct node *n, const struct yz_ledger_row *row, struct yz_le
   struct yz_station bystander = n->station;
   struct yz_taken taken = {0};
   bystander.hub = false;
-  int rc = fetch(git, place, err);
+  int rc = fetch(n, git, place, err);
   if (rc == 0) rc = yz_ingest(&bystander, git, row, "refs/remote/", &taken, err);
   yz_taken_finish(&taken);
   return rc;
@@ -348,7 +349,7 @@ int hub_recover(struct node *n, struct heritage *h, struct yz_ledger_row *row,
   *row = (struct yz_ledger_row){.joined = true};
   int rc = folder == NULL || path == NULL ? yz_no_memory(err)
                                           : n->world->make_dir(n->world->ctx, folder, err);
-  if (rc == 0) rc = look(path, h, row, err);
+  if (rc == 0) rc = look(n, path, h, row, err);
   if (rc == 0) rc = check_same_hub(n, &row->hub, h->hub != NULL, err);
   if (rc == 0) rc = find_known(n, row, &known, err);
   h->already = known && yz_equal(&row->hub, &n->station.key, YZ_KEY_LEN);

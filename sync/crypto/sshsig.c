@@ -1,4 +1,4 @@
-/* OpenSSH signatures (PROTOCOL.sshsig) and public keys.
+/* OpenSSH signatures (PROTOCOL.sshsig), public and private keys (PROTOCOL.key).
  *
  *   armour  = "-----BEGIN SSH SIGNATURE-----\n"
  *             base64(blob), a line end after each 70 characters and after the last
@@ -125,4 +125,56 @@ int yz_ssh_public(const struct yz_key *key, struct yz_buf *out) {
   put_key(blob, key);
   yz_to_base64(blob, KEY, base64);
   return yz_buf_printf(out, "ssh-ed25519 %s", base64);
+}
+
+/* --- private keys ------------------------------------------------------------------
+ *
+ *   "openssh-key-v1" 0 str("none") str("none") str("") u32(1) str(key) str(private)
+ *   private = u32(0) u32(0) str("ssh-ed25519") str(public key) str(seed public key) str("") 1 2 3 4
+ * 5
+ *
+ * with no cipher; the two numbers only show that one was taken off, and 1 to 5 fill up to eight. */
+#define KEY_BEGIN "-----BEGIN OPENSSH PRIVATE KEY-----\n"
+#define KEY_END "-----END OPENSSH PRIVATE KEY-----\n"
+#define KEY_HEAD "openssh-key-v1\0\0\0\0\004none\0\0\0\004none\0\0\0\0\0\0\0\001"
+
+enum {
+  FILL = 5,
+  PRIVATE = 8 + KEY + 4 + YZ_SEED_LEN + YZ_KEY_LEN + 4 + FILL,
+  KEY_BLOB = (int)sizeof KEY_HEAD - 1 + 4 + KEY + 4 + PRIVATE,
+  KEY_BASE64 = 4 * ((KEY_BLOB + 2) / 3)
+};
+
+static void make_private(const struct yz_secret *seed, unsigned char out[static KEY_BLOB]) {
+  struct yz_key key;
+  yz_sign_public(seed, &key);
+  unsigned char *at = put(out, KEY_HEAD, sizeof KEY_HEAD - 1);
+  at = put_key(put_length(at, KEY), &key);
+  at = put(put_length(at, PRIVATE), "\0\0\0\0\0\0\0\0", 8);
+  at = put_length(put_key(at, &key), YZ_SEED_LEN + YZ_KEY_LEN);
+  at = put(put(at, seed->bytes, YZ_SEED_LEN), key.bytes, YZ_KEY_LEN);
+  put(put_length(at, 0), "\1\2\3\4\5", FILL);
+}
+
+struct yz_secret *yz_ssh_private(const struct yz_secret *seed) {
+  const size_t begin = sizeof KEY_BEGIN - 1, end = sizeof KEY_END; /* and the zero byte after it */
+  struct yz_secret *blob = yz_secret_create(KEY_BLOB), *base64 = yz_secret_create(KEY_BASE64 + 1);
+  struct yz_secret *text =
+      yz_secret_create(begin + KEY_BASE64 + (KEY_BASE64 + COLUMNS - 1) / COLUMNS + end);
+  if (blob != NULL && base64 != NULL && text != NULL) {
+    make_private(seed, blob->bytes);
+    yz_to_base64(blob->bytes, KEY_BLOB, (char *)base64->bytes);
+    unsigned char *at = put(text->bytes, KEY_BEGIN, begin);
+    for (size_t i = 0; i < KEY_BASE64; i += COLUMNS) {
+      at = put(at, base64->bytes + i, KEY_BASE64 - i < COLUMNS ? KEY_BASE64 - i : COLUMNS);
+      *at++ = '\n';
+    }
+    put(at, KEY_END, end);
+  } else {
+    yz_secret_destroy(text);
+    text = NULL;
+  }
+  yz_secret_destroy(blob);
+  yz_secret_destroy(base64);
+  return text;
 }

@@ -238,10 +238,11 @@ struct yz_report; /* what parent and child share (road.c) */
 struct yz_transfer {
   struct yz_ledger *l;
   const struct yz_address *to;
-  const char *pass; /* what an https server wants to see; NULL: nothing */
-  bool files;       /* a fetch: of files/ branches, else of all others */
-  bool seen;        /* a push: refs/remote/ is what the other side has shown in this contact */
-  bool gzip;        /* a push: it can be packed once more */
+  const char *pass;             /* what an https server wants to see; NULL: nothing */
+  const struct yz_secret *seed; /* of a key for an ssh server; NULL: none */
+  bool files;                   /* a fetch: of files/ branches, else of all others */
+  bool seen; /* a push: refs/remote/ is what the other side has shown in this contact */
+  bool gzip; /* a push: it can be packed once more */
   struct yz_push *pushes;
   size_t n;
   bool busy;        /* the last try was asked to come again in a moment */

@@ -59,7 +59,17 @@ static int by_name(git_credential **out) {
   return git_credential_username_new(out, me == NULL ? "git" : me->pw_name);
 }
 
-/* Asked again after each refusal: the agent first, then the usual files. */
+/* Never on the disk; libgit2 wipes its copy. */
+static int by_seed(git_credential **out, const char *user, const struct yz_secret *seed) {
+  struct yz_secret *text = yz_ssh_private(seed);
+  if (text == NULL) return GIT_EAUTH;
+  int rc = git_credential_ssh_key_memory_new(out, user, NULL, (const char *)text->bytes, NULL);
+  yz_secret_destroy(text);
+  return rc;
+}
+
+/* Asked again after each refusal: the agent first, then the usual files, then the node's own key.
+ */
 static int on_credentials(git_credential **out, const char *url, const char *user, unsigned allowed,
                           void *payload) {
   static const char *const files[] = {"id_ed25519", "id_rsa"};
@@ -73,7 +83,9 @@ static int on_credentials(git_credential **out, const char *url, const char *use
     int rc = by_key_file(out, user, files[s->tried_files++]);
     if (rc != GIT_PASSTHROUGH) return rc;
   }
-  return GIT_EAUTH;
+  if (s->t->seed == NULL || s->tried_own) return GIT_EAUTH;
+  s->tried_own = true;
+  return by_seed(out, user, s->t->seed);
 }
 
 static int on_received(const git_indexer_progress *stats, void *payload) {

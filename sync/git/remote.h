@@ -14,6 +14,7 @@ struct yz_remote {
   size_t n_headers;
   struct yz_buf reply; /* to a push */
   unsigned tried, tried_files;
+  bool tried_own;
   bool stranger; /* the server's key is not known, or not the pinned one */
   bool too_much; /* more came than may */
   bool asks;     /* for the epoch of passes alone */

@@ -230,6 +230,7 @@ static int travel(struct yz_ledger *l, struct yz_road *road, struct yz_push *pus
   struct yz_transfer t = {.l = l,
                           .to = &to,
                           .pass = road->pass,
+                          .seed = road->seed,
                           .files = road->files,
                           .seen = road->pass != NULL && road->passed_over == 0,
                           .gzip = road->same};

@@ -8,7 +8,7 @@ for program in sshd fcgiwrap; do command -v $program >/dev/null || { echo "no $p
 trap 'end $(cat pids) ${FRONT_PROCESS:-}; rm -rf "$HERE"' EXIT
 : >pids
 
-y hub hub init --township 青山镇 --code QSZ >said
+y hub --json hub init --township 青山镇 --code QSZ | jq -r .recovery_key >recovery
 for v in 1 2; do git init -q --bare -b main "v$v.git"; done
 
 # sshd: only git may be run, by one key.
@@ -81,9 +81,10 @@ is "turned away" 0 "$(awk '$9 == 401' front/log | wc -l)"
 
 # Another host key, another TLS key, another token: nothing goes there, and what is said holds no secret.
 astray() { # NODE URL WHAT-IS-SAID
+  echo "$2" >elsewhere
   for json in '' --json; do
     # shellcheck disable=SC2086
-    y "$1" $json ledger move "$2" >moved 2>&1
+    y "$1" $json ledger move @elsewhere >moved 2>&1
     ! grep -q 'village:\|wrong' moved || fail "a secret was said: $(cat moved)"
   done
   exits 1 y "$1" sync
@@ -94,12 +95,38 @@ for v in v1 v2; do opens "$v" 之后 >said; done
 astray v1 "$place#$(hostpin other)" 'key is not known here'
 astray v2 "https://village:wrong@127.0.0.1:$HTTPS/v2.git#$FRONT_PIN" 'git host does not let'
 astray v2 "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git#$(hostpin host)" 'key is another one'
-exits 2 y v2 ledger move "https://token@127.0.0.1:$HTTPS/v2.git"
+echo "https://token@127.0.0.1:$HTTPS/v2.git" >elsewhere
+exits 2 y v2 ledger move @elsewhere
 ! grep -q 'token@' said || fail "a secret was said: $(cat said)"
+# Nor does one stand on a command line, where others could see it.
+exits 2 y v2 ledger move "https://village:to%2Fken@127.0.0.1:$HTTPS/v2.git"
+grep -q '@FILE' said || fail "a token on the command line: $(cat said)"
+! grep -q 'ken@' said || fail "a secret was said: $(cat said)"
+exits 2 y hub hub invite --village 村3 --code V3 -o v3.json --ledger "https://village:wrong@127.0.0.1:$HTTPS/v2.git"
 y v1 ledger move "$place#$(hostpin host)" >said
 y v2 ledger move @address >said
 visit v1 v2
 well v1 V1
 well v2 V2
 clean hub v1 v2
+
+# Who goes on for a lost hub names places too, and what is said of them holds no secret: where nothing lies, where
+# one is not let in, and where it is done.
+y lost --json hub init --township 失镇 --code SHI | jq -r .recovery_key >paper
+git init -q --bare -b main v4.git
+heir() { y heir $1 hub recover --recovery-key-file "$2" --township 继任镇 --code JRZ "${@:3}" >said 2>&1; }
+login=https://village:to%2Fken@127.0.0.1:$HTTPS
+echo "$login/v4.git#$FRONT_PIN" >nothing
+echo "https://village:wrong@127.0.0.1:$HTTPS/v2.git#$FRONT_PIN" >wrong
+for json in '' --json; do
+  for place in nothing wrong; do
+    ! heir "$json" paper "@$place" || fail "it went on with what is not there: $(cat said)"
+    grep -q "127.0.0.1:$HTTPS/v" said || fail "which place: $(cat said)"
+    ! grep -q 'village:\|wrong@\|ken@' said || fail "a secret was said: $(cat said)"
+  done
+done
+rm -rf heir
+heir '' recovery @address || fail "it did not go on: $(cat said)"
+grep -q "127.0.0.1:$HTTPS/v2.git" said || fail "where it lies: $(cat said)"
+! grep -q 'village:\|ken@' said || fail "a secret was said: $(cat said)"
 echo "other people's git servers carry ledgers"

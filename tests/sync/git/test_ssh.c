@@ -283,6 +283,29 @@ static void without_a_key_nobody_comes_in(void **state) {
   assert_string_equal(err.subject, p->url);
 }
 
+/* One that lies in memory alone, and that the server's keeper has by what allowed-signers says. */
+static void the_nodes_own_key_may_come_in(void **state) {
+  struct post *p = *state;
+  struct yz_error err = {0};
+  struct yz_buf public = {0};
+  char path[TMP_PATH];
+  struct yz_oid tip = kit_put(p->k, p->k->l, KIT_LOG, "a", "x");
+  struct yz_push push = kit_push(KIT_LOG, false);
+  struct yz_road road = {.url = p->url, .seed = p->k->seed};
+  need_sshd(p);
+  tmp_join(path, p->home, ".ssh/id_ed25519");
+  assert_int_equal(unlink(path), 0);
+  assert_int_equal(yz_ledger_push(p->k->l, &road, &push, 1, &err), YZ_E_KEY);
+  assert_int_equal(yz_ssh_public(&p->k->key, &public), 0);
+  write_text(p->k->dir, "allowed", (const char *)public.data);
+  kit_ok(yz_ledger_push(p->k->l, &road, &push, 1, &err), &err);
+  kit_is_at(p->other, KIT_LOG, &tip);
+  /* Behind others that are not let in. */
+  make_key(p->home, ".ssh/id_ed25519");
+  kit_ok(yz_ledger_fetch(p->k->l, &road, &err), &err);
+  yz_buf_finish(&public);
+}
+
 /* The key lies with the agent alone. */
 static void an_agent_may_hold_the_key(void **state) {
   struct post *p = *state;
@@ -448,6 +471,7 @@ int main(void) {
       T(only_forward_unless_forced),
       T(a_server_that_is_not_known_is_refused),
       T(without_a_key_nobody_comes_in),
+      T(the_nodes_own_key_may_come_in),
       T(an_agent_may_hold_the_key),
       T(no_such_ledger_there),
       T(a_silent_server_is_left),

@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# The hub's own road, on loopback: what one record and nothing cost, by its access log and by the kernel's count;
+# and a village's first sync, until its receipt is here, against stock git pushing the same commits.
+serve_road() {
+  exec 3< <(exec "$YIZHAN" --dir hub --json hub serve --listen 127.0.0.1:0 --page 127.0.0.1:0)
+  server=$!
+  read -r said_road <&3
+  y hub hub config url "https://127.0.0.1:$(jq .port <<<"$said_road")" >/dev/null
+}
+# joined: a village by that road, which has heard of it.
+joined() {
+  y hub hub invite --village 示例村 --code SL --output hub.invitation >/dev/null
+  y v join hub.invitation --worker 示例干部 >/dev/null
+  y v sync >/dev/null
+  y v sync >/dev/null
+}
+# contact: a sync; the log's lines of it in $room/turns, what it says in $room/contact.
+contact() {
+  local before
+  before=$(wc -l <hub/access.log)
+  y v --json sync >contact
+  kill -0 "$server"
+  for _ in {1..50}; do
+    tail -n "+$((before + 1))" hub/access.log >turns
+    [ ! -s turns ] || [ "$(tail -n 1 turns | cut -d ' ' -f 5)" != "$1" ] || return 0
+    sleep 0.1
+  done
+  return 1
+}
+# http: bytes of HTTP both ways. The log does not count the heads of answers, which are of 100 bytes, nor the lengths
+# between the parts of a push.
+http() { awk '{ n += $7 + $8 + 115 } END { print n }' turns; }
+
+y hub hub init --township 示例镇 --code SZ --worker 示例镇干部 --url https://127.0.0.1:1 >/dev/null
+serve_road
+joined
+for n in {1..5}; do
+  y v case open --title "第 $n 盏路灯不亮" --text "村口第 $n 盏灯坏了三天。" >/dev/null 2>&1
+  contact push
+  [ "$(jq .pending contact)" = 0 ]
+  wc -l <turns >>road.turns
+  http >>road.http
+  jq '.bytes_up + .bytes_down' contact >>road.wire
+done
+contact refs
+n=$(median <road.http)
+figure 'one record by HTTPS, HTTP' bytes "$n" 4000 "$(calc "$n / 4000")" '<= 4000' "$n"
+n=$(median <road.wire)
+figure 'one record by HTTPS, with TLS' bytes "$n" 8000 "$(calc "$n / 8000")" '<= 8000' "$n"
+n=$(median <road.turns)
+figure 'one record by HTTPS' turns "$n" 3 "$(calc "$n / 3")" '<= 3' "$n"
+n=$(http)
+figure 'nothing new by HTTPS, HTTP' bytes "$n" 1500 "$(calc "$n / 1500")" '<= 1500' "$n"
+n=$(wc -l <turns)
+figure 'nothing new by HTTPS' turns "$n" 2 "$(calc "$n / 2")" '<= 2' "$n"
+
+cases "$(size 10000 100)" 5 road.jsonl
+for _ in $(seq "$(size 3 1)"); do
+  kill "$server"
+  wait "$server"
+  exec 3<&-
+  rm -rf hub v hub.invitation
+  y hub hub init --township 示例镇 --code SZ --worker 示例镇干部 --url https://127.0.0.1:1 >/dev/null
+  serve_road
+  joined
+  y v case import road.jsonl >/dev/null
+  seconds y v sync >>road.measured
+  [ "$(y v --json status | jq .pending)" = 0 ]
+  own=$(sqlite3 v/yizhan.db "SELECT lower(hex(own)) FROM ledger WHERE joined=1")
+  git init -q --bare other.git
+  seconds git -C v/ledgers/*.git push -q "$PWD/other.git" "refs/heads/log/$own" "refs/heads/keys/$own" >>road.floor
+  rm -rf other.git
+done
+kill "$server"
+wait "$server"
+exec 3<&-
+measured=$(median <road.measured) floor=$(median <road.floor)
+figure 'first sync by HTTPS, received and receipted' s "$measured" "$floor" "$(calc "$measured / $floor")" \
+  '<= 2.5' "$(calc "$measured / $floor")"
+rm -rf hub v hub.invitation road.*
