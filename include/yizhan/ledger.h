@@ -39,6 +39,11 @@ void yz_ledger_destroy(struct yz_ledger *l);
 /* The folder it was opened by; lives as long as it. */
 const char *yz_ledger_path(const struct yz_ledger *l);
 
+/* A process that opens ledgers again and again holds what all of them need between begin and end:
+ * made anew each time, a list of this machine's authorities is read with it. YZ_E_MEMORY. */
+int yz_ledgers_begin(struct yz_error *err) YZ_MUST_CHECK;
+void yz_ledgers_end(void);
+
 /* --- refs ------------------------------------------------------------- */
 
 /* The commit a ref points to; YZ_E_NOT_FOUND. ref is a full name. */

@@ -39,6 +39,7 @@ static const struct allowance of_node[] = {[AT_ONCE] = {2, 0},
 
 void ledgers_init(struct ledgers *l, const char *dir, const struct yz_world *world) {
   *l = (struct ledgers){.dir = dir, .world = world};
+  l->held = yz_ledgers_begin(NULL) == 0;
   (void)sem_init(&l->gits, 0, GITS);
   clients_init(&l->nodes, of_node, sizeof of_node / sizeof *of_node);
   access_init(&l->log, dir, world);
@@ -50,6 +51,7 @@ void ledgers_finish(struct ledgers *l) {
   access_finish(&l->log);
   clients_finish(&l->nodes);
   (void)sem_destroy(&l->gits);
+  if (l->held) yz_ledgers_end();
 }
 
 /* --- who comes, to what ------------------------------------------------------ */

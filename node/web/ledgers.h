@@ -10,6 +10,7 @@
 #define YIZHAN_NODE_WEB_LEDGERS_H
 
 #include <semaphore.h>
+#include <stdbool.h>
 #include <yizhan/world.h>
 
 #include "access.h"
@@ -19,6 +20,7 @@
 struct ledgers {
   const char *dir; /* the hub's */
   const struct yz_world *world;
+  bool held;            /* what ledgers share is made once */
   sem_t gits;           /* as many git processes at once, the others wait */
   struct clients nodes; /* what each has asked for */
   struct arrivals arrivals;

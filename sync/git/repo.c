@@ -175,6 +175,14 @@ static bool is_made(const char *path) {
   return there;
 }
 
+int yz_ledgers_begin(struct yz_error *err) {
+  return start_libgit2(err);
+}
+
+void yz_ledgers_end(void) {
+  git_libgit2_shutdown();
+}
+
 static int open_locked(struct yz_ledger *l, bool create, struct yz_error *err) {
   int rc = yz_git_lock(l->path, &l->lock, err);
   if (rc == 0 && create && !is_made(l->path)) rc = make_repository(l->path, err);
