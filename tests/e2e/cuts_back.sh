@@ -22,9 +22,10 @@ pc() {
   y hub hub invite --pc V1 -o "$1.json" >said
   y "$1" join "$1.json" --worker "干部$1" >said 2>&1 || [ $? = 3 ] || fail "join: $(cat said)"
 }
+records_at() { sqlite3 "$1/yizhan.db" "SELECT count(*) FROM record r JOIN log l ON l.n=r.log WHERE l.id=x'$log'"; }
 # fetched NAME: it has what its village wrote before it came.
 fetched() {
-  is "records at $1" "$records" "$(sqlite3 "$1/yizhan.db" "SELECT count(*) FROM record WHERE log=x'$log'")"
+  is "records at $1" "$records" "$(records_at "$1")"
 }
 
 linked
@@ -34,7 +35,8 @@ y v1 case import cases.jsonl >said
 y v1 sync >said
 y v1 sync >said
 log=$(own v1)
-records=$(sqlite3 v1/yizhan.db "SELECT count(*) FROM record WHERE log=x'$log'")
+records=$(records_at v1)
+[ "$records" -gt "$cases" ] || fail "the village has $records records"
 
 count
 pc whole
