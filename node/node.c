@@ -136,9 +136,12 @@ int node_keep_heritage(struct node *n, const struct yz_secret *recovery, const s
 
 /* A store that is damaged is opened all the same: `verify` has to say so. */
 static int load_zone(struct node *n, struct yz_error *err) {
-  int rc =
-      n->hub ? hub_zone(n, &n->zone, err) : store_load_zone(n->store, &n->ledger.id, &n->zone, err);
-  if (rc != YZ_E_DAMAGED && rc != YZ_E_INTERNAL) return rc;
+  struct yz_error why = {0};
+  int rc = n->hub ? hub_zone(n, &n->zone, &why)
+                  : store_load_zone(n->store, &n->ledger.id, &n->zone, &why);
+  if (rc == 0) return 0;
+  if (rc != YZ_E_DAMAGED && rc != YZ_E_INTERNAL)
+    return yz_fail(err, rc, why.message, "%s", why.subject);
   n->zone = ZONE_DEFAULT;
   return 0;
 }

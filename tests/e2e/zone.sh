@@ -157,3 +157,6 @@ exits 4 y v1 verify
 grep -q settled said || fail "$(cat said)"
 y v1 rebuild --from ledger >said
 is "healed" $OTHER "$(yj v1 .zone settings show)"
+sqlite3 v1/yizhan.db "ALTER TABLE settled RENAME TO gone"
+exits 1 y v1 case show V1-27-9999-X
+grep -q 'no case' said || fail "of what went wrong it says something else: $(cat said)"
