@@ -1,4 +1,5 @@
 """What a village's server does by itself, and tells who looks. Usage: rounds.py FILE URL WORKER PASSPHRASE PART"""
+import fcntl
 import http.client
 import json
 import os
@@ -64,11 +65,10 @@ def all_of_it():
     turn = first.heard[-1]["turn"]
     first.until(lambda now: now["turn"] > turn)
     program("--dir", "hub", "hub", "ingest")
-    while me.call("status", 200).json["pending"] > 0:
+    while not (past := contact()["past"])[0]["said"].get("acknowledged"):
         turn = first.heard[-1]["turn"]
         first.until(lambda now: now["turn"] > turn)
-    past = contact()["past"]
-    check(past[-1]["kind"] == "join" and past[0]["kind"] == "link" and past[0]["said"]["acknowledged"] > 0, past)
+    check(past[-1]["kind"] == "join" and past[0]["kind"] == "link" and me.call("status", 200).json["pending"] == 0, past)
     # On the command line: in the history too.
     program("--dir", "v", "sync")
     check(len(contact()["past"]) == len(past) + 1 and contact()["past"][0]["said"]["pending"] == 0, contact()["past"])
@@ -83,6 +83,15 @@ def all_of_it():
         check(progress and progress[0]["event"] == "progress" and progress[0]["written"] > 0, stream.heard)
         check(stream.heard[-1]["progress"] is None, stream.heard[-1])
     check(contact()["past"][0]["kind"] == "write" and contact()["past"][0]["said"]["parcels"], contact()["past"][0])
+    # One that is stopped while it waits for another command: so is said, and others are answered meanwhile.
+    with open("v/lock", "r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        check(me.call("contact", 202, {}).json["running"], "a contact does not wait for its turn")
+        me.call("status", 200)
+        check(contact()["running"], "a contact went on where another command was at work")
+        me.call("stopContact", 202, {})
+        first.until(lambda now: now["kind"] == "link" and not now["running"])
+    check(contact()["past"][0]["kind"] == "link" and contact()["past"][0]["said"] is None, contact()["past"][0])
     # So many pages at once, and everything else is answered.
     many = [Stream() for _ in range(30)]
     refused = Stream(503)
@@ -116,6 +125,8 @@ elif sys.argv[5] == "open":
     open("opened", "w").close()
     while stream.hear():
         pass
+elif sys.argv[5] == "begin":
+    me.call("contact", 202, {})
 elif sys.argv[5] == "rounds":
     Stream().until(lambda now: now["rounds"]["on"])
 elif sys.argv[5] == "alone":

@@ -44,9 +44,21 @@ free "after the server ended"
 # Killed: whatever it had started ends too, or does no harm.
 show v
 rounds rounds
+$ben case open --title '停电 Power cut' >said
+exec {busy}>>v/lock
+flock "$busy"
+rounds begin
 kill -9 "${PAGES[v]}"
 wait "${PAGES[v]}" || true
 free "after the server was killed"
+# What was asked for goes on, and comes to its end.
+before=$(grep -c . v/contacts.log)
+exec {busy}>&-
+for ((i = 0; i < 600; i++)); do
+  [ "$(grep -c . v/contacts.log)" = "$before" ] || break
+  sleep 0.1
+done
+is "what went out" 3 "$(y hub hub ingest >said; yj hub length case list)"
 y v verify >said
 
 # Another that watches comes first, and is followed when it ends.
