@@ -115,11 +115,12 @@ static bool is_among(const struct carry_done *done, const struct yz_id *ledger) 
 
 /* Carries from ledger to ledger, and lays what was carried out where it is fetched. */
 /* Who came since gets the keys that are theirs; whose ledgers got some is noted. */
-static int wrap_keys(struct node *n, const struct yz_ledger_row *rows, size_t count,
-                     struct carry_done *done, struct yz_error *err) {
+static int wrap_keys(struct node *n, const struct hub_contact *by, const struct yz_ledger_row *rows,
+                     size_t count, struct carry_done *done, struct yz_error *err) {
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < count; i++) {
     bool wrote = false;
+    if (by->wanted != NULL && !by->wanted(by->arg, &rows[i])) continue;
     rc = identity_keep(n, NULL, &rows[i].id, &wrote, err);
     if (rc == 0 && wrote) rc = carry_note(done, &rows[i].id, err);
   }
@@ -134,7 +135,7 @@ static int carry_over(struct node *n, const struct hub_contact *by, struct yz_le
   int rc = store_begin(n->store, err);
   if (rc == 0) {
     rc = carry_all(n, &done, err);
-    if (rc == 0) rc = wrap_keys(n, rows, count, &done, err);
+    if (rc == 0) rc = wrap_keys(n, by, rows, count, &done, err);
     rc = store_end(n->store, rc, err);
   }
   if (rc == 0) rc = hub_erase_again(n, err);

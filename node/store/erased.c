@@ -191,6 +191,11 @@ static int empty_wal(struct store *s, struct yz_error *err) {
   return db_fail(s->db, s->path, err);
 }
 
+int store_empty_log(struct store *s, struct yz_error *err) {
+  int rc = empty_wal(s, err);
+  return rc < 0 ? rc : 0;
+}
+
 int store_scrub_due(struct store *s, bool *due, struct yz_error *err) {
   struct yz_buf mark = {0};
   int rc = s->table.get_meta(s, "scrub", &mark, err);

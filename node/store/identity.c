@@ -141,7 +141,7 @@ int store_read_with(struct store *s, const struct yz_secret *box, struct yz_erro
   struct reader *r = s->reader;
   for (size_t i = 0; i < r->n_boxes; i++)
     if (yz_equal(r->boxes[i]->bytes, box->bytes, YZ_SEED_LEN)) return 0;
-  struct yz_secret **grown = reallocarray(r->boxes, r->n_boxes + 1, sizeof *grown);
+  struct yz_secret **grown = reallocarray(r->boxes, r->n_boxes + 1, sizeof(struct yz_secret *));
   if (grown == NULL) return yz_no_memory(err);
   r->boxes = grown;
   struct yz_secret *copy = yz_secret_create(YZ_SEED_LEN);

@@ -123,6 +123,8 @@ int store_each_asked(struct store *s, const struct yz_hash *of, erasure_fn fn, v
 int store_each_with_words(struct store *s, const struct yz_hash *of,
                           int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
                           struct yz_error *err) YZ_MUST_CHECK;
+/* What was overwritten leaves the log of pages too, where nobody reads it just now. */
+int store_empty_log(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* Was something erased that is still to be taken off the disk? */
 int store_scrub_due(struct store *s, bool *due, struct yz_error *err) YZ_MUST_CHECK;
 /* Takes off the disk what was erased since: writes index and file anew and empties the log of

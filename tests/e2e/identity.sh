@@ -149,7 +149,17 @@ y w case open --title 明的 --resident 明某甲 >said
 is "open" "open 0" "$(yj w '"\(.identities) \(.named)"' status)"
 y w status >said
 grep -q 'anyone at this PC can sign and read' said || fail "status: $(cat said)"
+seed=$(sqlite3 w/yizhan.db 'SELECT hex(sealed) FROM worker')
+exec 8> >(exec sqlite3 w/yizhan.db >reads) # somebody who has the store open keeps its log of pages there
+echo 'SELECT count(*) FROM record;' >&8
+while [ ! -s reads ]; do sleep 0.05; done
 y w worker passwd --new-passphrase-file one >said
+"$PYTHON" - "$seed" w/yizhan.db* <<'END' || fail "the key lies there as it was"
+import sys
+from pathlib import Path
+sys.exit(any(bytes.fromhex(sys.argv[1]) in Path(name).read_bytes() for name in sys.argv[2:]))
+END
+exec 8>&-
 k w case open --title 密的 --resident 靐龘某甲 >said
 gone w
 is "one can be read" "sealed 1" "$(yj w '"\(.identities) \(.named)"' status)"

@@ -56,10 +56,11 @@ static void what_was_changed_does_not_open(void **state) {
 }
 
 static void what_has_not_its_form_is_none(void **state) {
-  static const char *const none[] = {
-      "", "de25bb0d730bc635", "de25bb0d730bc635AAEC",
+  static const char capital[] =
       "DE25bb0d730bc635AAECAwQFBgcICQoLDA0ODxAREhMUFRYXdnneDrvnWPtalP56Mf31"
-      "7KK0ZS9g2ouIGB+PSEr81w==",
+      "7KK0ZS9g2ouIGB+PSEr81w==";
+  static const char *const none[] = {
+      "", "de25bb0d730bc635", "de25bb0d730bc635AAEC", capital,
       "靐龘某甲 who lives at the end of the road, behind the school, left"};
   struct yz_identity_id id;
   struct yz_buf out = {0};
