@@ -25,8 +25,9 @@ y v sync >said
 show v
 export URL
 story today
-is "visits" 2 "$(yj v .visits\|length household show '示例户甲 Household A')"
-is "changed" '村西 West end' "$(yj v .place household show '示例户甲 Household A')"
-is "entered in both languages" 2 "$(yj v 'map(select(.name | startswith("新户"))) | length' household list)"
+is "visits" 2 "$($ben --json household show '示例户甲 Household A' | jq '.visits | length')"
+is "changed" '村西 West end' "$($ben --json household show '示例户甲 Household A' | jq -r .place)"
+is "entered in both languages" 2 "$($ben --json household list | jq 'map(select(.name | startswith("新户"))) | length')"
+is "sealed without the passphrase" 3 "$(yj v 'map(select(.sealed and .name == null)) | length' household list)"
 y v verify >said
 hide v
