@@ -244,6 +244,7 @@ static int tell(struct node *n, const struct signer *who, const struct move *m, 
                 struct yz_error *err) {
   struct case_tip tip;
   int rc = store_case_tip(n->store, m->case_id, &tip, err);
+  if (rc == 0 && tip.number[0] == '\0') rc = YZ_E_NOT_FOUND;
   *told = rc == 0 && tip.n_heads > 0;
   if (!*told) return rc;
   (void)snprintf(number, NUMBER_MAX, "%s", tip.number);
@@ -261,15 +262,17 @@ static int carry_on(struct node *n, const struct yz_hash *id, struct yz_error *e
   return rc;
 }
 
+/* Of a case whose opening does not count here nobody can say whom its words are for: it is none. */
 static int move_case(struct node *n, const struct signer *who, const struct move *m, int64_t at,
                      char number[static NUMBER_MAX], struct yz_hash *record, struct yz_error *err) {
   struct case_whole whole = {0};
   bool told = false;
   int rc = case_move_only_tells(m->move) ? tell(n, who, m, at, number, record, &told, err) : 0;
   if (rc == 0 && !told) rc = store_load_case(n->store, m->case_id, &whole, err);
-  if (rc == YZ_E_NOT_FOUND) return yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
+  if (rc == 0 && !told && whole.view.number == NULL) rc = YZ_E_NOT_FOUND;
+  if (rc == YZ_E_NOT_FOUND) rc = yz_fail(err, rc, YZ_N_("There is no such case."), NULL);
   if (rc == 0 && !told) {
-    (void)snprintf(number, NUMBER_MAX, "%s", whole.view.number != NULL ? whole.view.number : "");
+    (void)snprintf(number, NUMBER_MAX, "%s", whole.view.number);
     rc = move_loaded(n, who, m, at, &whole, record, err);
   }
   case_whole_finish(&whole);

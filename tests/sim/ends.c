@@ -48,7 +48,8 @@ static bool ended(const struct pc *pc, const struct said *s) {
 }
 
 /* Words of a node whose disk was gone while it erased may open nowhere any more but where they were
- * read (sync/DESIGN.md, "Not there yet"): elsewhere the record waits for them. */
+ * read (sync/DESIGN.md, "Not there yet"): elsewhere the record waits for them. So do words for the
+ * township alone whose keys went with its disk: at a village their record counts without. */
 static bool is_wordless(const struct said *s) {
   if (!sim.pcs[s->pc].restored) return false;
   for (size_t i = 0; i < sim.n_pcs; i++) {
@@ -59,7 +60,8 @@ static bool is_wordless(const struct said *s) {
     int64_t erased = 0;
     if (!pc->lies && at.found && at.status == YZ_WAITING && strncmp(at.rule, "content.", 8) == 0 &&
         t->get_log(t->ctx, &s->log, &log, NULL) == 0 &&
-        t->count_erased(t->ctx, &log.ledger, &erased, NULL) == 0 && erased > 0)
+        t->count_erased(t->ctx, &log.ledger, &erased, NULL) == 0 &&
+        (erased > 0 || (s->has_case && truth_sealed(&s->case_id))))
       return true;
   }
   return false;
