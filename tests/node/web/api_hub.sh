@@ -39,6 +39,13 @@ for _ in {1..100}; do ! grep -q " page $key POST write:cases/$first/moves 409 " 
 grep -q " page $key POST write:cases/$first/moves 409 " hub/access.log || fail "what the auditor tried: $(cat hub/access.log)"
 grep -q " page $key GET read:cases/$first 200 " hub/access.log || fail "what the auditor read"
 hide hub
+# Where the hub's page is shown by itself, who reads what is noted just so.
+show hub
+curl -s -c cookies -H 'Content-Type: application/json' -d '{"worker": "Officer"}' "${URL}api/v1/session" >said
+curl -s -b cookies "${URL}api/v1/cases/$first" >said
+hide hub
+key=$(yj hub '.[] | select(.worker == "Officer") | .key[:16]' hub roster list)
+tail -1 hub/access.log | grep -q " page $key GET read:cases/$first 200 " || fail "what was read at the page alone: $(tail -2 hub/access.log)"
 # Where something else is at the page's place villages are answered all the same.
 serve_hub hub
 exits 1 y hub hub serve --listen 127.0.0.1:0 --page "${URL:7:-1}"
