@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "../erase.h"
@@ -13,7 +14,7 @@
 #include "../reading.h"
 #include "api_call.h"
 
-enum { KEY_DIGITS = 16, MAX_SHOWN = 300 };
+enum { KEY_DIGITS = 16, MAX_SHOWN = 300, MAX_NAMED = 96 };
 
 struct person {
   char key[KEY_DIGITS + 1]; /* as the log has it */
@@ -26,6 +27,7 @@ struct audit {
   const char *who, *day; /* that are asked for; NULL: all */
   bool has_of;
   struct yz_hash of; /* the case or household that is asked for */
+  char of_id[YZ_HASH_HEX + 1], of_number[NUMBER_MAX];
   json_t *lines;
   struct yz_error *err;
 };
@@ -78,13 +80,12 @@ static bool is_asked(const struct audit *a, const char *name, const char *key) {
 /* --- the log of requests --------------------------------------------------------------- */
 
 /* What a path names: "cases/SL-26-0001-H/moves". */
-static bool subject_of(const struct audit *a, const char *path, struct yz_hash *of) {
-  char name[96];
+static bool named_by(const char *path, char out[static MAX_NAMED]) {
   const char *at = strchr(path, '/');
   if (at == NULL || (strncmp(path, "cases/", 6) != 0 && strncmp(path, "households/", 11) != 0))
     return false;
-  (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "/"), at + 1);
-  return name[0] != '\0' && erase_find(&a->c->node, name, of, NULL) == 0;
+  (void)snprintf(out, MAX_NAMED, "%.*s", (int)strcspn(at + 1, "/"), at + 1);
+  return out[0] != '\0';
 }
 
 /* What people call it: a case by its number. */
@@ -97,11 +98,17 @@ static json_t *number_json(const struct audit *a, const struct yz_hash *of) {
   return number;
 }
 
+/* A page names it by its id, people by its number. */
+static bool is_about(const struct audit *a, const char *path) {
+  char named[MAX_NAMED];
+  return a->of_id[0] == '\0' || (named_by(path, named) && (strcmp(named, a->of_id) == 0 ||
+                                                           strcasecmp(named, a->of_number) == 0));
+}
+
 /* A line about the page: time, "page", key, method, what, status; others are left out. NULL too
  * where something else is asked for. */
 static json_t *line_json(const struct audit *a, const char *line) {
   char at[32], key[KEY_DIGITS + 1], what[128], status[8], moment[MOMENT_MAX];
-  struct yz_hash of;
   int64_t ms;
   if (sscanf(line, "%31s page %16[0-9a-f] %*s %127s %7[0-9]", at, key, what, status) != 4)
     return NULL;
@@ -109,11 +116,24 @@ static json_t *line_json(const struct audit *a, const char *line) {
   if (!when_parse(at, strlen(at), 0, &ms) || !is_asked(a, name_of(a, key), key)) return NULL;
   moment_text(ms, a->c->node.zone, moment);
   if (a->day != NULL && strncmp(a->day, moment, strlen(a->day)) != 0) return NULL;
-  bool named = subject_of(a, strchr(what, ':') + 1, &of);
-  if (a->has_of && (!named || !yz_equal(&of, &a->of, sizeof of))) return NULL;
-  return json_pack("{s:s,s:s,s:s,s:o,s:i}", "at", moment, "worker", name_of(a, key), "what", what,
-                   "case", named ? number_json(a, &of) : json_null(), "status",
-                   (int)strtol(status, NULL, 10));
+  if (!is_about(a, strchr(what, ':') + 1)) return NULL;
+  return json_pack("{s:s,s:s,s:s,s:i}", "at", moment, "worker", name_of(a, key), "what", what,
+                   "status", (int)strtol(status, NULL, 10));
+}
+
+/* What the lines that are shown are about. */
+static int name_cases(struct audit *a) {
+  size_t i;
+  json_t *line;
+  char named[MAX_NAMED];
+  struct yz_hash of;
+  json_array_foreach(a->lines, i, line) {
+    const char *path = strchr(yz_json_string(line, "what"), ':') + 1;
+    bool known = named_by(path, named) && erase_find(&a->c->node, named, &of, NULL) == 0;
+    if (json_object_set_new(line, "case", known ? number_json(a, &of) : json_null()) != 0)
+      return yz_no_memory(a->err);
+  }
+  return 0;
 }
 
 /* The newest first, so many. */
@@ -165,7 +185,14 @@ static int read_asked(struct audit *a) {
   if (rc == 0) rc = api_argument(a->c, "case", &of, a->err);
   if (rc != 0 || of == NULL) return rc;
   a->has_of = true;
-  return erase_find(&a->c->node, of, &a->of, a->err);
+  rc = erase_find(&a->c->node, of, &a->of, a->err);
+  if (rc != 0) return rc;
+  yz_to_hex(a->of.bytes, YZ_HASH_LEN, a->of_id);
+  json_t *number = number_json(a, &a->of);
+  if (json_is_string(number))
+    (void)snprintf(a->of_number, sizeof a->of_number, "%s", json_string_value(number));
+  json_decref(number);
+  return 0;
 }
 
 int api_audit(struct api_call *c, struct yz_error *err) {
@@ -178,6 +205,7 @@ int api_audit(struct api_call *c, struct yz_error *err) {
   if (rc == 0) rc = load_people(&a);
   if (rc == 0) rc = add_lines(&a, "access.log.1");
   if (rc == 0) rc = add_lines(&a, "access.log");
+  if (rc == 0) rc = name_cases(&a);
   if (rc == 0) rc = add_readings(&a, &readings);
   if (rc == 0) c->said = json_pack("{s:O,s:O}", "lines", a.lines, "readings", readings);
   json_decref(readings);
