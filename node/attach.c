@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yizhan/piece.h>
 
+#include "attaching.h"
 #include "cases/moves.h"
 #include "sniff.h"
 #include "tidy.h"
@@ -152,13 +153,16 @@ int attach_to(struct node *n, const struct signer *who, const struct yz_hash *ca
               const struct attach_source *source, struct casework_made *out, bool *tells,
               struct yz_error *err) {
   struct sealing s = {.n = n, .source = source, .err = err};
+  struct yz_lock lock = {-1};
   int rc = check_count(n, case_id, err);
   if (rc == 0) rc = prepare(&s);
+  if (rc == 0) rc = attaching_begin(n, &lock, err);
+  bool begun = rc == 0;
   for (size_t i = 0; rc == 0 && i < s.n_pieces; i++) rc = seal_piece(&s, i);
   if (rc == 0) rc = record(&s, who, case_id, out);
   *tells = s.tells;
   finish(&s, rc == 0);
-  return rc;
+  return begun ? attaching_end(n, &lock, rc, err) : rc;
 }
 
 struct on_disk {

@@ -33,8 +33,8 @@ struct erase_word {
 int node_tell_erased(struct node *n, const struct yz_id *ledger, const struct erase_word *word,
                      struct yz_error *err) YZ_MUST_CHECK;
 
-/* Takes off the disk what was erased since: parcels that came too early and wait in DIR/parcels may
- * hold it, and what store_scrub does. */
+/* Takes off the disk what a broken-off attaching left, and what was erased since: parcels that came
+ * too early and wait in DIR/parcels may hold it, and what store_scrub does. */
 int node_scrub(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

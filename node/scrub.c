@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "attaching.h"
 #include "erase.h"
 #include <yizhan/parcel.h>
 
@@ -29,8 +30,9 @@ static int drop_kept(const struct node *n, struct yz_error *err) {
 }
 
 int node_scrub(struct node *n, struct yz_error *err) {
-  bool due;
-  int rc = store_scrub_due(n->store, &due, err);
+  bool due = false;
+  int rc = attaching_sweep(n, err);
+  if (rc == 0) rc = store_scrub_due(n->store, &due, err);
   if (rc == 0 && due) rc = drop_kept(n, err);
   return rc == 0 ? store_scrub(n->store, err) : rc;
 }

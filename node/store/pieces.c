@@ -239,6 +239,41 @@ void pieces_fill(struct yz_store *table) {
   table->pieces_arrived = pieces_arrived;
 }
 
+/* --- what no record names ----------------------------------------------------------- */
+
+struct sweep {
+  struct store *s;
+  unsigned first; /* byte of the hashes in this folder */
+  struct yz_error *err;
+};
+
+static int drop_unnamed(void *arg, const char *name) {
+  static const char SQL[] = "SELECT count(*) FROM piece_of WHERE piece=?";
+  const struct sweep *w = arg;
+  struct yz_hash piece = {{(unsigned char)w->first}};
+  int64_t n = 0;
+  if (!yz_from_hex(name, strlen(name), piece.bytes + 1, YZ_HASH_LEN - 1)) return 0;
+  int rc = db_number(w->s, SQL, ARGS(db_hash(&piece)), 0, &n, w->err);
+  if (rc == 0 && n == 0) store_drop_piece(w->s, &piece);
+  return rc;
+}
+
+int store_sweep_pieces(struct store *s, struct yz_error *err) {
+  struct sweep w = {s, 0, err};
+  int rc = 0;
+  for (; rc == 0 && w.first < 256; w.first++) {
+    struct yz_error why = {0};
+    char *folder = NULL;
+    if (asprintf(&folder, "%s/pieces/%02x", s->pieces, w.first) < 0) return yz_no_memory(err);
+    rc = s->world->each_file(s->world->ctx, folder, drop_unnamed, &w, &why);
+    if (rc != 0 && rc != YZ_E_NOT_FOUND && why.code != 0)
+      rc = yz_fail(err, rc, why.message, "%s", why.subject);
+    if (rc == YZ_E_NOT_FOUND) rc = 0;
+    free(folder);
+  }
+  return rc;
+}
+
 /* --- checks -------------------------------------------------------------------- */
 
 struct check {

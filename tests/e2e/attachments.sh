@@ -50,6 +50,25 @@ exits 1 y v1 case attachment "$number" x -o other
 [ ! -e other ] && [ ! -e other.part ] || fail "something was written"
 clean v1
 
+is "still to go" 4 "$(yj v1 .pieces_pending status)"
+
+# Killed before its record was written: what it left goes with the next one, or at the next contact, and
+# not while somebody is at it.
+file long.jpg 52000000 "$JPEG"
+"$YIZHAN" --dir v1 case attach "$number" long.jpg >said 2>&1 &
+attaching=$!
+until [ "$(pieces v1)" -gt 9 ]; do kill -0 $attaching || fail "it ended: $(cat said)"; done
+kill -KILL $attaching
+! wait $attaching 2>/dev/null || fail "it was not killed"
+left=$(pieces v1)
+[ "$left" -gt 9 ] || fail "nothing was left"
+exec 7>v1/attaching && flock 7
+y v1 sync >said
+is "while somebody is at it" "$left" "$(pieces v1)"
+exec 7>&-
+y v1 sync >said
+is "what records name" 4 "$(pieces v1)"
+
 # A piece is what its name says, by sha256sum; no word of it is readable.
 for f in $(find v1/pieces -type f); do
   is "$f" "$(tr -d / <<<"${f#v1/pieces/}")" "$(sha256sum <"$f" | cut -c1-64)"
@@ -57,7 +76,6 @@ done
 grep -qaF sample-sound-tail note.ogg
 ! grep -rlaF sample-sound-tail v1/pieces || fail "a piece is readable"
 
-is "still to go" 4 "$(yj v1 .pieces_pending status)"
 # By a folder: the records, then the pieces; though no receipt speaks of these, they go again where
 # what was there is gone before the hub had it (a disk was).
 y v1 sync >said
