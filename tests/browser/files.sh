@@ -17,11 +17,11 @@ export URL ROOM=$PWD
 story files
 for language in zh en; do
   number=$(yj v ".[] | select((.title // \"\") | startswith(\"photo $language\")) | .case" case list)
-  y v case attachment "$number" 1 -o "$language.jpg" >said
+  y v --as Ben --passphrase-file passphrase case attachment "$number" 1 -o "$language.jpg" >said
   is "what it is" ffd8ff "$(head -c 3 "$language.jpg" | xxd -p)"
   ! grep -qaE 'Exif|SECRET-PLACE' "$language.jpg" || fail "the camera's words went along"
   [ "$(stat -c %s "$language.jpg")" -lt "$(stat -c %s camera.jpg)" ] || fail "it is not smaller"
-  y v case attachment "$number" 2 -o "$language.pdf" >said
+  y v --as Ben --passphrase-file passphrase case attachment "$number" 2 -o "$language.pdf" >said
   cmp "$language.pdf" scan.pdf
 done
 y v sync >said
