@@ -201,6 +201,7 @@ struct yz_thin {
   bool loose; /* set after init: objects are not compressed, since all will be at once */
   size_t n;   /* objects */
   size_t max, max_object;
+  size_t max_commits; /* of a branch; where there are more, no work is done for it */
   bool too_much;
 };
 int yz_thin_init(struct yz_thin *t, struct yz_ledger *l, size_t max,

@@ -218,7 +218,7 @@ static int put_commit(struct yz_thin *t, const struct yz_oid *commit, struct yz_
 
 int yz_thin_init(struct yz_thin *t, struct yz_ledger *l, size_t max, struct yz_error *err) {
   static const char head[HEAD] = "PACK\0\0\0\2";
-  *t = (struct yz_thin){.l = l, .max = max, .max_object = 16 * max};
+  *t = (struct yz_thin){.l = l, .max = max, .max_object = 16 * max, .max_commits = MAX_COMMITS};
   return yz_buf_append(&t->out, head, HEAD) == 0 ? 0 : yz_git_no_memory(err);
 }
 
@@ -226,7 +226,7 @@ int yz_thin_add(struct yz_thin *t, const struct yz_oid *since, const struct yz_o
                 struct yz_error *err) {
   struct yz_oid *commits = NULL;
   size_t n = 0;
-  int rc = yz_ledger_new_commits(t->l, since, tip, MAX_COMMITS, &commits, &n, err);
+  int rc = yz_ledger_new_commits(t->l, since, tip, t->max_commits, &commits, &n, err);
   if (rc == YZ_E_LIMIT) t->too_much = true;
   for (size_t i = 0; rc == 0 && i < n && !t->too_much; i++) rc = put_commit(t, &commits[i], err);
   free(commits);

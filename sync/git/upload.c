@@ -5,7 +5,8 @@
 
 #include "sync/git/remote.h"
 
-enum { SMALL = 64 * 1024 }; /* a pack that is worth making small */
+/* A pack that is worth making small: what was recorded since a contact not long ago. */
+enum { SMALL = 32 * 1024, FEW = 3 };
 
 /* One push: what the other side has, what it is asked for. */
 struct pushing {
@@ -115,6 +116,7 @@ static int begin(struct pushing *p, bool seen, struct yz_error *err) {
   /* Only the hub's road has our own way up. */
   p->pack.too_much = p->s.t->pass == NULL;
   p->pack.loose = seen && p->s.t->gzip;
+  p->pack.max_commits = FEW;
   if (rc == 0 && seen) rc = yz_git_remembered(l, &p->theirs, err);
   p->s.seen = seen && p->theirs.n > 0 ? &p->theirs : NULL;
   if (rc == 0) rc = yz_remote_connect(&p->s, l->repo, GIT_DIRECTION_PUSH, err);

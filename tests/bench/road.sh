@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The hub's own road, on loopback: what one record and nothing cost, by its access log and by the kernel's count;
-# and a village's first sync, until its receipt is here, against stock git pushing the same commits.
+# and a village's first sync, until its receipt is here, against stock git pushing the same commits to where they are
+# looked through and flushed likewise.
 serve_road() {
   exec 3< <(exec "$YIZHAN" --dir hub --json hub serve --listen 127.0.0.1:0 --page 127.0.0.1:0)
   server=$!
@@ -68,6 +69,8 @@ for _ in $(seq "$(size 3 1)"); do
   [ "$(y v --json status | jq .pending)" = 0 ]
   own=$(sqlite3 v/yizhan.db "SELECT lower(hex(own)) FROM ledger WHERE joined=1")
   git init -q --bare other.git
+  git -C other.git config transfer.fsckObjects true
+  git -C other.git config core.fsync all
   seconds git -C v/ledgers/*.git push -q "$PWD/other.git" "refs/heads/log/$own" "refs/heads/keys/$own" >>road.floor
   rm -rf other.git
 done

@@ -103,6 +103,13 @@ static void what_is_too_much_is_said(void **state) {
   kit_ok(yz_thin_add(&t, &p.first, &p.last, &err), &err);
   assert_true(t.too_much);
   yz_thin_finish(&t);
+  /* Of too many commits none is looked at. */
+  kit_ok(yz_thin_init(&t, k->l, ROOM, &err), &err);
+  t.max_commits = 2;
+  kit_ok(yz_thin_add(&t, &p.first, &p.last, &err), &err);
+  assert_true(t.too_much);
+  assert_int_equal(t.n, 0);
+  yz_thin_finish(&t);
 }
 
 /* The same at both sides as long as it is the same, and another with each branch. */
