@@ -7,10 +7,23 @@ static struct made *holiday(struct writer *w, const char *date, bool off) {
               NULL, NULL, NULL, 0);
 }
 
+/* With an odd number of days, a zone as many hours east is said too. */
 static struct made *settings_at(struct writer *w, int64_t at, int accept, const char *office) {
+  char zone[CALENDAR_ZONE];
+  calendar_write_zone(60 * accept, zone);
   json_t *content = office != NULL ? json_pack("{s:[s]}", "offices", office) : NULL;
-  return make(w, "hub.settings", json_pack("{s:I,s:i}", "at", (json_int_t)at, "accept", accept),
-              content, NULL, NULL, 0);
+  json_t *plain = json_pack("{s:I,s:i,s:s*}", "at", (json_int_t)at, "accept", accept, "zone",
+                            accept % 2 != 0 ? zone : NULL);
+  return make(w, "hub.settings", plain, content, NULL, NULL, 0);
+}
+
+/* Its zone alone, and with all else that was settled. */
+static void assert_zone(struct bench *b, const struct yz_id *ledger, const struct township *t,
+                        int expected) {
+  int zone;
+  OK(store_load_zone(b->s, ledger, &zone, &err));
+  assert_int_equal(zone, t->policies.list[t->policies.n - 1].zone);
+  if (expected != 0) assert_int_equal(zone, expected);
 }
 
 /* The same days are said in the same statement. */
@@ -70,6 +83,7 @@ static void assert_settled(struct bench *b, int ledger, int64_t accept, const ch
   struct yz_id id = ledger_id(ledger);
   OK(store_load_township(b->s, ledger < 0 ? NULL : &id, &t, &err));
   assert_int_equal(t.policies.list[t.policies.n - 1].accept, accept);
+  assert_zone(b, ledger < 0 ? NULL : &id, &t, accept % 2 != 0 ? 60 * (int)accept : 0);
   assert_int_equal(json_array_size(t.offices), office != NULL);
   if (office != NULL) assert_string_equal(json_string_value(json_array_get(t.offices, 0)), office);
   assert_int_equal(t.unread, unread);
@@ -89,7 +103,7 @@ static void settings_in_the_hubs_order(void **state) {
   struct writer hub = writer_begin(b, 1, true), older = writer_begin(b, 101, true);
   struct made *before = settings_at(&older, 100, 9, "司法所");
   hub.clock = older.clock + 10;
-  struct made *ahead = settings_at(&hub, 5000, 2, "民政办");
+  struct made *ahead = settings_at(&hub, 5000, 7, "民政办");
   struct made *last = settings_at(&hub, 300, 3, NULL);
   bench_put(b, ahead, YZ_ACCEPTED);
   bench_put(b, last, YZ_ACCEPTED);
@@ -102,6 +116,7 @@ static void settings_in_the_hubs_order(void **state) {
     assert_int_equal(accept_at(&t, 299), 9);
     assert_int_equal(accept_at(&t, 300), 3);
     assert_int_equal(accept_at(&t, 5000), 3);
+    assert_zone(b, i == 0 ? &id : NULL, &t, 180);
     assert_int_equal(json_array_size(t.offices), 1);
     assert_string_equal(json_string_value(json_array_get(t.offices, 0)), "民政办");
     township_finish(&t);
@@ -170,6 +185,7 @@ static void the_last_word_of_several_ledgers(void **state) {
   OK(store_load_township(b->s, NULL, &t, &err));
   assert_int_equal(t.policies.n, 4);
   assert_int_equal(t.policies.list[3].accept, 3);
+  assert_zone(b, NULL, &t, 180);
   assert_int_equal(accept_at(&t, 299), 2);
   assert_int_equal(accept_at(&t, 5000), 3);
   township_finish(&t);
