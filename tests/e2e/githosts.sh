@@ -11,7 +11,7 @@ trap 'end $(cat pids) ${FRONT_PROCESS:-}; rm -rf "$HERE"' EXIT
 y hub --json hub init --township 青山镇 --code QSZ | jq -r .recovery_key >recovery
 for v in 1 2; do git init -q --bare -b main "v$v.git"; done
 
-# sshd: only git may be run, by one key.
+# sshd: only git may be run, by one key; and nothing of one's own ~/.bashrc (SHLVL).
 mkdir -m 700 .ssh
 install -d -m 755 /run/sshd 2>said || true
 for key in host other .ssh/id_ed25519; do ssh-keygen -q -t ed25519 -N '' -C sample -f "$key"; done
@@ -28,6 +28,7 @@ UsePAM no
 PidFile none
 LogLevel QUIET
 PermitRootLogin prohibit-password
+SetEnv SHLVL=2
 CONF
 "$(command -v sshd)" -D -f sshd_config &
 echo $! >>pids
