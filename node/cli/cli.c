@@ -9,6 +9,7 @@
 
 #include "../reserve.h"
 #include "args.h"
+#include "last_words.h"
 #include "out.h"
 
 static int option_index(const struct cli *cli, const char *name) {
@@ -159,6 +160,9 @@ int cli_main(int argc, char **argv, const struct yz_world *world, const char *ve
   (void)signal(SIGXFSZ, SIG_IGN);
   yz_json_watch();
   set_up(&cli, argc, argv);
+  last_words(_("The program broke off: memory ran out, or there is a fault in it. What it said was "
+               "saved is there. Do it again; if it breaks off once more, `yizhan verify` looks "
+               "whether all is whole.\n"));
   int rc = obey(&cli, argc, argv, &err);
   /* Then what was shown, or found, may be wrong. */
   if (rc >= 0 && yz_json_lacked()) rc = yz_no_memory(&err);
