@@ -54,6 +54,7 @@ static void check(const char *type, const char *content, const char *left) {
   assert_int_equal(sealed_open(read, open_one, &can), 0);
   assert_true(json_equal(read, was));
   json_decref(read);
+  json_decref(travels);
   go(type, content, &travels, &read);
   can = false;
   assert_int_equal(sealed_open(read, open_one, &can), 0);
