@@ -76,8 +76,8 @@ static void remove_left_over(int folder, const char *found) {
   if (fd >= 0) (void)close(fd);
 }
 
-static void sweep(const char *path) {
-  DIR *d = opendir(path);
+void file_sweep(const char *folder) {
+  DIR *d = opendir(folder);
   if (d == NULL) return;
   for (const struct dirent *e; (e = readdir(d)) != NULL;) remove_left_over(dirfd(d), e->d_name);
   (void)closedir(d);
@@ -101,7 +101,7 @@ static int make_locked(struct beside *out) {
 int file_beside(const char *path, struct beside *out, struct yz_error *err) {
   char *folder = file_folder(path);
   *out = (struct beside){.fd = -1};
-  if (folder != NULL) sweep(folder);
+  if (folder != NULL) file_sweep(folder);
   if (folder == NULL || asprintf(&out->name, "%s/%sXXXXXX%s", folder, PREFIX, SUFFIX) < 0) {
     free(folder);
     out->name = NULL;

@@ -144,8 +144,10 @@ struct beside {
   char *name; /* malloc'd; NULL: none */
   int fd;     /* holds its lock, by which others see that it is not left over */
 };
-/* A new empty file (0600) in the folder of path, `.yz-XXXXXX.tmp`; what killed processes left
- * there of this kind is removed first. YZ_E_FULL, YZ_E_NOT_FOUND, YZ_E_IO, YZ_E_MEMORY. */
+/* Removes from a folder what killed processes left in the making. */
+void file_sweep(const char *folder);
+/* A new empty file (0600) in the folder of path, `.yz-XXXXXX.tmp`; that is swept first. YZ_E_FULL,
+ * YZ_E_NOT_FOUND, YZ_E_IO, YZ_E_MEMORY. */
 int file_beside(const char *path, struct beside *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Gives the finished file its name unless that is taken (YZ_E_EXISTS), and flushes
  * the folder. */

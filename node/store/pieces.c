@@ -260,7 +260,11 @@ static int drop_unnamed(void *arg, const char *name) {
 
 int store_sweep_pieces(struct store *s, struct yz_error *err) {
   struct sweep w = {s, 0, err};
+  char *top = NULL;
   int rc = 0;
+  if (asprintf(&top, "%s/pieces", s->pieces) < 0) return yz_no_memory(err);
+  file_sweep(top);
+  free(top);
   for (; rc == 0 && w.first < 256; w.first++) {
     struct yz_error why = {0};
     char *folder = NULL;

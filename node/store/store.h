@@ -197,8 +197,8 @@ bool store_has_piece(struct store *s, const struct yz_hash *piece);
 int store_pieces_in(struct store *s, const char *dir, struct yz_error *err) YZ_MUST_CHECK;
 /* Removes one that no record came to name. */
 void store_drop_piece(struct store *s, const struct yz_hash *piece);
-/* Takes away each piece that no record here names. Nobody may be between writing pieces and
- * recording them. */
+/* Takes away each piece that no record here names, and those a killed process was making. Nobody
+ * may be between writing pieces and recording them. */
 int store_sweep_pieces(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 
 /* --- counts, checks, copies ------------------------------------------- */

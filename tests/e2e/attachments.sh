@@ -60,6 +60,7 @@ attaching=$!
 until [ "$(pieces v1)" -gt 9 ]; do kill -0 $attaching || fail "it ended: $(cat said)"; done
 kill -KILL $attaching
 ! wait $attaching 2>/dev/null || fail "it was not killed"
+: >v1/pieces/.yz-making.tmp
 left=$(pieces v1)
 [ "$left" -gt 9 ] || fail "nothing was left"
 exec 7>v1/attaching && flock 7

@@ -11,7 +11,8 @@ key_of() {
   key=$(sqlite3 "$1/yizhan.db" "SELECT hex(value) FROM secret WHERE name='node.box'")
   mkdir -p "$2"
   sqlite3 "$2/yizhan.db" "CREATE TABLE secret(name, value); CREATE TABLE batch_key(key);
-    CREATE TABLE file(bytes); INSERT INTO secret VALUES('node.box', x'$key')"
+    CREATE TABLE file(bytes); CREATE TABLE worker(sealed, locked); CREATE TABLE record(line);
+    CREATE TABLE content(bytes); INSERT INTO secret VALUES('node.box', x'$key')"
 }
 
 township 1
