@@ -226,8 +226,10 @@ int yz_thin_add(struct yz_thin *t, const struct yz_oid *since, const struct yz_o
                 struct yz_error *err) {
   struct yz_oid *commits = NULL;
   size_t n = 0;
-  int rc = yz_ledger_new_commits(t->l, since, tip, t->max_commits, &commits, &n, err);
+  struct yz_error why = {0};
+  int rc = yz_ledger_new_commits(t->l, since, tip, t->max_commits, &commits, &n, &why);
   if (rc == YZ_E_LIMIT) t->too_much = true;
+  if (rc != 0 && !t->too_much) rc = yz_fail(err, rc, why.message, "%s", why.subject);
   for (size_t i = 0; rc == 0 && i < n && !t->too_much; i++) rc = put_commit(t, &commits[i], err);
   free(commits);
   return t->too_much ? 0 : rc;
