@@ -42,11 +42,16 @@ struct walk {
 };
 
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
-  (void)s, (void)err;
   const struct walk *w = arg;
-  struct yz_ledger_row ledger;
+  struct yz_ledger_row ledger, found;
   read_row(row, &ledger);
-  return w->fn(w->arg, &ledger);
+  /* What is listed and is not found by its id stands in a damaged table. */
+  int rc = get_ledger(s, &ledger.id, &found, err);
+  if (rc == YZ_E_NOT_FOUND)
+    return yz_fail(err, YZ_E_DAMAGED,
+                   YZ_N_("The store is damaged. Keep a copy of its folder and restore a backup."),
+                   "%s", s->path);
+  return rc == 0 ? w->fn(w->arg, &ledger) : rc;
 }
 
 int store_each_ledger(struct store *s, int (*fn)(void *arg, const struct yz_ledger_row *row),

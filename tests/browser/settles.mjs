@@ -3,9 +3,9 @@ import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
   zh: { logIn: '登录', queue: '待办', roster: '名册与邀请', village: '村名', code: '代码', make: '写邀请函', file: '保存为文件', settings: '设置', days: '办结：一般（天）', zone: '时区', save: '保存', office: '新增科室', add: '新增', saved: '已保存在本机。', notices: '通知',
-    post: '发布通知', title: '标题', text: '内容', quarantine: '隔离', empty: '没有隔离的内容。', audit: '谁读了什么', role: '审计员', other: '中文' },
+    post: '发布通知', title: '标题', text: '内容', quarantine: '隔离', empty: '没有隔离的内容。', audit: '谁读了什么', invited: '写入 邀请函', role: '审计员', other: '中文' },
   en: { logIn: 'Log in', queue: 'Queue', roster: 'Roster', village: 'Name of the village', code: 'Its code', make: 'Make the invitation', file: 'Save as a file', settings: 'Settings', days: 'To be resolved: ordinary (days)', zone: 'Zone', save: 'Save', office: 'One more office', add: 'Add', saved: 'Saved here.', notices: 'Notices',
-    post: 'Post a notice', title: 'Title', text: 'Text', quarantine: 'Quarantine', empty: 'Nothing is in quarantine.', audit: 'Who read what', role: 'auditor', other: 'English' },
+    post: 'Post a notice', title: 'Title', text: 'Text', quarantine: 'Quarantine', empty: 'Nothing is in quarantine.', audit: 'Who read what', invited: 'wrote invitations', role: 'auditor', other: 'English' },
 };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const link = (page, name) => page.getByRole('link', { name, exact: true });
@@ -52,7 +52,7 @@ try {
     await page.getByText(w.empty).waitFor();
     await look(page, `${language}-quarantine`, [360]);
     await go(page, w.audit);
-    await page.getByRole('cell', { name: 'write:invitations' }).first().waitFor();
+    await page.getByRole('cell', { name: w.invited }).first().waitFor();
     await look(page, `${language}-audit`, [1024, 360]);
     check(page.complaints.length === 0, page.complaints);
     await page.context().close();

@@ -11,7 +11,7 @@ sqlite3 v1/yizhan.db ".backup v1.db"
 mine=$(yj v1 .id household show 一号) theirs=$(yj v2 .id household show 二号)
 households() { yj "$1" '[.[] | .village + " " + .name + " \(.visits)"] | sort | join(",")' household list; }
 stands=$(households hub)
-is "to begin with" "V1 一号 0,V2 二号 0" "$stands"
+is "to begin with" "V1 一** 0,V2 二** 0" "$stands"
 
 # kept LIE: accepted and acknowledged, with no effect at the hub.
 kept() {
