@@ -221,15 +221,20 @@ static int found_ledger(void *arg, const struct yz_ledger_row *row) {
   return 1;
 }
 
-/* Is this a store whose making was cut short: without workers and ledgers? Then
- * nothing is lost by beginning anew. */
-static int check_unused(struct store *s, const char *dir, struct yz_error *err) {
-  int rc = store_each_worker(s, found_worker, NULL, err);
-  if (rc == 0) rc = store_each_ledger(s, found_ledger, NULL, err);
-  if (rc <= 0) return rc;
+int node_is_begun(struct node *n, bool *out, struct yz_error *err) {
+  int rc = store_each_worker(n->store, found_worker, NULL, err);
+  if (rc == 0) rc = store_each_ledger(n->store, found_ledger, NULL, err);
+  *out = rc > 0;
+  return rc > 0 ? 0 : rc;
+}
+
+static int check_unused(struct node *n, struct yz_error *err) {
+  bool begun;
+  int rc = node_is_begun(n, &begun, err);
+  if (rc != 0 || !begun) return rc;
   return yz_fail(err, YZ_E_EXISTS,
                  YZ_N_("A node is in this folder already. Choose another folder with --dir."), "%s",
-                 dir);
+                 n->dir);
 }
 
 static int put_new_secret(struct node *n, const char *name, struct yz_error *err) {
@@ -243,7 +248,7 @@ static int put_new_secret(struct node *n, const char *name, struct yz_error *err
 
 static int put_all(struct node *n, bool hub, const char *name, const char *code, const char *letter,
                    struct yz_error *err) {
-  int rc = check_unused(n->store, n->dir, err);
+  int rc = check_unused(n, err);
   if (rc == 0) rc = put_new_secret(n, "node.seed", err);
   if (rc == 0) rc = put_new_secret(n, "node.box", err);
   if (rc == 0) rc = store_put_setting(n->store, "role", hub ? "hub" : "village", err);

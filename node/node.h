@@ -45,6 +45,10 @@ int node_create(struct node *n, const char *dir, const struct yz_world *world, b
                 const char *name, const char *code, const char *letter,
                 struct yz_error *err) YZ_MUST_CHECK;
 
+/* Has it a worker or a ledger? Else its making was cut short, and nothing is lost by making it
+ * anew. */
+int node_is_begun(struct node *n, bool *out, struct yz_error *err) YZ_MUST_CHECK;
+
 /* A setting that is a time, ms since 1970; 0: not set. note: it is now. */
 int node_get_time(struct node *n, const char *name, int64_t *ms,
                   struct yz_error *err) YZ_MUST_CHECK;

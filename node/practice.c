@@ -93,10 +93,13 @@ static int fill(struct node *n, struct yz_error *err) {
 
 /* --- the node ------------------------------------------------------------------ */
 
-static int check(struct node *n, const char *dir, struct yz_error *err) {
+/* One whose making was cut short is nobody's. */
+static int check(struct node *n, const char *dir, bool *begun, struct yz_error *err) {
   bool is = false;
   int rc = practice_is(n, &is, err);
-  if (rc != 0 || is) return rc;
+  *begun = true;
+  if (rc == 0 && !is) rc = node_is_begun(n, begun, err);
+  if (rc != 0 || is || !*begun) return rc;
   return yz_fail(err, YZ_E_EXISTS,
                  YZ_N_("A real node lies where the practice village would be. Name another folder "
                        "with --dir."),
@@ -107,14 +110,15 @@ int practice_begin(const char *dir, const struct yz_world *world, struct yz_erro
   struct node n;
   struct yz_error why = {0};
   struct first_worker worker = {.name = WORKER};
+  bool begun = false;
   int rc = node_open(&n, dir, world, &why);
-  if (rc == 0) {
-    rc = check(&n, dir, err);
-  } else if (rc == YZ_E_NOT_FOUND) {
+  if (rc != 0 && rc != YZ_E_NOT_FOUND)
+    return yz_fail(err, why.code, why.message, "%s", why.subject);
+  rc = rc == 0 ? check(&n, dir, &begun, err) : 0;
+  if (rc == 0 && !begun) {
+    node_finish(&n);
     rc = node_begin_alone(&n, dir, world, VILLAGE, CODE, &worker, true, err);
     if (rc == 0) rc = fill(&n, err);
-  } else {
-    return yz_fail(err, why.code, why.message, "%s", why.subject);
   }
   node_finish(&n);
   return rc;

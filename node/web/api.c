@@ -277,9 +277,13 @@ static int run(struct api_call *c, const struct endpoint *e, struct yz_error *er
   return rc;
 }
 
+/* A village whose making was cut short is set up as one that is not there. */
 static int open_node(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
   struct yz_error why = {0};
+  bool begun = true;
   int rc = node_open(&c->node, c->api->o.dir, c->api->o.world, &why);
+  if (rc == 0 && e->early && !c->node.hub) rc = node_is_begun(&c->node, &begun, &why);
+  if (rc != 0 || !begun) node_finish(&c->node);
   if (rc == 0 || (rc == YZ_E_NOT_FOUND && e->early && !c->api->o.far)) return 0;
   return yz_fail(err, why.code, why.message, "%s", why.subject);
 }

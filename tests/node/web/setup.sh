@@ -29,6 +29,24 @@ hide fresh
 y fresh verify >said
 is "its log" 1 "$(yj fresh '.[0].locked' worker list | grep -c true)"
 
+# A making that was cut short, as by a power cut while the passphrase was stretched, is taken up again.
+y cut init --village 'Cut' --code CU >said
+y cut-practice init --village 'Cut' --code CU >said
+for node in cut cut-practice; do
+  sqlite3 "$node/yizhan.db" "PRAGMA foreign_keys=off; DELETE FROM record; DELETE FROM content; DELETE FROM log; DELETE FROM ledger;
+    DELETE FROM worker; DELETE FROM key_name; DELETE FROM meta; DELETE FROM setting WHERE name = 'ledger'"
+done
+show cut
+is "cut short" none "$(ask "${URL}api/v1/node" | jq -r .role)"
+is "made after all" 201 "$(status -d "$(jq -n --arg p "$PASSPHRASE" '{worker: "甲干部 A", passphrase: $p, village: "新村 New", code: "xc"}')" "${URL}api/v1/setup")"
+is "as it was said now" '新村 New XC village 1' "$(ask "${URL}api/v1/node" | jq -r '"\(.name) \(.code) \(.role) \(.workers | length)"')"
+is "then once" 409 "$(status -d '{"worker":"x","passphrase":"y","village":"z","code":"ZZ"}' "${URL}api/v1/setup")"
+hide cut
+y cut verify >said
+up cut "the page to practise" serve --practice --listen 127.0.0.1:0
+is "practice that was cut short" true "$(ask "$(jq -r .url cut.page)api/v1/node" | jq .practice)"
+hide cut
+
 # By an invitation.
 y hub hub init --township '示例镇 Sample Township' --code SZ --worker Officer >said
 git init -q --bare SL.git
