@@ -116,9 +116,8 @@ struct ring {
   struct yz_error *err;
 };
 
-static int keep_wrap(void *arg, const struct yz_identity_id *key, const struct yz_identity_id *box,
-                     bool relied) {
-  struct ring *r = arg;
+static int add_wrap(struct ring *r, const struct yz_identity_id *key,
+                    const struct yz_identity_id *box, bool relied) {
   if ((r->n_wraps & (r->n_wraps - 1)) == 0) {
     struct wrap *grown = reallocarray(r->wraps, r->n_wraps > 0 ? 2 * r->n_wraps : 1, sizeof *grown);
     if (grown == NULL) return yz_no_memory(r->err);
@@ -126,6 +125,18 @@ static int keep_wrap(void *arg, const struct yz_identity_id *key, const struct y
   }
   r->wraps[r->n_wraps++] = (struct wrap){*key, *box, relied};
   return 0;
+}
+
+/* Who wraps a key holds it, though a liar wraps it to all others alone. */
+static int keep_wrap(void *arg, const struct yz_identity_id *key, const struct yz_identity_id *box,
+                     const struct yz_key *by, bool relied) {
+  struct ring *r = arg;
+  struct yz_key own = {{0}};
+  int rc = add_wrap(r, key, box, relied);
+  if (rc != 0 || by == NULL) return rc;
+  (void)yz_box_of_signer(by, &own); /* a key of no box is nobody's who reads */
+  const struct yz_identity_id writer = yz_identity_box(&own);
+  return add_wrap(r, key, &writer, false);
 }
 
 static void ring_finish(struct ring *r) {
@@ -276,7 +287,7 @@ int identity_carry(struct node *n, const char *content, const struct yz_id *ledg
     rc = wrap_missing(&r, &id, &wrote);
     for (size_t i = 0; rc == 0 && wrote && i < r.to.n; i++) {
       struct yz_identity_id box = yz_identity_box(&r.to.keys[i]);
-      rc = keep_wrap(&r, &id, &box, true);
+      rc = add_wrap(&r, &id, &box, true);
     }
   }
   ring_finish(&r);

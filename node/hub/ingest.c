@@ -113,7 +113,6 @@ static bool is_among(const struct carry_done *done, const struct yz_id *ledger) 
   return false;
 }
 
-/* Carries from ledger to ledger, and lays what was carried out where it is fetched. */
 /* Who came since gets the keys that are theirs; whose ledgers got some is noted. */
 static int wrap_keys(struct node *n, const struct hub_contact *by, const struct yz_ledger_row *rows,
                      size_t count, struct carry_done *done, struct yz_error *err) {
@@ -127,6 +126,7 @@ static int wrap_keys(struct node *n, const struct hub_contact *by, const struct 
   return rc;
 }
 
+/* Carries from ledger to ledger, and lays what was carried out where it is fetched. */
 static int carry_over(struct node *n, const struct hub_contact *by, struct yz_ledger *township,
                       struct yz_ledger_row *rows, size_t count, hub_ingest_fn fn, void *arg,
                       size_t *left_out, struct yz_error *err) {

@@ -62,9 +62,12 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   (void)s, (void)err;
   const struct walk *w = arg;
   struct yz_identity_id key, box;
+  struct yz_key by = {{0}};
+  const char *hex = db_get_text(row, 3);
   db_get_blob(row, 0, key.bytes, YZ_IDENTITY_ID);
   db_get_blob(row, 1, box.bytes, YZ_IDENTITY_ID);
-  return w->fn(w->arg, &key, &box, sqlite3_column_int(row, 2) != 0);
+  if (hex != NULL) (void)yz_from_hex(hex, strlen(hex), by.bytes, YZ_KEY_LEN);
+  return w->fn(w->arg, &key, &box, hex != NULL ? &by : NULL, sqlite3_column_int(row, 2) != 0);
 }
 
 /* Those of a ledger are those in its logs, wherever these were begun. */
@@ -75,8 +78,10 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
 int store_each_wrap(struct store *s, const struct yz_id *ledger, store_wrap_fn fn, void *arg,
                     struct yz_error *err) {
   static const char SQL[] =
-      "SELECT i.key, i.box, l.own=1 OR l.hub=1, min(i.record) OVER (PARTITION BY i.key) AS "
-      "first" OF_LEDGER " ORDER BY first DESC, i.key, i.record, i.box";
+      "SELECT i.key, i.box, l.own=1 OR l.hub=1,"
+      " CASE WHEN l.hub=0 THEN substr(r.line, instr(r.line, '\"by\":\"')+6, 64) END,"
+      " min(i.record) OVER (PARTITION BY i.key) AS first" OF_LEDGER
+      " ORDER BY first DESC, i.key, i.record, i.box";
   return db_each(s, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
 }
 
@@ -111,6 +116,7 @@ int store_count_named(struct store *s, int64_t *out, struct yz_error *err) {
 
 /* --- who reads ------------------------------------------------------------------ */
 
+/* Opened at a time. Who wraps more, one after the other, keeps nobody from their work. */
 enum { KEYS_MAX = 4096 };
 
 struct opened {
@@ -153,8 +159,7 @@ int store_read_with(struct store *s, const struct yz_secret *box, struct yz_erro
 
 static int keep_key(struct reader *r, const struct yz_identity_id *id, struct yz_secret *key,
                     struct yz_error *err) {
-  struct opened *grown =
-      r->n_keys < KEYS_MAX ? reallocarray(r->keys, r->n_keys + 1, sizeof *grown) : NULL;
+  struct opened *grown = reallocarray(r->keys, r->n_keys + 1, sizeof *grown);
   if (grown == NULL) return yz_no_memory(err);
   r->keys = grown;
   grown[r->n_keys++] = (struct opened){*id, key};
@@ -218,7 +223,7 @@ int store_identity_key(struct store *s, const struct yz_identity_id *id,
       *out = r->keys[i].key;
       return 0;
     }
-  if (r == NULL || r->n_boxes == 0) return YZ_E_NOT_FOUND;
+  if (r == NULL || r->n_boxes == 0 || r->n_keys >= KEYS_MAX) return YZ_E_NOT_FOUND;
   struct yz_secret *key = yz_secret_create(YZ_BATCH_KEY_LEN);
   if (key == NULL) return yz_no_memory(err);
   int rc = find_key(s, id, key, &found, err);

@@ -13,13 +13,16 @@ int store_read_with(struct store *s, const struct yz_secret *box,
 /* Likewise with this key, whose record is about to be written. */
 int store_keep_key(struct store *s, const unsigned char key[static YZ_BATCH_KEY_LEN],
                    struct yz_error *err) YZ_MUST_CHECK;
-/* A key that one of these boxes opens; it lives as long as the store. YZ_E_NOT_FOUND: none does. */
+/* A key that one of these boxes opens; it lives as long as the store. YZ_E_NOT_FOUND: none does, or
+ * as many were opened as are held at a time. */
 int store_identity_key(struct store *s, const struct yz_identity_id *id,
                        const struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
 /* To whom the keys of a ledger are wrapped, by the records that count: the key made last first, all
- * of one together. relied: this node or the hub says so; what others wrap may be another key. */
+ * of one together. by: the worker who says so, and thus may hold the key; NULL: the hub. relied:
+ * this node or the hub says so; what others wrap may be another key. */
 typedef int (*store_wrap_fn)(void *arg, const struct yz_identity_id *key,
-                             const struct yz_identity_id *box, bool relied);
+                             const struct yz_identity_id *box, const struct yz_key *by,
+                             bool relied);
 int store_each_wrap(struct store *s, const struct yz_id *ledger, store_wrap_fn fn, void *arg,
                     struct yz_error *err) YZ_MUST_CHECK;
 /* Is this key wrapped to anyone? What a transaction that was taken back made is not. */

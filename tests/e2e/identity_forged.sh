@@ -1,0 +1,57 @@
+#!/bin/bash
+# A worker who is about to leave makes a key in secret, wraps it to those who stay and not to itself,
+# and leaves: nothing is sealed under it.
+. "$(dirname "$0")/lib.sh"
+"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+k() { local n=$1; shift; y "$n" --passphrase-file one "$@"; }
+
+echo 'first words' >one
+y hub hub init --township 青山镇 --code QSZ >said
+y hub hub invite --village 村1 --code V1 -o v1.json >said
+k v1 join v1.json --worker 干部1 >said
+visit v1
+y hub hub invite --pc V1 -o pc.json >said
+y p join pc.json --worker 另一台 >said
+visit p v1
+k v1 case open --title 先前 --resident 靐龘某甲 >said
+opens p 另一台记的 >said
+visit v1 p v1
+
+cat >plant.py <<'PY'
+import base64, os, sys, time, forge
+from nacl import bindings
+from nacl.public import PublicKey, SealedBox
+repository, log, stays = sys.argv[1:]
+own = forge.Store("p.db")
+key, worker = own.node(), own.worker()
+planted = os.urandom(32)
+name = forge.sha(b"yizhan-identity-key-v1\n", planted).hex()[:16]
+box = bindings.crypto_sign_ed25519_pk_to_curve25519(bytes.fromhex(stays))
+now = int(time.time() * 1000)
+segment = forge.Log(log, *own.head(log), key)
+segment.add(worker, {"hlc": [now, 0], "type": "identity.key", "at": now, "key": name,
+                     "to": {box.hex()[:16]: base64.b64encode(SealedBox(PublicKey(box)).encrypt(planted)).decode()}})
+key.ssh_file("leaver")
+forge.commit(repository, f"refs/heads/log/{log}", segment.files([])[0], "leaver", name=key.hex[:16])
+print(name)
+PY
+sqlite3 p/yizhan.db ".backup p.db"
+planted=$("$PYTHON" plant.py hub/ledgers/V1.git "$(own p)" "$(sqlite3 v1/yizhan.db 'SELECT lower(hex(key)) FROM worker')")
+y hub hub ingest >said
+node=$(yj p .node status)
+y hub hub roster revoke V1 "$(yj hub '[.[] | select(.node | startswith("'"$node"'"))][0].node' hub roster list --village V1)" >said
+visit v1
+is "the key that was planted came" 1 "$(sqlite3 v1/yizhan.db "SELECT count(*) > 0 FROM identity WHERE lower(hex(key))='$planted'")"
+number=$(k v1 --json case open --title 其后 --resident 靐龘某丙 | jq -r .case)
+under=$(sqlite3 v1/yizhan.db "SELECT substr(json_extract(bytes, '\$.sealed.resident'), 1, 16) FROM content WHERE bytes LIKE '%其后%'")
+[ -n "$under" ] || fail "nothing was sealed"
+[ "$under" != "$planted" ] || fail "sealed under a key of who left"
+visit v1
+is "the hub reads it" 靐龘某丙 "$(yj hub .resident case show "$number")"
+# The hub too, which now has the planted key from who was to read it.
+y hub case edit "$number" --phone 55501234 >said
+! sqlite3 hub/yizhan.db "SELECT json_extract(bytes, '\$.sealed.phone') FROM content WHERE bytes LIKE '%phone%'" |
+  grep -q "^$planted" || fail "the hub sealed under a key of who left"
+visit v1
+is "and read at home" 55501234 "$(k v1 --json case show "$number" | jq -r .phone)"
+clean v1 hub
