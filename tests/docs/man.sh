@@ -69,4 +69,11 @@ for code in $(sed -n '/^const char \*yz_code_name/,/^}/p' "$YIZHAN_SOURCE_DIR/sy
     sed 's/\\-/-/g' "$page" | grep -x "\.B $code" >/dev/null || fail "$page does not name the error code $code"
   done
 done
+
+# Every flag that a case can bear.
+sed -n '/^static const char \*const flag_names/,/;$/p' "$YIZHAN_SOURCE_DIR/node/cases/moves.c" | grep -oE '"[a-z-]+"' | tr -d '"' >flags
+[ "$(wc -l <flags)" -ge 7 ] || fail "few flags are known"
+flags_said() { sed 's/\\-/-/g' "$1" | tr '\n' ' ' | grep -oE "$2" | grep -oE '[a-z]+(-[a-z]+)*'; } # PAGE WHERE
+diff flags <(flags_said "$man/yizhan.1" 'Flags: [^.]*' | sed 1d) || fail "the English page names other flags (>)"
+diff flags <(flags_said "$man/zh_CN/yizhan.1" '标志：[^。]*。') || fail "the Chinese page names other flags (>)"
 echo "the manual pages name everything"
