@@ -180,7 +180,7 @@ void api_token(const struct api_call *c, char out[static SESSION_TOKEN]) {
 }
 
 /* For the log of who read what: the worker's key, as the roster shows it, and what stands in the
- * path. */
+ * path, whole; a blank in a case's number is as good as a dash. */
 static void note_reader(struct api_call *c, bool idle) {
   struct web_request *r = c->request;
   char key[2 * READER_BYTES + 1];
@@ -188,8 +188,8 @@ static void note_reader(struct api_call *c, bool idle) {
   (void)snprintf(r->client, sizeof r->client, "page %s", key);
   if (idle) return;
   r->kind = strcmp(r->route->method, "GET") == 0 ? "read" : "write";
-  size_t n = strcspn(r->tail, " \n\t");
-  (void)snprintf(r->what, sizeof r->what, "%.*s", (int)(n < sizeof r->what ? n : 0), r->tail);
+  (void)snprintf(r->what, sizeof r->what, "%s", r->tail);
+  for (char *at = r->what; (at = strpbrk(at, " \n\t")) != NULL;) *at = '-';
 }
 
 static int check_session(struct api_call *c, const struct endpoint *e, struct yz_error *err) {

@@ -14,7 +14,7 @@
 #include "../reading.h"
 #include "api_call.h"
 
-enum { KEY_DIGITS = 16, MAX_SHOWN = 300, MAX_NAMED = 96 };
+enum { KEY_DIGITS = 16, MAX_SHOWN = 300, MAX_NAMED = 256 };
 
 struct person {
   char key[KEY_DIGITS + 1]; /* as the log has it */
@@ -98,19 +98,21 @@ static json_t *number_json(const struct audit *a, const struct yz_hash *of) {
   return number;
 }
 
-/* A page names it by its id, people by its number. */
+/* A page names it by its id, people by its number, in whatever way they write it. */
 static bool is_about(const struct audit *a, const char *path) {
-  char named[MAX_NAMED];
-  return a->of_id[0] == '\0' || (named_by(path, named) && (strcmp(named, a->of_id) == 0 ||
-                                                           strcasecmp(named, a->of_number) == 0));
+  char named[MAX_NAMED], number[NUMBER_MAX] = "";
+  if (a->of_id[0] == '\0') return true;
+  if (!named_by(path, named)) return false;
+  bool is_number = number_parse(named, strlen(named), number) > 0;
+  return strcasecmp(named, a->of_id) == 0 || (is_number && strcmp(number, a->of_number) == 0);
 }
 
 /* A line about the page: time, "page", key, method, what, status; others are left out. NULL too
  * where something else is asked for. */
 static json_t *line_json(const struct audit *a, const char *line) {
-  char at[32], key[KEY_DIGITS + 1], what[128], status[8], moment[MOMENT_MAX];
+  char at[32], key[KEY_DIGITS + 1], what[328], status[8], moment[MOMENT_MAX];
   int64_t ms;
-  if (sscanf(line, "%31s page %16[0-9a-f] %*s %127s %7[0-9]", at, key, what, status) != 4)
+  if (sscanf(line, "%31s page %16[0-9a-f] %*s %327s %7[0-9]", at, key, what, status) != 4)
     return NULL;
   if (strncmp(what, "read:", 5) != 0 && strncmp(what, "write:", 6) != 0) return NULL;
   if (!when_parse(at, strlen(at), 0, &ms) || !is_asked(a, name_of(a, key), key)) return NULL;

@@ -27,7 +27,7 @@ struct web_request {
   void *connection;
   char client[64];  /* set by the route: who was let in; "": nobody, a stranger */
   const char *kind; /* set by the route: what is asked for, in a word */
-  char what[96];    /* set by the route: which one, without blanks; "": there is but one */
+  char what[320];   /* set by the route: which one, without blanks; "": there is but one */
   unsigned retry_s; /* set by the route: when to come again, for 429 and 503 */
 };
 /* A header's value, or an argument after "?"; NULL: none. */

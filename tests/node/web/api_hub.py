@@ -173,6 +173,10 @@ check(not officer.call("changeVillage", 200, {"closed": True}, name="XW").json["
 stolen = officer.call("changeRoster", 200, {"do": "revoke", "whom": node, "village": "SL", "stolen": True}).json
 check(stolen["readable"]["cases"] == 3 and one in stolen["readable"]["numbers"], stolen)
 clerk.call("villages", 200)
+# However its number is written, who reads it is in the log, whole.
+hidden = "-" * 150 + one.replace("-", " ").lower()
+auditor.call("show", 200, name=hidden)
+check([line["what"] for line in auditor.call("audit", 200, query=f"?case={quote(one)}").json["lines"]][:1] == ["read:cases/" + hidden.replace(" ", "-")], "a number that hides")
 audit = auditor.call("audit", 200).json
 lines = audit["lines"]
 check(any(line["worker"] == CLERK and line["what"] == "read:villages" for line in lines), lines)
