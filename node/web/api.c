@@ -260,14 +260,15 @@ static const struct endpoint *find_endpoint(struct api_call *c, struct yz_error 
   return NULL;
 }
 
-/* Where the disk is full what was written down is made again in the room that was kept for it. */
+/* Where the disk is full what was written down is made again in the room that was kept for it;
+ * where there is no node yet nothing was kept. */
 static int run(struct api_call *c, const struct endpoint *e, struct yz_error *err) {
   const struct yz_world *world = c->api->o.world;
   struct yz_error first = {0};
   struct reserve r;
   int rc = e->run(c, &first);
   bool writes = strcmp(e->method, "POST") == 0;
-  if (rc == YZ_E_FULL && writes) {
+  if (rc == YZ_E_FULL && writes && !e->early) {
     reserve_look(world, c->api->o.dir, &r);
     reserve_give(world, c->api->o.dir, c->api->o.dir, r.disk_free + 4 * RESERVE_WRITE);
     return e->run(c, err);

@@ -76,6 +76,13 @@ exits 1 y $V --json case open --title 写不下
 grep -q '"full"' said || fail "it is not said that the disk is full: $(cat said)"
 is "nothing of it" 21 "$(yj $V length case list)"
 
+# A page where there is no node yet.
+"$YIZHAN" --dir disk/new --json serve --listen 127.0.0.1:0 >page 2>page.said &
+served=$!
+for ((i = 0; i < 600; i++)); do [ ! -s page ] || break; sleep 0.1; done
+is "set up" '507 full' "$(curl -s -o said -w '%{http_code}' -H 'Content-Type: application/json' -d '{"worker":"x","passphrase":"y","village":"z","code":"ZZ"}' "$(jq -r .url page)api/v1/setup") $(jq -r .error.code said)"
+end "$served"
+
 # Room again: work goes on, and the reserve is whole.
 rm disk/filler
 does $V case open --title 又有地方
