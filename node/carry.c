@@ -100,7 +100,8 @@ static int write_line(const struct crossing *c, const struct case_line *line, bo
   int rc = plain != NULL && content != NULL
                ? yz_append(&c->n->station, c->to, &node, &draft, NULL, NULL, err)
                : yz_no_memory(err);
-  if (rc == 0 && words && !line->township) rc = identity_carry(c->n, line->content, c->to, err);
+  if (rc == 0 && words && !line->township)
+    rc = identity_carry(c->n, line->content, c->from, c->to, err);
   json_decref(plain);
   json_decref(content);
   return rc;

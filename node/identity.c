@@ -203,15 +203,17 @@ static int wrap(const struct ring *r, const struct yz_secret *key, const struct 
   return rc;
 }
 
-/* To those who lack one. A key that does not open here is for others to wrap. */
-static int wrap_missing(const struct ring *r, const struct yz_identity_id *id, bool *wrote) {
+/* To those who lack one. A key that does not open here, by what stands in `from`, is for others to
+ * wrap: else the hub would give one of another village to whoever names it. */
+static int wrap_missing(const struct ring *r, const struct yz_id *from,
+                        const struct yz_identity_id *id, bool *wrote) {
   const struct yz_secret *key;
   struct yz_key *lacking = calloc(r->to.n + 1, sizeof *lacking);
   size_t n = 0;
   if (lacking == NULL) return yz_no_memory(r->err);
   for (size_t i = 0; i < r->to.n; i++)
     if (!has(r, id, &r->to.keys[i])) lacking[n++] = r->to.keys[i];
-  int rc = n > 0 ? store_identity_key(r->n->store, id, &key, r->err) : YZ_E_NOT_FOUND;
+  int rc = n > 0 ? store_ledger_key(r->n->store, from, id, &key, r->err) : YZ_E_NOT_FOUND;
   if (rc == 0) rc = wrap(r, key, lacking, n);
   if (rc == 0) *wrote = true;
   free(lacking);
@@ -221,7 +223,7 @@ static int wrap_missing(const struct ring *r, const struct yz_identity_id *id, b
 static int wrap_all(const struct ring *r, bool *wrote) {
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < r->n_wraps; i = next_key(r, i))
-    rc = wrap_missing(r, &r->wraps[i].key, wrote);
+    rc = wrap_missing(r, &r->row.id, &r->wraps[i].key, wrote);
   return rc;
 }
 
@@ -247,7 +249,7 @@ static int is_behind(const struct ring *r, bool *behind) {
     bool all = true;
     for (size_t k = 0; k < r->to.n; k++) all = all && has(r, &r->wraps[i].key, &r->to.keys[k]);
     if (all) continue;
-    rc = store_identity_key(r->n->store, &r->wraps[i].key, &key, r->err);
+    rc = store_ledger_key(r->n->store, &r->row.id, &r->wraps[i].key, &key, r->err);
     *behind = rc == 0;
     if (rc == YZ_E_NOT_FOUND) rc = 0;
   }
@@ -269,8 +271,8 @@ int identity_keep_now(struct node *n, const struct signer *who, struct yz_error 
 
 /* --- what was carried -------------------------------------------------------------- */
 
-int identity_carry(struct node *n, const char *content, const struct yz_id *ledger,
-                   struct yz_error *err) {
+int identity_carry(struct node *n, const char *content, const struct yz_id *from,
+                   const struct yz_id *ledger, struct yz_error *err) {
   struct ring r = {0};
   struct yz_identity_id id;
   json_t *json = NULL, *value;
@@ -284,7 +286,7 @@ int identity_carry(struct node *n, const char *content, const struct yz_id *ledg
         !yz_identity_read(json_string_value(value), json_string_length(value), &id))
       continue;
     wrote = false;
-    rc = wrap_missing(&r, &id, &wrote);
+    rc = wrap_missing(&r, from, &id, &wrote);
     for (size_t i = 0; rc == 0 && wrote && i < r.to.n; i++) {
       struct yz_identity_id box = yz_identity_box(&r.to.keys[i]);
       rc = add_wrap(&r, &id, &box, true);
@@ -326,7 +328,7 @@ static int pick_key(const struct ring *r, const struct yz_secret **out) {
   for (size_t i = 0, end; i < r->n_wraps; i = end) {
     end = next_key(r, i);
     if (is_stale(r, i, end)) continue;
-    int rc = store_identity_key(r->n->store, &r->wraps[i].key, out, r->err);
+    int rc = store_ledger_key(r->n->store, &r->row.id, &r->wraps[i].key, out, r->err);
     if (rc != YZ_E_NOT_FOUND) return rc;
   }
   return make_key(r, out);

@@ -22,10 +22,12 @@ int identity_keep(struct node *n, const struct signer *who, const struct yz_id *
 /* The same in the ledger that a village works in, in a transaction of its own where it is needed.
  */
 int identity_keep_now(struct node *n, const struct signer *who, struct yz_error *err) YZ_MUST_CHECK;
-/* At a hub: wraps the keys under which something in this content is sealed to who signs in a
- * ledger that it was carried to, in the caller's transaction. content NULL: nothing. */
-int identity_carry(struct node *n, const char *content, const struct yz_id *ledger,
-                   struct yz_error *err) YZ_MUST_CHECK;
+/* At a hub: wraps the keys of the ledger `from`, under which something in this content is sealed,
+ * to who signs in a ledger that it was carried to, in the caller's transaction. content NULL:
+ * nothing.
+ */
+int identity_carry(struct node *n, const char *content, const struct yz_id *from,
+                   const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 
 /* The content as it is to be written, where it has something to seal and this node seals in this
  * ledger: a new reference; else NULL. In the caller's transaction, for a key may have to be made.

@@ -197,18 +197,19 @@ static int unwrap(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error
 }
 
 /* Whoever wrapped another key, or nothing, is passed over. */
-static int find_key(struct store *s, const struct yz_identity_id *id, struct yz_secret *key,
-                    bool *found, struct yz_error *err) {
-  static const char SQL[] = "SELECT wrapped FROM identity WHERE key=? AND box=?";
+static int find_key(struct store *s, const struct yz_id *ledger, const struct yz_identity_id *id,
+                    struct yz_secret *key, bool *found, struct yz_error *err) {
+  static const char SQL[] = "SELECT i.wrapped" OF_LEDGER " AND i.key=?2 AND i.box=?3";
   const struct reader *r = s->reader;
   struct unwrapping u = {.id = id, .key = key};
   int rc = 0;
+  const struct db_arg in = ledger != NULL ? db_id(ledger) : db_null();
   for (size_t i = 0; rc == 0 && i < r->n_boxes; i++) {
     struct yz_key own;
     yz_box_public(r->boxes[i], &own);
     struct yz_identity_id box = yz_identity_box(&own);
     u.box = r->boxes[i];
-    rc = db_each(s, SQL, ARGS(db_short(id), db_short(&box)), unwrap, &u, err);
+    rc = db_each(s, SQL, ARGS(in, db_short(id), db_short(&box)), unwrap, &u, err);
   }
   *found = u.found;
   return rc > 0 ? 0 : rc;
@@ -226,7 +227,7 @@ int store_identity_key(struct store *s, const struct yz_identity_id *id,
   if (r == NULL || r->n_boxes == 0 || r->n_keys >= KEYS_MAX) return YZ_E_NOT_FOUND;
   struct yz_secret *key = yz_secret_create(YZ_BATCH_KEY_LEN);
   if (key == NULL) return yz_no_memory(err);
-  int rc = find_key(s, id, key, &found, err);
+  int rc = find_key(s, NULL, id, key, &found, err);
   if (rc == 0 && found) rc = keep_key(r, id, key, err);
   if (rc == 0 && found) {
     *out = key;
@@ -234,6 +235,19 @@ int store_identity_key(struct store *s, const struct yz_identity_id *id,
   }
   yz_secret_destroy(key);
   return rc != 0 ? rc : YZ_E_NOT_FOUND;
+}
+
+int store_ledger_key(struct store *s, const struct yz_id *ledger, const struct yz_identity_id *id,
+                     const struct yz_secret **out, struct yz_error *err) {
+  bool found = false;
+  if (s->reader == NULL || s->reader->n_boxes == 0) return YZ_E_NOT_FOUND;
+  struct yz_secret *key = yz_secret_create(YZ_BATCH_KEY_LEN);
+  if (key == NULL) return yz_no_memory(err);
+  int rc = find_key(s, ledger, id, key, &found, err);
+  if (rc == 0) rc = found ? store_identity_key(s, id, out, err) : YZ_E_NOT_FOUND;
+  if (rc == 0 && !yz_equal((*out)->bytes, key->bytes, key->len)) rc = YZ_E_NOT_FOUND;
+  yz_secret_destroy(key);
+  return rc;
 }
 
 /* --- opening -------------------------------------------------------------------- */

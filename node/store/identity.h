@@ -17,6 +17,10 @@ int store_keep_key(struct store *s, const unsigned char key[static YZ_BATCH_KEY_
  * as many were opened as are held at a time. */
 int store_identity_key(struct store *s, const struct yz_identity_id *id,
                        const struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
+/* Likewise, of those that a record in this ledger wraps: who names a key of another ledger does not
+ * hold it for that. */
+int store_ledger_key(struct store *s, const struct yz_id *ledger, const struct yz_identity_id *id,
+                     const struct yz_secret **out, struct yz_error *err) YZ_MUST_CHECK;
 /* To whom the keys of a ledger are wrapped, by the records that count: the key made last first, all
  * of one together. by: the worker who says so, and thus may hold the key; NULL: the hub. relied:
  * this node or the hub says so; what others wrap may be another key. */

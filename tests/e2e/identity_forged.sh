@@ -1,6 +1,7 @@
 #!/bin/bash
 # A worker who is about to leave makes a key in secret, wraps it to those who stay and not to itself,
-# and leaves: nothing is sealed under it.
+# and leaves: nothing is sealed under it. And another village names a key that is not its own, in a
+# record that wraps it and in words that are carried: the hub gives it to nobody there.
 . "$(dirname "$0")/lib.sh"
 "$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
 k() { local n=$1; shift; y "$n" --passphrase-file one "$@"; }
@@ -55,3 +56,37 @@ y hub case edit "$number" --phone 55501234 >said
 visit v1
 is "and read at home" 55501234 "$(k v1 --json case show "$number" | jq -r .phone)"
 clean v1 hub
+
+village 2
+village 3
+visit v2 v3
+theirs=$(opens v2 别村的)
+visit v2
+cat >claim.py <<'PY'
+import base64, os, sys, time, forge
+repository, log, case, claimed = sys.argv[1:]
+own = forge.Store("v2.db")
+key, worker = own.node(), own.worker()
+boxes = [own.one("SELECT hub_box FROM ledger WHERE joined=1"), own.one("SELECT box FROM log WHERE own=1 LIMIT 1")]
+now = int(time.time() * 1000)
+segment = forge.Log(log, *own.head(log), key)
+segment.add(worker, {"hlc": [now, 0], "type": "identity.key", "at": now, "key": claimed,
+                     "to": {"ab" * 8: base64.b64encode(os.urandom(80)).decode()}})
+segment.add(worker, {"hlc": [now, 1], "type": "case.edit", "case": case, "heads": [case], "at": now},
+            {"sealed": {"phone": claimed + base64.b64encode(os.urandom(60)).decode()}})
+key.ssh_file("claimer")
+log_files, key_files = segment.files(boxes)
+forge.commit(repository, f"refs/heads/keys/{log}", key_files, "claimer", name=key.hex[:16])
+forge.commit(repository, f"refs/heads/log/{log}", log_files, "claimer", name=key.hex[:16])
+PY
+sqlite3 v2/yizhan.db ".backup v2.db"
+"$PYTHON" claim.py hub/ledgers/V2.git "$(own v2)" "$(yj v2 .id case show "$theirs")" "$under"
+y hub hub ingest >said
+y hub case assign "$theirs" --to V3 >said
+y hub hub ingest >said
+y hub hub ingest >said
+visit v3
+is "it was named in what was carried" true "$(yj v3 .sealed case show "$theirs")"
+got() { sqlite3 hub/yizhan.db "SELECT count(*) FROM identity i JOIN record r ON r.n=i.record JOIN log l ON l.n=r.log
+  WHERE l.hub=1 AND lower(hex(i.key))='$under' AND l.ledger=(SELECT id FROM ledger WHERE code='$1')"; }
+is "given to nobody at the second and third village" "0 0" "$(got V2) $(got V3)"
