@@ -3,6 +3,7 @@ Usage: api_hub.py FILE URL HTTPS-URL OFFICER CLERK AUDITOR PASSPHRASE"""
 import datetime
 import json
 import sys
+import time
 from urllib.parse import quote
 
 from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse
@@ -28,6 +29,18 @@ clerk = Browser(FAR)
 began = clerk.log_in(CLERK, PASSPHRASE)
 check("; Secure" in began.headers["Set-Cookie"], began.headers["Set-Cookie"])
 check(began.json["roles"] == ["clerk"], began.json)
+
+
+def took(name):
+    """A passphrase that is wrong, each after one that is right, as nobody has to wait then; in seconds."""
+    Browser(FAR).log_in(CLERK, PASSPHRASE)
+    began = time.monotonic()
+    stranger.call("logIn", 401, {"worker": name, "passphrase": "wrong"})
+    return time.monotonic() - began
+
+
+nobody, somebody = (min(took(name) for _ in range(3)) for name in ("Nobody", CLERK))
+check(nobody > somebody / 3, "the time tells who works here", nobody, somebody)
 for host in ("evil.example", f"evil.example:{clerk.url.port}", f"127.0.0.1:{clerk.url.port + 1}"):
     clerk.call("list", 421, Host=host)
 clerk.call("list", 200, Host="township.example:8443")
