@@ -73,7 +73,7 @@ plant revocation sync/judge.c \
 plant batch_key_kept sync/erase.c \
   's/if \(erased_held\(&e->erased, &items\)\) rc = seal_rest/if (erased_held(\&e->erased, \&items) \&\& row->first == 0) rc = seal_rest/' 20
 plant keys_kept_in_history sync/erase.c \
-  's/int rc = store->drop_ref\(store->ctx, &e->log->ledger, e->keys_ref, e->err\);/int rc = YZ_OK;/' 20
+  's/if \(!rc\) rc = store->drop_ref\(store->ctx, &e->log->ledger, e->keys_ref, e->err\);//' 20
 plant keys_kept_in_git sync/erase.c 's/rc = yz_ledger_prune\(git, err\);/rc = git == NULL;/' 20
 plant words_kept node/store/erased.c \
   's/return rc == 0 \? db_run\(s, WORDS,/return rc == 0 ? db_run(s, s == NULL ? WORDS : NAMES,/' 20
