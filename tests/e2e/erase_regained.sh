@@ -17,6 +17,7 @@ verified() {
   sqlite3 hub/yizhan.db "SELECT lower(hex(value)) FROM secret WHERE name='node.box'" >box
   "$PYTHON" -B "${YIZHAN_SOURCE_DIR:?}/tests/verifier/verify.py" --hub "$(jq -r .hub v1.json)" --box box \
     hub/ledgers/V1.git >verdict || true
+  [ -s verdict ] || fail "the verifier ended without a verdict"
   # A log that another continues ends with an acknowledgement that counts no more.
   is "what the verifier finds" "" "$(jq -r '.findings[] | select(.rule != "ack.log") | .rule' verdict)" ||
     cat verdict >&2
