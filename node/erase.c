@@ -79,14 +79,17 @@ int node_erase_ask(struct node *n, const struct signer *who, const struct yz_has
 }
 
 int erase_find(struct node *n, const char *text, struct yz_hash *of, struct yz_error *err) {
-  struct yz_error why = {0};
+  struct yz_error as_case = {0}, as_household = {0};
   struct registry_place place;
-  int rc = node_find_case(n, text, of, &why);
+  int rc = node_find_case(n, text, of, &as_case);
+  if (rc == 0) return 0;
   bool id = yz_from_hex(text, strlen(text), of->bytes, YZ_HASH_LEN);
-  if (rc == YZ_E_INPUT || (rc == YZ_E_NOT_FOUND && id)) {
-    rc = registry_find(n, NULL, text, &place, err);
+  /* The first digits of a household's id can look like a case number that lacks something. */
+  if (rc == YZ_E_INPUT || rc == YZ_E_NOT_FOUND) {
+    bool number = rc == YZ_E_NOT_FOUND && !id;
+    rc = registry_find(n, NULL, text, &place, &as_household);
     if (rc == 0) *of = place.id;
-    return rc;
+    if (rc == 0 || !number || rc != YZ_E_NOT_FOUND) as_case = as_household;
   }
-  return rc == 0 ? 0 : yz_fail(err, why.code, why.message, "%s", why.subject);
+  return rc == 0 ? 0 : yz_fail(err, as_case.code, as_case.message, "%s", as_case.subject);
 }

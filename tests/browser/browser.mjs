@@ -51,6 +51,19 @@ export async function contact(page, begin) {
   }
 }
 
+// Without a mouse: Tab until what is wanted has the focus. name: how it begins, or a pattern.
+export async function tabTo(page, what, name) {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    const here = await page.evaluate(() => {
+      const at = document.activeElement;
+      return [at.tagName.toLowerCase(), (at.labels?.[0] ?? at).innerText];
+    });
+    if (here[0] === what && (name instanceof RegExp ? name.test(here[1]) : here[1].startsWith(name))) return;
+  }
+  check(false, 'the keyboard does not reach', what, String(name));
+}
+
 // A view as it stands: nothing serious for axe, nothing wider than the screen, and a picture of it, at each width.
 export async function look(page, name, widths = [1024, 360]) {
   // Axe runs in a world of its own, where the page's rules do not hold.

@@ -1,6 +1,6 @@
 // A case from intake to satisfied in both languages, by visible labels alone; what others may try to write into it;
 // the keyboard alone; wrong passphrases; locking.
-import { check, launch, look, visitor } from './browser.mjs';
+import { check, launch, look, tabTo, visitor } from './browser.mjs';
 
 const WORDS = {
   zh: { logIn: '登录', who: '示例干部 Clerk', passphrase: '口令', cases: '诉求', today: '今天', newCase: '登记诉求', title: '标题', text: '内容', resident: '居民', phone: '电话',
@@ -144,19 +144,6 @@ async function hostile(browser) {
   check(await page.evaluate(() => globalThis.broken) === undefined, 'a hostile script ran');
   check(page.complaints.length === 0, page.complaints);
   await page.context().close();
-}
-
-// Without a mouse: Tab until what is wanted has the focus.
-async function tabTo(page, what, name) {
-  for (let i = 0; i < 40; i++) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const at = document.activeElement;
-      return [at.tagName.toLowerCase(), (at.labels?.[0] ?? at).innerText];
-    });
-    if (here[0] === what && here[1].startsWith(name)) return;
-  }
-  check(false, 'the keyboard does not reach', what, name);
 }
 
 async function keyboard(browser) {

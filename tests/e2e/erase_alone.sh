@@ -22,8 +22,16 @@ is "shown" "null 本人要求" "$(yj v '"\(.title) \(.erased.reason)"' case show
 is "the other words" 样例乙说的另一件 "$(yj v .text case show "$other")"
 y v erase 样例甲户 --reason 本人要求 >said
 for word in 样例甲说的秘密 样例甲补充的话 样例某甲 55501234 样例坡; do gone $word v; done
-y v case note "$number" --text 之后写的话 >said 2>&1
-gone 之后写的话 v
+# A household by the first digits of its id, though they look like a case number that lacks its end.
+for k in {1..400}; do
+  home=$(yj v .household household add "样例第$k户")
+  y v case show "${home:0:8}" >said 2>&1 || grep -q 'last character' said && break
+done
+grep -q 'last character' said || fail "no id like a number: $(cat said)"
+y v erase "${home:0:8}" --reason 本人要求 >said
+gone "样例第$k户" v
+exits 1 y v erase YL-26-0001 --reason 本人要求
+grep -q 'last character' said || fail "said: $(cat said)"
 clean v
 
 # It joins: the hub has the rest, and counts what has no words.

@@ -1,5 +1,5 @@
 // A button that does one thing, and says what went wrong. sure: it is asked for once more, in these words.
-import { html, useEffect, useRef, useState } from './html.js';
+import { html, useLayoutEffect, useRef, useState } from './html.js';
 import { Failure } from './parts.js';
 import { t } from './words.js';
 
@@ -8,7 +8,7 @@ export function Do({ label, what, sure, onDo, onDone }) {
   const [asked, setAsked] = useState(false);
   const [error, setError] = useState(null);
   const again = useRef(null);
-  useEffect(() => { if (asked) again.current.focus(); }, [asked]);
+  useLayoutEffect(() => { if (asked) again.current.focus(); }, [asked]);
   async function run() {
     setBusy(true);
     setError(null);
