@@ -8,6 +8,7 @@
 #include "hub/hub.h"
 #include "identity.h"
 #include "matter.h"
+#include "moment.h"
 #include "node.h"
 #include "said.h"
 #include "whom.h"
@@ -122,6 +123,19 @@ static size_t pick_heads(const struct case_whole *whole, struct yz_hash out[stat
   return view->n_heads - from;
 }
 
+/* Nothing is done of a case on a day before it came; one that a clock ahead of now opened aside. */
+static int check_after_opening(struct node *n, int64_t at_ms, const struct case_view *view,
+                               struct yz_error *err) {
+  char said[MOMENT_MAX], opened[MOMENT_MAX];
+  bool before = at_ms != INT64_MIN && view->opened_ms <= n->world->now_ms(n->world->ctx) &&
+                calendar_day(at_ms, n->zone) < calendar_day(view->opened_ms, n->zone);
+  if (!before) return 0;
+  moment_text(at_ms, n->zone, said);
+  moment_text(view->opened_ms, n->zone, opened);
+  return yz_fail(err, YZ_E_INPUT, YZ_N_("This is before the case came. Look at the date."),
+                 "%s (%s)", said, opened);
+}
+
 static int check_move(struct node *n, const struct signer *who, const struct move *m,
                       const struct case_whole *whole, const struct yz_id *ledger,
                       struct yz_error *err) {
@@ -131,7 +145,8 @@ static int check_move(struct node *n, const struct signer *who, const struct mov
     refusal = case_settle_refused(view, m->plain, m->content);
   if (refusal == NULL) refusal = case_about_refused(m->move, view, &who->author.key, m->plain);
   bool circle = false;
-  int rc = refusal != NULL ? matter_in_circle(n, m->case_id, view, &circle, err) : 0;
+  int rc = check_after_opening(n, m->at_ms, view, err);
+  if (rc == 0 && refusal != NULL) rc = matter_in_circle(n, m->case_id, view, &circle, err);
   if (rc != 0) return rc;
   if (circle)
     refusal =

@@ -86,6 +86,10 @@ is "all of it then" "2027-02-02T10:00:00$ZONE" "$(yj v2 '[.history[].at] | uniqu
 y v2 case show "$solved" >said
 grep -q '^Opened: 2027-02-02 10:00$' said || fail "$(cat said)"
 mended=$(opened v2 修)
+# Not on a day before it came; on that day at any hour, since a day alone is its midnight.
+came=$(yj v2 .opened case show "$mended")
+exits 1 y v2 case resolve "$mended" --text 修好 --at "$(date -d "${came:0:10} -1 day" +%F)"
+grep -q 'before the case came' said || fail "said: $(cat said)"
 y v2 case resolve "$mended" --text 修好 --at '2027-02-03 08:30' >said
 is "resolved then" "2027-02-03T08:30:00$ZONE" "$(yj v2 .resolved case show "$mended")"
 printf 'id,标题,时间\nx1,表一,2027-01-31 23:59\nx2,表二,2027/2/1\n' >table.csv
