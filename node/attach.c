@@ -94,36 +94,28 @@ static json_t *hashes_json(const struct sealing *s) {
   return NULL;
 }
 
-/* The file's own name, for people: one line, and none of its folders. */
-static char *name_of(const char *path) {
-  const char *slash = strrchr(path, '/');
-  char *name = strdup(slash != NULL ? slash + 1 : path);
-  if (name == NULL) return NULL;
-  if (!yz_text_ok(name, strlen(name))) name[0] = '\0';
-  size_t n = strlen(name);
-  if (n > YZ_MAX_NAME) n = YZ_MAX_NAME;
-  while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80) n--;
-  name[n] = '\0';
-  tidy_cell(name, false);
-  return name;
+/* The file's own name, for people, and none of its folders. */
+static void name_of(const char *path, char out[static TIDY_FILE]) {
+  const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+  (void)tidy_file(yz_text_ok(name, strlen(name)) ? name : "", out);
 }
 
 static int record(struct sealing *s, const struct signer *who, const struct yz_hash *case_id,
                   struct casework_made *out) {
   char key[2 * YZ_BATCH_KEY_LEN + 1];
-  char *name = name_of(s->source->name);
+  char name[TIDY_FILE];
+  name_of(s->source->name, name);
   yz_to_hex(s->key, sizeof s->key, key);
-  struct casework_move m = {
-      .move = CASE_ATTACH,
-      .at_ms = INT64_MIN,
-      .plain = json_pack("{s:o}", "pieces", hashes_json(s)),
-      .content = json_pack("{s:s,s:s,s:I,s:s}", "name", name != NULL && name[0] ? name : "-",
-                           "media", s->media, "size", (json_int_t)s->source->size, "key", key)};
-  m.ok = name != NULL && m.plain != NULL && m.content != NULL;
+  struct casework_move m = {.move = CASE_ATTACH,
+                            .at_ms = INT64_MIN,
+                            .plain = json_pack("{s:o}", "pieces", hashes_json(s)),
+                            .content =
+                                json_pack("{s:s,s:s,s:I,s:s}", "name", name, "media", s->media,
+                                          "size", (json_int_t)s->source->size, "key", key)};
+  m.ok = m.plain != NULL && m.content != NULL;
   int rc = casework_make(s->n, who, case_id, &m, out, s->err);
   casework_drop(&m);
   yz_wipe(key, sizeof key);
-  free(name);
   return rc;
 }
 

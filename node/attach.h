@@ -5,6 +5,7 @@
 #define YIZHAN_NODE_ATTACH_H
 
 #include "casework.h"
+#include "tidy.h"
 
 enum {
   ATTACH_MAX = 50 * 1024 * 1024, /* bytes of one */
@@ -32,10 +33,11 @@ int attach_file(struct node *n, const struct signer *who, const struct yz_hash *
                 const char *path, struct casework_made *out, bool *tells,
                 struct yz_error *err) YZ_MUST_CHECK;
 
-/* An attachment as its record says; strings live as long as the case. */
+/* An attachment as its record says. */
 struct attachment {
-  const char *name;  /* NULL: erased, or not readable here */
-  const char *media; /* by its own first bytes, where they are here; else as its writer says */
+  char name[TIDY_FILE]; /* made such as a file's may be; "": erased, or not readable here */
+  const char *media; /* by its own first bytes, where they are here; else as its writer says; lives
+                      * as long as the case; NULL without a name */
   int64_t size;
   size_t pieces, here;
   bool sealed; /* to workers, and none of them is here to open it */

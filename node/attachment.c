@@ -83,10 +83,11 @@ bool attachment_read(struct node *n, const struct case_whole *whole, size_t reco
   if (!is_attachment(whole, record) || !yz_pieces_read(r->plain, pieces, &out->pieces))
     return false;
   for (size_t i = 0; i < out->pieces; i++) out->here += store_has_piece(n->store, &pieces[i]);
-  out->name = yz_json_string(r->content, "name");
+  const char *name = yz_json_string(r->content, "name");
+  if (name != NULL) (void)tidy_file(name, out->name);
   if (!yz_json_int(r->content, "size", &out->size)) out->size = 0;
   out->sealed = json_is_true(json_object_get(r->content, "sealed"));
-  if (out->name != NULL) out->media = media_of(n, r);
+  if (name != NULL) out->media = media_of(n, r);
   return true;
 }
 
@@ -97,9 +98,10 @@ size_t attachment_find(const struct case_whole *whole, size_t number) {
 }
 
 json_t *attachment_json(const struct attachment *a, size_t number) {
-  return json_pack("{s:I,s:s?,s:s?,s:I,s:I,s:I}", "number", (json_int_t)number, "name", a->name,
-                   "media", a->media, "size", (json_int_t)a->size, "pieces", (json_int_t)a->pieces,
-                   "here", (json_int_t)a->here);
+  return json_pack("{s:I,s:s?,s:s?,s:I,s:I,s:I}", "number", (json_int_t)number, "name",
+                   a->name[0] != '\0' ? a->name : NULL, "media", a->media, "size",
+                   (json_int_t)a->size, "pieces", (json_int_t)a->pieces, "here",
+                   (json_int_t)a->here);
 }
 
 /* --- the file again ---------------------------------------------------------- */
@@ -110,7 +112,7 @@ static int incomplete(const struct attachment *a, struct yz_error *err) {
                    YZ_N_("This attachment is sealed to the workers: say with --as which of them "
                          "reads, and give the passphrase."),
                    NULL);
-  if (a->name == NULL)
+  if (a->name[0] == '\0')
     return yz_fail(err, YZ_E_NOT_FOUND,
                    YZ_N_("What people said of this case was erased, and this attachment with it."),
                    NULL);

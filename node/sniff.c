@@ -1,6 +1,7 @@
 #include "sniff.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct mark {
   size_t at;
@@ -62,4 +63,42 @@ const char *sniff_media(const unsigned char *bytes, size_t n) {
 
 bool sniff_tells(const unsigned char *bytes, size_t n) {
   return memmem(bytes, n, "Exif\0\0", 6) != NULL || memmem(bytes, n, "eXIf", 4) != NULL;
+}
+
+/* --- how names end ---------------------------------------------------------- */
+
+/* The usual ending first. */
+static const struct {
+  const char *media, *endings[4];
+} named[] = {
+    {"image/jpeg", {".jpg", ".jpeg", ".jpe"}},
+    {"image/png", {".png"}},
+    {"image/gif", {".gif"}},
+    {"image/webp", {".webp"}},
+    {"image/heic", {".heic", ".heif"}},
+    {"application/pdf", {".pdf"}},
+    {"audio/ogg", {".ogg", ".oga", ".opus"}},
+    {"audio/mp4", {".m4a", ".m4b", ".mp4"}},
+    {"audio/amr", {".amr"}},
+    {"audio/wav", {".wav"}},
+    {"audio/mpeg", {".mp3"}},
+    {"audio/aac", {".aac"}},
+};
+static const char *const unnamed[] = {".bin", NULL};
+
+static const char *const *endings_of(const char *media) {
+  for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+    if (strcmp(named[i].media, media) == 0) return named[i].endings;
+  return unnamed;
+}
+
+const char *sniff_ending(const char *media) {
+  return endings_of(media)[0];
+}
+
+bool sniff_has_ending(const char *name, const char *media) {
+  const char *dot = strrchr(name, '.');
+  for (const char *const *one = endings_of(media); dot != NULL && *one != NULL; one++)
+    if (strcasecmp(dot, *one) == 0) return true;
+  return false;
 }

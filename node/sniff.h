@@ -13,6 +13,12 @@
  * has so many. */
 const char *sniff_media(const unsigned char *bytes, size_t n);
 
+/* How the name of such a file ends: ".jpg" and its like; ".bin" of a kind that is not known. A name
+ * that ends so already, or as others of that kind do, has its ending; a file that is opened by
+ * another would be run by what its name says. */
+const char *sniff_ending(const char *media);
+bool sniff_has_ending(const char *name, const char *media);
+
 /* Does a photo carry what its camera wrote beside the picture (Exif): often when and where it was
  * taken? */
 bool sniff_tells(const unsigned char *bytes, size_t n);

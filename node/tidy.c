@@ -59,6 +59,34 @@ bool tidy_is_blank(const char *text) {
   return c == ' ';
 }
 
+/* One character, of n bytes in UTF-8, in hexadecimal digits: 200B to 200F, 2028 to 202E, 2060 to
+ * 206F, FEFF, 061C. */
+static bool is_steering(const unsigned char *c, size_t n) {
+  if (n == 2) return c[0] == 0xD8 && c[1] == 0x9C;
+  if (n != 3) return false;
+  if (c[0] == 0xEF) return c[1] == 0xBB && c[2] == 0xBF;
+  if (c[0] != 0xE2) return false;
+  if (c[1] == 0x80) return (c[2] >= 0x8B && c[2] <= 0x8F) || (c[2] >= 0xA8 && c[2] <= 0xAE);
+  return c[1] == 0x81 && c[2] >= 0xA0 && c[2] <= 0xAF;
+}
+
+const char *tidy_file(const char *text, char out[static TIDY_FILE]) {
+  size_t at = 0;
+  while (*text != '\0') {
+    size_t n = 1;
+    while (((unsigned char)text[n] & 0xC0) == 0x80) n++;
+    bool bad = *text == '/' || *text == '\\' || is_steering((const unsigned char *)text, n);
+    if (at + (bad ? 1 : n) >= TIDY_FILE) break;
+    memcpy(out + at, bad ? "_" : text, bad ? 1 : n);
+    at += bad ? 1 : n;
+    text += n;
+  }
+  out[at] = '\0';
+  tidy_cell(out, false);
+  if (out[0] == '\0') memcpy(out, "-", sizeof "-");
+  return out;
+}
+
 static bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }

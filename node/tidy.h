@@ -11,6 +11,12 @@ void tidy_cell(char *text, bool lines);
 /* Would nothing be left of it as one line? */
 bool tidy_is_blank(const char *text);
 
+/* A file's name as it may be shown and saved, from valid UTF-8, at most 200 bytes of it: one line,
+ * and what turns the direction of text or hides what stands there, or parts folders, becomes "_".
+ * Nothing left: "-". Gives out. */
+enum { TIDY_FILE = 200 + 1 };
+const char *tidy_file(const char *text, char out[static TIDY_FILE]);
+
 /* A title from a text: its first words, at most 40 characters of its first line,
  * without cutting a Latin word unless it is longer. Gives out. */
 enum { TIDY_TITLE = 40 * 4 + 1 };

@@ -120,7 +120,7 @@ static void say_attachment(struct node *n, const struct case_whole *whole, size_
   long long number = (long long)number_of(whole, record), kib = (a.size + 1023) / 1024;
   if (a.sealed)
     cli_say(_("  attachment %lld: sealed (%lld KiB)\n"), number, kib);
-  else if (a.name == NULL)
+  else if (a.name[0] == '\0')
     cli_say(_("  attachment %lld: erased\n"), number);
   else if (a.here < a.pieces)
     cli_say(_("  attachment %lld: %s (%s, %lld KiB; pieces here: %lld/%lld)\n"), number, a.name,

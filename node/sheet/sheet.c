@@ -23,8 +23,17 @@ struct sheet {
 
 /* --- CSV ---------------------------------------------------------------------- */
 
+/* Wide ones too, which some spreadsheets take for the others. */
+static bool is_formula(const char *text) {
+  static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  bool is = text[0] != '\0' && strchr("=+-@\t\r\n", text[0]) != NULL;
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+    is |= strncmp(text, wide[i], strlen(wide[i])) == 0;
+  return is;
+}
+
 static void put_cell(FILE *out, const char *text, bool last) {
-  bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+  bool formula = is_formula(text);
   bool quoted = strpbrk(text, ",\"\r\n") != NULL;
   if (quoted) (void)putc('"', out);
   if (formula) (void)putc('\'', out);

@@ -8,6 +8,7 @@
 #include "../attach.h"
 #include "../identity.h"
 #include "../reading.h"
+#include "../sniff.h"
 #include "api_call.h"
 
 enum { OK = 200, CREATED = 201 };
@@ -95,19 +96,26 @@ static void finish_showing(void *ctx) {
   free(s);
 }
 
-/* RFC 6266: a name of any characters. Only pictures are shown in their place. */
+static void put_encoded(char *out, size_t size, const char *text) {
+  size_t n = strlen(out);
+  for (; *text != '\0' && n + 4 <= size; text++) {
+    bool plain = (*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z') ||
+                 (*text >= 'A' && *text <= 'Z') || *text == '.' || *text == '-' || *text == '_';
+    n += (size_t)snprintf(out + n, size - n, plain ? "%c" : "%%%02X", (unsigned char)*text);
+  }
+}
+
+/* RFC 6266: a name of any characters, which ends as what it is. Only pictures are shown in their
+ * place. */
 static void put_disposition(struct web_answer *a, const struct attachment *what) {
   static const char *const shown[] = {"image/jpeg", "image/png", "image/gif", "image/webp"};
   const char *how = "attachment";
   for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
     if (strcmp(what->media, shown[i]) == 0) how = "inline";
-  int n = snprintf(a->apart, sizeof a->apart, "%s; filename*=UTF-8''", how);
-  for (const char *at = what->name; *at != '\0' && n < (int)sizeof a->apart - 4; at++) {
-    bool plain = (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') ||
-                 (*at >= 'A' && *at <= 'Z') || *at == '.' || *at == '-' || *at == '_';
-    n += snprintf(a->apart + n, sizeof a->apart - (size_t)n, plain ? "%c" : "%%%02X",
-                  (unsigned char)*at);
-  }
+  (void)snprintf(a->apart, sizeof a->apart, "%s; filename*=UTF-8''", how);
+  put_encoded(a->apart, sizeof a->apart, what->name);
+  if (!sniff_has_ending(what->name, what->media))
+    put_encoded(a->apart, sizeof a->apart, sniff_ending(what->media));
 }
 
 static int find(struct api_call *c, const struct case_whole *whole, size_t *record,

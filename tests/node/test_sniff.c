@@ -74,11 +74,32 @@ static void what_a_camera_wrote_is_seen(void **state) {
   assert_false(sniff_tells((const unsigned char *)files[1].bytes, files[1].n));
 }
 
+static void each_has_an_ending(void **state) {
+  static const struct {
+    const char *name, *media;
+    bool has;
+  } names[] = {{"a.jpg", "image/jpeg", true},
+               {"a.JPEG", "image/jpeg", true},
+               {"scan.html", "application/pdf", false},
+               {"a.pdf.exe", "application/pdf", false},
+               {"pdf", "application/pdf", false},
+               {"a.mp3", "audio/ogg", false},
+               {"a.bin", "x/unknown", true},
+               {"a.html", "text/html", false}};
+  (void)state;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    assert_int_equal(sniff_has_ending(names[i].name, names[i].media), names[i].has);
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    if (files[i].media != NULL) assert_string_not_equal(sniff_ending(files[i].media), ".bin");
+  assert_string_equal(sniff_ending("text/html"), ".bin");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_is_what_it_begins_as),
       cmocka_unit_test(cut_short_it_is_nothing_else),
       cmocka_unit_test(what_a_camera_wrote_is_seen),
+      cmocka_unit_test(each_has_an_ending),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

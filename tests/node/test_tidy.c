@@ -76,9 +76,33 @@ static void titles(void **state) {
          "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd");
 }
 
+static void filed(const char *text, const char *expected) {
+  char out[TIDY_FILE];
+  assert_string_equal(tidy_file(text, out), expected);
+}
+
+static void files(void **state) {
+  char many[3 * 100 + 1] = "", cut[3 * 66 + 1];
+  (void)state;
+  filed("照片 \"a\"; b.jpg", "照片 \"a\"; b.jpg");
+  filed("../..\\x.jpg", ".._.._x.jpg");
+  filed("photo\u202Egpj.exe", "photo_gpj.exe");
+  filed("\u2066a\u2069\u200Bb\u061Cc\uFEFFd\u2028e\u206F", "_a__b_c_d_e_");
+  filed(" a\nb\tc\x7F\xC2\x85"
+        "d ",
+        "a b c  d");
+  filed("𠮷‐鍵٠é", "𠮷‐鍵٠é");
+  filed("", "-");
+  filed(" \n", "-");
+  for (size_t i = 0; i < 100; i++) memcpy(many + 3 * i, "长", 4);
+  memcpy(cut, many, sizeof cut - 1);
+  cut[sizeof cut - 1] = '\0';
+  filed(many, cut);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(cells), cmocka_unit_test(blank),
                                      cmocka_unit_test(any_character_is_fit),
-                                     cmocka_unit_test(titles)};
+                                     cmocka_unit_test(titles), cmocka_unit_test(files)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -168,8 +168,11 @@ check(again.headers["Content-Disposition"] == "inline; filename*=UTF-8''" + quot
 check(any("sandbox" in policy for policy in again.headers.get_all("Content-Security-Policy")) and again.headers["X-Content-Type-Options"] == "nosniff", again.headers)
 attach(201, b"%PDF-1.4 <script>alert(1)</script>", called="scan.html")
 scan = me.ask("GET", f"/cases/{first['case']}/attachments/2")
-check(scan.type == "application/pdf" and scan.headers["Content-Disposition"].startswith("attachment;"), scan.headers)
-for number in ("0", "3", "x", "999999"):
+check(scan.type == "application/pdf" and scan.headers["Content-Disposition"] == "attachment; filename*=UTF-8''scan.html.pdf", scan.headers)
+attach(201, b"%PDF-1.4", called="scan\u202efdp.exe")
+check(me.call("show", 200, name=first["case"]).json["history"][-1]["body"]["name"] == "scan_fdp.exe", "a name that turns text around")
+check(me.ask("GET", f"/cases/{first['case']}/attachments/3").headers["Content-Disposition"].endswith("''scan_fdp.exe.pdf"), "it is saved as what it is")
+for number in ("0", "4", "x", "999999"):
     check(me.ask("GET", f"/cases/{first['case']}/attachments/{number}").status == 404, "attachment", number)
 check(stranger.ask("GET", f"/cases/{first['case']}/attachments/1").status == 401, "anyone sees attachments")
 # Nobody's bytes are taken in but of who may send them: the answer comes before them.
