@@ -96,6 +96,7 @@ int api_init(struct api *a, const struct api_options *o, struct yz_error *err) {
     return yz_no_memory(err);
   }
   (void)pthread_mutex_init(&a->unlocking, NULL);
+  streams_init(&a->streams);
   return 0;
 }
 
@@ -113,6 +114,7 @@ void api_finish(struct api *a) {
   if (a->sessions == NULL) return;
   contact_destroy(a->contact);
   sessions_destroy(a->sessions);
+  streams_finish(&a->streams);
   (void)pthread_mutex_destroy(&a->unlocking);
 }
 

@@ -16,6 +16,7 @@
 #include "contact.h"
 #include "rounds.h"
 #include "sessions.h"
+#include "streams.h"
 #include "web.h"
 
 enum { API_MAX_BODY = 256 * 1024 };
@@ -36,7 +37,7 @@ struct api {
   struct sessions *sessions;
   struct contact *contact;
   struct rounds *rounds;     /* NULL: none are made */
-  atomic_int streams;        /* of events, that are open */
+  struct streams streams;    /* of events, that are open */
   pthread_mutex_t unlocking; /* one passphrase at a time: each takes 64 MiB and all of a core */
 };
 int api_init(struct api *a, const struct api_options *o, struct yz_error *err) YZ_MUST_CHECK;

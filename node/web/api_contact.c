@@ -6,7 +6,7 @@
 
 #include "api_call.h"
 
-enum { ACCEPTED = 202 };
+enum { ACCEPTED = 202, REFUSED = 409 };
 
 int api_see_contact(struct api_call *c, struct yz_error *err) {
   bool english = api_wants_english(c->request);
@@ -19,13 +19,16 @@ static int nothing_said(const struct api_call *c, struct yz_error *err) {
   return api_check(c->body, none, err);
 }
 
+static int begin(struct api_call *c, enum contact_kind kind, const char *with,
+                 struct yz_error *err) {
+  int rc = contact_begin(c->api->contact, kind, with, api_wants_english(c->request), err);
+  c->status = rc == 0 ? ACCEPTED : rc == YZ_E_BUSY ? REFUSED : 0;
+  return rc == 0 ? api_see_contact(c, err) : rc;
+}
+
 int api_contact(struct api_call *c, struct yz_error *err) {
   int rc = nothing_said(c, err);
-  if (rc == 0)
-    rc = contact_begin(c->api->contact, CONTACT_LINK, NULL, api_wants_english(c->request), err);
-  if (rc != 0) return rc;
-  c->status = ACCEPTED;
-  return api_see_contact(c, err);
+  return rc == 0 ? begin(c, CONTACT_LINK, NULL, err) : rc;
 }
 
 int api_stop_contact(struct api_call *c, struct yz_error *err) {
@@ -88,10 +91,7 @@ int api_parcels(struct api_call *c, struct yz_error *err) {
                    YZ_N_("There is no such folder. Put the stick in, and choose its folder."), "%s",
                    folder);
   while (strcmp(contact_kind_name(kind), api_text(c->body, "do")) != 0) kind++;
-  rc = contact_begin(c->api->contact, kind, folder, api_wants_english(c->request), err);
-  if (rc != 0) return rc;
-  c->status = ACCEPTED;
-  return api_see_contact(c, err);
+  return begin(c, kind, folder, err);
 }
 
 /* --- joining ------------------------------------------------------------------- */
@@ -102,10 +102,5 @@ int api_join(struct api_call *c, struct yz_error *err) {
   if (rc == 0) rc = check_here(c, err);
   if (rc == 0 && c->node.hub)
     rc = yz_fail(err, YZ_E_REFUSED, YZ_N_("A village joins; this is the township's hub."), NULL);
-  if (rc == 0)
-    rc = contact_begin(c->api->contact, CONTACT_JOIN, api_text(c->body, "invitation"),
-                       api_wants_english(c->request), err);
-  if (rc != 0) return rc;
-  c->status = ACCEPTED;
-  return api_see_contact(c, err);
+  return rc == 0 ? begin(c, CONTACT_JOIN, api_text(c->body, "invitation"), err) : rc;
 }

@@ -8,19 +8,23 @@
 
 enum {
   OK = 200,
-  STREAMS = 32, /* at once: the page has other ways to look, and others want connections too */
   BEAT_MS = 5000,
   LIFE_MS = 10 * 60 * 1000, /* then the browser comes again by itself */
   RETRY_S = 30
 };
 
+/* One that gave way comes again later, or they would take turns. */
+static const char later[] = "retry: 60000\n\n";
+
 struct events {
   struct api *api;
+  struct stream place;
   char token[SESSION_TOKEN];
   int zone;
   uint64_t seen;
   int64_t until_ms;
-  char *text; /* what is being said */
+  bool last;
+  char *text; /* what is being said; last: and nothing after it */
   size_t at, len;
 };
 
@@ -38,19 +42,27 @@ static bool is_there(const struct events *e) {
   return rc == 0;
 }
 
+static bool say(struct events *e, char *text) {
+  e->text = text;
+  e->len = text != NULL ? strlen(text) : 0;
+  e->at = 0;
+  return text != NULL;
+}
+
 /* The next message, or a comment that shows whether anyone is there still. */
 static bool make_next(struct events *e) {
+  char *text = NULL;
+  if (e->last) return false;
   bool news = contact_wait(e->api->contact, &e->seen, BEAT_MS);
+  e->last = atomic_load(&e->place.over);
+  if (e->last) return say(e, strdup(later));
   if (contact_is_closed(e->api->contact) || now_of(e) >= e->until_ms || !is_there(e)) return false;
   json_t *state = news ? contact_glance(e->api->contact, e->zone) : NULL;
   char *json = state != NULL ? json_dumps(state, JSON_COMPACT) : NULL;
-  int n = json != NULL ? asprintf(&e->text, "data: %s\n\n", json) : asprintf(&e->text, ":\n\n");
-  if (n < 0) e->text = NULL;
-  e->len = n < 0 ? 0 : (size_t)n;
-  e->at = 0;
+  int n = json != NULL ? asprintf(&text, "data: %s\n\n", json) : asprintf(&text, ":\n\n");
   free(json);
   json_decref(state);
-  return e->text != NULL;
+  return say(e, n < 0 ? NULL : text);
 }
 
 static int64_t read_events(void *ctx, int64_t at, char *out, size_t n) {
@@ -69,7 +81,7 @@ static int64_t read_events(void *ctx, int64_t at, char *out, size_t n) {
 
 static void finish(void *ctx) {
   struct events *e = ctx;
-  (void)atomic_fetch_sub(&e->api->streams, 1);
+  streams_leave(&e->api->streams, &e->place);
   yz_wipe(e->token, sizeof e->token);
   free(e->text);
   free(e);
@@ -83,12 +95,13 @@ static int too_many(struct api_call *c, struct yz_error *err) {
 
 int api_events(struct api_call *c, struct yz_error *err) {
   struct events *e = calloc(1, sizeof *e);
+  bool gave_way;
   if (e == NULL) return yz_no_memory(err);
-  if (atomic_fetch_add(&c->api->streams, 1) >= STREAMS) {
-    (void)atomic_fetch_sub(&c->api->streams, 1);
+  if (!streams_enter(&c->api->streams, &e->place, &c->who.author.key, &gave_way)) {
     free(e);
     return too_many(c, err);
   }
+  if (gave_way) contact_touch(c->api->contact);
   e->api = c->api;
   e->zone = c->node.zone;
   memcpy(e->token, c->session.token, sizeof e->token);

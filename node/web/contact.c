@@ -221,7 +221,7 @@ static int start(struct contact *c, const char *with, bool english, struct yz_er
 
 static int begin_locked(struct contact *c, enum contact_kind kind, const char *with, bool english,
                         struct yz_error *err) {
-  if (c->running) return 0;
+  if (c->running) return kind == CONTACT_LINK && c->kind == kind ? 0 : YZ_E_BUSY;
   if (c->begun) (void)pthread_join(c->waiter, NULL);
   c->begun = false;
   c->kind = kind;
@@ -252,6 +252,11 @@ int contact_begin(struct contact *c, enum contact_kind kind, const char *with, b
   int rc = begin_locked(c, kind, with, english, err);
   (void)pthread_mutex_unlock(&c->mutex);
   if (rc == 0) return 0;
+  if (rc == YZ_E_BUSY)
+    return yz_fail(err, rc,
+                   YZ_N_("Another exchange goes on: nothing was begun. Wait until it has ended, or "
+                         "stop it, then ask again."),
+                   NULL);
   return yz_fail(err, rc,
                  YZ_N_("The contact could not be started. Close other programs and try again."),
                  NULL);

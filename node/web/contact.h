@@ -22,9 +22,9 @@ enum contact_kind {
   CONTACT_JOIN    /* the village joins a township */
 };
 const char *contact_kind_name(enum contact_kind kind);
-/* Begins one, unless one goes on. with: the stick's folder, absolute; the words of the invitation;
- * NULL over a link. english: what it
- * says of an error. YZ_E_IO: no process. */
+/* Begins one; over a link, unless one over a link goes on. with: the stick's folder, absolute; the
+ * words of the invitation; NULL over a link. english: what it says of an error. YZ_E_BUSY: another
+ * one goes on, and nothing was begun. YZ_E_IO: no process. */
 int contact_begin(struct contact *c, enum contact_kind kind, const char *with, bool english,
                   struct yz_error *err) YZ_MUST_CHECK;
 /* What is sent is sent, and the rest goes out at the next one. */
