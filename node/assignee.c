@@ -33,7 +33,7 @@ static int find_office(struct node *n, const struct yz_id *ledger, const char *n
   int rc = store_load_township(n->store, ledger, &township, err);
   *found = false;
   if (rc != 0) return rc;
-  json_array_foreach(township.offices, i, office) {
+  json_array_foreach(township.names[SETTLED_OFFICES], i, office) {
     if (json_is_string(office) && strcmp(json_string_value(office), name) == 0) *found = true;
   }
   township_finish(&township);

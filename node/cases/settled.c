@@ -16,9 +16,9 @@ static bool is_class(const json_t *value) {
          is_days(json_array_get(value, 0), 1) && is_days(json_array_get(value, 1), 0);
 }
 
-static bool is_offices(const json_t *value) {
+static bool are_names(const json_t *value) {
   size_t n = json_array_size(value), i = 0;
-  if (!json_is_array(value) || n > SETTLED_MAX_OFFICES) return false;
+  if (!json_is_array(value) || n > SETTLED_MAX_NAMES) return false;
   while (i < n && shape_is_name(json_array_get(value, i))) i++;
   return i == n;
 }
@@ -48,9 +48,15 @@ bool settled_known(const json_t *plain) {
   return shape_plain(plain, NULL, own);
 }
 
-json_t *settled_offices(const json_t *content) {
-  static const struct shape_member words[] = {{"offices", is_offices, true}, {0}};
-  return shape_exact(content, words) ? json_object_get(content, "offices") : NULL;
+const char *settled_list_name(enum settled_list list) {
+  static const char *const names[] = {"offices", "categories"};
+  return names[list];
+}
+
+bool settled_names(const json_t *content) {
+  static const struct shape_member words[] = {
+      {"offices", are_names, true}, {"categories", are_names, false}, {0}};
+  return shape_exact(content, words);
 }
 
 void settled_apply(const json_t *plain, struct case_policy *policy) {

@@ -6,14 +6,19 @@
 #include "node/cases/calendar.h"
 #include "node/cases/policy.h"
 
-enum { SETTLED_MAX_OFFICES = 100 };
+/* What a township has names for. */
+enum settled_list { SETTLED_OFFICES, SETTLED_CATEGORIES, SETTLED_LISTS };
+enum { SETTLED_MAX_NAMES = 100 };
+/* "offices", "categories": members of the content, and of what is printed. */
+const char *settled_list_name(enum settled_list list);
 
 /* What a hub.holiday says of a day. false: it needs a newer version. */
 bool settled_holiday(const json_t *plain, struct case_day *out);
 /* Has the line of a hub.settings the shape that this version knows? */
 bool settled_known(const json_t *plain);
-/* The offices that its content names, as an array; NULL: none, or content of another shape. */
-json_t *settled_offices(const json_t *content);
+/* Has its content the shape that this version knows? Of what it does not name there is none then.
+ */
+bool settled_names(const json_t *content);
 /* Puts what a hub.settings that is known names in the place of what was settled before. */
 void settled_apply(const json_t *plain, struct case_policy *policy);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../hub/hub.h"
 #include "../matter.h"
 #include "../personal.h"
 #include "casework.h"
@@ -76,6 +77,43 @@ static int warn_of_numbers(const struct casework_move *m, struct yz_error *err) 
   return 0;
 }
 
+static const char *category_of(const json_t *content) {
+  const json_t *fields = json_object_get(content, "fields");
+  return json_string_value(json_object_get(fields != NULL ? fields : content, "category"));
+}
+
+/* The names of an array in a row, as people write them; and whether this one is among them. */
+static int names_in_row(const json_t *names, const char *name, bool *among, struct yz_buf *out,
+                        struct yz_error *err) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < json_array_size(names); i++) {
+    const char *one = json_string_value(json_array_get(names, i));
+    *among = *among || strcmp(one, name) == 0;
+    rc = yz_buf_printf(out, "%s%s", i > 0 ? _(", ") : "", one);
+  }
+  return rc == 0 ? 0 : yz_no_memory(err);
+}
+
+/* Figures go by the name, so another for the same is a group of its own. */
+static int warn_of_category(struct node *n, const struct casework_move *m, struct yz_error *err) {
+  const char *category = category_of(m->content);
+  struct township t;
+  struct yz_buf row = {0};
+  bool among = false;
+  if (category == NULL) return 0;
+  int rc = hub_township(n, &t, err);
+  if (rc != 0) return rc;
+  const json_t *names = t.names[SETTLED_CATEGORIES];
+  rc = names_in_row(names, category, &among, &row, err);
+  if (rc == 0 && !among && json_array_size(names) > 0)
+    cli_note(_("The township has no category “%s”; it was kept as written. Its categories: %s. "
+               "`yizhan case edit` changes it.\n"),
+             category, (const char *)row.data);
+  yz_buf_finish(&row);
+  township_finish(&t);
+  return rc;
+}
+
 static int answer(const struct cli *cli, struct node *n, const struct casework_move *m,
                   const struct yz_hash *id, const struct casework_made *made,
                   struct yz_error *err) {
@@ -87,6 +125,7 @@ static int answer(const struct cli *cli, struct node *n, const struct casework_m
   if (made->request) note_request(n);
   if (!cli->json) cli_say("%s\n", made->number);
   if (rc == 0) rc = warn_of_numbers(m, err);
+  if (rc == 0) rc = warn_of_category(n, m, err);
   if (rc == 0 && m->move == CASE_OPEN) rc = matter_likely(n, &made->record, offer, &likely, err);
   if (rc == 0 && m->move != CASE_OPEN && m->content != NULL)
     rc = store_each_erasure(n->store, id, warn, &warned, err);

@@ -3,7 +3,6 @@
 
 #include "../hub/hub.h"
 #include "admin.h"
-#include "settings.h"
 #include "table.h"
 
 static const char *word_of(const struct case_day *day) {
@@ -94,7 +93,7 @@ static int list(struct cli *cli, struct yz_error *err) {
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
   table_init(&table, 2);
-  rc = settings_load(&n, &t, err);
+  rc = hub_township(&n, &t, err);
   if (rc == 0) rc = list_days(cli, &t.calendar, &table, err);
   table_finish(&table);
   township_finish(&t);

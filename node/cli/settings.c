@@ -1,6 +1,5 @@
-/* settings: within how many days cases are to be answered and resolved, the township's offices
- * and its zone. */
-#include "settings.h"
+/* settings: within how many days cases are to be answered and resolved, the township's offices,
+ * categories and zone. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,6 @@
 #include "admin.h"
 #include "casework.h"
 #include "table.h"
-
-int settings_load(struct node *n, struct township *out, struct yz_error *err) {
-  *out = (struct township){0};
-  if (n->hub) return hub_township(n, out, err);
-  return store_load_township(n->store, &n->ledger.id, out, err);
-}
 
 /* --- show ------------------------------------------------------------------- */
 
@@ -39,6 +32,11 @@ static int add_days(struct table *table, const char *what, int64_t days, int64_t
                    err);
 }
 
+static void say_names(const char *label, const json_t *names) {
+  for (size_t i = 0; i < json_array_size(names); i++)
+    cli_say_field(label, json_string_value(json_array_get(names, i)));
+}
+
 static int say(const struct township *t, bool already, struct yz_error *err) {
   const struct case_policy *p = told_policy(t);
   char zone[CALENDAR_ZONE];
@@ -55,16 +53,17 @@ static int say(const struct township *t, bool already, struct yz_error *err) {
   table_finish(&table);
   calendar_write_zone(p->zone, zone);
   if (rc == 0) cli_say_field(_("Zone"), zone);
-  for (size_t i = 0; rc == 0 && i < json_array_size(t->offices); i++)
-    cli_say_field(_("Office"), json_string_value(json_array_get(t->offices, i)));
+  if (rc == 0) say_names(_("Office"), t->names[SETTLED_OFFICES]);
+  if (rc == 0) say_names(_("Category"), t->names[SETTLED_CATEGORIES]);
   if (rc == 0 && t->unread)
-    cli_say("%s\n", _("The hub before settled offices that cannot be read here yet."));
+    cli_say("%s\n", _("The hub before settled offices and categories that cannot be read here "
+                      "yet."));
   return rc;
 }
 
 static int answer(const struct cli *cli, struct node *n, bool already, struct yz_error *err) {
   struct township t;
-  int rc = settings_load(n, &t, err);
+  int rc = hub_township(n, &t, err);
   if (rc == 0) rc = cli->json ? cli_json(as_json(&t, already), err) : say(&t, already, err);
   township_finish(&t);
   return rc;
@@ -99,13 +98,14 @@ static bool read_pair(const char *text, int64_t *days, int64_t *extension) {
 }
 
 static int read_asked(struct cli *cli, struct hub_settings *out, struct yz_error *err) {
-  bool some = cli_has(cli, "accept") || cli_has(cli, "office") || cli_has(cli, "no-office") ||
-              cli_has(cli, "zone");
+  bool some = cli_has(cli, "accept") || cli_has(cli, "zone");
   int zone;
   *out = (struct hub_settings){.accept = cli_number(cli, "accept", 0),
                                .zone = cli_get(cli, "zone"),
-                               .office = cli_get(cli, "office"),
-                               .no_office = cli_get(cli, "no-office")};
+                               .add = {cli_get(cli, "office"), cli_get(cli, "category")},
+                               .remove = {cli_get(cli, "no-office"), cli_get(cli, "no-category")}};
+  for (int i = 0; i < SETTLED_LISTS; i++)
+    some = some || out->add[i] != NULL || out->remove[i] != NULL;
   if (cli_has(cli, "accept") && (out->accept < 1 || out->accept > POLICY_MAX_DAYS))
     return cli_usage_fail(cli, err, YZ_N_("Give from 1 to 3650 days."), cli_get(cli, "accept"));
   if (out->zone != NULL && !calendar_read_zone(out->zone, &zone))
@@ -122,7 +122,10 @@ static int read_asked(struct cli *cli, struct hub_settings *out, struct yz_error
           YZ_N_("Give days, or days and extension like 15,10; days from 1, at most 3650."), given);
   }
   if (!some) return cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
-  return out->office != NULL ? said_check_name(out->office, err) : 0;
+  int rc = 0;
+  for (int i = 0; rc == 0 && i < SETTLED_LISTS; i++)
+    if (out->add[i] != NULL) rc = said_check_name(out->add[i], err);
+  return rc;
 }
 
 static int change(struct cli *cli, struct node *n, const struct hub_settings *asked,
@@ -159,6 +162,8 @@ static const struct cli_option options[] = {
      N_("the township's zone: hours and minutes east of UTC, +08:00, or west of it, -03:30")},
     {CLI_LINE, false, 0, "office", "NAME", N_("an office of the township, from now on")},
     {CLI_LINE, false, 0, "no-office", "NAME", N_("an office that is one no longer")},
+    {CLI_LINE, false, 0, "category", "NAME", N_("a category of cases, from now on")},
+    {CLI_LINE, false, 0, "no-category", "NAME", N_("a category that is one no longer")},
     {.kind = CLI_END}};
 
 const struct command cmd_settings_show = {
@@ -166,7 +171,7 @@ const struct command cmd_settings_show = {
     NULL,
     0,
     0,
-    N_("Show within how many days cases are due, the zone and the offices"),
+    N_("Show within how many days cases are due, the zone, offices and categories"),
     NULL,
     show};
 const struct command cmd_settings_set = {

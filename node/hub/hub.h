@@ -236,13 +236,14 @@ struct hub_settings {
   int64_t accept, days[CASE_CLASSES]; /* 0: as they are */
   int64_t extension[CASE_CLASSES];    /* looked at where days are given; -1: as it is */
   const char *zone;                   /* one that calendar_read_zone reads; NULL: as it is */
-  const char *office, *no_office;     /* one more, and one that is none any more; NULL: none */
+  /* One name more, and one that is to go; NULL: none. */
+  const char *add[SETTLED_LISTS], *remove[SETTLED_LISTS];
 };
-/* YZ_E_NOT_FOUND: it never was an office; YZ_E_LIMIT; YZ_E_REFUSED: also where the offices cannot
- * be read here yet, and one is to change. */
+/* YZ_E_NOT_FOUND: it never was an office, or a category; YZ_E_LIMIT; YZ_E_REFUSED: also where the
+ * names cannot be read here yet, and one is to change. */
 int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
                       bool *already, struct yz_error *err) YZ_MUST_CHECK;
-/* What was settled, over all ledgers; its zone alone. */
+/* What was settled: over all ledgers, at a village as its own says; at a hub, its zone alone. */
 int hub_township(struct node *n, struct township *out, struct yz_error *err) YZ_MUST_CHECK;
 int hub_zone(struct node *n, int *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Tells a ledger that is new here what the others know, in the caller's transaction. */

@@ -55,8 +55,9 @@ json_t *told_settings(const struct township *t) {
     ok = json_object_set_new(
              json, case_class_name((enum case_class)c),
              json_pack("[I,I]", (json_int_t)p->days[c], (json_int_t)p->extension[c])) == 0;
-  ok = ok && json_object_set(json, "offices", t->offices) == 0;
-  if (ok && t->unread) ok = json_object_set_new(json, "offices_unread", json_true()) == 0;
+  for (int i = 0; ok && i < SETTLED_LISTS; i++)
+    ok = json_object_set(json, settled_list_name((enum settled_list)i), t->names[i]) == 0;
+  if (ok && t->unread) ok = json_object_set_new(json, "names_unread", json_true()) == 0;
   if (ok) return json;
   json_decref(json);
   return NULL;

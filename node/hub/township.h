@@ -1,6 +1,6 @@
 /* What the township settles, and how it is told: what days.c (off or worked), settings.c (days by
- * class, offices), untold.c (before there is a ledger) and township.c (telling) share. Everyone
- * else finds in hub.h what there is to ask for. All in the caller's transaction. */
+ * class, offices, categories), untold.c (before there is a ledger) and township.c (telling) share.
+ * Everyone else finds in hub.h what there is to ask for. All in the caller's transaction. */
 #ifndef YIZHAN_NODE_HUB_TOWNSHIP_H
 #define YIZHAN_NODE_HUB_TOWNSHIP_H
 
@@ -26,7 +26,7 @@ int telling_tell(struct telling *t, const struct yz_id *ledger, const char *type
 int telling_all(struct telling *t, bool *none, struct yz_error *err) YZ_MUST_CHECK;
 
 /* What a ledger that has this lacks of days, and of settings, is told there. Where the township's
- * offices cannot be read here, nothing is said of them. Settings that are not in force yet, since
+ * names cannot be read here, nothing is said of them. Settings that are not in force yet, since
  * they were said while the clock was ahead, are said again; none over others while it lost its
  * time. */
 int telling_days(struct telling *t, const struct yz_id *ledger, const struct township *has,
@@ -38,7 +38,7 @@ int telling_settings(struct telling *t, const struct yz_id *ledger, const struct
 int township_put_days(json_t *days, struct case_calendar *c, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Keeps until there is a ledger: puts members, which may be NULL, over what stands below a name
- * ("days", "settings"; "offices" as a whole). */
+ * ("days", "settings"; "offices", "categories" each as a whole). */
 int untold_add(struct node *n, const char *name, json_t *members,
                struct yz_error *err) YZ_MUST_CHECK;
 int untold_forget(struct node *n, struct yz_error *err) YZ_MUST_CHECK;

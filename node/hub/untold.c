@@ -5,7 +5,8 @@
 #include "township.h"
 
 /* A setting, empty once the first ledger was told:
- * {"days": {date: off}, "settings": members of hub.settings, "offices": names}. */
+ * {"days": {date: off}, "settings": members of hub.settings, "offices": names,
+ * "categories": names}. */
 static const char UNTOLD[] = "untold";
 
 /* *out NULL: there is nothing. */
@@ -42,7 +43,6 @@ int untold_forget(struct node *n, struct yz_error *err) {
 /* What was said before there was a ledger is the last word. */
 static int add_spoken(json_t *untold, struct township *t, struct yz_error *err) {
   struct case_policies *p = &t->policies;
-  json_t *offices = json_object_get(untold, "offices");
   int rc = township_put_days(json_object_get(untold, "days"), &t->calendar, err);
   struct case_policy *more = reallocarray(p->list, p->n + 1, sizeof *more);
   if (rc == 0 && more == NULL) rc = yz_no_memory(err);
@@ -51,16 +51,19 @@ static int add_spoken(json_t *untold, struct township *t, struct yz_error *err) 
     more[p->n] = p->n > 0 ? more[p->n - 1] : case_policy_default;
     settled_apply(json_object_get(untold, "settings"), &more[p->n++]);
   }
-  if (rc != 0 || json_array_size(offices) == 0) return rc;
-  json_decref(t->offices);
-  t->offices = json_incref(offices);
-  t->unread = false;
-  return 0;
+  for (int i = 0; rc == 0 && i < SETTLED_LISTS; i++) {
+    json_t *names = json_object_get(untold, settled_list_name((enum settled_list)i));
+    if (json_array_size(names) == 0) continue;
+    json_decref(t->names[i]);
+    t->names[i] = json_incref(names);
+    t->unread = false;
+  }
+  return rc;
 }
 
 int hub_township(struct node *n, struct township *out, struct yz_error *err) {
   json_t *untold = NULL;
-  int rc = store_load_township(n->store, NULL, out, err);
+  int rc = store_load_township(n->store, n->hub ? NULL : &n->ledger.id, out, err);
   if (rc != 0) return rc;
   rc = load_untold(n, &untold, err);
   if (rc == 0 && untold != NULL) rc = add_spoken(untold, out, err);

@@ -14,6 +14,7 @@
 
 #include "../cases/calendar.h"
 #include "../cases/policy.h"
+#include "../cases/settled.h"
 #include <yizhan/station.h>
 #include <yizhan/store.h>
 #include <yizhan/world.h>
@@ -147,14 +148,14 @@ int store_release_refused(struct store *s, int64_t number, struct yz_error *err)
 
 /* --- what the township settled ---------------------------------------- */
 
-/* Holidays, days by class, and the names of its offices, as its records say. */
+/* Holidays, days by class, and the names of its offices and categories, as its records say. */
 struct township {
   struct case_calendar calendar; /* indexed */
   struct case_policies policies;
-  json_t *offices; /* an array of strings */
-  json_t *past;    /* every name that was an office once, likewise */
-  bool unread;     /* other offices were settled since, which cannot be read here yet */
-  int64_t at_ms;   /* when offices were settled last, as was said then */
+  json_t *names[SETTLED_LISTS]; /* arrays of strings */
+  json_t *past[SETTLED_LISTS];  /* every name that stood there once, likewise */
+  bool unread;                  /* other names were settled since, which cannot be read here yet */
+  int64_t at_ms;                /* when names were settled last, as was said then */
 };
 /* What holds in a ledger, by the last word in the hub's order; ledger NULL: by what was said last
  * in any of them. One statement that was told to several (the same `at`) can be read where it can

@@ -114,9 +114,22 @@ static int add_day(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   return rc;
 }
 
-/* Offices that cannot be read here are as they were before. */
-static int take_offices(struct township *t, const json_t *said, sqlite3_stmt *row,
-                        struct yz_error *err) {
+/* The content says all names that there are from now on. */
+static int put_names(struct township *t, const json_t *content, struct yz_error *err) {
+  for (int i = 0; i < SETTLED_LISTS; i++) {
+    json_t *said = json_object_get(content, settled_list_name((enum settled_list)i));
+    json_t *names = said != NULL ? json_incref(said) : json_array();
+    if (names == NULL) return yz_no_memory(err);
+    json_decref(t->names[i]);
+    t->names[i] = names;
+    if (json_array_extend(t->past[i], names) != 0) return yz_no_memory(err);
+  }
+  return 0;
+}
+
+/* Names that cannot be read here are as they were before. */
+static int take_names(struct township *t, const json_t *said, sqlite3_stmt *row,
+                      struct yz_error *err) {
   json_t *content = NULL;
   int64_t at = sqlite3_column_int64(row, 2);
   int rc = 0;
@@ -127,13 +140,10 @@ static int take_offices(struct township *t, const json_t *said, sqlite3_stmt *ro
     return 0;
   }
   if (yz_json_parse(text, (size_t)sqlite3_column_bytes(row, 1), &content, NULL) != 0) return 0;
-  json_t *offices = settled_offices(content);
-  if (offices != NULL) {
-    json_decref(t->offices);
-    t->offices = json_incref(offices);
+  if (settled_names(content)) {
     t->unread = false;
     t->at_ms = at;
-    rc = json_array_extend(t->past, offices) != 0 ? yz_no_memory(err) : 0;
+    rc = put_names(t, content, err);
   }
   json_decref(content);
   return rc;
@@ -151,7 +161,7 @@ static int add_policy(struct store *s, sqlite3_stmt *row, void *arg, struct yz_e
   p->list[p->n] = p->n > 0 ? p->list[p->n - 1] : case_policy_default;
   p->list[p->n].since_ms = sqlite3_column_int64(row, 2);
   settled_apply(said, &p->list[p->n++]);
-  rc = take_offices(t, said, row, err);
+  rc = take_names(t, said, row, err);
   json_decref(said);
   return rc;
 }
@@ -176,8 +186,13 @@ int store_load_township(struct store *s, const struct yz_id *ledger, struct town
                       " ON c.record=said.record AND c.audience='" CASE_AUDIENCE "'"
                       " ORDER BY" LAST_WORD_LAST;
   struct db_arg which = ledger != NULL ? db_id(ledger) : db_null();
-  *out = (struct township){.offices = json_array(), .past = json_array(), .at_ms = INT64_MIN};
-  int rc = out->offices == NULL || out->past == NULL ? yz_no_memory(err) : 0;
+  *out = (struct township){.at_ms = INT64_MIN};
+  int rc = 0;
+  for (int i = 0; i < SETTLED_LISTS; i++) {
+    out->names[i] = json_array();
+    out->past[i] = json_array();
+    if (out->names[i] == NULL || out->past[i] == NULL) rc = yz_no_memory(err);
+  }
   if (rc == 0) rc = db_each(s, DAYS, &which, 1, add_day, out, err);
   if (rc == 0) rc = db_each(s, POLICIES, &which, 1, add_policy, out, err);
   if (rc != 0)
@@ -212,8 +227,10 @@ int store_load_zone(struct store *s, const struct yz_id *ledger, int *out, struc
 void township_finish(struct township *t) {
   free(t->calendar.days);
   free(t->policies.list);
-  json_decref(t->offices);
-  json_decref(t->past);
+  for (int i = 0; i < SETTLED_LISTS; i++) {
+    json_decref(t->names[i]);
+    json_decref(t->past[i]);
+  }
   *t = (struct township){0};
 }
 

@@ -12,8 +12,7 @@ enum { CREATED = 201 };
 int api_settings(struct api_call *c, struct yz_error *err) {
   struct node *n = &c->node;
   struct township t = {0};
-  int rc =
-      n->hub ? hub_township(n, &t, err) : store_load_township(n->store, &n->ledger.id, &t, err);
+  int rc = hub_township(n, &t, err);
   if (rc == 0) c->said = told_settings(&t);
   if (c->said != NULL && json_object_set_new(c->said, "holidays", told_days(&t)) != 0) {
     json_decref(c->said);
@@ -45,10 +44,10 @@ static int take_days(const json_t *body, struct hub_settings *s, struct yz_error
 
 /* Days are looked at by take_days. */
 static int check_settings(const json_t *body, struct yz_error *err) {
-  static const struct api_field words[] = {{"office", API_LINE, false, NULL},
-                                           {"no_office", API_LINE, false, NULL},
-                                           {"zone", API_LINE, false, NULL},
-                                           {0}};
+  static const struct api_field words[] = {
+      {"office", API_LINE, false, NULL},   {"no_office", API_LINE, false, NULL},
+      {"category", API_LINE, false, NULL}, {"no_category", API_LINE, false, NULL},
+      {"zone", API_LINE, false, NULL},     {0}};
   json_t *rest = json_copy((json_t *)body);
   (void)json_object_del(rest, "accept");
   for (int k = 0; k < CASE_CLASSES; k++)
@@ -63,9 +62,10 @@ static int check_settings(const json_t *body, struct yz_error *err) {
 }
 
 int api_settle(struct api_call *c, struct yz_error *err) {
-  struct hub_settings s = {.zone = api_text(c->body, "zone"),
-                           .office = api_text(c->body, "office"),
-                           .no_office = api_text(c->body, "no_office")};
+  struct hub_settings s = {
+      .zone = api_text(c->body, "zone"),
+      .add = {api_text(c->body, "office"), api_text(c->body, "category")},
+      .remove = {api_text(c->body, "no_office"), api_text(c->body, "no_category")}};
   bool already = false;
   int rc = check_settings(c->body, err);
   if (rc == 0) rc = take_days(c->body, &s, err);

@@ -2,10 +2,10 @@
 import { check, launch, look, tabTo, visitor } from './browser.mjs';
 
 const WORDS = {
-  zh: { queue: '待办', settings: '设置', villages: '各村', roster: '名册与邀请', save: '保存', add: '新增', from: '从哪天', until: '到哪天（只有一天就不填）', worked: '上班', off: '放假', remove: /^删除/, saved: '已保存在本机。',
+  zh: { queue: '待办', settings: '设置', villages: '各村', roster: '名册与邀请', save: '保存', add: '新增', from: '从哪天', until: '到哪天（只有一天就不填）', worked: '上班', off: '放假', remove: /^删除/, categories: '类别', category: '新增类别', saved: '已保存在本机。',
     change: /^更改/, name: '村名', code: '代码', close: '撤销这个村', merged: /已并入；/, closed: '已撤销。', nobody: '不并入别的村', worker: '姓名', passphrase: '第一个口令', same: '再输一次新口令', recovery: /已加入。恢复码/, head: '负责人',
     revoke: /^撤销/, good: /撤销不能恢复/, cancel: '取消', pc: '撤销这台电脑', stolen: '被偷了：列出在那里能读到什么', read: /请告知当事人/, grant: /^批准/, cases: '诉求', erase: '抹除内容', why: '原因', gone: /这里的话已抹除/, erasures: '抹除', later: /各站都已抹除完毕|由中心站代为抹除/, audit: '谁读了什么', by: '诉求编号', who: '谁', search: '查找', full: '看过全部内容的', page: '网页上' },
-  en: { queue: 'Queue', settings: 'Settings', villages: 'Villages', roster: 'Roster', save: 'Save', add: 'Add', from: 'From which day', until: 'Until which day (nothing for one day)', worked: 'worked', off: 'off', remove: /^Remove/, saved: 'Saved here.',
+  en: { queue: 'Queue', settings: 'Settings', villages: 'Villages', roster: 'Roster', save: 'Save', add: 'Add', from: 'From which day', until: 'Until which day (nothing for one day)', worked: 'worked', off: 'off', remove: /^Remove/, categories: 'Categories', category: 'One more category', saved: 'Saved here.',
     change: /^Change/, name: 'Name of the village', code: 'Its code', close: 'Close this village', merged: /It is merged:/, closed: 'It is closed.', nobody: 'nobody: it goes into no other village', worker: 'Name', passphrase: 'The first passphrase', same: 'The new passphrase once more', recovery: /signs here from now on. Recovery code/, head: 'head',
     revoke: /^Revoke/, good: /That is for good/, cancel: 'Cancel', pc: 'Revoke this PC', stolen: 'It was stolen: say what could be read there', read: /Tell those concerned/, grant: /^Grant/, cases: 'Cases', erase: 'Erase the words', why: 'Why', gone: /The words are gone here/, erasures: 'Erasures', later: /Every node has/ , audit: 'Who read what', by: 'Number of the case', who: 'Who', search: 'Search', full: 'Read in full', page: 'At the page' },
 };
@@ -50,6 +50,20 @@ async function days(page, w, language) {
   }
   check(await section.getByRole('row').count() === 4, 'the days are', await section.innerText());
   await look(page, `${language}-holidays`);
+}
+
+// What cases are about, as the township puts it: added, and taken out again.
+async function categories(page, w, language) {
+  const section = page.locator('section', { has: page.getByRole('heading', { level: 2, name: w.categories }) });
+  const names = language === 'zh' ? ['道路', '低保'] : ['Lamps'];
+  for (const name of names) {
+    await field(page, w.category).fill(name);
+    await button(page, w.add, section).click();
+    await section.getByRole('listitem').filter({ hasText: name }).waitFor();
+  }
+  await look(page, `${language}-settings`);
+  await button(page, w.remove, section.getByRole('listitem').filter({ hasText: names[0] })).click();
+  await section.getByRole('listitem').filter({ hasText: names[0] }).waitFor({ state: 'detached' });
 }
 
 async function open(page, w, village) {
@@ -176,9 +190,9 @@ async function hostile(page, w) {
     await page.getByRole('heading', { level: 1 }).filter({ hasText: name }).waitFor();
   }
   await link(page, w.settings).click();
-  for (const name of HOSTILE) {
-    await field(page, 'One more office').fill(name);
-    await page.locator('form', { has: field(page, 'One more office') }).getByRole('button').click();
+  for (const [one, name] of ['One more office', 'One more category'].flatMap((one) => HOSTILE.map((name) => [one, name]))) {
+    await field(page, one).fill(name);
+    await page.locator('form', { has: field(page, one) }).getByRole('button').click();
     const its = page.getByRole('listitem').filter({ hasText: name });
     await its.waitFor();
     await its.getByRole('button').click();
@@ -215,6 +229,7 @@ try {
     const w = WORDS[language];
     const page = await arrive(browser, language, '示例镇干部 Officer');
     await days(page, w, language);
+    await categories(page, w, language);
     await villages(page, w, language);
     await roster(page, w, language);
     await erase(page, w, language);

@@ -24,6 +24,7 @@ serve_hub hub
 export URL
 story administers
 is "days" '2027-02-06 false 2027-02-08 true 2027-02-09 true 2027-02-10 false' "$(yj hub 'map("\(.date) \(.off)") | join(" ")' holiday list)"
+is "categories" 低保 "$(yj hub '.categories | join(" ")' settings show)"
 is "what became of the villages" 'DW 东湾社区 East false null, XW 西湾村 West Bay true DW, BW 北湾村 North Bay true null' \
   "$(yj hub 'map("\(.code) \(.village) \(.closed) \(.into)") | join(", ")' hub villages)"
 is "who signs here" '示例镇干部 Officer clerk head zh head en' "$(yj hub 'map(.worker) | join(" ")' worker list)"

@@ -3,9 +3,9 @@ import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
   zh: { today: '今天', logIn: '登录', passphrase: '口令', overdue: '已超期的', soon: '三天内到期的', followUp: '等待回访的', answers: '乡镇办理的', notices: '通知', visits: '该走访的', assigned: '已交办', households: '户',
-    add: '登记一户', name: '户名', people: '家里有谁', place: '住址', save: '保存', seen: '看到了什么', change: '修改', saved: '已保存在本机。', receipt: /最近一次回执/, unvisited: '90 天没有走访', fresh: '新户 甲', text: '家里都好', note: '星期一停水' },
+    add: '登记一户', name: '户名', people: '家里有谁', place: '住址', save: '保存', seen: '看到了什么', change: '修改', saved: '已保存在本机。', receipt: /最近一次回执/, unvisited: '90 天没有走访', fresh: '新户 甲', text: '家里都好', note: '星期一停水', newCase: '登记诉求', title: '标题', category: '类别', household: '家庭（户）', more: '更多', other: /不是乡镇定的类别/ },
   en: { today: 'Today', logIn: 'Log in', passphrase: 'Passphrase', overdue: 'Overdue', soon: 'Due within three days', followUp: 'Waiting for follow-up', answers: 'From the township', notices: 'Notices', visits: 'Visits due', assigned: 'assigned', households: 'Households',
-    add: 'Add a household', name: 'Household', people: 'Who lives there', place: 'Where they live', save: 'Save', seen: 'What was seen', change: 'Change', saved: 'Saved here.', receipt: /last receipt/, unvisited: 'Not visited for 90 days', fresh: '新户 New', text: 'All well', note: 'On Monday' },
+    add: 'Add a household', name: 'Household', people: 'Who lives there', place: 'Where they live', save: 'Save', seen: 'What was seen', change: 'Change', saved: 'Saved here.', receipt: /last receipt/, unvisited: 'Not visited for 90 days', fresh: '新户 New', text: 'All well', note: 'On Monday', newCase: 'New case', title: 'Title', category: 'Category', household: 'Household', more: 'More', other: /none of the township/ },
 };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const link = (page, name) => page.getByRole('link', { name, exact: true });
@@ -75,6 +75,43 @@ async function households(page, w, language) {
   await look(page, `${language}-household`, [1024, 360]);
 }
 
+// Categories of the township and households of the village are found by typing, by first letters too; by the keyboard alone.
+async function find(page, w, language) {
+  await link(page, w.newCase).click();
+  await heading(page, w.newCase).waitFor();
+  const box = (name) => page.getByRole('combobox', { name, exact: true });
+  const option = (name) => page.getByRole('option', { name, exact: true });
+  const take = async (label, typed, name) => {
+    await box(label).fill(typed);
+    await option(name).waitFor();
+    await box(label).press('ArrowDown');
+    if (label === w.category) await look(page, `${language}-found`, [1024, 360]);
+    await box(label).press('Enter');
+    check(await box(label).inputValue() === name, label, 'is', await box(label).inputValue());
+    check(await option(name).count() === 0 || !await option(name).isVisible(), 'what was taken is still offered');
+  };
+  await field(page, w.title).fill('找到 Found');
+  await take(w.category, 'dl', '道路');
+  await page.locator('summary', { hasText: w.more }).click();
+  await take(w.household, 'sxm', '单小明户');
+  await button(page, w.save).click();
+  await page.getByRole('heading', { level: 1, name: '找到 Found' }).waitFor();
+  if (language === 'en') return;
+  // What is none of them is said, and taken all the same. Escape leaves what was typed.
+  await link(page, w.newCase).click();
+  await field(page, w.title).fill('找不到 Not found');
+  await box(w.category).fill('灌溉');
+  await page.getByText(w.other).waitFor();
+  await page.locator('summary', { hasText: w.more }).click();
+  await box(w.household).fill('单');
+  await option('单小明户').waitFor();
+  await box(w.household).press('Escape');
+  await option('单小明户').waitFor({ state: 'hidden' });
+  await box(w.household).fill('曾未登记');
+  await button(page, w.save).click();
+  await page.getByRole('heading', { level: 1, name: '找不到 Not found' }).waitFor();
+}
+
 const browser = await launch();
 try {
   for (const language of ['zh', 'en']) {
@@ -82,6 +119,7 @@ try {
     const page = await arrive(browser, language);
     await seeToday(page, w, language);
     await households(page, w, language);
+    await find(page, w, language);
     await link(page, w.notices).click();
     await heading(page, w.notices).waitFor();
     await page.getByText(w.note).waitFor();

@@ -16,6 +16,10 @@ $ben case open --title '沟堵了 Ditch' >said
 ditch=$(yj v '.[] | select(.title | startswith("沟堵了")) | .case' case list)
 $ben case escalate "$ditch" --reason 'no digger' >said
 $ben household add '示例户甲 Household A' --people '甲, 乙' --place '村东 East end' >said
+$ben household add '单小明户' >said
+$ben household visit '单小明户' >said
+y hub settings set --category 道路 >said
+y hub settings set --category 低保 >said
 y v sync >said
 y hub hub ingest >said
 y hub case assign "$ditch" --to '水利站 Water station' >said
@@ -28,6 +32,10 @@ story today
 is "visits" 2 "$($ben --json household show '示例户甲 Household A' | jq '.visits | length')"
 is "changed" '村西 West end' "$($ben --json household show '示例户甲 Household A' | jq -r .place)"
 is "entered in both languages" 2 "$($ben --json household list | jq 'map(select(.name | startswith("新户"))) | length')"
-is "sealed without the passphrase" 3 "$(yj v 'map(select(.sealed and .name == null)) | length' household list)"
+found() {
+  for number in $(yj v '.[] | select(.title | startswith("找")) | .case' case list); do $ben --json case show "$number" | jq -r '"\(.category) \(.household)"'; done
+}
+is "found by typing" "$(printf '%s\n' '灌溉 曾未登记' '道路 单小明户' '道路 单小明户' | sort)" "$(found | sort)"
+is "sealed without the passphrase" 4 "$(yj v 'map(select(.sealed and .name == null)) | length' household list)"
 y v verify >said
 hide v

@@ -1,9 +1,11 @@
-"""The page says what the program says: where an English text of words.js is a message of the catalogue, its
-Chinese is the same. Usage: words.py WORDS.js PO"""
+"""The page says what the program says: where an English text of words_*.js is a message of the catalogue, its
+Chinese is the same. No word is there twice. Usage: words.py PAGE PO"""
+import pathlib
 import re
 import sys
 
-page, catalogue = (open(name, encoding="utf-8").read() for name in sys.argv[1:3])
+page = "".join(file.read_text("utf-8") for file in sorted(pathlib.Path(sys.argv[1]).glob("words_*.js")))
+catalogue = pathlib.Path(sys.argv[2]).read_text("utf-8")
 messages = {}
 for entry in catalogue.split("\n\n"):
     parts = [re.findall(rf'^{key} "(.*)"$', entry, re.M) for key in ("msgid", "msgstr")]
@@ -11,6 +13,9 @@ for entry in catalogue.split("\n\n"):
         messages[parts[0][0]] = parts[1][0]
 words = re.findall(r"^  '([^'\n]+)': \['((?:[^'\\\n]|\\.)*)', '((?:[^'\\\n]|\\.)*)'\],$", page, re.M)
 lines = len(re.findall(r"^  '", page, re.M))
+twice = {name for name, _, _ in words if sum(one == name for one, _, _ in words) > 1}
+if twice:
+    sys.exit(f"said twice: {twice}")
 same = [(name, chinese, english) for name, chinese, english in words if english in messages]
 for name, chinese, english in same:
     if messages[english] != chinese:

@@ -185,19 +185,19 @@ settled() {
   visit v1 v2
   cp -r share/V2.git early.git
   y hub settings set --accept 3 --ordinary 20 --office 民政办 >said
-  y hub settings set --office 司法所 >said
+  y hub settings set --office 司法所 --category 道路 >said
   y hub holiday add 2027-01-04 --off >said
   visit v1 v2
   for v in 1 2; do opens "v$v" "事项$v" >"case$v"; done
   visit v1 v2
-  whole='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":["民政办","司法所"]}'
+  whole='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":["民政办","司法所"],"categories":["道路"]}'
   is "at the village" "$whole" "$(said v1)"
   rm -rf hub
 
   # Of V2 an old copy is left: nothing of all that stands there.
   y hub hub recover share/V1.git --township 青山镇 --code QSZ --recovery-key-file paper >said
   y hub hub recover early.git --to places --recovery-key-file paper >said
-  unread='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":[],"offices_unread":true}'
+  unread='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[60,30],"offices":[],"categories":[],"names_unread":true}'
   is "days hold at once" "$unread" "$(said hub)"
   is "a day too" "2027-01-04 true" "$(yj hub '.[] | "\(.date) \(.off)"' holiday list)"
   y hub settings show >said
@@ -207,10 +207,11 @@ settled() {
   exits 1 y hub settings set --office 水利站
   grep -q 'cannot be read here yet' said || fail "$(cat said)"
   exits 1 y hub settings set --no-office 民政办
+  exits 1 y hub settings set --category 水
   y hub settings set --petition 40 >said
   y hub hub invite --village 村3 --code V3 -o v3.json >said
   y v3 join v3.json --worker 干部3 >said
-  now='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[40,30],"offices":["民政办","司法所"]}'
+  now='{"zone":"+08:00","accept":3,"ordinary":[20,5],"complex":[15,15],"petition":[40,30],"offices":["民政办","司法所"],"categories":["道路"]}'
 
   # V1 alone comes: what it can read is known at the hub, and told where it is not.
   follow v1

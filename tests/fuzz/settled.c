@@ -1,5 +1,5 @@
 /* What the township settles (node/cases/settled.h; FORMAT.md §14): hub.settings, hub.holiday and
- * the offices among their words. The input is two lines: the members of a record, of which the
+ * the names among their words. The input is two lines: the members of a record, of which the
  * general ones are given where they are not there, and its content object. */
 #include "tests/fuzz/fuzz.h"
 
@@ -43,15 +43,18 @@ static void try_holiday(const json_t *plain) {
   FUZZ_HOLDS(calendar_day(calendar_begin(day.day, ZONE_DEFAULT), ZONE_DEFAULT) == day.day);
 }
 
-static void try_offices(json_t *content) {
-  const json_t *offices = settled_offices(content);
-  if (!offices) return;
-  FUZZ_HOLDS(json_array_size(offices) <= SETTLED_MAX_OFFICES);
-  for (size_t i = 0; i < json_array_size(offices); i++) {
-    size_t n = json_string_length(json_array_get(offices, i));
-    FUZZ_HOLDS(n > 0 && n <= YZ_MAX_NAME);
+static void try_names(json_t *content) {
+  if (!settled_names(content)) return;
+  for (int list = 0; list < SETTLED_LISTS; list++) {
+    const json_t *names = json_object_get(content, settled_list_name((enum settled_list)list));
+    FUZZ_HOLDS(names || list != SETTLED_OFFICES);
+    FUZZ_HOLDS(json_array_size(names) <= SETTLED_MAX_NAMES);
+    for (size_t i = 0; i < json_array_size(names); i++) {
+      size_t n = json_string_length(json_array_get(names, i));
+      FUZZ_HOLDS(n > 0 && n <= YZ_MAX_NAME);
+    }
   }
-  FUZZ_HOLDS(json_object_set_new(content, "zz", json_true()) == 0 && !settled_offices(content));
+  FUZZ_HOLDS(json_object_set_new(content, "zz", json_true()) == 0 && !settled_names(content));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -66,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     try_holiday(members.json);
     yz_members_finish(&members);
   }
-  if (content) try_offices(content);
+  if (content) try_names(content);
   json_decref(rest);
   json_decref(content);
   free(bytes);

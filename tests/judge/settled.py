@@ -1,7 +1,9 @@
 """What the township settles: sync/FORMAT.md §14, "What the township settles". Dates, working days."""
 import datetime
 
-DEFAULT = {"zone": "+08:00", "accept": 1, "ordinary": [5, 5], "complex": [15, 15], "petition": [60, 30], "offices": []}
+DEFAULT = {"zone": "+08:00", "accept": 1, "ordinary": [5, 5], "complex": [15, 15], "petition": [60, 30], "offices": [],
+           "categories": []}
+NAMES = ("offices", "categories")
 
 
 def offset(zone):
@@ -33,7 +35,9 @@ class Settled:
             if r.type == "hub.holiday":
                 self.days[datetime.date.fromisoformat(r.date)] = r.off
             else:
-                now = {**self.policies[-1][1], **{k: v for k, v in r.own.items() if k in DEFAULT}, **(r.content or {})}
+                now = {**self.policies[-1][1], **{k: v for k, v in r.own.items() if k in DEFAULT}}
+                if r.content:
+                    now |= {name: r.content.get(name, []) for name in NAMES}
                 self.policies.append((r.at, now))
 
     def at(self, stamp):

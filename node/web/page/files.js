@@ -107,7 +107,7 @@ export function ChooseFiles({ onFiles, busy }) {
 export function ChosenFiles({ files, onDrop }) {
   if (files.length === 0) return null;
   return html`<ul class="files" aria-label=${t('files chosen')}>${files.map((one, i) => html`<li key=${i}><span>${one.name} · ${megabytes(one.blob.size)}${one.was ? ` ${t('made smaller', megabytes(one.was))}` : ''}</span>
-    <button type="button" aria-label=${t('leave out', one.name)} onClick=${() => onDrop(one)}>${t('leave out', '')}</button></li>`)}</ul>`;
+    <button type="button" aria-label=${t('leave this out', one.name)} onClick=${() => onDrop(one)}>${t('leave this out', '')}</button></li>`)}</ul>`;
 }
 
 // --- seeing -------------------------------------------------------------------

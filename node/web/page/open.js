@@ -1,8 +1,9 @@
 import { html } from './html.js';
 import { ask } from './ask.js';
+import { Category, Finding, householdNames } from './finding.js';
 import { ChooseFiles, ChosenFiles, filesWords, sendFiles, useFiles } from './files.js';
 import { RESULTS } from './moves.js';
-import { Choice, Field, Form, Heading, Tick, useDraft } from './parts.js';
+import { Choice, Field, Form, Heading, Tick, useAsked, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
 const EMPTY = { title: '', text: '', resident: '', phone: '', place: '', category: '', household: '', channel: '', urgency: '', class: '',
@@ -22,6 +23,8 @@ export function Open({ worker, joined, onOpened }) {
   const [form, setForm, drop, kept] = useDraft(`${worker} new`, EMPTY, (one) => one.township_only);
   const [files, addFiles, dropFiles] = useFiles(`${worker} new`, form.township_only);
   const bind = (name) => ({ id: name, label: named('field', name), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
+  const categories = useAsked('settings').said?.categories ?? [];
+  const category = html`<${Category} ...${bind('category')} names=${categories} />`;
   async function save() {
     const answer = await ask('POST', 'cases', asBody(form));
     drop();
@@ -35,6 +38,7 @@ export function Open({ worker, joined, onOpened }) {
       <${Field} ...${bind('title')} required=${true} />
       <${Field} ...${bind('text')} kind="text" />
       ${form.anonymous ? null : html`<div class="pair"><${Field} ...${bind('resident')} /><${Field} ...${bind('phone')} type="tel" /></div>`}
+      ${categories.length > 0 ? category : null}
       <${Tick} ...${bind('spot')} label=${t('solved on the spot')} />
       ${form.spot ? html`<div class="inner"><${Field} ...${bind('done')} kind="text" required=${true} />
         <${Choice} ...${bind('result')} choices=${[['', t('not said')], ...RESULTS.map((one) => [one, named('result', one)])]} /></div>` : null}
@@ -43,8 +47,8 @@ export function Open({ worker, joined, onOpened }) {
       ${form.township_only ? html`<p class="inner">${t('township only hint')}</p>` : null}` : null}
       <details><summary>${t('more fields')}</summary>
         <${Tick} ...${bind('anonymous')} label=${t('is anonymous')} />
-        <div class="pair"><${Field} ...${bind('category')} /><${Field} ...${bind('place')} />
-        ${form.anonymous ? null : html`<${Field} ...${bind('household')} />`}<${Field} ...${bind('channel')} /><${Field} ...${bind('urgency')} /></div>
+        <div class="pair">${categories.length > 0 ? null : category}<${Field} ...${bind('place')} />
+        ${form.anonymous ? null : html`<${Finding} ...${bind('household')} names=${householdNames} />`}<${Field} ...${bind('channel')} /><${Field} ...${bind('urgency')} /></div>
         <${Choice} ...${bind('class')} choices=${['', 'ordinary', 'complex', 'petition'].map((one) => [one, one ? named('class', one) : t('not said')])} />
       </details>
     </${Form}></main>`;

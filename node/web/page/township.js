@@ -60,17 +60,28 @@ function Holidays({ said, administers, onDone }) {
         ...(administers ? [html`<${Do} label=${t('remove')} what=${one.date} onDo=${() => ask('POST', 'holidays', { date: one.date, off: !one.off })} onDone=${onDone} />`] : [])] }))} />`}</section>`;
 }
 
+// What the township has names for, each with a way to take it out, and one more. what: as the API calls one.
+function Names({ what, names, administers, onDone }) {
+  const [name, setName] = useState('');
+  async function add() {
+    await ask('POST', 'settings', { [what]: name });
+    setName('');
+    onDone();
+  }
+  return html`<section><h2>${t(`settled ${what}`)}</h2><p class="hint">${t(`settled ${what} hint`)}</p>
+    <ul class="names">${names.map((one) => html`<li key=${one}>${one} ${administers ? html`<${Do} label=${t('remove')} what=${one} onDo=${() => ask('POST', 'settings', { [`no_${what}`]: one })} onDone=${onDone} />` : null}</li>`)}</ul>
+    ${administers ? html`<${Form} label=${t('add')} onSend=${add}><${Field} id=${what} label=${t(`new ${what}`)} value=${name} onValue=${setName} required=${true} /></${Form}>` : null}</section>`;
+}
+
 export function Settings({ administers }) {
   const { said, error, again } = useAsked('settings');
-  const [office, setOffice] = useState('');
   const [done, setDone] = useState('');
   const saved = () => { setDone(t('saved')); again(); };
   if (!said) return html`<main id="main"><${Heading}>${t('settings')}</${Heading}><${Failure} error=${error} /></main>`;
   return html`<main id="main" class="narrow"><${Heading}>${t('settings')}</${Heading}><${Said} text=${done} />
     <h2>${t('days')}</h2>${administers ? html`<${Days} said=${said} onDone=${saved} />` : html`<dl><div><dt>${t('days accept')}</dt><dd>${said.accept}</dd></div>${CLASSES.map((one) => html`<div key=${one}><dt>${t('days resolve', named('class', one))}</dt><dd>${said[one].join(' + ')}</dd></div>`)}<div><dt>${t('zone')}</dt><dd>${said.zone}</dd></div></dl>`}
-    <h2>${t('offices')}</h2>${said.offices_unread ? html`<p class="remark">${t('offices unread')}</p>` : null}
-    <ul>${said.offices.map((one) => html`<li key=${one}>${one} ${administers ? html`<${Do} label=${t('remove')} what=${one} onDo=${() => ask('POST', 'settings', { no_office: one })} onDone=${saved} />` : null}</li>`)}</ul>
-    ${administers ? html`<${Form} label=${t('add')} onSend=${async () => { await ask('POST', 'settings', { office }); setOffice(''); saved(); }}><${Field} id="office" label=${t('new office')} value=${office} onValue=${setOffice} required=${true} /></${Form}>` : null}
+    ${said.names_unread ? html`<p class="remark">${t('names unread')}</p>` : null}
+    <${Names} what="office" names=${said.offices} administers=${administers} onDone=${saved} /><${Names} what="category" names=${said.categories} administers=${administers} onDone=${saved} />
     <${Holidays} said=${said} administers=${administers} onDone=${saved} /></main>`;
 }
 

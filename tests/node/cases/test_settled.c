@@ -62,10 +62,10 @@ static bool known(const char *members) {
   return is;
 }
 
-static bool names_offices(const char *content) {
+static bool known_names(const char *content) {
   json_t *words = json_loads(content, 0, NULL);
   assert_non_null(words);
-  bool is = settled_offices(words) != NULL;
+  bool is = settled_names(words);
   json_decref(words);
   return is;
 }
@@ -102,24 +102,28 @@ static void settings_of_this_version(void **state) {
   assert_true(known("'at':1,'accept':1,'zone':'+14:00'"));
   for (size_t i = 0; i < COUNT(strange); i++)
     if (known(strange[i])) fail_msg("%s", strange[i]);
-  assert_true(names_offices("{\"offices\":[]}"));
-  assert_true(names_offices("{\"offices\":[\"民政办\"]}"));
-  assert_false(names_offices("{}"));
-  assert_false(names_offices("{\"offices\":[\"\"]}"));
-  assert_false(names_offices("{\"offices\":[1]}"));
-  assert_false(names_offices("{\"offices\":{}}"));
-  assert_false(names_offices("{\"offices\":[],\"names\":[]}"));
-  assert_false(names_offices("[]"));
+  assert_true(known_names("{\"offices\":[]}"));
+  assert_true(known_names("{\"offices\":[\"民政办\"]}"));
+  assert_false(known_names("{}"));
+  assert_false(known_names("{\"offices\":[\"\"]}"));
+  assert_false(known_names("{\"offices\":[1]}"));
+  assert_false(known_names("{\"offices\":{}}"));
+  assert_false(known_names("{\"offices\":[],\"names\":[]}"));
+  assert_true(known_names("{\"offices\":[],\"categories\":[\"道路\"]}"));
+  assert_false(known_names("{\"categories\":[\"道路\"]}"));
+  assert_false(known_names("{\"offices\":[],\"categories\":[\"\"]}"));
+  assert_false(known_names("{\"offices\":[],\"categories\":\"道路\"}"));
+  assert_false(known_names("[]"));
 }
 
 static void as_many_offices_as_are_counted(void **state) {
   (void)state;
   json_t *offices = json_array();
   json_t *content = json_pack("{s:O}", "offices", offices);
-  for (int i = 0; i < SETTLED_MAX_OFFICES; i++) json_array_append_new(offices, json_string("x"));
-  assert_ptr_equal(settled_offices(content), offices);
+  for (int i = 0; i < SETTLED_MAX_NAMES; i++) json_array_append_new(offices, json_string("x"));
+  assert_true(settled_names(content));
   json_array_append_new(offices, json_string("x"));
-  assert_null(settled_offices(content));
+  assert_false(settled_names(content));
   json_decref(content);
   json_decref(offices);
 }

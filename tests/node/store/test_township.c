@@ -84,8 +84,9 @@ static void assert_settled(struct bench *b, int ledger, int64_t accept, const ch
   OK(store_load_township(b->s, ledger < 0 ? NULL : &id, &t, &err));
   assert_int_equal(t.policies.list[t.policies.n - 1].accept, accept);
   assert_zone(b, ledger < 0 ? NULL : &id, &t, accept % 2 != 0 ? 60 * (int)accept : 0);
-  assert_int_equal(json_array_size(t.offices), office != NULL);
-  if (office != NULL) assert_string_equal(json_string_value(json_array_get(t.offices, 0)), office);
+  assert_int_equal(json_array_size(t.names[SETTLED_OFFICES]), office != NULL);
+  if (office != NULL)
+    assert_string_equal(json_string_value(json_array_get(t.names[SETTLED_OFFICES], 0)), office);
   assert_int_equal(t.unread, unread);
   township_finish(&t);
 }
@@ -117,8 +118,8 @@ static void settings_in_the_hubs_order(void **state) {
     assert_int_equal(accept_at(&t, 300), 3);
     assert_int_equal(accept_at(&t, 5000), 3);
     assert_zone(b, i == 0 ? &id : NULL, &t, 180);
-    assert_int_equal(json_array_size(t.offices), 1);
-    assert_string_equal(json_string_value(json_array_get(t.offices, 0)), "民政办");
+    assert_int_equal(json_array_size(t.names[SETTLED_OFFICES]), 1);
+    assert_string_equal(json_string_value(json_array_get(t.names[SETTLED_OFFICES], 0)), "民政办");
     township_finish(&t);
     OK(store_begin(b->s, &err));
     OK(store_rebuild_cases(b->s, &err));
@@ -248,7 +249,7 @@ static void only_the_hub_settles(void **state) {
   OK(store_load_township(b->s, &id, &t, &err));
   assert_int_equal(t.calendar.n, 0);
   assert_int_equal(t.policies.n, 0);
-  assert_int_equal(json_array_size(t.offices), 0);
+  assert_int_equal(json_array_size(t.names[SETTLED_OFFICES]), 0);
   township_finish(&t);
   for (size_t i = 0; i < 5; i++) made_free(all[i]);
   writer_end(&hub);

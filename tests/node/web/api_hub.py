@@ -143,6 +143,9 @@ check(datetime.datetime.fromisoformat(opened) == datetime.datetime.fromisoformat
 check(officer.call("settle", 200, {"zone": "+08:00"}).json["zone"] == "+08:00", "and back")
 check(officer.call("settings", 200).json["offices"] == ["水利站 Water"], officer.call("settings", 200).json)
 check(officer.call("settle", 200, {"no_office": "水利站 Water"}).json["offices"] == [], "an office that is none any more")
+check(officer.call("settle", 200, {"category": "道路 Roads"}).json["categories"] == ["道路 Roads"], "a category")
+check(officer.call("settle", 200, {"no_category": "道路 Roads"}).json["categories"] == [], "a category that is none any more")
+officer.call("settle", 404, {"no_category": "never one"})
 check(officer.call("postNotice", 201, {"title": "二 Second", "text": "more", "village": "SL"}).json["villages"] == 1, "posted")
 members = officer.call("roster", 200).json["members"]
 check({(m["worker"], m["state"]) for m in members if m["code"] == "SL"} >= {("Ben", "granted")}, members)

@@ -4,6 +4,8 @@ declare -A PAGES=()
 end_pages() {
   local node
   for node in "${!PAGES[@]}"; do kill "${PAGES[$node]}" 2>/dev/null || true; done
+  # Until they have ended they write in the folder.
+  wait
   [ -n "${YIZHAN_KEEP:-}" ] || rm -rf "$HERE"
 }
 trap end_pages EXIT
