@@ -45,9 +45,11 @@ static char digit_of(uint32_t c) {
 }
 
 static bool is_between(uint32_t c) {
-  static const uint32_t others[] = {' ',    '\t',   '-',    '(',    ')',    '+',    0xa0,
-                                    0x2212, 0x3000, 0xfe63, 0xff08, 0xff09, 0xff0b, 0xff0d};
-  if (c >= 0x2010 && c <= 0x2015) return true; /* dashes */
+  static const uint32_t others[] = {' ',    '\t',   '-',    '(',    ')',    '+',    '.',
+                                    '_',    '/',    0xa0,   0xad,   0xb7,   0x2022, 0x202f,
+                                    0x205f, 0x2060, 0x2212, 0x3000, 0x30fb, 0xfe63, 0xfeff,
+                                    0xff08, 0xff09, 0xff0b, 0xff0d, 0xff0e, 0xff0f, 0xff3f};
+  if (c >= 0x2000 && c <= 0x2015) return true; /* blanks, what is not seen, dashes */
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (c == others[i]) return true;
   return false;
@@ -83,14 +85,13 @@ static bool is_phone(const char *text, size_t n) {
   return (n == area + 8 || (!city && n == area + 7)) && text[area] >= '2';
 }
 
+/* With it; an area code then has lost its 0. */
 static bool is_phone_from_afar(const char *text, size_t n) {
-  static const char *const codes[] = {"86", "0086"};
-  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-    size_t code = strlen(codes[i]);
-    if (n == code + 11 && strncmp(text, codes[i], code) == 0 && is_phone(text + code, 11))
-      return true;
-  }
-  return false;
+  char home[MAX_DIGITS + 2] = "0";
+  size_t code = strncmp(text, "0086", 4) == 0 ? 4 : strncmp(text, "86", 2) == 0 ? 2 : 0;
+  if (code == 0 || n < code + 8 || n > MAX_DIGITS) return false;
+  memcpy(home + 1, text + code, n - code);
+  return is_phone(home + 1, n - code) || is_phone(home, n - code + 1);
 }
 
 /* What begins with a part of a run and ends with one. */
@@ -125,7 +126,7 @@ unsigned personal_numbers(const char *text) {
     uint32_t c = next(&at);
     char digit = digit_of(c);
     bool full = run.n == MAX_PARTS && !within;
-    if (digit == '\0' || full || (digit == 'X' && !within)) {
+    if (digit == '\0' || full || (digit == 'X' && run.n == 0)) {
       within = false;
       if (digit == '\0' && is_between(c)) continue;
       found |= look(&run);
@@ -174,10 +175,15 @@ json_t *personal_warnings(const json_t *content) {
 /* --- names ----------------------------------------------------------------- */
 
 const char *personal_masked(const char *name, char out[static PERSONAL_MASKED]) {
-  const char *end = name;
-  if (name == NULL || next(&end) == 0) return name;
-  size_t n = (size_t)(end - name);
-  memcpy(out, name, n);
+  const char *first, *at = name;
+  uint32_t c;
+  if (name == NULL || name[0] == '\0') return name;
+  do {
+    first = at;
+    c = next(&at);
+  } while (is_between(c));
+  size_t n = (size_t)(at - first);
+  memcpy(out, first, n);
   memcpy(out + n, "**", 3);
   return out;
 }

@@ -1,9 +1,12 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +56,17 @@ static void keep_streams_apart(void) {
   for (int fd = 0; fd < 3; fd++)
     if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) != fd)
       _exit(EXIT_FAILED);
+}
+
+/* Keys and opened names are in this memory: no core file takes it along, no other program of this
+ * user looks into it, and what is freed is overwritten. */
+static void keep_memory_apart(void) {
+  static const struct rlimit none = {0, 0};
+  enum { OVERWRITTEN = 0x5a };
+  (void)setrlimit(RLIMIT_CORE, &none);
+  /* A core that goes to a program instead of a file minds no limit. */
+  (void)prctl(PR_SET_DUMPABLE, 0);
+  (void)mallopt(M_PERTURB, OVERWRITTEN);
 }
 
 static const char *from_environment(const char *name) {
@@ -153,6 +167,7 @@ int cli_main(int argc, char **argv, const struct yz_world *world, const char *ve
   struct cli cli = {.world = world, .version = version};
   struct yz_error err = {0};
   keep_streams_apart();
+  keep_memory_apart();
   (void)umask(077);
   /* A peer that hangs up, a reader that leaves and a file that may not grow are errors to
    * report, not ends. */

@@ -21,6 +21,15 @@ static const struct row {
     {"138－0013－8000", PERSONAL_PHONE},
     {"138–0013—8000请回", PERSONAL_PHONE},
     {"1 3 8 0 0 1 3 8 0 0 0", PERSONAL_PHONE},
+    {"138.0013.8000", PERSONAL_PHONE},
+    {"138·0013·8000", PERSONAL_PHONE},
+    {"138_0013_8000", PERSONAL_PHONE},
+    {"138/0013/8000", PERSONAL_PHONE},
+    {"138．0013．8000", PERSONAL_PHONE},
+    {"138\u20090013\u20098000", PERSONAL_PHONE},
+    {"138\u200b0013\u2060\ufeff8000", PERSONAL_PHONE},
+    {"张三13800138000李四", PERSONAL_PHONE},
+    {"13.8 平方米，0013.8 元，000", 0},
     {"+86 138-0013-8000", PERSONAL_PHONE},
     {"8613800138000", PERSONAL_PHONE},
     {"0086 13800138000", PERSONAL_PHONE},
@@ -37,10 +46,16 @@ static const struct row {
     {"010-66668888", PERSONAL_PHONE},
     {"02166668888", PERSONAL_PHONE},
     {"010-6666888", 0},
+    {"0571-88886666-801", PERSONAL_PHONE},
+    {"0571-88886666转801", PERSONAL_PHONE},
+    {"+86 571 8888 6666", PERSONAL_PHONE},
+    {"0086-10-66668888", PERSONAL_PHONE},
     {"0571-1888666", 0},
     {"0010-66668888", 0},
     {"88886666", 0},
     {"2026-11-30 12:30", 0},
+    {"2026.11.30", 0},
+    {"2026/11/30 08/30", 0},
     {"V1-26-0004-C", 0},
     {"990101199001010019", PERSONAL_ID},
     {"990101 19900101 0019", PERSONAL_ID},
@@ -52,6 +67,12 @@ static const struct row {
     {"99010119900101006X", PERSONAL_ID},
     {"99010119900101006x号", PERSONAL_ID},
     {"99010119900101006Ｘ", PERSONAL_ID},
+    {"99010119900101 006 X", PERSONAL_ID},
+    {"99010119900101006-x", PERSONAL_ID},
+    {"9 9 0 1 0 1 1 9 9 0 0 1 0 1 0 0 6 X", PERSONAL_ID | PERSONAL_PHONE},
+    {"990101.19900101.0019", PERSONAL_ID},
+    {"99010119900101006 号 X", 0},
+    {"X 13800138000", PERSONAL_PHONE},
     {"9901011990010100191", 0},
     {"1 990101199001010019", PERSONAL_ID},
     {"990101199001010019，13800138000", PERSONAL_ID | PERSONAL_PHONE},
@@ -102,8 +123,36 @@ static void warns_of_fields(void **state) {
   json_decref(wanted);
 }
 
+/* Lists show of each the first character alone, and two stars, however long a name is. */
+static void masks_names(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *shown;
+  } names[] = {
+      {"样例某", "样**"},
+      {"样", "样**"},
+      {"欧阳样例", "欧**"},
+      {"Sample Person", "S**"},
+      {"买买提·样例", "买**"},
+      {"𠮷样例", "𠮷**"},
+      {"e\u0301sample", "e**"},
+      {"Ésample", "É**"},
+      {" \u3000样例某", "样**"},
+      {"\u200b\ufeff样例某", "样**"},
+      {"（样例）某", "样**"},
+      {" ", "**"},
+      {"\xf0\xa0\xae\xb7", "𠮷**"},
+      {"\xf0\xa0", "\xf0**"},
+      {"", ""},
+  };
+  char out[PERSONAL_MASKED];
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    assert_string_equal(personal_masked(names[i].name, out), names[i].shown);
+  assert_null(personal_masked(NULL, out));
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(finds_numbers),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(finds_numbers), cmocka_unit_test(masks_names),
                                      cmocka_unit_test(finds_after_many),
                                      cmocka_unit_test(warns_of_fields)};
   return cmocka_run_group_tests(tests, NULL, NULL);
