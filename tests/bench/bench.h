@@ -32,6 +32,10 @@ void pages(const char *dir);
 /* catch-up NODE: the search index from nothing. catch-up-floor NODE DB: its texts into FTS5. */
 void catch_up(const char *dir);
 void catch_up_floor(const char *dir, const char *db);
+/* names-floor N: so many sealed names opened, and one looked for in each. */
+void names_floor(int64_t n);
+/* idle: says so, with all libraries loaded, and waits to be ended. */
+void idle(void);
 /* spawn ROUNDS COMMAND...: a program's time to its first byte of output, and its peak memory. */
 void spawn(int rounds, char **command);
 

@@ -1,10 +1,11 @@
-/* The floors of import and of a hub's ingest. */
+/* The floors of import, of a hub's ingest, of looking for a name and of a server that waits. */
 #include "bench.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <yizhan/segment.h>
 
 enum { AT_ONCE = 400 }; /* rows in a transaction, as import has them */
@@ -101,4 +102,39 @@ void ingest_floor(const char *store, const char *path) {
   (void)sqlite3_finalize(insert);
   (void)sqlite3_close(from);
   (void)sqlite3_close(db);
+}
+
+enum { NAME_MAX_LEN = 32, SEALED = NAME_MAX_LEN + crypto_aead_xchacha20poly1305_ietf_ABYTES };
+
+void names_floor(int64_t n) {
+  unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
+  unsigned char nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES] = {0};
+  unsigned char name[NAME_MAX_LEN] = "示例村民0000", open[NAME_MAX_LEN];
+  unsigned char *sealed = malloc((size_t)n * SEALED);
+  double seconds[ROUNDS];
+  need(sealed != NULL, "memory");
+  crypto_aead_xchacha20poly1305_ietf_keygen(key);
+  for (int64_t i = 0; i < n; i++)
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + i * SEALED, NULL, name, sizeof name,
+                                                     NULL, 0, NULL, nonce, key);
+  for (int round = 0; round < ROUNDS; round++) {
+    int64_t found = 0;
+    double start = now_s();
+    for (int64_t i = 0; i < n; i++) {
+      need(crypto_aead_xchacha20poly1305_ietf_decrypt(open, NULL, NULL, sealed + i * SEALED, SEALED,
+                                                      NULL, 0, nonce, key) == 0,
+           "opening");
+      found += strstr((char *)open, "0000") != NULL;
+    }
+    seconds[round] = now_s() - start;
+    need(found == n, "finding");
+  }
+  free(sealed);
+  print_json(json_pack("{s:o}", "seconds", rounds_json(seconds, ROUNDS)));
+}
+
+void idle(void) {
+  (void)puts("waiting");
+  (void)fflush(stdout);
+  for (;;) (void)pause();
 }

@@ -56,3 +56,16 @@ village() {
     y v.full case import full.jsonl >/dev/null
   }
 }
+# serve_page NODE COMMAND...: its page, at $url, by $server.
+serve_page() {
+  exec 3< <(exec "$YIZHAN" --dir "$1" --json "${@:2}")
+  server=$!
+  read -r said_page <&3
+  url=$(jq -r '.url // .page' <<<"$said_page")
+}
+end_page() {
+  kill "$server"
+  wait "$server"
+  exec 3<&-
+  unset server
+}

@@ -58,7 +58,7 @@ json_t *rounds_json(const double *seconds, int n) {
 }
 
 int main(int argc, char **argv) {
-  const char *what = argc > 2 ? argv[1] : "";
+  const char *what = argc > 1 ? argv[1] : "";
   need(yz_crypto_init() == 0, "libsodium");
   if (strcmp(what, "words") == 0 && argc == 4)
     words(strtoll(argv[2], NULL, 10), (uint64_t)strtoll(argv[3], NULL, 10));
@@ -74,8 +74,12 @@ int main(int argc, char **argv) {
     catch_up(argv[2]);
   else if (strcmp(what, "catch-up-floor") == 0 && argc == 4)
     catch_up_floor(argv[2], argv[3]);
+  else if (strcmp(what, "names-floor") == 0 && argc == 3)
+    names_floor(strtoll(argv[2], NULL, 10));
   else if (strcmp(what, "spawn") == 0 && argc > 3)
     spawn((int)strtol(argv[2], NULL, 10), argv + 3);
+  else if (strcmp(what, "idle") == 0 && argc == 2)
+    idle();
   else
     need(0, "reading the arguments (tools/bench gives them)");
   return 0;

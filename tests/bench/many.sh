@@ -42,6 +42,7 @@ wait "$weigh"
 kill "$server"
 wait "$server"
 exec 3<&-
+unset server
 for v in $(seq "$villages"); do
   own=$(sqlite3 "v$v/yizhan.db" "SELECT lower(hex(own)) FROM ledger WHERE joined=1")
   git -C "alone/ledgers/V$v.git" fetch -q "$PWD"/v"$v"/ledgers/*.git "refs/heads/log/$own:refs/heads/log/$own" \
