@@ -54,6 +54,7 @@ static int start_far(struct serving *s, struct yz_error *err) {
   page.address = s->address;
   page.host = s->host;
   page.far = true;
+  page.behind = cli_has(s->cli, "behind");
   const struct web_options o = {.address = s->address,
                                 .port = s->port,
                                 .key = s->tls->key,

@@ -88,9 +88,11 @@ static const struct endpoint endpoints[] = {
 int api_init(struct api *a, const struct api_options *o, struct yz_error *err) {
   *a = (struct api){.o = *o};
   a->sessions = sessions_create(o->world);
+  a->tries = tries_create(o->world, !o->far || o->behind);
   a->contact = contact_create(o->dir, o->world);
-  if (a->sessions == NULL || a->contact == NULL) {
+  if (a->sessions == NULL || a->tries == NULL || a->contact == NULL) {
     sessions_destroy(a->sessions);
+    tries_destroy(a->tries);
     contact_destroy(a->contact);
     *a = (struct api){0};
     return yz_no_memory(err);
@@ -114,6 +116,7 @@ void api_finish(struct api *a) {
   if (a->sessions == NULL) return;
   contact_destroy(a->contact);
   sessions_destroy(a->sessions);
+  tries_destroy(a->tries);
   streams_finish(&a->streams);
   (void)pthread_mutex_destroy(&a->unlocking);
 }

@@ -17,6 +17,7 @@
 #include "rounds.h"
 #include "sessions.h"
 #include "streams.h"
+#include "tries.h"
 #include "web.h"
 
 enum { API_MAX_BODY = 256 * 1024 };
@@ -30,11 +31,13 @@ struct api_options {
   /* It is asked over the net, by HTTPS: whoever asks may be anyone, so that only workers whose keys
    * have a passphrase are let in, and their names are told to nobody. */
   bool far;
+  bool behind; /* a server in front speaks for all who ask from afar */
 };
 struct api {
   struct api_options o;
   atomic_uint port; /* 0: not known yet, and nobody is answered */
   struct sessions *sessions;
+  struct tries *tries;
   struct contact *contact;
   struct rounds *rounds;     /* NULL: none are made */
   struct streams streams;    /* of events, that are open */

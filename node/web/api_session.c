@@ -119,13 +119,14 @@ static int unlock(struct api_call *c, const char *name, const struct yz_secret *
                   struct yz_error *err) {
   bool locked, far = c->api->o.far;
   int rc = is_locked(&c->node, name, &locked, err);
-  int64_t wait = locked || far ? sessions_wait(c->api->sessions) : 0;
+  int64_t wait = locked || far ? tries_wait(c->api->tries, &c->request->from, name) : 0;
   if (rc != 0) return rc;
   if ((locked || far) && passphrase == NULL) return api_empty("passphrase", err);
   if (wait > 0) return not_yet(c, wait, err);
   rc = far ? unlock_from_afar(c, name, passphrase, locked, err)
            : signer_unlock(&c->who, &c->node, name, passphrase, err);
-  if ((locked || far) && (rc == 0 || rc == YZ_E_KEY)) sessions_tried(c->api->sessions, rc == 0);
+  if ((locked || far) && (rc == 0 || rc == YZ_E_KEY))
+    tries_made(c->api->tries, &c->request->from, name, rc == 0);
   return rc;
 }
 

@@ -2,13 +2,14 @@
 
 #include <fcntl.h>
 #include <linux/tcp.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LOOKS = 4, LONGEST_PAUSE_MS = 1000, NETWORK = 8 };
+enum { LOOKS = 4, LONGEST_PAUSE_MS = 1000, NETWORK = 8, QUIET_MS = 2000 };
 
 struct pace {
   const struct pace_limits *limits;
@@ -16,7 +17,9 @@ struct pace {
   void *ctx;
   struct pace_connection *list;
   int n;
-  int ends[2]; /* a pipe: closed at one end, the thread comes to its end */
+  bool worked;          /* since memory was given back */
+  int64_t worked_until; /* ticks */
+  int ends[2];          /* a pipe: closed at one end, the thread comes to its end */
   pthread_mutex_t mutex;
   pthread_t thread;
 };
@@ -53,6 +56,7 @@ static bool dawdles(const struct pace *p, const struct pace_connection *c, int64
   case PACE_IDLE:
     return took > l->idle_ms;
   case PACE_WORK:
+  case PACE_REST:
     return false;
   case PACE_BODY:
   case PACE_ANSWER:
@@ -77,13 +81,24 @@ static int pause_ms(const struct pace_limits *l) {
   return shortest / LOOKS > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : (int)(shortest / LOOKS) + 1;
 }
 
+/* Each thread that answered has held memory of its own, which nobody else would use. */
+static bool is_quiet(struct pace *p) {
+  bool quiet = p->worked && p->ticks_ms(p->ctx) - p->worked_until > QUIET_MS;
+  for (const struct pace_connection *c = p->list; c != NULL; c = c->next)
+    quiet &= c->phase != PACE_WORK && c->phase != PACE_ANSWER;
+  if (quiet) p->worked = false;
+  return quiet;
+}
+
 static void *look(void *arg) {
   struct pace *p = arg;
   struct pollfd ends = {.fd = p->ends[0]};
   while (poll(&ends, 1, pause_ms(p->limits)) <= 0) {
     (void)pthread_mutex_lock(&p->mutex);
     cut_off(p);
+    bool quiet = is_quiet(p);
     (void)pthread_mutex_unlock(&p->mutex);
+    if (quiet) (void)malloc_trim(0);
   }
   return NULL;
 }
@@ -154,6 +169,8 @@ void pace_end(struct pace *p, struct pace_connection *c) {
 
 void pace_enter(struct pace *p, struct pace_connection *c, enum pace_phase phase) {
   (void)pthread_mutex_lock(&p->mutex);
+  p->worked |= phase == PACE_WORK;
+  p->worked_until = p->ticks_ms(p->ctx);
   c->phase = phase;
   c->since_ms = p->ticks_ms(p->ctx);
   c->bytes = on_the_wire(c->fd);

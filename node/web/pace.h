@@ -1,6 +1,7 @@
 /* Connections and their pace: whoever keeps silent, or sends or takes so little that it only
  * holds its place, is cut off. Bytes are those that the kernel counts on the wire, so it does
- * not matter in which part of a request, or of TLS, a client dawdles. */
+ * not matter in which part of a request, or of TLS, a client dawdles. Once all is quiet the
+ * memory that answering took is given back. */
 #ifndef YIZHAN_NODE_WEB_PACE_H
 #define YIZHAN_NODE_WEB_PACE_H
 
@@ -18,8 +19,8 @@ struct pace_limits {
   int most, of_client; /* connections at once: all, from one address */
 };
 
-/* What a connection is doing. At work it waits for us. */
-enum pace_phase { PACE_HEAD, PACE_IDLE, PACE_BODY, PACE_WORK, PACE_ANSWER };
+/* What a connection is doing. At work it waits for us; at rest for what happens. */
+enum pace_phase { PACE_HEAD, PACE_IDLE, PACE_BODY, PACE_WORK, PACE_ANSWER, PACE_REST };
 struct pace_connection {
   int fd;
   struct client_key client; /* its address; of IPv6 the network (/64) */

@@ -46,7 +46,7 @@ const char *const page_headers[][2] = {
 };
 
 /* Everybody has the same address here, and it is no stranger's: what guessing costs is in
- * sessions.h. */
+ * tries.h. */
 static const struct web_limits limits = {.pace = {.head_ms = 20 * 1000,
                                                   .idle_ms = 60 * 1000,
                                                   .slack_ms = 20 * 1000,

@@ -159,7 +159,7 @@ static enum MHD_Result answer(struct exchange *e) {
   struct web_answer a = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .file = -1};
   pace_enter(pace, e->on, PACE_WORK);
   e->r.route->answer(&e->r, &a);
-  pace_enter(pace, e->on, a.stream.slow ? PACE_WORK : PACE_ANSWER);
+  pace_enter(pace, e->on, a.stream.slow ? PACE_REST : PACE_ANSWER);
   return send_answer(e, &a);
 }
 
@@ -209,6 +209,7 @@ static struct exchange *open_exchange(const struct web *w, struct MHD_Connection
   e->server = w;
   e->r = (struct web_request){.ctx = w->o.ctx, .path = path, .body = -1, .connection = c};
   e->on = on->socket_context;
+  e->r.from = e->on->client;
   e->began_ms = ticks(w);
   name_address(e);
   e->done = (struct web_done){.method = method, .address = e->address};

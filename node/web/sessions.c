@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FREE_TRIES = 3, FIRST_WAIT_MS = 1000 };
-
 struct slot {
   bool taken;
   struct session keys;
@@ -18,8 +16,6 @@ struct sessions {
   const struct yz_world *world;
   pthread_mutex_t mutex;
   struct slot slots[SESSIONS];
-  int wrong;            /* tries in a row */
-  int64_t closed_until; /* ticks */
 };
 
 struct sessions *sessions_create(const struct yz_world *world) {
@@ -134,21 +130,5 @@ void sessions_end(struct sessions *s, const char *token) {
   (void)pthread_mutex_lock(&s->mutex);
   struct slot *slot = find(s, token);
   if (slot != NULL) empty(slot);
-  (void)pthread_mutex_unlock(&s->mutex);
-}
-
-int64_t sessions_wait(struct sessions *s) {
-  (void)pthread_mutex_lock(&s->mutex);
-  int64_t left = s->wrong >= FREE_TRIES ? s->closed_until - ticks(s) : 0;
-  (void)pthread_mutex_unlock(&s->mutex);
-  return left > 0 ? left : 0;
-}
-
-void sessions_tried(struct sessions *s, bool well) {
-  int64_t wait = FIRST_WAIT_MS;
-  (void)pthread_mutex_lock(&s->mutex);
-  s->wrong = well ? 0 : s->wrong + 1;
-  for (int i = FREE_TRIES; i < s->wrong && wait < SESSION_MAX_WAIT_MS; i++) wait *= 2;
-  s->closed_until = ticks(s) + (wait < SESSION_MAX_WAIT_MS ? wait : SESSION_MAX_WAIT_MS);
   (void)pthread_mutex_unlock(&s->mutex);
 }

@@ -2,9 +2,7 @@
  * worker is there.
  *
  * A session ends when it is locked, after SESSION_IDLE_MS without being used, after SESSION_LIFE_MS
- * whatever happens, and with the server. Wrong passphrases make the next try wait: 1 second after
- * the third in a row, twice as long after each that follows, at most SESSION_MAX_WAIT_MS.
- * Many threads may call at once. */
+ * whatever happens, and with the server. Many threads may call at once. */
 #ifndef YIZHAN_NODE_WEB_SESSIONS_H
 #define YIZHAN_NODE_WEB_SESSIONS_H
 
@@ -14,7 +12,6 @@ enum {
   SESSION_TOKEN = 2 * 32 + 1, /* 256 random bits in hex, and zero */
   SESSION_IDLE_MS = 15 * 60 * 1000,
   SESSION_LIFE_MS = 12 * 60 * 60 * 1000,
-  SESSION_MAX_WAIT_MS = 5 * 60 * 1000,
   SESSIONS = 32 /* the one unused longest gives way to another */
 };
 
@@ -37,9 +34,5 @@ int sessions_find(struct sessions *s, const char *token, bool used, struct signe
                   struct session *out, struct yz_error *err) YZ_MUST_CHECK;
 /* One that is not there is ended already. */
 void sessions_end(struct sessions *s, const char *token);
-
-/* How long, in ms, nobody may try a passphrase; 0: now. Says what came of a try. */
-int64_t sessions_wait(struct sessions *s);
-void sessions_tried(struct sessions *s, bool well);
 
 #endif

@@ -25,10 +25,11 @@ struct web_request {
   int64_t max_body; /* the route's, unless admit sets another */
   bool on_disk;     /* likewise */
   void *connection;
-  char client[64];  /* set by the route: who was let in; "": nobody, a stranger */
-  const char *kind; /* set by the route: what is asked for, in a word */
-  char what[320];   /* set by the route: which one, without blanks; "": there is but one */
-  unsigned retry_s; /* set by the route: when to come again, for 429 and 503 */
+  struct client_key from; /* where it comes from: an address; of IPv6 the network (/64) */
+  char client[64];        /* set by the route: who was let in; "": nobody, a stranger */
+  const char *kind;       /* set by the route: what is asked for, in a word */
+  char what[320];         /* set by the route: which one, without blanks; "": there is but one */
+  unsigned retry_s;       /* set by the route: when to come again, for 429 and 503 */
 };
 /* A header's value, or an argument after "?"; NULL: none. */
 const char *web_header(const struct web_request *r, const char *name);

@@ -9,6 +9,7 @@ for elsewhere in 0.0.0.0:0 192.0.2.1:80 :8600 localhost:8600 127.0.0.1 '[::]:0';
   exits 2 y v serve --listen "$elsewhere"
 done
 show v
+light v
 exits 1 y v serve --listen "${URL:7:-1}"
 grep -q 'listen' said || fail "an address in use: $(cat said)"
 
@@ -19,6 +20,10 @@ tail -1 api.said
 # What was asked through the API is in the store as if the command line had done it.
 is "cases by state" "closed 1,registered 1,resolved 1,void 1" "$(yj v '[.[] | .state] | group_by(.) | map("\(.[0]) \(length)") | join(",")' case list)"
 y v verify >said
+# However many asked at once, it is light again when they have gone.
+curl -s -c cookies -H 'Content-Type: application/json' -d "{\"worker\": \"Ben\", \"passphrase\": \"$PASSPHRASE\"}" "${URL}api/v1/session" >said
+curl -s --parallel --parallel-immediate --parallel-max 100 -b cookies -o many "${URL}api/v1/cases?limit=200&n=[1-1000]"
+light v
 hide v
 
 # At ::1 too, and with an address of its own.

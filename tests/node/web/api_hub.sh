@@ -25,9 +25,11 @@ y hub --as Officer notice post --title '停水 No water' --text 'on Monday' >sai
 
 exits 2 y hub hub serve --listen 127.0.0.1:0 --page 192.0.2.1:80
 serve_hub hub
+light hub
 "${YIZHAN_PYTHON:?}" "$YIZHAN_SOURCE_DIR/tests/node/web/api_hub.py" "$YIZHAN_SOURCE_DIR/node/web/page/openapi.json" "$URL" "$FAR" \
   Officer Clerk Auditor "$PASSPHRASE" >api.said || fail "$(cat api.said)"
 cat api.said
+light hub
 # What is told to programs that count each byte is without the page's headers.
 curl -sk -D head -o body "${FAR}healthz"
 ! grep -qi content-security head || fail "$(cat head)"

@@ -82,14 +82,15 @@ class Answer:
 class Browser:
     """One that keeps the cookie and knows the guard."""
 
-    def __init__(self, url):
+    def __init__(self, url, source=None):
         self.url = urlsplit(url)
+        self.source = source and (source, 0)  # the address that it comes from
         self.cookie = self.guard = None
 
     def connection(self):
         if self.url.scheme == "https":
-            return http.client.HTTPSConnection(self.url.hostname, self.url.port, timeout=60, context=UNCHECKED)
-        return http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60)
+            return http.client.HTTPSConnection(self.url.hostname, self.url.port, timeout=60, context=UNCHECKED, source_address=self.source)
+        return http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60, source_address=self.source)
 
     def log_in(self, worker, passphrase=None):
         """Logs in well, and keeps cookie and guard."""

@@ -1,4 +1,4 @@
-/* Sessions in time that the test makes: how long they live, what a wrong passphrase costs. */
+/* Sessions in time that the test makes: how long they live. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -155,31 +155,6 @@ static void the_one_unused_longest_gives_way(void **state) {
   sessions_destroy(s);
 }
 
-static void wrong_passphrases_make_the_next_try_wait(void **state) {
-  struct sessions *s = begin();
-  int64_t longest = 0;
-  (void)state;
-  for (int i = 0; i < 2; i++) sessions_tried(s, false);
-  assert_int_equal(sessions_wait(s), 0);
-  sessions_tried(s, false);
-  assert_int_equal(sessions_wait(s), 1000);
-  sessions_tried(s, false);
-  assert_int_equal(sessions_wait(s), 2000);
-  pass(1999);
-  assert_int_equal(sessions_wait(s), 1);
-  pass(1);
-  assert_int_equal(sessions_wait(s), 0);
-  for (int i = 0; i < 40; i++) sessions_tried(s, false);
-  longest = sessions_wait(s);
-  assert_int_equal(longest, SESSION_MAX_WAIT_MS);
-  pass(longest);
-  sessions_tried(s, true);
-  assert_int_equal(sessions_wait(s), 0);
-  sessions_tried(s, false);
-  assert_int_equal(sessions_wait(s), 0);
-  sessions_destroy(s);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_session_is_its_workers),
@@ -187,7 +162,6 @@ int main(void) {
       cmocka_unit_test(it_ends_while_the_pc_sleeps),
       cmocka_unit_test(it_ends_after_its_life),
       cmocka_unit_test(the_one_unused_longest_gives_way),
-      cmocka_unit_test(wrong_passphrases_make_the_next_try_wait),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
