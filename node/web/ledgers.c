@@ -177,10 +177,10 @@ static unsigned admit(struct web_request *r) {
 
 /* Who has sent much waits longer than who has only asked: it would send it once more. */
 static bool is_our_turn(struct ledgers *l, bool pushed) {
-  int64_t until = l->world->now_ms(l->world->ctx) + (pushed ? GIT_WAIT_MS : PLAIN_WAIT_MS);
+  int64_t until = l->world->ticks_ms(l->world->ctx) + (pushed ? GIT_WAIT_MS : PLAIN_WAIT_MS);
   const struct timespec at = {until / 1000, until % 1000 * 1000000};
   int rc;
-  do rc = sem_timedwait(&l->gits, &at);
+  do rc = sem_clockwait(&l->gits, CLOCK_MONOTONIC, &at);
   while (rc != 0 && errno == EINTR);
   return rc == 0;
 }

@@ -3,11 +3,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,7 +82,7 @@ static enum MHD_Result send_response(struct exchange *e, unsigned status,
   return sent;
 }
 
-static enum MHD_Result send_status(struct exchange *e, unsigned status) {
+static enum MHD_Result send_text(struct exchange *e, unsigned status, bool last) {
   char text[16];
   int n = snprintf(text, sizeof text, "%u\n", status);
   struct MHD_Response *response =
@@ -89,8 +91,18 @@ static enum MHD_Result send_status(struct exchange *e, unsigned status) {
   (void)MHD_add_response_header(response, "Content-Type", "text/plain");
   if (status == MHD_HTTP_UNAUTHORIZED)
     (void)MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
+  if (last) (void)MHD_add_response_header(response, "Connection", "close");
   e->done.out = n;
   return send_response(e, status, response);
+}
+
+static enum MHD_Result send_status(struct exchange *e, unsigned status) {
+  return send_text(e, status, false);
+}
+
+/* Nothing more is read there. */
+static enum MHD_Result send_last(struct exchange *e, unsigned status) {
+  return send_text(e, status, true);
 }
 
 enum { STREAM_STEP = 32 * 1024 };
@@ -177,6 +189,31 @@ static const struct web_route *find_route(const struct web *w, const char *metho
   return NULL;
 }
 
+/* Where a head says in two ways how long its body is, or of whom it asks, a server in front could
+ * read it in another way than we do, and take what one client sends for another's request. */
+struct framing {
+  int lengths, codings, hosts;
+  bool odd; /* another coding than in chunks */
+};
+
+static enum MHD_Result look_at_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                      const char *value) {
+  struct framing *f = cls;
+  (void)kind;
+  f->lengths += strcasecmp(name, "Content-Length") == 0;
+  f->hosts += strcasecmp(name, "Host") == 0;
+  if (strcasecmp(name, "Transfer-Encoding") != 0) return MHD_YES;
+  f->codings++;
+  f->odd |= value == NULL || strcasecmp(value, "chunked") != 0;
+  return MHD_YES;
+}
+
+static bool is_ambiguous(const struct web_request *r) {
+  struct framing f = {0};
+  (void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, look_at_header, &f);
+  return f.lengths + f.codings > 1 || f.hosts > 1 || f.odd;
+}
+
 static bool is_too_long(const struct web_request *r) {
   const char *said = web_header(r, "Content-Length");
   return said != NULL && strtoll(said, NULL, 10) > r->max_body;
@@ -227,6 +264,7 @@ static enum MHD_Result begin(struct web *w, struct MHD_Connection *c, const char
   pace_enter(w->pace, e->on, PACE_BODY);
   r->retry_s = clients_wait(&w->strangers, &e->on->client, 0, e->began_ms);
   if (r->retry_s > 0) return send_status(e, MHD_HTTP_TOO_MANY_REQUESTS);
+  if (is_ambiguous(r)) return send_last(e, MHD_HTTP_BAD_REQUEST);
   r->route = find_route(w, method, path, &status);
   if (r->route == NULL) return send_status(e, status);
   if (r->route->ctx != NULL) r->ctx = r->route->ctx;
@@ -366,10 +404,19 @@ static void finish(struct web *w) {
   free(w);
 }
 
+/* Threads come and go: what many of them needed once is neither kept for each of them nor until the
+ * end. */
+static void hold_little(void) {
+  enum { ARENAS = 2, SPARE = 128 * 1024 };
+  (void)mallopt(M_ARENA_MAX, ARENAS);
+  (void)mallopt(M_TRIM_THRESHOLD, SPARE);
+}
+
 int web_start(struct web **out, const struct web_options *o, struct yz_error *err) {
   struct web *w = calloc(1, sizeof *w);
   *out = NULL;
   if (w == NULL) return yz_no_memory(err);
+  hold_little();
   w->o = *o;
   clients_init(&w->strangers, &o->limits->strangers, 1);
   w->pace = pace_start(&o->limits->pace, o->world->ticks_ms, o->world->ctx);

@@ -53,7 +53,7 @@ hide() {
 
 # light NODE: once it is quiet its server holds no more than 10 MiB of its own; what sanitizers add is not its own.
 light() {
-  ! grep -Eq '/lib(a|t)san' "/proc/${PAGES[$1]}/maps" || return 0
+  ! grep -q '__[at]san_init' "$YIZHAN" || return 0
   until_so "[ \"\$(awk '/^RssAnon/ { print \$2 }' /proc/${PAGES[$1]}/status)\" -le 10240 ]"
 }
 
