@@ -6,6 +6,18 @@
 
 #include <yizhan/buf.h>
 
+enum { SMALL = 4096 };
+
+/* What is small is freed by its own, not by realloc, for a program that overwrites what is freed.
+ */
+static unsigned char *moved(struct yz_buf *b, size_t cap) {
+  unsigned char *data = malloc(cap);
+  if (data == NULL) return NULL;
+  if (b->data != NULL) memcpy(data, b->data, b->len + 1);
+  free(b->data);
+  return data;
+}
+
 /* Makes room for n more bytes and the zero after them. */
 static int reserve(struct yz_buf *b, size_t n) {
   if (n >= SIZE_MAX - b->len) return YZ_E_MEMORY;
@@ -14,7 +26,7 @@ static int reserve(struct yz_buf *b, size_t n) {
   size_t cap = b->cap < SIZE_MAX / 2 ? b->cap * 2 : SIZE_MAX;
   if (cap < need) cap = need;
   if (cap < 64) cap = 64;
-  unsigned char *data = realloc(b->data, cap);
+  unsigned char *data = b->cap <= SMALL ? moved(b, cap) : realloc(b->data, cap);
   if (data == NULL) return YZ_E_MEMORY;
   b->data = data;
   b->cap = cap;
