@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "../adding.h"
-#include "../hub/hub.h"
-#include "../hub/told.h"
-#include "../ledgers.h"
 #include "../relock.h"
 #include "../said.h"
+#include "../standing.h"
 #include "admin.h"
 #include "table.h"
 
@@ -21,11 +19,6 @@ static const struct cli_option add_options[] = {
      N_("at a hub: what the worker is; clerk if not given")},
     {CLI_END, false, 0, NULL, NULL, NULL}};
 
-static const char *new_state(const struct node *n) {
-  if (n->hub) return "granted";
-  return n->ledger.joined ? "awaiting" : "home";
-}
-
 static int answer_added(const struct cli *cli, const struct node *n, const struct yz_key *key,
                         const char *code, struct yz_error *err) {
   if (!cli->json) {
@@ -38,7 +31,7 @@ static int answer_added(const struct cli *cli, const struct node *n, const struc
     return 0;
   }
   json_t *object = json_pack("{s:s,s:o,s:s}", "worker", cli->args[0], "key",
-                             admin_hex(key->bytes, YZ_KEY_LEN), "state", new_state(n));
+                             admin_hex(key->bytes, YZ_KEY_LEN), "state", standing_new(n));
   if (object == NULL || admin_answer_code(object, code) != 0) {
     json_decref(object);
     object = NULL;
@@ -77,81 +70,46 @@ static int add(struct cli *cli, struct yz_error *err) {
 
 /* --- list ------------------------------------------------------------- */
 
-struct listing {
-  const struct cli *cli;
-  struct node *n;
-  struct yz_member *members;
-  size_t n_members;
-};
-
-/* The roster that says how this node's workers stand: a hub's are the same in all. */
-static int load_members(struct listing *l, struct yz_error *err) {
-  struct yz_ledger_row *rows = NULL;
-  struct yz_roster *roster = NULL;
-  size_t count = 0;
-  int rc = node_ledgers(l->n, &rows, &count, err);
-  if (rc == 0 && (count > 0 || !l->n->hub))
-    rc =
-        yz_station_roster(&l->n->station, l->n->hub ? &rows[0].id : &l->n->ledger.id, &roster, err);
-  if (rc == 0 && roster != NULL && yz_roster_members(roster, &l->members, &l->n_members) != 0)
-    rc = yz_no_memory(err);
-  yz_roster_destroy(roster);
-  free(rows);
-  return rc;
+static int say_one(struct table *table, const json_t *worker, struct yz_error *err) {
+  char key[17];
+  (void)snprintf(key, sizeof key, "%s", yz_json_string(worker, "key"));
+  bool locked = json_is_true(json_object_get(worker, "locked"));
+  return table_row(table,
+                   (const char *[]){yz_json_string(worker, "worker"), key,
+                                    _(yz_json_string(worker, "state")),
+                                    locked ? _("yes") : _("no")},
+                   err);
 }
 
-static const char *state_of(const struct listing *l, const struct yz_key *worker) {
-  for (size_t i = 0; i < l->n_members; i++) {
-    const struct yz_member *m = &l->members[i];
-    if (!yz_equal(&m->worker, worker, YZ_KEY_LEN) ||
-        !yz_equal(&m->node, &l->n->station.key, YZ_KEY_LEN))
-      continue;
-    if (m->revoked || l->n->hub || l->n->ledger.joined) return told_state(m);
-  }
-  return l->n->hub || l->n->ledger.joined ? new_state(l->n) : N_("home");
-}
-
-static int list_all(struct listing *l, const struct kept_worker *kept, size_t count,
-                    struct yz_error *err) {
-  struct cli_array array = {0};
+static int say_all(const json_t *workers, struct yz_error *err) {
   struct table table;
   table_init(&table, 4);
   int rc = table_row(&table, (const char *[]){_("Worker"), _("Key"), _("State"), _("Locked")}, err);
-  for (size_t i = 0; rc == 0 && i < count; i++) {
-    const char *state = state_of(l, &kept[i].key);
-    char key[2 * YZ_KEY_LEN + 1];
-    yz_to_hex(kept[i].key.bytes, YZ_KEY_LEN, key);
-    if (l->cli->json) {
-      rc = cli_array_item(&array,
-                          json_pack("{s:s,s:s,s:s,s:b}", "worker", kept[i].name, "key", key,
-                                    "state", state, "locked", (int)kept[i].locked),
-                          err);
-      continue;
-    }
-    key[16] = '\0';
-    rc = table_row(
-        &table, (const char *[]){kept[i].name, key, _(state), kept[i].locked ? _("yes") : _("no")},
-        err);
-  }
-  if (rc == 0 && l->cli->json) rc = cli_array_end(&array, err);
-  if (rc == 0 && !l->cli->json) table_print(&table);
+  for (size_t i = 0; rc == 0 && i < json_array_size(workers); i++)
+    rc = say_one(&table, json_array_get(workers, i), err);
+  if (rc == 0) table_print(&table);
   table_finish(&table);
   return rc;
 }
 
+static int print_all(json_t *workers, struct yz_error *err) {
+  struct cli_array array = {0};
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < json_array_size(workers); i++)
+    rc = cli_array_item(&array, json_incref(json_array_get(workers, i)), err);
+  return rc == 0 ? cli_array_end(&array, err) : rc;
+}
+
 static int list(struct cli *cli, struct yz_error *err) {
   struct node n;
-  struct listing l = {.cli = cli, .n = &n};
-  struct kept_worker *kept = NULL;
-  size_t count = 0;
+  json_t *workers;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = load_members(&l, err);
-  if (rc == 0) rc = node_kept_workers(&n, &kept, &count, err);
-  if (rc == 0) rc = list_all(&l, kept, count, err);
-  free(kept);
-  free(l.members);
+  rc = standing_list(&n, &workers, err);
   node_finish(&n);
+  if (rc != 0) return rc;
+  rc = cli->json ? print_all(workers, err) : say_all(workers, err);
+  json_decref(workers);
   return rc;
 }
 

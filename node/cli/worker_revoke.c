@@ -4,6 +4,7 @@
 
 #include "../ending.h"
 #include "../ledgers.h"
+#include "../standing.h"
 #include "admin.h"
 
 /* Who acts, where it is not said: the one who is left. *out is malloc'd, or NULL. */
@@ -19,25 +20,6 @@ static int the_other(struct node *n, const char *leaver, char **out, struct yz_e
     break;
   }
   free(kept);
-  return rc;
-}
-
-struct listing {
-  json_t *numbers;
-};
-
-static int add_number(void *arg, const char *number) {
-  struct listing *l = arg;
-  return json_array_append_new(l->numbers, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
-}
-
-static int list_open(struct node *n, const struct yz_key *key, const char *name, json_t **out,
-                     struct yz_error *err) {
-  struct listing l = {json_array()};
-  int rc = l.numbers == NULL ? YZ_E_MEMORY
-                             : store_each_open_of(n->store, key, name, add_number, &l, err);
-  if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
-  *out = l.numbers;
   return rc;
 }
 
@@ -68,7 +50,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0)
     rc = signer_open(&who, &n, other != NULL ? other : cli->worker, cli->passphrase_file, err);
   if (rc == 0) rc = node_end_worker(&n, &who, cli->args[0], &key, err);
-  if (rc == 0) rc = list_open(&n, &key, cli->args[0], &numbers, err);
+  if (rc == 0) rc = standing_left_open(&n, &key, cli->args[0], &numbers, err);
   if (rc == 0) rc = answer(cli, &key, numbers, err);
   json_decref(numbers);
   free(other);

@@ -53,12 +53,15 @@ int api_join(struct api_call *c, struct yz_error *err);
 int api_quarantine(struct api_call *c, struct yz_error *err);
 int api_settings(struct api_call *c, struct yz_error *err);
 int api_erase(struct api_call *c, struct yz_error *err);
+int api_workers(struct api_call *c, struct yz_error *err);
+int api_add_worker(struct api_call *c, struct yz_error *err);
+int api_rename_worker(struct api_call *c, struct yz_error *err);
+int api_end_worker(struct api_call *c, struct yz_error *err);
 /* At a hub alone: YZ_E_NOT_FOUND at a village. */
 int api_villages(struct api_call *c, struct yz_error *err);
 int api_release(struct api_call *c, struct yz_error *err);
 int api_roster(struct api_call *c, struct yz_error *err);
 int api_change_roster(struct api_call *c, struct yz_error *err);
-int api_add_worker(struct api_call *c, struct yz_error *err);
 int api_change_village(struct api_call *c, struct yz_error *err);
 int api_invite(struct api_call *c, struct yz_error *err);
 int api_settle(struct api_call *c, struct yz_error *err);

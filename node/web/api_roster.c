@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../adding.h"
 #include "../ending.h"
 #include "../hub/hub.h"
 #include "../hub/told.h"
@@ -13,6 +12,7 @@
 #include "../moment.h"
 #include "../rules.h"
 #include "../said.h"
+#include "../standing.h"
 #include "api_call.h"
 
 enum { CREATED = 201, DAYS = 90, MAX_INVITATION = 64 * 1024, NAME_BYTES = 16 };
@@ -138,20 +138,16 @@ static int change_village(struct api_call *c, bool revoke, bool *already, json_t
   return rc;
 }
 
-static int add_open(void *arg, const char *number) {
-  return json_array_append_new(arg, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
-}
-
 /* One of the hub's own; what is left open is said. */
 static int end_own(struct api_call *c, json_t **more, struct yz_error *err) {
   const char *whom = api_text(c->body, "whom");
   struct yz_key key;
-  json_t *numbers = json_array();
-  int rc = numbers == NULL ? YZ_E_MEMORY : node_end_worker(&c->node, &c->who, whom, &key, err);
-  if (rc == 0) rc = store_each_open_of(c->node.store, &key, whom, add_open, numbers, err);
-  if (rc == 0) *more = json_pack("{s:O}", "open_cases", numbers);
-  json_decref(numbers);
-  return rc == YZ_E_MEMORY || (rc == 0 && *more == NULL) ? yz_no_memory(err) : rc;
+  json_t *numbers = NULL;
+  int rc = node_end_worker(&c->node, &c->who, whom, &key, err);
+  if (rc == 0) rc = standing_left_open(&c->node, &key, whom, &numbers, err);
+  if (rc == 0 && (*more = json_pack("{s:o}", "open_cases", numbers)) == NULL)
+    rc = yz_no_memory(err);
+  return rc;
 }
 
 static int give_role(struct api_call *c, bool *already, struct yz_error *err) {
@@ -188,30 +184,6 @@ int api_change_roster(struct api_call *c, struct yz_error *err) {
   bool ok = c->said != NULL && (more == NULL || json_object_update(c->said, more) == 0);
   json_decref(more);
   return ok ? 0 : yz_no_memory(err);
-}
-
-/* A worker of the hub; over the net who has no passphrase is nobody, so each has one. */
-int api_add_worker(struct api_call *c, struct yz_error *err) {
-  static const struct api_field fields[] = {
-      {"name", API_LINE, true, NULL},
-      {"role", API_CHOICE, true, "clerk|head|auditor|administrator"},
-      {"passphrase", API_LINE, true, NULL},
-      {0}};
-  struct yz_secret *passphrase = NULL;
-  struct yz_key key;
-  char code[RECOVERY_CODE] = "";
-  int rc = api_check(c->body, fields, err);
-  if (rc == 0) rc = api_administrator(c, err);
-  if (rc == 0) rc = said_check_name(api_text(c->body, "name"), err);
-  if (rc == 0) rc = api_passphrase_of(c->body, &passphrase, err);
-  if (rc == 0)
-    rc = node_add_worker(&c->node, &c->who, api_text(c->body, "name"), api_role(c->body),
-                         passphrase, &key, code, err);
-  if (rc == 0) c->said = json_pack("{s:s}", "recovery_code", code);
-  c->status = rc == 0 ? CREATED : 0;
-  yz_wipe(code, sizeof code);
-  yz_secret_destroy(passphrase);
-  return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
 }
 
 /* --- invitations ------------------------------------------------------------------ */

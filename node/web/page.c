@@ -12,14 +12,14 @@ enum { OK = 200, NOT_THERE = 404, MISDIRECTED = 421 };
 
 /* All there is: nothing else is looked for. */
 static const char *const files[] = {
-    "index.html",        "app.js",        "ask.js",           "card.js",         "case.js",
-    "contact.js",        "do.js",         "erase.js",         "figures.js",      "files.js",
-    "finding.js",        "households.js", "html.js",          "icon.svg",        "list.js",
-    "login.js",          "me.js",         "moves.js",         "notices.js",      "open.js",
-    "openapi.json",      "page.css",      "parts.js",         "pinyin.js",       "qr.js",
-    "queue.js",          "roads.js",      "roster.js",        "setup.js",        "today.js",
-    "township.js",       "villages.js",   "words.js",         "words_cases.js",  "words_page.js",
-    "words_township.js", "vendor/htm.js", "vendor/preact.js", "vendor/hooks.js",
+    "index.html",        "app.js",        "ask.js",        "card.js",          "case.js",
+    "contact.js",        "do.js",         "erase.js",      "figures.js",       "files.js",
+    "finding.js",        "households.js", "html.js",       "icon.svg",         "list.js",
+    "login.js",          "me.js",         "moves.js",      "notices.js",       "open.js",
+    "openapi.json",      "page.css",      "parts.js",      "pinyin.js",        "qr.js",
+    "queue.js",          "roads.js",      "roster.js",     "setup.js",         "today.js",
+    "township.js",       "villages.js",   "words.js",      "words_cases.js",   "words_page.js",
+    "words_township.js", "workers.js",    "vendor/htm.js", "vendor/preact.js", "vendor/hooks.js",
 };
 
 static const char *type_of(const char *file) {

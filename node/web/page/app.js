@@ -17,6 +17,7 @@ import { Today } from './today.js';
 import { Roster } from './roster.js';
 import { Audit, Quarantine, Settings } from './township.js';
 import { Village, Villages } from './villages.js';
+import { Workers } from './workers.js';
 import { Open } from './open.js';
 import { Failure, keepNames, Light } from './parts.js';
 import { chooseLanguage, language, named, t } from './words.js';
@@ -66,7 +67,7 @@ function useStatus(session, onLocked) {
   return { ...state, look };
 }
 
-const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads']],
+const MENU = { village: [['today', 'today'], ['new', 'new case'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads'], ['workers', 'workers']],
   hub: [['queue', 'queue'], ['villages', 'villages'], ['cases', 'cases'], ['households', 'households'], ['notices', 'notices'], ['figures', 'figures'], ['roads', 'roads'],
     ['roster', 'roster'], ['settings', 'settings'], ['quarantine', 'quarantine'], ['erasures', 'erasures'], ['audit', 'audit']] };
 const HOME = { village: 'today', hub: 'queue' };
@@ -103,6 +104,7 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
   if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} practice=${node.practice} joined=${on.joined} contact=${on.contact} />`;
   if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
+  if (view === 'workers' && !hub) return html`<${Workers} worker=${session.worker} onLeave=${on.leave} />`;
   if (view === 'villages' && hub) return html`<${Villages} administers=${administers} />`;
   if (view === 'village' && hub) return html`<${Village} key=${place.name} id=${place.name} />`;
   if (view === 'queue' && hub) return html`<${Queue} of=${place.args.get('of')} matters=${place.args.get('matters') === 'true'} code=${node.code} writes=${writes} onPlace=${queuePlace} />`;
@@ -125,7 +127,13 @@ function App() {
   const [notice, setNotice] = useState(null);
   const [locked, setLocked] = useState(false);
   const place = usePlace();
-  const leave = (why) => { setGuard(''); setSession(null); setLocked(why); };
+  // Who works here may have changed since this page was loaded.
+  const leave = (why) => {
+    setGuard('');
+    setSession(null);
+    setLocked(why);
+    ask('GET', 'node').then(setNode, () => null);
+  };
   const { status, error: dark, look } = useStatus(session, () => leave(true));
   const contact = useContact(session, () => look());
 
@@ -180,7 +188,7 @@ function App() {
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node?.role === 'none') view = html`<${Setup} onDone=${setUp} />`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, contact, joined: status?.joined ?? true }} />`;
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, leave: () => leave(true), contact, joined: status?.joined ?? true }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${node?.practice ? html`<section class="practice-banner" aria-label=${t('practice')}><p><strong>${t('practice')}</strong> ${t('practice hint')}</p></section>` : null}
     ${session ? html`<${Light} status=${status} error=${dark} contact=${contact} />` : null}

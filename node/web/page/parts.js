@@ -176,6 +176,9 @@ export function useAsked(path) {
   return { said: fresh ? state.said : null, error: fresh ? state.error : null, again: () => setTurn(turn + 1) };
 }
 
+// That something was done, where a reader of screens hears it.
+export const Said = ({ text }) => html`<div role="status">${text ? html`<p class="notice">${text}</p>` : null}</div>`;
+
 // A table that scrolls by itself where the screen is narrow. rows: [{ key, cells }]; the first cell names its row.
 export function Table({ label, head, rows }) {
   return html`<div class="table" role="region" aria-label=${label} tabindex="0"><table><thead><tr>${head.map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>

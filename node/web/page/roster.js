@@ -3,8 +3,8 @@ import { html, useState } from './html.js';
 import { ask } from './ask.js';
 import { Qr } from './card.js';
 import { Do } from './do.js';
-import { Choice, Failure, Field, Form, Heading, moment, Table, Tick, useAsked } from './parts.js';
-import { Said } from './township.js';
+import { Choice, Failure, Field, Form, Heading, moment, Said, Table, Tick, useAsked } from './parts.js';
+import { AddWorker, LeftOpen, ROLES } from './workers.js';
 import { named, t } from './words.js';
 
 function Invitation({ made }) {
@@ -53,28 +53,6 @@ function LostPc({ members, onDone }) {
     <${Tick} label=${t('stolen')} value=${form.stolen} onValue=${(stolen) => setForm((now) => ({ ...now, stolen }))} /></${Form}></section>`;
 }
 
-const ROLES = ['clerk', 'head', 'auditor', 'administrator'];
-
-function AddWorker({ onDone }) {
-  const empty = { name: '', role: 'clerk', passphrase: '', again: '' };
-  const [form, setForm] = useState(empty);
-  const [code, setCode] = useState(null);
-  const bind = (name) => ({ id: `new-${name}`, value: form[name], required: true, onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
-  async function send() {
-    if (form.passphrase !== form.again) throw new Error(t('not the same'));
-    const said = await ask('POST', 'workers', { name: form.name, role: form.role, passphrase: form.passphrase });
-    setCode([form.name, said.recovery_code]);
-    setForm(empty);
-    onDone(said);
-  }
-  return html`<section><h2>${t('add worker')}</h2>${code ? html`<div class="notice" role="status"><p>${t('recovery of', code[0])}</p><p class="code">${code[1]}</p><p>${t('recovery hint')}</p></div>` : null}
-    <${Form} label=${t('add')} onSend=${send}><${Field} ...${bind('name')} label=${t('worker name')} /><${Choice} ...${bind('role')} label=${t('roles')} choices=${ROLES.map((role) => [role, named('role', role)])} />
-      <${Field} ...${bind('passphrase')} type="password" label=${t('first passphrase')} hint=${t('first passphrase hint')} /><${Field} ...${bind('again')} type="password" label=${t('same passphrase')} /></${Form}></section>`;
-}
-
-// What is left open by one whose right ended.
-const LeftOpen = ({ left }) => html`<div class="notice" role="status"><p>${t('left open')}</p><ul>${left.map((one) => html`<li key=${one}><a href=${`#/case/${encodeURIComponent(one)}`}>${one}</a></li>`)}</ul></div>`;
-
 export function Roster({ administers }) {
   const { said, error, again } = useAsked('roster');
   const [form, setForm] = useState({ whom: '', role: 'clerk' });
@@ -101,6 +79,6 @@ export function Roster({ administers }) {
     ${administers ? html`<${Invite} villages=${villages} onDone=${again} />
       ${own.length > 0 ? html`<section><h2>${t('give role')}</h2><${Form} label=${t('save')} onSend=${async () => { await change({ do: 'role', ...form }); saved(); }}>
         <${Choice} id="role-whom" label=${t('field worker')} required=${true} value=${form.whom} onValue=${(whom) => setForm((now) => ({ ...now, whom }))} choices=${own.map((one) => [one.worker, one.worker])} />
-        <${Choice} id="role" label=${t('roles')} value=${form.role} onValue=${(role) => setForm((now) => ({ ...now, role }))} choices=${ROLES.map((role) => [role, named('role', role)])} /></${Form}></section>` : null}<${AddWorker} onDone=${saved} />
+        <${Choice} id="role" label=${t('roles')} value=${form.role} onValue=${(role) => setForm((now) => ({ ...now, role }))} choices=${ROLES.map((role) => [role, named('role', role)])} /></${Form}></section>` : null}<${AddWorker} hub=${true} onDone=${saved} />
       ${pcs.length > 0 ? html`<${LostPc} members=${pcs} onDone=${saved} />` : null}` : null}</main>`;
 }

@@ -2,10 +2,8 @@
 import { html, useState } from './html.js';
 import { ask } from './ask.js';
 import { Do } from './do.js';
-import { Choice, Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
+import { Choice, Failure, Field, Form, Heading, moment, Said, Table, useAsked } from './parts.js';
 import { named, t } from './words.js';
-
-export const Said = ({ text }) => html`<div role="status">${text ? html`<p class="notice">${text}</p>` : null}</div>`;
 
 export function Quarantine({ hub, administers }) {
   const { said, error, again } = useAsked('quarantine');

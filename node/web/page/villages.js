@@ -1,8 +1,7 @@
 // The villages of a township: those in trouble first.
 import { html, useState } from './html.js';
 import { ask } from './ask.js';
-import { Choice, Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
-import { Said } from './township.js';
+import { Choice, Failure, Field, Form, Heading, moment, Said, Table, useAsked } from './parts.js';
 import { named, t } from './words.js';
 
 const SILENT_MS = 14 * 24 * 3600 * 1000;

@@ -67,6 +67,7 @@ GOOD = {"open": [("title", {"title": "x"}), ("*", {"title": "x", "solved": {"don
         "logIn": [("*", {"worker": WORKER, "passphrase": PASSPHRASE})],
         "setPassphrase": [("*", {"passphrase": PASSPHRASE, "new": "another"})],
         "setUp": [("*", {"worker": "x", "passphrase": "y", "village": "z", "code": "ZZ"})],
+        "addWorker": [("*", {"name": "x", "passphrase": "y"})], "renameWorker": [("*", {"worker": WORKER, "name": "x"})], "endWorker": [("*", {"worker": "x"})],
         "contact": [("*", {})], "stopContact": [("*", {})],
         "addHousehold": [("*", {"name": "x"})], "editHousehold": [("*", {"name": "x"})], "visit": [("*", {"text": "x"})], "parcels": [("*", {"do": "write", "folder": "/tmp"})], "join": [("*", {"invitation": "x"})], "erase": [("*", {"of": "SL-26-0001-H", "reason": "x"})],
         "move": [("field", {"move": "settle", "field": "title", "value": "x"}), ("value", {"move": "settle", "field": "title", "value": "x"}), ("move", {"move": "note", "text": "x"}), ("text", {"move": "note", "text": "x"}), ("reason", {"move": "escalate", "reason": "x"}),
@@ -253,6 +254,28 @@ check(any(i["case"] == late["case"] for i in pending["items"]), "of which case")
 me.call("sticks", 200)
 for folder in ("relative", "/nowhere/at/all", "/etc/passwd"):
     me.call("parcels", 400, {"do": "read", "folder": folder})
+
+# --- who works here ----------------------------------------------------------
+
+here = me.call("workers", 200).json["workers"]
+check([(one["worker"], one["state"], one["locked"]) for one in here][0] == (WORKER, "home", True), here)
+check(len(me.call("addWorker", 201, {"name": "新人 New", "passphrase": "a first one"}).json["recovery_code"]) == 39, "no code")
+check(me.call("addWorker", 409, {"name": "新人 New", "passphrase": "x"}).code == "exists", "two of one name")
+check(me.call("addWorker", 400, {"name": "y", "passphrase": "x", "role": "clerk"}).subject == "role", "a role at a village")
+late = Browser(sys.argv[2])
+late.log_in("新人 New", "a first one")
+check(me.call("renameWorker", 200, {"worker": "新人 New", "name": "新名 Newer"}).json == {"already": False, "again": False}, "renamed")
+check(me.call("renameWorker", 200, {"worker": "新名 Newer", "name": "新名 Newer"}).json["already"], "renamed twice")
+me.call("renameWorker", 409, {"worker": "新名 Newer", "name": WORKER})
+me.call("renameWorker", 404, {"worker": "nobody", "name": "x"})
+check(late.call("renameWorker", 200, {"worker": "新名 Newer", "name": "自改 Own"}).json == {"already": False, "again": True}, "their own name")
+late.call("list", 401)  # by the new name
+late.log_in("自改 Own", "a first one")
+mine = late.call("open", 201, {"title": "left by one who goes"}).json["case"]
+check(me.call("endWorker", 200, {"worker": "自改 Own"}).json == {"open_cases": [mine]}, "what is left open")
+late.call("list", 401)  # at once
+me.call("endWorker", 404, {"worker": "自改 Own"})
+check(len(me.call("workers", 200).json["workers"]) == len(here), "who is there")
 
 # --- a contact, and another passphrase -------------------------------------
 

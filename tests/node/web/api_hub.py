@@ -108,15 +108,18 @@ clerk.call("open", 409, {"title": "at the hub"})
 
 officer = Browser(HERE)
 officer.log_in(OFFICER)
-BODIES = {"tellDay": {"date": "2026-10-01", "off": True}, "changeVillage": {"name": "x"}, "addWorker": {"name": "x", "role": "clerk", "passphrase": "x"}, "changeRoster": {"do": "revoke", "whom": "Ben", "village": "SL"}, "invite": {"village": "x", "code": "XY"}, "settle": {"office": "x"}, "release": {}}
+BODIES = {"tellDay": {"date": "2026-10-01", "off": True}, "changeVillage": {"name": "x"}, "addWorker": {"name": "x", "role": "clerk", "passphrase": "x"}, "renameWorker": {"worker": "Clerk", "name": "x"}, "endWorker": {"worker": "Clerk"}, "changeRoster": {"do": "revoke", "whom": "Ben", "village": "SL"}, "invite": {"village": "x", "code": "XY"}, "settle": {"office": "x"}, "release": {}}
 for who in (clerk, auditor):
     for operation, body in BODIES.items():
         who.call(operation, 404 if operation == "release" else 409, body, name="1")
         check(operation == "release" or who.call(operation, 409, body, name="1").code == "refused", operation, "is done for anyone")
 # What another page sends, or one that knows no guard; what is broken, unknown, huge or of the wrong kind.
-GOOD = {"tellDay": [("*", {"date": "2026-10-01", "off": True})], "addWorker": [("*", {"name": "x", "role": "clerk", "passphrase": "x"})],
+GOOD = {"tellDay": [("*", {"date": "2026-10-01", "off": True})],
         "changeVillage": [("*", {"name": "x"})], "changeRoster": [("role", {"do": "role", "whom": "Clerk", "role": "head"}), ("*", {"do": "revoke", "whom": "Ben", "village": "SL"})],
         "invite": [("*", {"pc": "SL"})], "settle": [("*", {"accept": 1})], "postNotice": [("*", {"title": "x", "text": "y"})], "release": [("*", {})]}
+for misused in ("addWorker", [("*", {"name": "x", "role": "clerk", "passphrase": "x"})]), ("renameWorker", [("*", {"worker": "Clerk", "name": "x"})]), ("endWorker", [("*", {"worker": "x"})]):
+    misuse(officer, *misused, "1")
+check(officer.call("addWorker", 400, {"name": "x", "passphrase": "x"}).subject == "role", "a worker without a role")
 check(set(GOOD) == {name for name, (path, method, doc) in OPERATIONS.items() if method == "post" and "hub" in doc.get("tags", [])}, "not every operation of a hub is misused")
 for operation, bodies in GOOD.items():
     path, method, doc = OPERATIONS[operation]
