@@ -47,6 +47,8 @@ struct crossing {
   const struct yz_hash *id;
   const struct yz_id *from, *to;
   struct carry_done *done;
+  struct yz_roster *roster; /* of this ledger: asked of line after line */
+  struct yz_id ruled;
   struct yz_error *err;
 };
 
@@ -122,9 +124,56 @@ static int cross(void *arg, const struct case_line *line) {
   return carry_note(c->done, c->to, c->err);
 }
 
+/* --- lines that were carried, on ------------------------------------------------- */
+
+static int rule_by(struct crossing *c, const struct yz_id *ledger) {
+  if (c->roster != NULL && yz_equal(&c->ruled, ledger, sizeof *ledger)) return 0;
+  yz_roster_destroy(c->roster);
+  c->ruled = *ledger;
+  return yz_station_roster(&c->n->station, ledger, &c->roster, c->err);
+}
+
+static bool is_refused(const struct yz_roster *roster, const struct case_line *line) {
+  struct yz_record r;
+  struct yz_members m = {0};
+  const char *rule;
+  bool refused = yz_record_read(line->line, strlen(line->line), &r, NULL) != 0 ||
+                 yz_record_parse(r.bytes, r.len, &m, NULL) != 0 ||
+                 yz_roster_judge(roster, &r, &line->id, m.type, &rule) == YZ_REFUSED;
+  yz_members_finish(&m);
+  return refused;
+}
+
+/* Will nobody send this line again who wrote it, though it would count? A village's node does, as
+ * long as it goes on in that log; what a hub lost is nowhere else. */
+static int is_lost(struct crossing *c, const struct case_line *line, bool *lost) {
+  const struct yz_store *t = store_table(c->n->store);
+  struct yz_log_row log;
+  int rc = t->get_log(t->ctx, &line->log, &log, c->err);
+  *lost = line->hub;
+  if (rc == YZ_E_NOT_FOUND) return 0;
+  if (rc == 0) rc = rule_by(c, &log.ledger);
+  if (rc == 0)
+    *lost = (line->hub || yz_roster_left(c->roster, &line->log, line->seq)) &&
+            !is_refused(c->roster, line);
+  return rc;
+}
+
+static int cross_again(void *arg, const struct case_line *line) {
+  bool lost;
+  int rc = is_lost(arg, line, &lost);
+  return rc == 0 && lost ? cross(arg, line) : rc;
+}
+
 static int found_one(void *arg, const struct case_line *line) {
   (void)arg, (void)line;
   return 1;
+}
+
+static int found_lost(void *arg, const struct case_line *line) {
+  bool lost;
+  int rc = is_lost(arg, line, &lost);
+  return rc == 0 ? lost : rc;
 }
 
 /* --- where a case stands --------------------------------------------------------- */
@@ -157,12 +206,14 @@ static bool counts(const struct case_whole *whole, const struct yz_hash *record)
   return false;
 }
 
-/* Where the case is already all that is said of it goes on to: else those there would show another
- * case than others do. */
-static int take_referral(void *arg, const struct yz_hash *record, const struct yz_id *target,
-                         bool there) {
+static int take_referral(void *arg, const struct yz_hash *record, const struct yz_id *target) {
   struct referrals *r = arg;
-  if (r->whole == NULL || there || counts(r->whole, record)) add_place(r->places, target);
+  if (r->whole == NULL || counts(r->whole, record)) add_place(r->places, target);
+  return 0;
+}
+
+static int take_place(void *arg, const struct yz_id *ledger) {
+  add_place(arg, ledger);
   return 0;
 }
 
@@ -192,94 +243,111 @@ static int keep_known(struct node *n, struct places *p, struct yz_error *err) {
   return 0;
 }
 
+/* Where the case is already all that is said of it goes on to: else those there would show another
+ * case than others do. */
 static int find_places(struct node *n, const struct yz_hash *id, const struct yz_id *ledger,
                        const struct case_whole *whole, struct places *out, struct yz_error *err) {
   struct referrals r = {.places = out, .whole = whole};
   *out = (struct places){.n = 0};
   add_place(out, ledger);
-  int rc = store_each_referral(n->store, id, ledger, take_referral, &r, err);
+  int rc = store_each_carried_place(n->store, id, take_place, out, err);
+  if (rc == 0) rc = store_each_referral(n->store, id, take_referral, &r, err);
   if (rc == 0) rc = add_successors(n, out, err);
   return rc == 0 ? keep_known(n, out, err) : rc;
 }
 
 /* Is there a line that one of these ledgers has and another lacks? 1, 0 or negative. */
-static int is_behind(struct node *n, const struct yz_hash *id, const struct places *p,
-                     struct yz_error *err) {
-  for (size_t to = 0; to < p->n; to++)
-    for (size_t from = 0; from < p->n; from++) {
+static int is_behind(struct crossing *c, const struct places *p) {
+  struct store *s = c->n->store;
+  int rc = 0;
+  for (size_t to = 0; rc == 0 && to < p->n; to++)
+    for (size_t from = 0; rc == 0 && from < p->n; from++) {
       if (from == to) continue;
-      int rc = store_each_uncarried(n->store, id, &p->ids[from], &p->ids[to], found_one, NULL, err);
-      if (rc != 0) return rc;
+      rc = store_each_uncarried(s, c->id, &p->ids[from], &p->ids[to], found_one, NULL, c->err);
+      if (rc == 0)
+        rc = store_each_carried(s, c->id, &p->ids[from], &p->ids[to], found_lost, c, c->err);
     }
-  return 0;
+  return rc;
 }
 
-static int bring_level(struct node *n, const struct yz_hash *id, const struct case_view *view,
-                       const struct places *p, struct carry_done *done, struct yz_error *err) {
+/* Of a line that stands somewhere itself that is what goes on. */
+static int bring_to(struct crossing *c, const struct places *p) {
   int rc = 0;
-  for (size_t to = 0; rc == 0 && to < p->n; to++) {
-    struct crossing c = {.n = n, .id = id, .to = &p->ids[to], .done = done, .err = err};
-    bool barred = false;
-    if (view->has_about) rc = is_barred(n, c.to, &view->about, &barred, err);
-    for (size_t from = 0; rc == 0 && !barred && from < p->n; from++) {
-      c.from = &p->ids[from];
-      if (from != to) rc = store_each_uncarried(n->store, id, c.from, c.to, cross, &c, err);
-    }
+  for (size_t i = 0; rc == 0 && i < p->n; i++) {
+    c->from = &p->ids[i];
+    if (c->from != c->to)
+      rc = store_each_uncarried(c->n->store, c->id, c->from, c->to, cross, c, c->err);
+  }
+  for (size_t i = 0; rc == 0 && i < p->n; i++) {
+    c->from = &p->ids[i];
+    if (c->from != c->to)
+      rc = store_each_carried(c->n->store, c->id, c->from, c->to, cross_again, c, c->err);
   }
   return rc;
 }
 
-static int carry_of(struct node *n, const struct yz_hash *id, const struct yz_id *ledger,
-                    struct carry_done *done, struct yz_error *err) {
+static int bring_level(struct crossing *c, const struct case_view *view, const struct places *p) {
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < p->n; i++) {
+    bool barred = false;
+    c->to = &p->ids[i];
+    if (view->has_about) rc = is_barred(c->n, c->to, &view->about, &barred, c->err);
+    if (rc == 0 && !barred) rc = bring_to(c, p);
+  }
+  return rc;
+}
+
+static int carry_one(struct crossing *c, const struct yz_hash *id) {
   struct case_whole whole = {0};
   struct places p;
-  int rc = find_places(n, id, ledger, NULL, &p, err);
-  if (rc == 0) rc = is_behind(n, id, &p, err);
-  if (rc <= 0) return rc;
-  rc = store_load_case(n->store, id, &whole, err);
+  struct yz_id ledger;
+  c->id = id;
+  int rc = store_case_ledger(c->n->store, id, &ledger, c->err);
   if (rc == YZ_E_NOT_FOUND) return 0;
-  if (rc == 0) rc = find_places(n, id, ledger, &whole, &p, err);
-  if (rc == 0) rc = bring_level(n, id, &whole.view, &p, done, err);
+  if (rc == 0) rc = find_places(c->n, id, &ledger, NULL, &p, c->err);
+  if (rc == 0) rc = is_behind(c, &p);
+  if (rc <= 0) return rc;
+  rc = store_load_case(c->n->store, id, &whole, c->err);
+  if (rc == 0) rc = find_places(c->n, id, &ledger, &whole, &p, c->err);
+  if (rc == 0) rc = bring_level(c, &whole.view, &p);
   case_whole_finish(&whole);
   return rc;
 }
 
 int carry_case(struct node *n, const struct yz_hash *id, struct carry_done *done,
                struct yz_error *err) {
-  struct yz_id ledger;
-  int rc = store_case_ledger(n->store, id, &ledger, err);
-  return rc == 0 ? carry_of(n, id, &ledger, done, err) : rc;
+  struct crossing c = {.n = n, .done = done, .err = err};
+  int rc = carry_one(&c, id);
+  yz_roster_destroy(c.roster);
+  return rc;
 }
 
 /* --- all cases --------------------------------------------------------------------- */
 
 struct shared {
-  struct {
-    struct yz_hash id;
-    struct yz_id ledger;
-  } * items;
+  struct yz_hash *ids;
   size_t n;
 };
 
-static int keep_shared(void *arg, const struct yz_hash *id, const struct yz_id *ledger) {
+static int keep_shared(void *arg, const struct yz_hash *id) {
   struct shared *s = arg;
   if ((s->n & (s->n - 1)) == 0) {
-    void *grown = reallocarray(s->items, s->n > 0 ? 2 * s->n : 1, sizeof *s->items);
+    void *grown = reallocarray(s->ids, s->n > 0 ? 2 * s->n : 1, sizeof *s->ids);
     if (grown == NULL) return YZ_E_MEMORY;
-    s->items = grown;
+    s->ids = grown;
   }
-  s->items[s->n].id = *id;
-  s->items[s->n++].ledger = *ledger;
+  s->ids[s->n++] = *id;
   return 0;
 }
 
 int carry_all(struct node *n, struct carry_done *done, struct yz_error *err) {
+  struct crossing c = {.n = n, .done = done, .err = err};
   struct shared s = {0};
   int rc = store_each_shared(n->store, keep_shared, &s, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
-  for (size_t i = 0; rc == 0 && i < s.n; i++)
-    rc = carry_of(n, &s.items[i].id, &s.items[i].ledger, done, err);
-  free(s.items);
+  for (size_t i = 0; rc == 0 && i < s.n; i++) rc = carry_one(&c, &s.ids[i]);
+  yz_roster_destroy(c.roster);
+  free(s.ids);
   return rc;
 }
 

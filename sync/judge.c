@@ -251,6 +251,17 @@ bool yz_roster_node_revoked(const struct yz_roster *r, const struct yz_key *node
   return false;
 }
 
+bool yz_roster_left(const struct yz_roster *r, const struct yz_id *log, int64_t seq) {
+  const struct yz_begin *begin = roster_begin(r, log);
+  if (begin && yz_roster_node_revoked(r, &begin->node)) return true;
+  for (size_t i = 0; i < r->n_begins; i++)
+    for (size_t k = 0; k < r->begins[i].n_continues; k++) {
+      const struct yz_ack_head *from = &r->begins[i].continues[k];
+      if (same_id(&from->log, log) && from->at.seq < seq) return true;
+    }
+  return false;
+}
+
 /* A node reads with the key that it named last, so that one that begins log after log,
  * each with another key, does not fill everyone's keys files. */
 static bool begun_since(const struct yz_roster *r, size_t i) {

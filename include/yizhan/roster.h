@@ -144,6 +144,9 @@ bool yz_roster_rival(const struct yz_roster *r, const struct yz_id *log);
 bool yz_roster_divided(const struct yz_roster *r, const struct yz_id *log);
 /* Does another log of the hub continue this one? */
 bool yz_roster_superseded(const struct yz_roster *r, const struct yz_id *log);
+/* Does a node send what it wrote at this place of a log no more: is it revoked, or has it begun a
+ * log that goes on from this one short of that place, as after a restore? */
+bool yz_roster_left(const struct yz_roster *r, const struct yz_id *log, int64_t seq);
 /* Box keys of all nodes that are to read: the hub (none that has a successor), granted
  * nodes that are not revoked, and home; of each the one it named last. *out malloc'd, the caller
  * frees. */

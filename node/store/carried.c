@@ -14,7 +14,7 @@ static int take_author(struct store *s, const struct placed *p, const struct yz_
 }
 
 int carried_take(struct store *s, const struct placed *p, struct yz_error *err) {
-  static const char SQL[] = "INSERT INTO carried(record, ledger, id) VALUES(?, ?, ?)"
+  static const char SQL[] = "INSERT INTO carried(record, ledger, id, of) VALUES(?, ?, ?, ?)"
                             " ON CONFLICT(record) DO NOTHING";
   struct yz_carried c = {0};
   json_t *content = case_content(p->record);
@@ -22,7 +22,8 @@ int carried_take(struct store *s, const struct placed *p, struct yz_error *err) 
                ? yz_carried_read(p->record->json, content, &c, NULL)
                : YZ_E_FORMAT;
   if (rc == 0) {
-    rc = db_run(s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_hash(&c.id)), err);
+    rc = db_run(s, SQL, ARGS(db_int(p->n), db_id(&p->ledger), db_hash(&c.id), db_id(&c.record.log)),
+                err);
     if (rc == 0) rc = take_author(s, p, &c.record.by, content, err);
     if (rc == 0) rc = case_mark_elsewhere(s, &p->ledger, p->record->case_id, err);
     yz_carried_finish(&c);
@@ -89,6 +90,64 @@ int store_each_uncarried(struct store *s, const struct yz_hash *id, const struct
                  &(struct walk){fn, arg, from}, err);
 }
 
+/* --- carried on ---------------------------------------------------------------- */
+
+/* The line that a carrying record holds, as it came. */
+static int hand_inner(const struct walk *w, const json_t *json, const json_t *content) {
+  struct yz_carried c;
+  int rc = yz_carried_read(json, content, &c, NULL);
+  if (rc != 0) return rc == YZ_E_MEMORY ? rc : 0;
+  struct case_line line = {.id = c.id,
+                           .log = c.record.log,
+                           .seq = c.record.seq,
+                           .by = c.record.by,
+                           .line = c.line,
+                           .hub = c.hub,
+                           .head = c.head,
+                           .ceiling_ms = c.ceiling_ms};
+  for (size_t i = 0; i < c.members.n_content; i++)
+    line.township |= strcmp(c.members.content[i].audience, YZ_FOR_TOWNSHIP) == 0;
+  if (c.content != NULL && yz_json_hex(content, "key", line.key, YZ_CONTENT_KEY_LEN))
+    line.content = yz_json_string(content, "content");
+  if (yz_json_hex(json, "prev", line.before.bytes, YZ_HASH_LEN) &&
+      yz_json_hex(json, "node", line.node.bytes, YZ_KEY_LEN))
+    rc = w->fn(w->arg, &line);
+  yz_carried_finish(&c);
+  return rc;
+}
+
+static int hand_carried(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s;
+  const char *outer = db_get_text(row, 0), *words = db_get_text(row, 1);
+  json_t *content = NULL;
+  struct yz_record r;
+  struct yz_members m = {0};
+  int rc = yz_record_read(outer, (size_t)sqlite3_column_bytes(row, 0), &r, NULL);
+  if (rc == 0) rc = yz_record_parse(r.bytes, r.len, &m, NULL);
+  if (rc == 0 && words != NULL)
+    rc = yz_json_parse(words, (size_t)sqlite3_column_bytes(row, 1), &content, NULL);
+  if (rc != 0 && rc != YZ_E_MEMORY)
+    rc = 0;
+  else if (rc == 0)
+    rc = hand_inner(arg, m.json, content);
+  json_decref(content);
+  yz_members_finish(&m);
+  return rc == YZ_E_MEMORY ? yz_no_memory(err) : rc;
+}
+
+int store_each_carried(struct store *s, const struct yz_hash *id, const struct yz_id *from,
+                       const struct yz_id *to, int (*fn)(void *arg, const struct case_line *line),
+                       void *arg, struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT r.line, c.bytes FROM record r JOIN carried d ON d.record=r.n JOIN log l ON "
+      "l.n=r.log" JOIN_CASE_WORDS " WHERE r.case_id=?1 AND d.ledger=?2 AND NOT EXISTS"
+      " (SELECT 1 FROM carried e WHERE e.id=d.id AND e.ledger=?3) AND NOT EXISTS"
+      " (SELECT 1 FROM record q JOIN log k ON k.n=q.log"
+      "  WHERE q.case_id=?1 AND q.id=d.id AND q.status=0 AND k.ledger=?3) ORDER BY l.id, r.seq";
+  return db_each(s, SQL, ARGS(db_hash(id), db_id(from), db_id(to)), hand_carried,
+                 &(struct walk){fn, arg, from}, err);
+}
+
 /* --- where to ---------------------------------------------------------------- */
 
 int referral_take(struct store *s, const struct placed *p, struct yz_error *err) {
@@ -108,34 +167,31 @@ int referral_drop(struct store *s, const struct placed *p, struct yz_error *err)
   return db_run(s, SQL, ARGS(db_int(p->n)), err);
 }
 
-struct shared_walk {
-  int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *other);
+struct hash_walk {
+  int (*fn)(void *arg, const struct yz_hash *id);
   void *arg;
 };
 
-static int hand_pair(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+static int hand_hash(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
   (void)s, (void)err;
-  const struct shared_walk *w = arg;
+  const struct hash_walk *w = arg;
   struct yz_hash id;
-  struct yz_id other;
   db_get_blob(row, 0, id.bytes, YZ_HASH_LEN);
-  db_get_blob(row, 1, other.bytes, YZ_ID_LEN);
-  return w->fn(w->arg, &id, &other);
+  return w->fn(w->arg, &id);
 }
 
-int store_each_shared(struct store *s,
-                      int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *ledger),
-                      void *arg, struct yz_error *err) {
-  static const char SQL[] =
-      "SELECT case_id, ledger FROM referral"
-      " UNION SELECT c.id, c.ledger FROM cases c WHERE c.listed=1 AND c.ledger IN"
-      "  (SELECT ledger FROM village WHERE into_ledger IS NOT NULL)";
+int store_each_shared(struct store *s, int (*fn)(void *arg, const struct yz_hash *id), void *arg,
+                      struct yz_error *err) {
+  static const char SQL[] = "SELECT case_id FROM referral"
+                            " UNION SELECT r.case_id FROM carried d JOIN record r ON r.n=d.record"
+                            " UNION SELECT c.id FROM cases c WHERE c.listed=1 AND c.ledger IN"
+                            "  (SELECT ledger FROM village WHERE into_ledger IS NOT NULL)";
   int rc = cases_settle(s, err);
-  return rc == 0 ? db_each(s, SQL, NULL, 0, hand_pair, &(struct shared_walk){fn, arg}, err) : rc;
+  return rc == 0 ? db_each(s, SQL, NULL, 0, hand_hash, &(struct hash_walk){fn, arg}, err) : rc;
 }
 
 struct referral_walk {
-  int (*fn)(void *arg, const struct yz_hash *record, const struct yz_id *target, bool there);
+  int (*fn)(void *arg, const struct yz_hash *record, const struct yz_id *target);
   void *arg;
 };
 
@@ -146,18 +202,37 @@ static int hand_referral(struct store *s, sqlite3_stmt *row, void *arg, struct y
   struct yz_id target;
   db_get_blob(row, 0, record.bytes, YZ_HASH_LEN);
   db_get_blob(row, 1, target.bytes, YZ_ID_LEN);
-  return w->fn(w->arg, &record, &target, sqlite3_column_int(row, 2) != 0);
+  return w->fn(w->arg, &record, &target);
 }
 
-int store_each_referral(struct store *s, const struct yz_hash *id, const struct yz_id *ledger,
+int store_each_referral(struct store *s, const struct yz_hash *id,
                         int (*fn)(void *arg, const struct yz_hash *record,
-                                  const struct yz_id *target, bool there),
+                                  const struct yz_id *target),
                         void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT r.id, f.target FROM referral f JOIN record r ON r.n=f.record"
+                            " WHERE f.case_id=? ORDER BY r.n";
+  return db_each(s, SQL, ARGS(db_hash(id)), hand_referral, &(struct referral_walk){fn, arg}, err);
+}
+
+struct place_walk {
+  int (*fn)(void *arg, const struct yz_id *ledger);
+  void *arg;
+};
+
+static int hand_place(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  (void)s, (void)err;
+  const struct place_walk *w = arg;
+  struct yz_id ledger;
+  db_get_blob(row, 0, ledger.bytes, YZ_ID_LEN);
+  return w->fn(w->arg, &ledger);
+}
+
+int store_each_carried_place(struct store *s, const struct yz_hash *id,
+                             int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
+                             struct yz_error *err) {
   static const char SQL[] =
-      "SELECT r.id, f.target, EXISTS(SELECT 1 FROM record q JOIN carried d ON d.record=q.n"
-      "  WHERE q.case_id=?1 AND d.ledger=f.target)"
-      " FROM referral f JOIN record r ON r.n=f.record"
-      " WHERE f.case_id=?1 AND f.ledger=?2 ORDER BY r.n";
-  return db_each(s, SQL, ARGS(db_hash(id), db_id(ledger)), hand_referral,
-                 &(struct referral_walk){fn, arg}, err);
+      "SELECT d.ledger FROM record r JOIN carried d ON d.record=r.n WHERE r.case_id=?1"
+      " UNION SELECT l.ledger FROM record r JOIN carried d ON d.record=r.n JOIN log l ON l.id=d.of"
+      " WHERE r.case_id=?1 ORDER BY 1";
+  return db_each(s, SQL, ARGS(db_hash(id)), hand_place, &(struct place_walk){fn, arg}, err);
 }

@@ -230,7 +230,8 @@ static const char *const letters_2[] = {
  * what it said of villages. */
 static const char *const carried_2[] = {
     "CREATE TABLE carried(record INTEGER PRIMARY KEY REFERENCES record(n),"
-    " ledger BLOB NOT NULL CHECK(length(ledger)=16), id BLOB NOT NULL CHECK(length(id)=32))",
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), id BLOB NOT NULL CHECK(length(id)=32),"
+    " of BLOB NOT NULL CHECK(length(of)=16))",
     "CREATE INDEX carried_id ON carried(id, ledger)",
     "CREATE TABLE referral(record INTEGER PRIMARY KEY REFERENCES record(n),"
     " ledger BLOB NOT NULL CHECK(length(ledger)=16),"

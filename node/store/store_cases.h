@@ -133,17 +133,25 @@ struct case_line {
 int store_each_uncarried(struct store *s, const struct yz_hash *id, const struct yz_id *from,
                          const struct yz_id *to, int (*fn)(void *arg, const struct case_line *line),
                          void *arg, struct yz_error *err) YZ_MUST_CHECK;
-/* Cases that may have to be carried: those of which a record of the hub says so, and those of
- * villages that have a successor. ledger: the one that they are of. */
-int store_each_shared(struct store *s,
-                      int (*fn)(void *arg, const struct yz_hash *id, const struct yz_id *ledger),
-                      void *arg, struct yz_error *err) YZ_MUST_CHECK;
-/* The ledgers to which the hub's records say that a case of this one is carried, whether they
- * count or not, each with its record. there: something of it was carried to it. */
-int store_each_referral(struct store *s, const struct yz_hash *id, const struct yz_id *ledger,
+/* The lines of a case that were carried to `from` and do not count at `to`, neither carried there
+ * nor standing there themselves. In the order in which readers take them. */
+int store_each_carried(struct store *s, const struct yz_hash *id, const struct yz_id *from,
+                       const struct yz_id *to, int (*fn)(void *arg, const struct case_line *line),
+                       void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* Cases that may have to be carried: those of which a record of the hub says so, those that were,
+ * and those of villages that have a successor. */
+int store_each_shared(struct store *s, int (*fn)(void *arg, const struct yz_hash *id), void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
+/* The ledgers to which the hub's records say that a case is carried, whether they count or not,
+ * each with its record. */
+int store_each_referral(struct store *s, const struct yz_hash *id,
                         int (*fn)(void *arg, const struct yz_hash *record,
-                                  const struct yz_id *target, bool there),
+                                  const struct yz_id *target),
                         void *arg, struct yz_error *err) YZ_MUST_CHECK;
+/* The ledgers to which something of a case was carried, and those of its lines' own logs. */
+int store_each_carried_place(struct store *s, const struct yz_hash *id,
+                             int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
+                             struct yz_error *err) YZ_MUST_CHECK;
 /* Is the village of a ledger closed, and who goes on with it (all zero: nobody)? What the hub
  * said last counts. */
 int store_get_village(struct store *s, const struct yz_id *ledger, bool *closed, struct yz_id *into,

@@ -237,13 +237,12 @@ static void check_conflicts(const struct pc *pc, const struct case_whole *whole)
 }
 
 /* Of a log that its node forked, each PC goes by what it had first (sync/DESIGN.md (b)); and what a
- * hub wrote in its own ledger and lost with its disk stands, carried, in a village's alone. So does
- * what a hub had carried of a worker whom it revoked once it had lost that. Cases with such records
- * may be shown differently. */
+ * hub had carried of a worker whom it revoked once it had lost that stands, carried, in another
+ * village's ledger alone. Cases with such records may be shown differently. */
 static bool is_contested(const struct case_whole *whole) {
   for (size_t i = 0; i < whole->n; i++) {
     size_t at = truth_find(&whole->records[i].id);
-    if (at == TRUTH_NONE || truth_at(at)->lies || truth_at(at)->forgivable) return true;
+    if (at == TRUTH_NONE || truth_at(at)->lies) return true;
     if (truth_at(at)->ended_by != TRUTH_NONE && sim.pcs[HUB].restored) return true;
     for (size_t k = 0; k < whole->records[i].n_heads; k++) {
       at = truth_find(&whole->records[i].heads[k]);

@@ -324,6 +324,24 @@ static json_t *many_places(const struct sample_log *log, size_t n) {
 
 /* Who names as many logs as fit into a beginning, and then ends worker after worker, does
  * not fill the memory of those who take it in. */
+static void a_node_leaves_a_log(void **state) {
+  struct sample_log later;
+  int64_t head;
+  (void)state;
+  say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
+  say(&village, &w1, "case.open", NULL);
+  head = village.head.seq;
+  assert_false(yz_roster_left(roster, &village.id, head + 1));
+  begin(&later, &a, 'l', '2', &village);
+  assert_false(yz_roster_left(roster, &village.id, head));
+  assert_true(yz_roster_left(roster, &village.id, head + 1));
+  assert_false(yz_roster_left(roster, &later.id, head + 1));
+  say(&hub_log, &hub, "roster.revoke", revocation(&a, NULL, json_array()));
+  assert_true(yz_roster_left(roster, &later.id, 1));
+  assert_false(yz_roster_left(roster, &hub_log.id, 1));
+  sample_log_finish(&later);
+}
+
 static void ends_are_small(void **state) {
   enum { ENDS = 1000, PLACES = 500, MOST = 1024 * ENDS };
   struct sample_log copy;
@@ -362,6 +380,7 @@ int main(void) {
       in_ledger(old_logs_are_those_named),
       in_ledger(members_of_a_ledger),
       in_ledger(a_hub_has_a_successor),
+      in_ledger(a_node_leaves_a_log),
       in_ledger(ends_are_small),
       cmocka_unit_test(types_of_trust),
   };
