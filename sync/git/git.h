@@ -348,6 +348,18 @@ struct yz_inpack;
 struct yz_inpack *yz_inpack_create(yz_commit_fn found, void *ctx);
 void yz_inpack_feed(struct yz_inpack *in, const void *bytes, size_t n);
 void yz_inpack_destroy(struct yz_inpack *in);
+enum {
+  YZ_GIT_GROWTH_TIMES = YZ_LIMIT(128, 16),
+  YZ_GIT_GROWTH_FREE = YZ_LIMIT(64 * 1024 * 1024, 1024)
+};
+/* What a pack would grow to (growth.c), fed as it comes, in pieces of any size. YZ_E_LIMIT: to more
+ * than it may; YZ_E_FORMAT: it is no pack; YZ_E_MEMORY. Nothing is fed after a failure. create: NULL
+ * where there is no memory; destroy takes NULL. */
+struct yz_growth;
+struct yz_growth *yz_growth_create(void);
+int yz_growth_feed(struct yz_growth *g, const void *bytes, size_t n,
+                   struct yz_error *err) YZ_MUST_CHECK;
+void yz_growth_destroy(struct yz_growth *g);
 /* Packs that odb is given go to the folder, and the commits in them are noted while they come
  * (glean.c). packs and way live as long as odb. libgit2's answer. */
 int yz_git_glean(git_odb *odb, const char *packs, struct yz_way *way) YZ_MUST_CHECK;

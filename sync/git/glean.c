@@ -1,5 +1,5 @@
 /* A pack on its way in, looked at while it comes, so that of a fetch that is cut at least the way
- * is known: way.c. */
+ * is known (way.c), and that none is taken which would grow too large (growth.c). */
 #include <git2/sys/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,7 @@ struct writing {
   git_odb_writepack parent;
   git_indexer *indexer;
   struct yz_inpack *in;
+  struct yz_growth *growth;
 };
 
 static void note(void *way, const void *commit, size_t size) {
@@ -33,6 +34,14 @@ static void note(void *way, const void *commit, size_t size) {
 static int on_append(git_odb_writepack *pack, const void *bytes, size_t n,
                      git_indexer_progress *stats) {
   struct writing *w = (struct writing *)pack;
+  struct yz_error why = {0};
+  if (yz_growth_feed(w->growth, bytes, n, &why) != 0) {
+    if (why.code == YZ_E_MEMORY)
+      git_error_set_oom();
+    else
+      git_error_set_str(GIT_ERROR_INDEXER, "a pack that would grow too large");
+    return GIT_EUSER;
+  }
   yz_inpack_feed(w->in, bytes, n);
   return git_indexer_append(w->indexer, bytes, n, stats);
 }
@@ -45,6 +54,7 @@ static void on_free(git_odb_writepack *pack) {
   struct writing *w = (struct writing *)pack;
   git_indexer_free(w->indexer);
   yz_inpack_destroy(w->in);
+  yz_growth_destroy(w->growth);
   free(w);
 }
 
@@ -55,8 +65,9 @@ static int on_writepack(git_odb_writepack **out, git_odb_backend *backend, git_o
                              .progress_cb = progress,
                              .progress_cb_payload = payload};
   struct writing *w = calloc(1, sizeof *w);
-  if (w == NULL || (w->in = yz_inpack_create(note, g->way)) == NULL) {
-    free(w);
+  if (w == NULL || (w->in = yz_inpack_create(note, g->way)) == NULL ||
+      (w->growth = yz_growth_create()) == NULL) {
+    if (w != NULL) on_free(&w->parent);
     git_error_set_oom();
     return GIT_ERROR;
   }

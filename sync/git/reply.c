@@ -91,7 +91,11 @@ static int index_pack(struct yz_incoming *in, const char *bytes, size_t n, struc
   git_indexer_options how = {.version = GIT_INDEXER_OPTIONS_VERSION};
   git_indexer_progress progress = {0};
   git_indexer *indexer = NULL;
-  int rc = git_indexer_new(&indexer, in->packs, 0, in->odb, &how);
+  struct yz_growth *growth = yz_growth_create();
+  int rc = growth == NULL ? yz_git_no_memory(err) : yz_growth_feed(growth, bytes, n, err);
+  yz_growth_destroy(growth);
+  if (rc != 0) return rc;
+  rc = git_indexer_new(&indexer, in->packs, 0, in->odb, &how);
   if (rc == 0) rc = git_indexer_append(indexer, bytes, n, &progress);
   if (rc == 0) rc = git_indexer_commit(indexer, &progress);
   git_indexer_free(indexer);

@@ -2,7 +2,8 @@
  * it is whole, the pack goes to the folder of what comes in and is looked through there.
  *
  * Valid: a header of at most 1 MiB with 1 to 4,096 branches of the forms of FORMAT.md §9 and as
- * many commits before them at most; of every object so many bytes at least as an object takes. */
+ * many commits before them at most; of every object so many bytes at least as an object takes; a
+ * pack that grows no further than growth.c allows. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct yz_unbundle {
   struct yz_reflist refs;
   struct yz_incoming in;
   bool has_in;
+  struct yz_growth *growth;
   git_indexer *indexer;
   git_indexer_progress progress;
 };
@@ -46,6 +48,7 @@ static int malformed(struct yz_error *err) {
 void yz_unbundle_finish(struct yz_unbundle *u) {
   if (u == NULL) return;
   git_indexer_free(u->indexer);
+  yz_growth_destroy(u->growth);
   if (u->has_in) yz_incoming_finish(&u->in);
   yz_reflist_finish(&u->refs);
   yz_buf_finish(&u->header);
@@ -110,6 +113,8 @@ static int begin_pack(struct yz_unbundle *u, struct yz_error *err) {
   u->known = true;
   for (size_t i = 0; i < u->refs.n; i++) u->known = u->known && is_known(u, &u->refs.refs[i]);
   if (u->known) return 0;
+  u->growth = yz_growth_create();
+  if (u->growth == NULL) return yz_git_no_memory(err);
   u->has_in = true;
   int rc = yz_incoming_init(&u->in, u->l, err);
   if (rc < 0) return rc;
@@ -136,6 +141,8 @@ static int read_header(struct yz_unbundle *u, const char *at, const char *end,
 
 static int feed_pack(struct yz_unbundle *u, const void *bytes, size_t n, struct yz_error *err) {
   if (u->known || n == 0) return 0;
+  int rc = yz_growth_feed(u->growth, bytes, n, err);
+  if (rc != 0) return rc;
   if (git_indexer_append(u->indexer, bytes, n, &u->progress) == 0) return 0;
   return fail_pack(err);
 }

@@ -46,14 +46,29 @@ def write(inside, seed, boxes, hub, chunk=65536, signed=None, tag=None, cover=No
 
 
 def pack(objects, count=None):
+    """kind, data, and of a delta the name of its base; of one that lies, its size."""
     out = b"PACK" + (2).to_bytes(4, "big") + (len(objects) if count is None else count).to_bytes(4, "big")
-    for kind, data in objects:
-        size, first = len(data) >> 4, kind << 4 | len(data) & 15
+    for kind, data, *more in objects:
+        said = more[1] if len(more) > 1 else len(data)
+        size, first = said >> 4, kind << 4 | said & 15
         while size:
             out += bytes([first | 128])
             first, size = size & 127, size >> 7
-        out += bytes([first]) + zlib.compress(data)
+        out += bytes([first]) + (more[0] if more else b"") + zlib.compress(data)
     return out + hashlib.sha1(out).digest()
+
+
+def length(n):
+    out = b""
+    while n > 127:
+        out, n = out + bytes([n & 127 | 128]), n >> 7
+    return out + bytes([n])
+
+
+def grows(base, times, most, said=None):
+    """A delta that puts the first `most` bytes of its base one behind the other so many times."""
+    copy = b"\xf0" + most.to_bytes(3, "little")
+    return length(len(base)) + length(times * most if said is None else said) + copy * times
 
 
 def main():
@@ -77,6 +92,12 @@ def main():
     oid = "%040x" % 1
     lone = b"tree " + b"1" * 40 + b"\nauthor a <a> 0 +0000\ncommitter a <a> 0 +0000\n\nx\n"
     name = hashlib.sha1(b"commit %d\0" % len(lone) + lone).hexdigest()
+
+    zeros = bytes(16 << 20)
+    base = hashlib.sha1(b"blob %d\0" % len(zeros) + zeros).digest()
+
+    def bomb(*deltas):
+        return of(f"{name} {ref[:-1]}0\n", pack([(1, lone), (3, zeros), *((7, d, base) for d in deltas)]))
 
     def of(lines, tail):
         return first + lines.encode() + b"\n" + tail
@@ -111,6 +132,13 @@ def main():
         "NOTHERE": ("not-found", made(inside(of(f"{oid} {ref[:-1]}0\n", pack([(3, b"x")]))))),
         "BADPACK": ("format", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone)])[:-1] + b"?")))),
         "CUTPACK": ("format", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone)])[:40])))),
+        # What would grow to more than a weak PC has: by one delta, by many, by what is only said.
+        "DELTA": ("limit", made(inside(bomb(grows(zeros, 128, 0xffffff))))),
+        "DELTAS": ("limit", made(inside(bomb(*(
+            grows(zeros, 1, 0xffff00, 0xffff08) + b"\x08%08d" % i for i in range(200)))))),
+        "SAYSMUCH": ("limit", made(inside(bomb(grows(zeros, 1, 0xffffff, 1 << 40))))),
+        "SAYS": ("limit", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone), (3, b"x", b"", 1 << 42)]))))),
+        "LIES": ("format", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone), (3, b"xyz", b"", 2)]))))),
         "LARGE": ("limit", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(3, bytes(17 << 20))]))))),
     }
     for label, (code, data) in forged.items():
