@@ -1,5 +1,5 @@
-/* What a pack would grow to, looked at while it comes: few bytes can stand for very many, and git puts
- * each object that is told by a delta together in memory, before anyone can look at its size.
+/* What a pack would grow to, looked at while it comes: few bytes can stand for very many, and git
+ * puts each object that is told by a delta together in memory, before anyone can look at its size.
  *
  *   "PACK" version (4) count (4), then objects: type and size (7 bits a byte, the first with three
  *   bits of type), of a delta its base (20 bytes, or how far back: 7 bits a byte), zlib stream; at

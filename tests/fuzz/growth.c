@@ -1,6 +1,6 @@
-/* What a pack would grow to (yz_growth_feed, sync/git/growth.c). The input is read as a pack; and as a
- * description of one, so that what lies behind the compression is reached: objects, "\n%" between
- * them, each a letter and its bytes:
+/* What a pack would grow to (yz_growth_feed, sync/git/growth.c). The input is read as a pack; and
+ * as a description of one, so that what lies behind the compression is reached: objects, "\n%"
+ * between them, each a letter and its bytes:
  *
  *   b  a blob
  *   s  the same, of a size that the first three bytes say
