@@ -353,8 +353,8 @@ enum {
   YZ_GIT_GROWTH_FREE = YZ_LIMIT(64 * 1024 * 1024, 1024)
 };
 /* What a pack would grow to (growth.c), fed as it comes, in pieces of any size. YZ_E_LIMIT: to more
- * than it may; YZ_E_FORMAT: it is no pack; YZ_E_MEMORY. Nothing is fed after a failure. create: NULL
- * where there is no memory; destroy takes NULL. */
+ * than it may; YZ_E_FORMAT: it is no pack; YZ_E_MEMORY. Nothing is fed after a failure. create:
+ * NULL where there is no memory; destroy takes NULL. */
 struct yz_growth;
 struct yz_growth *yz_growth_create(void);
 int yz_growth_feed(struct yz_growth *g, const void *bytes, size_t n,
