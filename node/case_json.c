@@ -314,14 +314,21 @@ static json_t *first(struct erasing *a, int rc) {
   return NULL;
 }
 
-json_t *casework_erased(struct node *n, const struct yz_hash *of, struct yz_error *err) {
+typedef int (*each_erasure)(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                            struct yz_error *err);
+
+static json_t *first_of(struct node *n, const struct yz_hash *of, each_erasure each,
+                        struct yz_error *err) {
   struct erasing a = {.n = n, .err = err};
-  return first(&a, store_each_erasure(n->store, of, keep_first, &a, err));
+  return first(&a, each(n->store, of, keep_first, &a, err));
 }
 
-json_t *casework_erase_asked(struct node *n, const struct yz_hash *of, struct yz_error *err) {
-  struct erasing a = {.n = n, .err = err};
-  return first(&a, store_each_asked(n->store, of, keep_first, &a, err));
+json_t *casework_erasing(struct node *n, const struct yz_hash *of, struct yz_error *err) {
+  json_t *all = json_pack("{s:o,s:o,s:o}", "erased", first_of(n, of, store_each_erasure, err),
+                          "erase_asked", first_of(n, of, store_each_asked, err), "erase_refused",
+                          first_of(n, of, store_each_refusal, err));
+  if (all == NULL && err->code == 0) (void)yz_no_memory(err);
+  return all;
 }
 
 /* At a hub: who has read it in full. */
@@ -346,16 +353,15 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
   json_t *facts = facts_json(n, &whole, &row, &cause);
   json_t *about =
       whole.view.has_about ? author_json(n, &whole, &whole.view.about, &cause) : json_null();
+  json_t *erasing = casework_erasing(n, id, &cause);
   json_t *more = json_pack(
-      "{s:o,s:o,s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "erased",
-      casework_erased(n, id, &cause), "erase_asked", casework_erase_asked(n, id, &cause),
-      "merged_into", into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause),
-      "text", row.text, "place", row.place, "phone", row.phone, "household", row.household,
-      "anonymous", (int)row.anonymous, "due_of", due_of_json(&row), "breaches",
-      (json_int_t)row.breaches, "history", history_json(n, &whole, &cause), "conflicts",
-      conflicts_json(n, &whole, &cause));
-  if (facts == NULL || more == NULL || json_object_update(object, facts) != 0 ||
-      json_object_update(object, more) != 0) {
+      "{s:o,s:o,s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o,s:I,s:o,s:o}", "about", about, "merged_into",
+      into_json(n, &whole.view, &cause), "matter", matter_json(n, id, &cause), "text", row.text,
+      "place", row.place, "phone", row.phone, "household", row.household, "anonymous",
+      (int)row.anonymous, "due_of", due_of_json(&row), "breaches", (json_int_t)row.breaches,
+      "history", history_json(n, &whole, &cause), "conflicts", conflicts_json(n, &whole, &cause));
+  if (facts == NULL || more == NULL || erasing == NULL || json_object_update(object, facts) != 0 ||
+      json_object_update(object, erasing) != 0 || json_object_update(object, more) != 0) {
     json_decref(object);
     rc = cause.message != NULL ? yz_fail(err, cause.code, cause.message, "%s", cause.subject)
                                : yz_no_memory(err);
@@ -363,6 +369,7 @@ int casework_object(struct node *n, const struct yz_hash *id, json_t **out, stru
     *out = object;
   }
   json_decref(facts);
+  json_decref(erasing);
   json_decref(more);
   case_whole_finish(&whole);
   if (rc == 0 && n->hub) rc = add_readings(n, id, out, err);

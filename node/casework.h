@@ -75,11 +75,10 @@ bool casework_overdue(const struct case_row *row, int64_t now_ms);
 /* The object that "case show" prints and "export --format jsonl" has a line of. */
 int casework_object(struct node *n, const struct yz_hash *id, json_t **out,
                     struct yz_error *err) YZ_MUST_CHECK;
-/* When, by whom and why the words of a case or a household were erased; null where they were not.
- * New reference; NULL with err. */
-json_t *casework_erased(struct node *n, const struct yz_hash *of, struct yz_error *err);
-/* Likewise of what the township was asked to erase and has not. */
-json_t *casework_erase_asked(struct node *n, const struct yz_hash *of, struct yz_error *err);
+/* Of the words of a case or a household, each {"at", "by", "reason"} or null: "erased", where they
+ * were; "erase_asked", where the township was asked to and has not answered; "erase_refused", its
+ * last no, where it has answered all. New reference; NULL with err. */
+json_t *casework_erasing(struct node *n, const struct yz_hash *of, struct yz_error *err);
 /* The code of the village whose case it is; a new reference. */
 int casework_village(struct node *n, const struct yz_hash *id, json_t **out,
                      struct yz_error *err) YZ_MUST_CHECK;

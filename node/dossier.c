@@ -157,12 +157,10 @@ static int gather(struct dossier *d, const struct registry_place *place) {
     ok = json_array_append(visits, d->visits[i].json) == 0;
   ok = json_object_set_new(d->object, "visits", visits) == 0 && ok;
   ok = json_object_set(d->object, "cases", d->cases) == 0 && ok;
-  json_t *erased = casework_erased(d->n, &place->id, d->err);
-  if (erased == NULL && d->err->code != 0) return d->err->code;
-  ok = json_object_set_new(d->object, "erased", erased) == 0 && ok;
-  json_t *asked = casework_erase_asked(d->n, &place->id, d->err);
-  if (asked == NULL && d->err->code != 0) return d->err->code;
-  ok = json_object_set_new(d->object, "erase_asked", asked) == 0 && ok;
+  json_t *erasing = casework_erasing(d->n, &place->id, d->err);
+  if (erasing == NULL) return d->err->code;
+  ok = json_object_update(d->object, erasing) == 0 && ok;
+  json_decref(erasing);
   json_t *read = ok && d->n->hub ? reading_list(d->n, &place->id, d->err) : NULL;
   if (read == NULL && d->err->code != 0) return d->err->code;
   if (read != NULL) ok = json_object_set_new(d->object, "read", read) == 0;

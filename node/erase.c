@@ -14,12 +14,17 @@ static int is_townships(struct node *n, const struct yz_hash *of, bool *is, stru
   return rc == YZ_E_NOT_FOUND ? 0 : rc;
 }
 
+static json_t *plain_of(const struct node *n, const struct erase_word *word) {
+  char of[YZ_HASH_HEX + 1], asked[YZ_HASH_HEX + 1];
+  yz_to_hex(word->of->bytes, YZ_HASH_LEN, of);
+  if (word->asked != NULL) yz_to_hex(word->asked->bytes, YZ_HASH_LEN, asked);
+  return json_pack("{s:I,s:s,s:s*}", "at", (json_int_t)n->world->now_ms(n->world->ctx), "of", of,
+                   "asked", word->asked != NULL ? asked : NULL);
+}
+
 int node_tell_erased(struct node *n, const struct yz_id *ledger, const struct erase_word *word,
                      struct yz_error *err) {
-  char of[YZ_HASH_HEX + 1];
-  yz_to_hex(word->of->bytes, YZ_HASH_LEN, of);
-  json_t *plain =
-      json_pack("{s:I,s:s}", "at", (json_int_t)n->world->now_ms(n->world->ctx), "of", of);
+  json_t *plain = plain_of(n, word);
   json_t *content = word->reason != NULL ? json_pack("{s:s}", "reason", word->reason) : NULL;
   struct yz_draft draft = {.type = word->type, .plain = plain, .content = content};
   int rc = is_townships(n, word->of, &draft.township, err);
@@ -50,7 +55,7 @@ static int tell(void *arg, const struct yz_id *ledger) {
 
 int node_erase_alone(struct node *n, const struct signer *who, const struct yz_hash *of,
                      const char *reason, bool *already, struct yz_error *err) {
-  struct telling t = {n, {&who->author, "village.erase", of, reason}, false, err};
+  struct telling t = {n, {&who->author, "village.erase", of, reason, NULL}, false, err};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = store_end(n->store, store_each_with_words(n->store, of, tell, &t, err), err);
@@ -67,7 +72,7 @@ static int see(void *arg, const struct erasure *erasure) {
 
 int node_erase_ask(struct node *n, const struct signer *who, const struct yz_hash *of,
                    const char *reason, bool *already, struct yz_error *err) {
-  struct telling t = {n, {&who->author, "village.erase", of, reason}, false, err};
+  struct telling t = {n, {&who->author, "village.erase", of, reason, NULL}, false, err};
   bool asked = false;
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;

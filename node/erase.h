@@ -21,14 +21,15 @@ int node_erase_alone(struct node *n, const struct signer *who, const struct yz_h
 int node_erase_ask(struct node *n, const struct signer *who, const struct yz_hash *of,
                    const char *reason, bool *already, struct yz_error *err) YZ_MUST_CHECK;
 
-/* Says so in one ledger, in an open transaction. type: hub.erase or village.erase; reason NULL: it
- * is said elsewhere. Of a case for the township alone, why goes to nobody who may not read the
- * rest. */
+/* Says so in one ledger, in an open transaction. type: hub.erase, village.erase, or hub.keep, which
+ * says no to the request `asked` (else NULL). reason NULL: it is said elsewhere. Of a case for the
+ * township alone, why goes to nobody who may not read the rest. */
 struct erase_word {
   const struct yz_author *author;
   const char *type;
   const struct yz_hash *of;
   const char *reason;
+  const struct yz_hash *asked;
 };
 int node_tell_erased(struct node *n, const struct yz_id *ledger, const struct erase_word *word,
                      struct yz_error *err) YZ_MUST_CHECK;

@@ -59,7 +59,7 @@ json_t *node_status_json(const struct node *n, const struct status *s) {
   node[16] = '\0';
   json_t *object = json_pack(
       "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:o,s:b,s:I,s:b,s:s,s:o,s:I,s:I,s:"
-      "I,s:s,s:I}",
+      "I,s:I,s:s,s:I}",
       "node", node, "role", n->hub ? "hub" : "village", "name", n->name, "code", n->code, "cases",
       (json_int_t)s->counts.cases, "conflicts", (json_int_t)s->counts.conflicts, "records",
       (json_int_t)s->counts.records, "pending", (json_int_t)s->standing.pending, "waiting",
@@ -73,8 +73,8 @@ json_t *node_status_json(const struct node *n, const struct status *s) {
       n->hub || n->ledger.joined, "keys", s->any_worker && s->all_locked ? "passphrase" : "node",
       "trust", trust_json(n), "pieces_pending", (json_int_t)(n->hub ? 0 : s->counts.pieces),
       "erase_asked", (json_int_t)s->counts.erase_asked, "erase_done",
-      (json_int_t)s->counts.erase_done, "identities", identities(n, s), "named",
-      (json_int_t)s->named);
+      (json_int_t)s->counts.erase_done, "erase_refused", (json_int_t)s->counts.erase_refused,
+      "identities", identities(n, s), "named", (json_int_t)s->named);
   if (object == NULL || !s->succeeded || json_object_set_new(object, "succeeded", json_true()) == 0)
     return object;
   json_decref(object);

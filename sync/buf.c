@@ -47,18 +47,17 @@ int yz_buf_puts(struct yz_buf *b, const char *s) {
 }
 
 int yz_buf_printf(struct yz_buf *b, const char *format, ...) {
-  va_list args, again;
+  va_list args;
   va_start(args, format);
-  va_copy(again, args);
   int n = vsnprintf(NULL, 0, format, args);
-  int rc = n < 0 ? YZ_E_MEMORY : reserve(b, (size_t)n);
-  if (rc == 0) {
-    (void)vsnprintf((char *)b->data + b->len, (size_t)n + 1, format, again);
-    b->len += (size_t)n;
-  }
-  va_end(again);
   va_end(args);
-  return rc;
+  int rc = n < 0 ? YZ_E_MEMORY : reserve(b, (size_t)n);
+  if (rc != 0) return rc;
+  va_start(args, format);
+  (void)vsnprintf((char *)b->data + b->len, (size_t)n + 1, format, args);
+  va_end(args);
+  b->len += (size_t)n;
+  return 0;
 }
 
 void yz_buf_clear(struct yz_buf *b) {

@@ -210,19 +210,20 @@ static void say_who(const char *format, const json_t *said) {
             reason != NULL ? reason : "-");
 }
 
-void casework_say_erased(const json_t *erased, const json_t *asked) {
-  say_who(_("What people said was erased on %s by %s: %s\n"), erased);
-  say_who(_("The township is asked to erase what people said, on %s by %s: %s\n"), asked);
+void casework_say_erasing(const json_t *object) {
+  say_who(_("What people said was erased on %s by %s: %s\n"), json_object_get(object, "erased"));
+  say_who(_("The township is asked to erase what people said, on %s by %s: %s\n"),
+          json_object_get(object, "erase_asked"));
+  say_who(_("The township does not erase what people said, as it said on %s by %s: %s\n"),
+          json_object_get(object, "erase_refused"));
 }
 
-static int say_erased(struct node *n, const struct yz_hash *id, struct yz_error *err) {
-  json_t *erased = casework_erased(n, id, err);
-  json_t *asked = erased != NULL ? casework_erase_asked(n, id, err) : NULL;
-  if (asked != NULL) casework_say_erased(erased, asked);
-  int rc = asked != NULL ? 0 : err->code != 0 ? err->code : yz_no_memory(err);
-  json_decref(asked);
-  json_decref(erased);
-  return rc;
+static int say_erasing(struct node *n, const struct yz_hash *id, struct yz_error *err) {
+  json_t *object = casework_erasing(n, id, err);
+  if (object == NULL) return err->code;
+  casework_say_erasing(object);
+  json_decref(object);
+  return 0;
 }
 
 void casework_say_readings(const json_t *list) {
@@ -283,7 +284,7 @@ static int say_case(struct node *n, const struct yz_hash *id, struct yz_error *e
   say_due(&row, n->world->now_ms(n->world->ctx), n->zone);
   say_flags(&row);
   if (rc == 0) rc = say_about(n, &whole, err);
-  if (rc == 0) rc = say_erased(n, id, err);
+  if (rc == 0) rc = say_erasing(n, id, err);
   if (rc == 0) rc = say_readings(n, id, err);
   if (rc == 0) rc = say_matter(n, id, &whole.view, err);
   if (row.text != NULL) cli_say("\n"), say_indented(row.text);

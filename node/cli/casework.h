@@ -11,8 +11,8 @@
 int casework_move(const struct cli *cli, const struct casework_move *m,
                   struct yz_error *err) YZ_MUST_CHECK;
 
-/* Says of what casework_erased and casework_erase_asked gave, where that is something. */
-void casework_say_erased(const json_t *erased, const json_t *asked);
+/* Says what casework_erasing gave; it may stand among others in the object. */
+void casework_say_erasing(const json_t *object);
 /* At a hub: who has read it in full. NULL: nothing is said. */
 void casework_say_readings(const json_t *list);
 

@@ -74,7 +74,7 @@ static int say(const json_t *object, bool hub, struct yz_error *err) {
     cli_say("%s\n", _("Nobody lives there any more."));
   if (json_is_true(json_object_get(object, "needs_newer")))
     cli_say("%s\n", _("Something in it needs a newer version of this program."));
-  casework_say_erased(json_object_get(object, "erased"), json_object_get(object, "erase_asked"));
+  casework_say_erasing(object);
   say_visits(json_object_get(object, "visits"));
   say_cases(json_object_get(object, "cases"));
   casework_say_readings(json_object_get(object, "read"));

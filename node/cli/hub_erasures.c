@@ -1,4 +1,5 @@
-/* hub erasures: who still holds what was erased, and what villages ask to be. */
+/* hub erasures: who still holds what was erased; what villages ask to be, and no to that. */
+#include "../erase.h"
 #include "../hub/hub.h"
 #include "../hub/told.h"
 #include "admin.h"
@@ -81,7 +82,37 @@ static int list_asked(struct list *l) {
     return 0;
   }
   table_print(&l->table);
-  cli_note("%s\n", _("`yizhan erase` with what stands in the first column does it."));
+  cli_note("%s\n", _("`yizhan erase` with what stands in the first column does it, `hub erasures "
+                     "--refuse` says no."));
+  return 0;
+}
+
+/* --- saying no ------------------------------------------------------------------------ */
+
+static int refuse(struct cli *cli, struct node *n, struct yz_error *err) {
+  struct signer who = {0};
+  struct yz_hash of;
+  int rc = erase_find(n, cli_get(cli, "refuse"), &of, err);
+  if (rc == 0) rc = cli_open_signer(cli, n, &who, err);
+  if (rc == 0) rc = hub_keep(n, &who, &of, cli_get(cli, "reason"), err);
+  if (rc == 0) rc = hub_publish(n, err);
+  signer_finish(&who);
+  if (rc != 0) return rc;
+  if (cli->json)
+    return cli_json(json_pack("{s:o}", "refused", admin_hex(of.bytes, YZ_HASH_LEN)), err);
+  cli_say("%s\n",
+          _("The words stay. Who asked sees this and why with the next contact, and may ask "
+            "again."));
+  return 0;
+}
+
+static int check_options(struct cli *cli, struct yz_error *err) {
+  bool no = cli_has(cli, "refuse");
+  if (no && cli_has(cli, "asked"))
+    return cli_usage_fail(cli, err, YZ_N_("These two do not go together."), "--refuse, --asked");
+  if (no != cli_has(cli, "reason"))
+    return cli_usage_fail(cli, err, YZ_N_("Each of these two needs the other."),
+                          "--refuse, --reason");
   return 0;
 }
 
@@ -89,10 +120,11 @@ static int run(struct cli *cli, struct yz_error *err) {
   struct node n;
   bool asked = cli_has(cli, "asked");
   struct list l = {.n = &n, .json = cli->json, .err = err};
-  int rc = admin_open_hub(cli, &n, err);
+  int rc = check_options(cli, err);
+  if (rc == 0) rc = admin_open_hub(cli, &n, err);
   if (rc != 0) return rc;
   table_init(&l.table, asked ? 5 : 4);
-  rc = asked ? list_asked(&l) : list_all(&l);
+  rc = cli_has(cli, "refuse") ? refuse(cli, &n, err) : asked ? list_asked(&l) : list_all(&l);
   table_finish(&l.table);
   node_finish(&n);
   return rc;
@@ -100,6 +132,9 @@ static int run(struct cli *cli, struct yz_error *err) {
 
 static const struct cli_option options[] = {
     {CLI_FLAG, false, 0, "asked", NULL, N_("what villages ask to be erased, and is not yet")},
+    {CLI_LINE, false, 0, "refuse", "CASE|HOUSEHOLD",
+     N_("say no to what is asked of it: its words stay")},
+    {CLI_LINE, false, 0, "reason", "TEXT", N_("why, without words of people: this stays")},
     {.kind = CLI_END},
 };
 const struct command cmd_hub_erasures = {

@@ -54,9 +54,11 @@ static void say_erasing(const struct node *n, const struct store_counts *counts)
   if (n->hub && counts->erase_asked > 0)
     cli_say(_("Asked by villages to be erased: %lld. `yizhan hub erasures --asked` lists them.\n"),
             (long long)counts->erase_asked);
-  if (!n->hub && counts->erase_asked + counts->erase_done > 0)
-    cli_say(_("Of what the township was asked to erase, done: %lld, not yet: %lld\n"),
-            (long long)counts->erase_done, (long long)counts->erase_asked);
+  if (!n->hub && counts->erase_asked + counts->erase_done + counts->erase_refused > 0)
+    cli_say(
+        _("Of what the township was asked to erase, done: %lld, not yet: %lld, refused: %lld\n"),
+        (long long)counts->erase_done, (long long)counts->erase_asked,
+        (long long)counts->erase_refused);
 }
 
 static void say(const struct node *n, const struct status *s) {

@@ -26,12 +26,30 @@ static int tell(void *arg, const struct yz_id *ledger) {
 
 int hub_erase(struct node *n, const struct signer *who, const struct yz_hash *of,
               const char *reason, size_t *ledgers, struct yz_error *err) {
-  struct telling t = {n, true, {&who->author, "hub.erase", of, reason}, 0, err};
+  struct telling t = {n, true, {&who->author, "hub.erase", of, reason, NULL}, 0, err};
   int rc = store_begin(n->store, err);
   if (rc != 0) return rc;
   rc = store_end(n->store, store_each_with_words(n->store, of, tell, &t, err), err);
   *ledgers = t.told;
   return rc;
+}
+
+static int refuse(void *arg, const struct erasure *request) {
+  struct telling *t = arg;
+  t->word.asked = &request->id;
+  return tell(t, &request->ledger);
+}
+
+int hub_keep(struct node *n, const struct signer *who, const struct yz_hash *of, const char *reason,
+             struct yz_error *err) {
+  struct telling t = {n, true, {&who->author, "hub.keep", of, reason, NULL}, 0, err};
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = store_each_unanswered(n->store, of, refuse, &t, err);
+  if (rc == 0 && t.told == 0)
+    rc = yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("Nobody asks for these words to be erased, or it was answered."), NULL);
+  return store_end(n->store, rc, err);
 }
 
 static int tell_again(void *arg, const struct erasure *erasure) {

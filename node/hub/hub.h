@@ -289,6 +289,11 @@ int hub_each_drawing(struct node *n, int (*fn)(void *arg, const struct hub_drawi
  * *ledgers: in how many; 0: it was so in all of them. YZ_E_REFUSED: not an administrator. */
 int hub_erase(struct node *n, const struct signer *who, const struct yz_hash *of,
               const char *reason, size_t *ledgers, struct yz_error *err) YZ_MUST_CHECK;
+/* Says no to all that is asked of that case or household and has no answer, in a transaction of its
+ * own: its words stay, and who asked is told why. YZ_E_REFUSED: not an administrator.
+ * YZ_E_NOT_FOUND: nothing is asked of it. */
+int hub_keep(struct node *n, const struct signer *who, const struct yz_hash *of, const char *reason,
+             struct yz_error *err) YZ_MUST_CHECK;
 /* And where it stands since, having been carried there later. */
 int hub_erase_again(struct node *n, struct yz_error *err) YZ_MUST_CHECK;
 /* A node of a ledger that has not said yet that what travels of it is without the erased words. */

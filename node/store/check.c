@@ -22,7 +22,7 @@ int store_count(struct store *s, struct store_counts *out, struct yz_error *err)
   if (rc == 0) rc = db_number(s, FOREIGN, NULL, 0, 0, &out->accepted_foreign, err);
   if (rc == 0) rc = db_number(s, UNSETTLED, NULL, 0, 0, &unsettled, err);
   if (rc == 0) rc = pieces_count(s, &out->pieces, err);
-  if (rc == 0) rc = erased_count_asked(s, &out->erase_asked, &out->erase_done, err);
+  if (rc == 0) rc = erased_count_asked(s, out, err);
   out->accepted_foreign -= unsettled;
   return rc;
 }

@@ -151,6 +151,7 @@ enum {
   REFERRAL,
   VILLAGE,
   ERASED,
+  KEPT,
   IDENTITY,
   TABLES
 };
@@ -171,7 +172,7 @@ static const struct table tables[TABLES] = {
     [LETTER] = TABLE("letter"),     [NOTICE] = TABLE("notice"),
     [CARRIED] = TABLE("carried"),   [REFERRAL] = TABLE("referral"),
     [VILLAGE] = TABLE("village"),   [ERASED] = TABLE("erased"),
-    [IDENTITY] = TABLE("identity"),
+    [KEPT] = TABLE("kept"),         [IDENTITY] = TABLE("identity"),
 };
 
 static const struct effect_kind kinds[] = {
@@ -192,6 +193,7 @@ static const struct effect_kind kinds[] = {
     {"hub.village", village_take, village_drop, VILLAGE, false},
     {"hub.erase", erased_take, erased_drop, ERASED, true},
     {"village.erase", erased_take, erased_drop, ERASED, true},
+    {"hub.keep", kept_take, kept_drop, KEPT, true},
     {"identity.key", identity_take, identity_drop, IDENTITY, false},
     {"hub.identity", identity_take, identity_drop, IDENTITY, false},
 };

@@ -240,8 +240,10 @@ int notice_drop(struct store *s, const struct placed *p, struct yz_error *err) Y
   ".of AND ol.node=el.node AND ol.old=el.old AND ol.ledger=el.ledger))))"
 int erased_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int erased_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
-/* How much the township was asked to erase: and has not, and has. */
-int erased_count_asked(struct store *s, int64_t *asked, int64_t *done,
+int kept_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+int kept_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* How much the township was asked to erase: and has not, has, and has refused. */
+int erased_count_asked(struct store *s, struct store_counts *out,
                        struct yz_error *err) YZ_MUST_CHECK;
 /* What a log erased is of the ledger that it is in now. */
 int erased_place(struct store *s, const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;

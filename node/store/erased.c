@@ -1,15 +1,19 @@
-/* Whose words are erased: hub.erase, and village.erase of the time alone; and which the township is
- * asked to erase: village.erase else. Rows repeat the records.
+/* Whose words are erased: hub.erase, and village.erase of the time alone; which the township is
+ * asked to erase: village.erase else; and what it says no to: hub.keep. Rows repeat the records.
  * What was erased is gone from the store with the record that says so, and does not come back with
  * it. */
 #include "../shape.h"
 #include "effects.h"
 #include <string.h>
 
+static bool known_words(const json_t *content) {
+  static const struct shape_member words[] = {{"reason", shape_is_text, true}, {0}};
+  return content == NULL || shape_exact(content, words);
+}
+
 static bool known(const json_t *plain, const json_t *content) {
   static const struct shape_member own[] = {{"of", shape_is_hash, true}, {0}};
-  static const struct shape_member words[] = {{"reason", shape_is_text, true}, {0}};
-  return shape_plain(plain, NULL, own) && (content == NULL || shape_exact(content, words));
+  return shape_plain(plain, NULL, own) && known_words(content);
 }
 
 /* What was kept beside the records may still hold it: the index, pages, the log of pages. */
@@ -25,15 +29,21 @@ static int mark_store(struct store *s, struct yz_error *err) {
   "  JOIN log l ON l.n=r.log WHERE l.ledger=?2 AND o.id=?1)"
 
 #define COUNTS ERASURE_COUNTS("e")
-/* A village's word that counts for nothing asks the township: once, of what stands there. */
-#define ASKED                                                                                      \
-  " e.record=(SELECT min(x.record) FROM erased x WHERE x.of=e.of AND x.ledger=e.ledger AND "       \
-  "NOT " ERASURE_COUNTS(                                                                           \
-      "x") ") AND (EXISTS(SELECT 1 FROM cases c WHERE c.id=e.of AND c.ledger=e.ledger)"            \
-           " OR EXISTS(SELECT 1 FROM household h WHERE h.id=e.of AND h.ledger=e.ledger))"
 #define DONE                                                                                       \
   " EXISTS(SELECT 1 FROM erased d WHERE d.of=e.of AND d.ledger=e.ledger AND " ERASURE_COUNTS(      \
       "d") ")"
+/* A village's word that counts for nothing asks the township. */
+#define REQUESTS " FROM erased x WHERE x.of=e.of AND x.ledger=e.ledger AND NOT " ERASURE_COUNTS("x")
+#define REFUSED(x)                                                                                 \
+  " EXISTS(SELECT 1 FROM record q JOIN kept k ON k.asked=q.id WHERE q.n=" x ".record AND k.of=" x  \
+  ".of AND k.ledger=" x ".ledger)"
+#define UNANSWERED REQUESTS " AND NOT" REFUSED("x")
+/* Of each subject that stands there the first one says it. */
+#define STANDS                                                                                     \
+  " AND (EXISTS(SELECT 1 FROM cases c WHERE c.id=e.of AND c.ledger=e.ledger)"                      \
+  " OR EXISTS(SELECT 1 FROM household h WHERE h.id=e.of AND h.ledger=e.ledger))"
+#define FIRST " e.record=(SELECT min(x.record)" REQUESTS ")" STANDS
+#define ASKED " e.record=(SELECT min(x.record)" UNANSWERED ")" STANDS
 
 static int counts(struct store *s, int64_t record, bool *out, struct yz_error *err) {
   static const char SQL[] = "SELECT count(*) FROM erased e WHERE e.record=? AND " COUNTS;
@@ -84,6 +94,30 @@ int erased_take(struct store *s, const struct placed *p, struct yz_error *err) {
 
 int erased_drop(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] = "DELETE FROM erased WHERE record=?";
+  return db_run(s, SQL, ARGS(db_int(p->n)), err);
+}
+
+int kept_take(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "INSERT INTO kept(record, ledger, of, asked, at_ms)"
+                            " VALUES(?, ?, ?, ?, ?) ON CONFLICT(record) DO NOTHING";
+  static const struct shape_member own[] = {
+      {"of", shape_is_hash, true}, {"asked", shape_is_hash, true}, {0}};
+  const struct yz_stored *r = p->record;
+  struct yz_hash of, asked;
+  int64_t at = 0;
+  json_t *content = case_content(r);
+  bool is = p->hub && shape_plain(r->json, NULL, own) && known_words(content);
+  json_decref(content);
+  if (!is || !yz_json_hex(r->json, "of", of.bytes, YZ_HASH_LEN) ||
+      !yz_json_hex(r->json, "asked", asked.bytes, YZ_HASH_LEN) || !yz_json_int(r->json, "at", &at))
+    return 0;
+  return db_run(s, SQL,
+                ARGS(db_int(p->n), db_id(&p->ledger), db_hash(&of), db_hash(&asked), db_int(at)),
+                err);
+}
+
+int kept_drop(struct store *s, const struct placed *p, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM kept WHERE record=?";
   return db_run(s, SQL, ARGS(db_int(p->n)), err);
 }
 
@@ -138,6 +172,7 @@ static int hand_row(struct store *s, sqlite3_stmt *row, void *arg, struct yz_err
   db_get_blob(row, 1, e.of.bytes, YZ_HASH_LEN);
   if (yz_record_read(line, (size_t)sqlite3_column_bytes(row, 3), &record, NULL) == 0)
     e.by = record.by;
+  db_get_blob(row, 5, e.id.bytes, YZ_HASH_LEN);
   if (words != NULL)
     (void)!yz_json_parse(words, (size_t)sqlite3_column_bytes(row, 4), &content, NULL);
   e.reason = yz_json_string(content, "reason");
@@ -146,9 +181,10 @@ static int hand_row(struct store *s, sqlite3_stmt *row, void *arg, struct yz_err
   return rc;
 }
 
-#define ERASURES                                                                                   \
-  "SELECT e.ledger, e.of, e.at_ms, r.line, c.bytes FROM erased e JOIN record r ON "                \
-  "r.n=e.record" JOIN_CASE_WORDS
+#define ROWS_OF(table)                                                                             \
+  "SELECT e.ledger, e.of, e.at_ms, r.line, c.bytes, r.id FROM " table                              \
+  " e JOIN record r ON r.n=e.record" JOIN_CASE_WORDS
+#define ERASURES ROWS_OF("erased")
 
 int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
                        struct yz_error *err) {
@@ -170,12 +206,32 @@ int store_each_asked(struct store *s, const struct yz_hash *of, erasure_fn fn, v
                  err);
 }
 
-int erased_count_asked(struct store *s, int64_t *asked, int64_t *done, struct yz_error *err) {
-  static const char OPEN[] = "SELECT count(*) FROM erased e WHERE" ASKED " AND NOT" DONE;
-  static const char MET[] = "SELECT count(*) FROM erased e WHERE" ASKED " AND" DONE;
+int store_each_unanswered(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                          struct yz_error *err) {
+  static const char SQL[] =
+      ERASURES " WHERE e.of=?1 AND NOT " COUNTS " AND NOT" REFUSED("e") STANDS " AND NOT" DONE;
   int rc = effects_settle(s, err);
-  if (rc == 0) rc = db_number(s, OPEN, NULL, 0, 0, asked, err);
-  return rc == 0 ? db_number(s, MET, NULL, 0, 0, done, err) : rc;
+  return rc == 0 ? db_each(s, SQL, ARGS(db_hash(of)), hand_row, &(struct rows){fn, arg}, err) : rc;
+}
+
+int store_each_refusal(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                       struct yz_error *err) {
+  static const char SQL[] =
+      ROWS_OF("kept") " WHERE e.of=?1 AND NOT" DONE " AND EXISTS(SELECT 1" REQUESTS
+                      ") AND NOT EXISTS(SELECT 1" UNANSWERED ") ORDER BY e.at_ms DESC, r.id";
+  int rc = effects_settle(s, err);
+  return rc == 0 ? db_each(s, SQL, ARGS(db_hash(of)), hand_row, &(struct rows){fn, arg}, err) : rc;
+}
+
+int erased_count_asked(struct store *s, struct store_counts *out, struct yz_error *err) {
+  static const char OPEN[] = "SELECT count(*) FROM erased e WHERE" ASKED " AND NOT" DONE;
+  static const char MET[] = "SELECT count(*) FROM erased e WHERE" FIRST " AND" DONE;
+  static const char NOT_MET[] = "SELECT count(*) FROM erased e WHERE" FIRST " AND NOT" DONE
+                                " AND NOT EXISTS(SELECT 1" UNANSWERED ")";
+  int rc = effects_settle(s, err);
+  if (rc == 0) rc = db_number(s, OPEN, NULL, 0, 0, &out->erase_asked, err);
+  if (rc == 0) rc = db_number(s, NOT_MET, NULL, 0, 0, &out->erase_refused, err);
+  return rc == 0 ? db_number(s, MET, NULL, 0, 0, &out->erase_done, err) : rc;
 }
 
 /* --- off the disk ----------------------------------------------------------------- */

@@ -251,13 +251,18 @@ static const char *const invitations_2[] = {
     NULL,
 };
 
-/* Whose words are erased: a case, or a household. */
+/* Whose words are erased: a case, or a household; and which requests for that were refused. */
 static const char *const erased_2[] = {
     "CREATE TABLE erased(record INTEGER PRIMARY KEY REFERENCES record(n),"
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), of BLOB NOT NULL CHECK(length(of)=32),"
     " at_ms INTEGER NOT NULL)",
     "CREATE INDEX erased_of ON erased(of, ledger)",
     "CREATE INDEX erased_ledger ON erased(ledger)",
+    "CREATE TABLE kept(record INTEGER PRIMARY KEY REFERENCES record(n),"
+    " ledger BLOB NOT NULL CHECK(length(ledger)=16), of BLOB NOT NULL CHECK(length(of)=32),"
+    " asked BLOB NOT NULL CHECK(length(asked)=32), at_ms INTEGER NOT NULL)",
+    "CREATE INDEX kept_of ON kept(of, ledger)",
+    "CREATE INDEX kept_asked ON kept(asked)",
     NULL,
 };
 

@@ -111,6 +111,7 @@ struct erasure {
   int64_t at_ms;
   struct yz_key by;
   const char *reason;
+  struct yz_hash id; /* of the record that says so */
 };
 typedef int (*erasure_fn)(void *arg, const struct erasure *erasure);
 /* of NULL: all, in the order in which they came here. */
@@ -120,6 +121,13 @@ int store_each_erasure(struct store *s, const struct yz_hash *of, erasure_fn fn,
  * asked first. */
 int store_each_asked(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
                      struct yz_error *err) YZ_MUST_CHECK;
+/* Of one subject each such request that has no answer yet, whoever asked first. */
+int store_each_unanswered(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                          struct yz_error *err) YZ_MUST_CHECK;
+/* The refusals of a subject that was asked to be erased, is not, and of which nothing asked is
+ * without an answer; the last one first. */
+int store_each_refusal(struct store *s, const struct yz_hash *of, erasure_fn fn, void *arg,
+                       struct yz_error *err) YZ_MUST_CHECK;
 /* The ledgers that hold records of a subject and do not say that it is erased. */
 int store_each_with_words(struct store *s, const struct yz_hash *of,
                           int (*fn)(void *arg, const struct yz_id *ledger), void *arg,
@@ -208,7 +216,8 @@ struct store_counts {
   int64_t cases, records, waiting, quarantined, accepted_foreign;
   int64_t conflicts; /* cases with something that was said apart and is not settled */
   int64_t pieces;    /* of attachments written here, which the other side is not known to have */
-  int64_t erase_asked, erase_done; /* what the township was asked to erase: and has not, and has */
+  /* What the township was asked to erase: and has not, has, and has refused. */
+  int64_t erase_asked, erase_done, erase_refused;
 };
 int store_count(struct store *s, struct store_counts *out, struct yz_error *err) YZ_MUST_CHECK;
 /* SQLite's own integrity check, and the case tables and all others that only repeat the records

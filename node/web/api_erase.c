@@ -1,5 +1,5 @@
-/* Taking away what people said: at a hub everywhere, by its administrator; at a village that works
- * alone there; at one that has joined it is asked for. */
+/* Taking away what people said: at a hub everywhere, by its administrator, who may refuse it where
+ * it is asked for; at a village that works alone there; at one that has joined it is asked for. */
 #include "../erase.h"
 #include "../hub/hub.h"
 #include "../hub/told.h"
@@ -26,24 +26,29 @@ static int erase_at_village(struct api_call *c, const struct yz_hash *of, const 
 }
 
 int api_erase(struct api_call *c, struct yz_error *err) {
-  static const struct api_field fields[] = {
-      {"of", API_LINE, true, NULL}, {"reason", API_LINE, true, NULL}, {0}};
+  static const struct api_field fields[] = {{"of", API_LINE, true, NULL},
+                                            {"reason", API_LINE, true, NULL},
+                                            {"refuse", API_BOOL, false, NULL},
+                                            {0}};
   struct yz_hash of;
   const char *reason = api_text(c->body, "reason");
   bool already = false, asked = !c->node.hub && c->node.ledger.joined;
+  bool refuse = json_is_true(json_object_get(c->body, "refuse"));
   int rc = api_check(c->body, fields, err);
-  if (rc == 0 && c->node.hub) rc = api_administrator(c, err);
+  if (rc == 0 && (c->node.hub || refuse)) rc = api_administrator(c, err);
   if (rc == 0) rc = erase_find(&c->node, api_text(c->body, "of"), &of, err);
   if (rc == 0)
-    rc = c->node.hub ? erase_at_hub(c, &of, reason, &already, err)
-                     : erase_at_village(c, &of, reason, &already, err);
-  if (rc == 0 && !asked) rc = node_scrub(&c->node, err);
+    rc = refuse        ? hub_keep(&c->node, &c->who, &of, reason, err)
+         : c->node.hub ? erase_at_hub(c, &of, reason, &already, err)
+                       : erase_at_village(c, &of, reason, &already, err);
+  if (rc == 0 && !asked && !refuse) rc = node_scrub(&c->node, err);
   if (rc != 0) return rc;
   /* It is so whether the others are reached now or later. */
   if (c->node.hub)
     (void)!contact_begin(c->api->contact, CONTACT_LINK, NULL, api_wants_english(c->request), NULL);
   c->status = CREATED;
-  c->said = json_pack("{s:b,s:b}", "asked", (int)asked, "already", (int)already);
+  c->said = json_pack("{s:b,s:b,s:b}", "asked", (int)asked, "already", (int)already, "refused",
+                      (int)refuse);
   return c->said == NULL ? yz_no_memory(err) : 0;
 }
 

@@ -1,6 +1,6 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { Erase, ReadBy } from './erase.js';
+import { Erase, erasing, ReadBy } from './erase.js';
 import { Files, filesWords } from './files.js';
 import { asBody, MoveFields, MOVES } from './moves.js';
 import { dueDay, Failure, Form, Heading, moment, useAsked, useDraft } from './parts.js';
@@ -75,8 +75,7 @@ function Remarks({ it, onDone }) {
   if (it.provisional) says.push([false, t('provisional')]);
   for (const flag of it.flags) says.push([false, named('flag', flag)]);
   if (it.requested) says.push([false, t('requested')]);
-  if (it.erase_asked) says.push([false, t('erase asked', [moment(it.erase_asked.at), it.erase_asked.by, it.erase_asked.reason].filter(Boolean).join(' · '))]);
-  if (it.erased) says.push([false, t('erased', [moment(it.erased.at), it.erased.by, it.erased.reason].filter(Boolean).join(' · '))]);
+  for (const text of erasing(it)) says.push([false, text]);
   if (it.about) says.push([true, t('about', it.about)]);
   if (it.merged_into) says.push([false, `${t('merged into')} ${it.merged_into}`]);
   if (it.matter?.length > 0) says.push([false, `${t('same matter')}：${it.matter.join('、')}`]);
@@ -127,7 +126,7 @@ export function Case({ id, worker, erases, notice, onNotice }) {
       ${it.text ? html`<p class="words">${it.text}</p>` : null}
       <${Files} it=${it} onDone=${(came) => done({ more: filesWords(came) })} />
       <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} worker=${worker} onDone=${done} />
-      <${Erase} of=${it.id} how=${it.erased || it.erase_asked && erases === 'ask' ? '' : erases} onDone=${(more) => done({ more })} /><${ReadBy} read=${it.read} />
+      <${Erase} it=${it} erases=${erases} onDone=${(more) => done({ more })} /><${ReadBy} read=${it.read} />
     </section><section><h2>${t('what happened')}</h2>
       <ol class="events">${it.history.map((event) => html`<${Event} key=${event.record} event=${event} />`)}</ol></section></div>
   </main>`;

@@ -4,19 +4,34 @@ import { ask } from './ask.js';
 import { Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
 import { t } from './words.js';
 
-// how: "everywhere" (the township's administrator), "here" (a village that works alone), "ask" (one that has joined), "" (nobody).
-export function Erase({ of, how, onDone }) {
+// how: "everywhere" (the township's administrator), "refuse" (the same one, where it is asked for), "here" (a village that works alone), "ask" (one that has joined), "" (nobody).
+const DOES = { ask: 'ask to erase', refuse: 'say no' };
+
+function One({ of, how, onDone }) {
   const [reason, setReason] = useState('');
   const [open, setOpen] = useState(false);
-  if (!how) return null;
+  const does = DOES[how] ?? 'erase';
   async function send() {
-    const said = await ask('POST', 'erasures', { of, reason });
+    const said = await ask('POST', 'erasures', how === 'refuse' ? { of, reason, refuse: true } : { of, reason });
     setReason('');
     setOpen(false);
-    onDone(t(said.asked ? 'erasing asked' : 'erasing done'));
+    onDone(t(said.refused ? 'erasing refused' : said.asked ? 'erasing asked' : 'erasing done'));
   }
-  return html`<details open=${open} onToggle=${(event) => setOpen(event.currentTarget.open)}><summary>${t(how === 'ask' ? 'ask to erase' : 'erase')}</summary><div class="inner"><p class="warning">${t(`erase ${how}`)}</p>
-    <${Form} label=${t(how === 'ask' ? 'ask to erase' : 'erase')} onSend=${send}><${Field} id="erase-reason" label=${t('erase reason')} hint=${t('erase reason hint')} value=${reason} onValue=${setReason} required=${true} /></${Form}></div></details>`;
+  return html`<details open=${open} onToggle=${(event) => setOpen(event.currentTarget.open)}><summary>${t(does)}</summary><div class="inner"><p class="warning">${t(`erase ${how}`)}</p>
+    <${Form} label=${t(does)} onSend=${send}><${Field} id=${`${how}-reason`} label=${t(how === 'refuse' ? 'refuse reason' : 'erase reason')} hint=${t('erase reason hint')} value=${reason} onValue=${setReason} required=${true} /></${Form}></div></details>`;
+}
+
+// it: a case or household as it is shown; erases: what who is logged in may do of it, as above.
+export function Erase({ it, erases, onDone }) {
+  if (!erases || it.erased || it.erase_asked && erases === 'ask') return null;
+  const ways = it.erase_asked && erases === 'everywhere' ? ['everywhere', 'refuse'] : [erases];
+  return ways.map((how) => html`<${One} key=${how} of=${it.id} how=${how} onDone=${onDone} />`);
+}
+
+// What became of it, in words.
+export function erasing(it) {
+  const said = (one, words) => (one ? [t(words, [moment(one.at), one.by, one.reason].filter(Boolean).join(' · '))] : []);
+  return [...said(it.erase_asked, 'erase asked'), ...said(it.erase_refused, 'erase refused'), ...said(it.erased, 'erased')];
 }
 
 // At the hub: who has read it in full.

@@ -1,7 +1,7 @@
 // Households: who lives where, when someone last went to see them, and what they asked for.
 import { html, useEffect, useState } from './html.js';
 import { ask } from './ask.js';
-import { Erase, ReadBy } from './erase.js';
+import { Erase, erasing, ReadBy } from './erase.js';
 import { Failure, Field, Form, Heading, moment, Table, Tick, useAsked, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
@@ -75,11 +75,11 @@ export function Household({ id, worker, erases }) {
   const facts = [['home people', it.people.join(t('between names'))], ['home place', it.place], ['home phone', it.phone], ['home note', it.note]].filter(([, value]) => value);
   return html`<main id="main"><p><a href="#/households">${t('households')}</a></p><${Heading}>${it.name ?? t('not readable')}</${Heading}>
     <div role="status">${notice ? html`<p class="notice">${notice}</p>` : null}</div>
-    ${it.gone ? html`<p class="remark late">${t('nobody there')}</p>` : null}${it.erased ? html`<p class="remark">${t('erased', moment(it.erased.at))}</p>` : null}${it.erase_asked ? html`<p class="remark">${t('erase asked', moment(it.erase_asked.at))}</p>` : null}
+    ${it.gone ? html`<p class="remark late">${t('nobody there')}</p>` : null}${erasing(it).map((text) => html`<p key=${text} class="remark">${text}</p>`)}
     <div class="columns"><section><dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl>
       ${editing ? html`<${Edit} it=${it} onDone=${() => saved()} onCancel=${() => setEditing(false)} />` : html`<div class="buttons"><button type="button" onClick=${() => setEditing(true)}>${t('edit household')}</button></div>`}
       <h2>${t('write visit')}</h2><${Form} label=${t('save')} onSend=${visit}><${Field} id="visit-text" label=${t('what was seen')} kind="text" value=${form.text} onValue=${(text) => setForm(() => ({ text }))} /></${Form}>
-      <${Erase} of=${it.id} how=${it.erased || it.erase_asked && erases === 'ask' ? '' : erases} onDone=${saved} /><${ReadBy} read=${it.read} />
+      <${Erase} it=${it} erases=${erases} onDone=${saved} /><${ReadBy} read=${it.read} />
     </section><section><h2>${t('visits')}</h2>${it.visits.length === 0 ? html`<p class="hint">${t('never visited')}</p>` : null}
       <ol class="events">${it.visits.map((one, i) => html`<li key=${i}><p><time>${moment(one.at)}</time> <span class="by">${one.by}</span> ${one.case ?? ''}</p>${one.text ? html`<p class="words">${one.text}</p>` : null}</li>`)}</ol>
       <h2>${t('cases')}</h2>${it.cases.length === 0 ? html`<p class="hint">${t('none yet')}</p>` : null}

@@ -260,6 +260,7 @@ export default {
   'drop draft': ['清空', 'Clear'],
   'said apart': ['各处写下的不同内容', 'Said apart'],
   'erase asked': ['已申请抹除：%s', 'The township is asked to erase its words: %s'],
+  'erase refused': ['乡镇不予抹除：%s', 'The township does not erase its words: %s'],
   'erased': ['有些内容已抹除：%s', 'Words of it were erased: %s'],
   'about': ['这件诉求涉及 %s 本人，不由其经手。', 'It is about %s, who has no hand in it.'],
 };

@@ -13,7 +13,7 @@ n=$(jq -r .case out) id=$(jq -r .record out)
 [[ $n =~ ^QS3-26-0001-[0-9A-Z]$ ]] || fail "number: $n"
 y v case show "$n" --json >show
 is "what show prints" \
-  "about anonymous answer_due answered assigned breaches case category channel class conflict_count conflicts due due_of erase_asked erased flags history household id imported matter merged_into no_follow_up office opened opened_by overdue phone place provisional requested resident resolve_due resolved result same_hand sealed solved state text title urgency village" \
+  "about anonymous answer_due answered assigned breaches case category channel class conflict_count conflicts due due_of erase_asked erase_refused erased flags history household id imported matter merged_into no_follow_up office opened opened_by overdue phone place provisional requested resident resolve_due resolved result same_hand sealed solved state text title urgency village" \
   "$(jq -r 'keys | join(" ")' show)"
 is "the case" \
   '["路灯 坏了","村口的\n路灯","基础设施","来访","高","村口","张三","13800000000","3组12号","registered",[],false,0,"2026-01-06T00:00:00+08:00",true,null,"2026-01-02T03:04:00+08:00"]' \

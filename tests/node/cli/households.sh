@@ -22,7 +22,7 @@ is "the household" "[\"$id\",\"V1\",\"3组12号\",\"村东\",[\"张三\",\"李�
   "$(jq -c '.[0] | [.id,.village,.name,.place,.people,.last_visit,.visits,.open_cases,.gone]' out)"
 y v1 household show 3组12号 --json >out
 is "what show prints" \
-  "cases erase_asked erased gone id last_visit name needs_newer note open_cases people phone place sealed village visits" \
+  "cases erase_asked erase_refused erased gone id last_visit name needs_newer note open_cases people phone place sealed village visits" \
   "$(jq -r 'keys | join(" ")' out)"
 is "its words" '["138","有两位老人",[],[],false]' "$(jq -c '[.phone,.note,.visits,.cases,.needs_newer]' out)"
 y v1 household add 5组1号 --people '' >out

@@ -210,7 +210,7 @@ check(len(me.call("households", 200, query="?gone=true").json["households"]) == 
 for query in ("?not_visited=0", "?gone=yes", "?search=%ff"):
     me.call("households", 400, query=query)
 me.call("household", 404, name="nobody")
-check(me.call("erase", 201, {"of": late["case"], "reason": "a mistake"}).json == {"asked": False, "already": False}, "erased")
+check(me.call("erase", 201, {"of": late["case"], "reason": "a mistake"}).json == {"asked": False, "already": False, "refused": False}, "erased")
 check(me.call("show", 200, name=late["case"]).json["title"] is None and me.call("erase", 201, {"of": late["case"], "reason": "x"}).json["already"], "still there")
 me.call("erase", 404, {"of": "nobody", "reason": "x"})
 check(me.call("notices", 200).json["notices"] == [], "a notice")

@@ -218,12 +218,22 @@ for query, status in (("?day=today", 400), ("?day=2026-02-30", 400), ("?case=SL-
 
 # --- erasing ------------------------------------------------------------------------------
 
-check(officer.call("erasures", 200).json == {"nodes": [], "asked": []}, "erased already")
+asked_for = officer.call("erasures", 200).json
+check(asked_for["nodes"] == [] and [(a["id"], a["reason"]) for a in asked_for["asked"]] == [(home["id"], "moved away")], "what is asked", asked_for)
+no = {"of": home["id"], "reason": "still lives there", "refuse": True}
+for who in (clerk, auditor):
+    check(who.call("erase", 409, no).code == "refused", "anyone may refuse")
+check(officer.call("household", 200, name=home["id"]).json["erase_asked"]["reason"] == "moved away", "a refusal came about")
+check(officer.call("erase", 201, no).json == {"asked": False, "already": False, "refused": True}, "refused")
+check(officer.call("erase", 404, no).code == "not-found", "refused twice")
+kept = officer.call("household", 200, name=home["id"]).json
+check(kept["erase_refused"]["reason"] == "still lives there" and kept["erase_asked"] is None and kept["name"], kept)
+check(officer.call("erasures", 200).json == {"nodes": [], "asked": []}, "it is still asked")
 for who in (clerk, auditor):
     check(who.call("erase", 409, {"of": three, "reason": "x"}).code == "refused", "anyone may erase")
     who.call("erase", 409, {"of": home["id"], "reason": "x"})
 officer.call("erase", 404, {"of": "SL-26-0099-X", "reason": "x"})
-check(officer.call("erase", 201, {"of": three, "reason": "asked for in person"}).json == {"asked": False, "already": False}, "erased")
+check(officer.call("erase", 201, {"of": three, "reason": "asked for in person"}).json == {"asked": False, "already": False, "refused": False}, "erased")
 gone = officer.call("show", 200, name=three).json
 check(gone["title"] is None and gone["resident"] is None and gone["erased"]["reason"] == "asked for in person", gone)
 check(officer.call("erase", 201, {"of": three, "reason": "again"}).json["already"], "twice")

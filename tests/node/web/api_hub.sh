@@ -19,6 +19,7 @@ $village case escalate "$first" --reason 'no digger' >said
 $village case resolve "$second" --text 'dug' >said
 $village case followup "$second" --result dissatisfied >said
 $village household add '示例户 Sample' >said
+$village erase '示例户 Sample' --reason 'moved away' >said
 y v sync >said
 y hub hub ingest >said
 y hub --as Officer notice post --title '停水 No water' --text 'on Monday' >said
