@@ -20,7 +20,8 @@
 enum {
   MAX_WORK_MS = 120 * 1000,
   MAX_CPU_S = 120,
-  MAX_DATA = 512 * 1024 * 1024,
+  MAX_TAKEN = 64 * 1024 * 1024, /* memory for a push: no object of ours has 4 MiB */
+  MAX_GIVEN = 128 * 1024 * 1024,
   MAX_FILE = 1024 * 1024 * 1024,
   MAX_HEAD = 4096
 };
@@ -62,6 +63,8 @@ static void add_settings(struct variables *v, bool replace) {
                                      {"core.hooksPath", "/dev/null"},
                                      {"core.fsync", "all"},
                                      {"core.bigFileThreshold", "1m"},
+                                     {"core.deltaBaseCacheLimit", "16m"},
+                                     {"pack.deltaCacheSize", "16m"},
                                      {"core.packedGitWindowSize", "16m"},
                                      {"pack.windowMemory", "16m"},
                                      {"pack.threads", "1"},
@@ -101,7 +104,8 @@ static void bound(unsigned what, rlim_t most) {
 }
 
 /* Only what may be done between fork and exec of a process with threads. */
-static _Noreturn void become_git(int in, int out, int nowhere, char *const *environment) {
+static _Noreturn void become_git(int in, int out, int nowhere, rlim_t memory,
+                                 char *const *environment) {
   static char git[] = "git", server[] = "http-backend";
   static char *const words[] = {git, server, NULL};
   sigset_t none;
@@ -111,7 +115,7 @@ static _Noreturn void become_git(int in, int out, int nowhere, char *const *envi
   (void)signal(SIGXFSZ, SIG_DFL);
   (void)setpgid(0, 0);
   bound(RLIMIT_CPU, MAX_CPU_S);
-  bound(RLIMIT_DATA, MAX_DATA);
+  bound(RLIMIT_DATA, memory);
   bound(RLIMIT_FSIZE, MAX_FILE);
   if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
       dup2(nowhere, STDERR_FILENO) >= 0)
@@ -131,11 +135,11 @@ static bool ended_well(pid_t pid) {
   return ready > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static bool run(int in, int out, char *const *environment) {
+static bool run(int in, int out, rlim_t memory, char *const *environment) {
   int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nowhere < 0) return false;
   pid_t pid = fork();
-  if (pid == 0) become_git(in < 0 ? nowhere : in, out, nowhere, environment);
+  if (pid == 0) become_git(in < 0 ? nowhere : in, out, nowhere, memory, environment);
   (void)close(nowhere);
   return pid > 0 && ended_well(pid);
 }
@@ -174,9 +178,10 @@ void backend_run(const struct backend *b, struct web_answer *a) {
   add_request(&v, b);
   add_settings(&v, b->replace);
   int out = v.failed ? -1 : unnamed_file(b->folder);
+  rlim_t memory = b->push ? MAX_TAKEN : MAX_GIVEN;
   a->status = 500;
-  if (out >= 0 && (b->body < 0 || lseek(b->body, 0, SEEK_SET) == 0) && run(b->body, out, v.list) &&
-      read_head(out, a))
+  if (out >= 0 && (b->body < 0 || lseek(b->body, 0, SEEK_SET) == 0) &&
+      run(b->body, out, memory, v.list) && read_head(out, a))
     a->file = out;
   else if (out >= 0)
     (void)close(out);

@@ -11,6 +11,7 @@ struct backend {
   const char *method, *query, *type, *encoding, *protocol; /* of the request; NULL: none */
   const char *user;                                        /* who is there */
   const char *folder;                                      /* for the answer meanwhile */
+  bool push;    /* something is sent: less memory than where something is fetched */
   bool replace; /* a push may put a branch in place of another: the intake looks at its epoch */
   int body;     /* -1: none */
   int64_t body_len;

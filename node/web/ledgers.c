@@ -197,6 +197,7 @@ static void run_backend(struct web_request *r, const struct visit *v, const char
                             .protocol = web_header(r, "Git-Protocol"),
                             .user = v->user,
                             .folder = l->dir,
+                            .push = v->push,
                             .replace = v->keys,
                             .body = r->body,
                             .body_len = r->body_len};

@@ -53,7 +53,7 @@ static struct count *place(struct tries *t, unsigned char kind, const struct cli
 
 static struct where find(struct tries *t, const struct client_key *from, const char *worker) {
   struct where w;
-  for (unsigned char kind = 0; kind < KINDS; kind++) w.of[kind] = place(t, kind, from, worker);
+  for (int kind = 0; kind < KINDS; kind++) w.of[kind] = place(t, (unsigned char)kind, from, worker);
   return w;
 }
 
