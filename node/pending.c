@@ -9,8 +9,8 @@
 
 struct listing {
   struct node *n;
-  json_t *items;
-  int64_t count;
+  json_t *items; /* at most PENDING_SHOWN */
+  int64_t count; /* of all */
   const char *why, *rule;
   struct yz_error *err;
 };
@@ -31,8 +31,6 @@ static int name_case(struct listing *l, const struct yz_hash *id, json_t *item) 
 static int list_one(void *arg, const struct yz_stored *r) {
   struct listing *l = arg;
   int64_t at_ms = INT64_MIN;
-  l->count++;
-  if (json_array_size(l->items) == PENDING_SHOWN) return 0;
   (void)yz_json_int(r->json, "at", &at_ms);
   json_t *item = json_pack("{s:I,s:s,s:o,s:n,s:n,s:s,s:s?}", "seq", (json_int_t)r->seq, "type",
                            r->type, "at", moment_json(at_ms, l->n->zone, INT64_MIN), "case",
@@ -48,9 +46,17 @@ static int64_t received_of(const struct yz_ack *ack, const struct yz_id *log) {
   return 0;
 }
 
+/* Records of a log by their places: all are counted, and as many read as are still shown. */
+static int list_some(struct listing *l, const struct yz_log_row *log, int64_t from, int64_t to) {
+  const struct yz_store *t = store_table(l->n->store);
+  int64_t room = PENDING_SHOWN - (int64_t)json_array_size(l->items);
+  l->count += to - from + 1;
+  if (to - from >= room) to = from + room - 1;
+  return room > 0 ? t->each_record(t->ctx, &log->id, from, to, list_one, l, l->err) : 0;
+}
+
 /* First what is there without effect, then what is not there. */
 static int list_log(struct listing *l, const struct yz_log_row *log, const struct yz_ack *ack) {
-  const struct yz_store *t = store_table(l->n->store);
   int64_t received = received_of(ack, &log->id);
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < ack->n_except; i++) {
@@ -58,13 +64,11 @@ static int list_log(struct listing *l, const struct yz_log_row *log, const struc
     if (!yz_equal(&e->log, &log->id, sizeof e->log) || e->seq > received) continue;
     l->why = e->refused ? "refused" : "waiting";
     l->rule = e->rule;
-    rc = t->each_record(t->ctx, &log->id, e->seq, e->seq, list_one, l, l->err);
+    rc = list_some(l, log, e->seq, e->seq);
   }
   l->why = "pending";
   l->rule = NULL;
-  if (rc == 0 && received < log->head.seq)
-    rc = t->each_record(t->ctx, &log->id, received + 1, log->head.seq, list_one, l, l->err);
-  return rc;
+  return rc == 0 && received < log->head.seq ? list_some(l, log, received + 1, log->head.seq) : rc;
 }
 
 int pending_json(struct node *n, json_t **out, struct yz_error *err) {

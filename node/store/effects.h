@@ -75,6 +75,13 @@ int effects_place_names(struct store *s, const struct yz_log_row *log,
             "max") ", ' (' || lower(substr(hex(k.key), 1, 8)) || ')', '')",                        \
         key_is, ledger_is)
 
+/* Whatever says who somebody is stands open there, not sealed (FORMAT.md §19). */
+#define STANDS_OPEN(column) "(" column " IS NOT NULL AND substr(" column ", 1, 1)<>char(1))"
+#define ANY_OPEN(a, b, c)                                                                          \
+  "listed=1 AND (" STANDS_OPEN(a) " OR " STANDS_OPEN(b) " OR " STANDS_OPEN(c) ")"
+#define CASE_NAMES_SOMEBODY ANY_OPEN("resident", "phone", "household")
+#define HOME_NAMES_SOMEBODY ANY_OPEN("name", "phone", "people")
+
 /* --- cases --------------------------------------------------------------- */
 
 /* The audience whose content is read here. */

@@ -103,15 +103,14 @@ int store_has_wraps(struct store *s, const struct yz_id *ledger, bool *any, stru
 }
 
 int store_count_named(struct store *s, int64_t *out, struct yz_error *err) {
-#define OPEN(column) "(" column " IS NOT NULL AND substr(" column ", 1, 1)<>char(1))"
-  static const char SQL[] =
-      "SELECT (SELECT count(*) FROM cases WHERE listed=1 AND (" OPEN("resident") " OR " OPEN(
-          "phone") " OR " OPEN("household") "))"
-                                            " + (SELECT count(*) FROM household WHERE listed=1"
-                                            " AND (" OPEN("name") " OR " OPEN("phone") " OR " OPEN(
-                                                "people") "))";
+  static const char CASES[] = "SELECT count(*) FROM cases WHERE " CASE_NAMES_SOMEBODY;
+  static const char HOMES[] = "SELECT count(*) FROM household WHERE " HOME_NAMES_SOMEBODY;
+  int64_t homes = 0;
   int rc = effects_settle(s, err);
-  return rc == 0 ? db_number(s, SQL, NULL, 0, 0, out, err) : rc;
+  if (rc == 0) rc = db_number(s, CASES, NULL, 0, 0, out, err);
+  if (rc == 0) rc = db_number(s, HOMES, NULL, 0, 0, &homes, err);
+  *out += homes;
+  return rc;
 }
 
 /* --- who reads ------------------------------------------------------------------ */

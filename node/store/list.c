@@ -186,9 +186,20 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
                              " AND (?18 IS NULL OR says(?18, resident, phone, household))"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
-/* Few cases are due, asked of the township, flagged or given to someone among the many that
- * were: these are found by that alone. */
-enum way { ALL, DUE, REQUESTED, ASSIGNED, FLAGGED, WAYS };
+/* A word that stands in very many cases: they are not gathered and sorted for a page of them, but
+ * walked in the list's order. Each of the first is asked whether it has the word; where few have,
+ * and the page is not full after these, all that have it are gathered after all. */
+enum { MANY_MATCHES = 2000 };
+#define FIRST_ASKED "300"
+#define WALK_MATCH                                                                                 \
+  " AND CASE WHEN (opened_ms, id)>=(SELECT a.opened_ms, a.id FROM cases a INDEXED BY cases_opened" \
+  "  WHERE a.listed=1 AND (a.opened_ms, a.id)<(?2, ?3) ORDER BY a.opened_ms DESC, a.id DESC"       \
+  "  LIMIT 1 OFFSET " FIRST_ASKED ")"                                                              \
+  " THEN EXISTS(SELECT 1 FROM words WHERE words MATCH ?9 AND rowid=cases.n)"                       \
+  " ELSE n IN (SELECT rowid FROM words WHERE words MATCH ?9) END"
+/* Few cases are due, asked of the township, flagged, in conflict, resolved or given to someone
+ * among the many that were: these are found by that alone. */
+enum way { ALL, DUE, REQUESTED, ASSIGNED, FLAGGED, APART, RESOLVED, WAYS };
 #define BY(index, condition)                                                                       \
   {                                                                                                \
     "SELECT " WITH_PEOPLE " FROM cases" index FILTERS condition ORDER,                             \
@@ -203,13 +214,36 @@ static const char *const ways[WAYS][2] = {
                         " AND assigned=?12 UNION SELECT n FROM cases INDEXED BY cases_worker"
                         " WHERE listed=1 AND to_worker IN (" WORKERS_CALLED("?12") "))"),
     [FLAGGED] = BY(" INDEXED BY cases_flagged", " AND flags<>0"),
+    [APART] = BY(" INDEXED BY cases_conflicts", " AND conflicts>0"),
+    [RESOLVED] = BY(" INDEXED BY cases_resolved", " AND state='resolved'"),
 };
+static const char WALK[] =
+    "SELECT " WITH_PEOPLE " FROM cases INDEXED BY cases_opened" FILTERS WALK_MATCH ORDER;
 
 static enum way way_of(const struct case_query *q) {
   if (q->due) return DUE;
   if (q->requested) return REQUESTED;
   if (q->assigned != NULL) return ASSIGNED;
-  return q->flags != 0 ? FLAGGED : ALL;
+  if (q->flags != 0) return FLAGGED;
+  if (q->conflicts) return APART;
+  const char *resolved = case_state_name(CASE_RESOLVED);
+  return q->state != NULL && strcmp(q->state, resolved) == 0 ? RESOLVED : ALL;
+}
+
+/* How to look. match: empty without a search. */
+static int statement_for(struct store *s, const struct case_query *q, const struct yz_buf *match,
+                         const char **sql, struct yz_error *err) {
+  static const char MANY[] =
+      "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)";
+  enum way way = way_of(q);
+  int64_t n = 0;
+  *sql = ways[way][q->search != NULL];
+  if (q->search == NULL || q->limit <= 0 || way != ALL) return 0;
+  int rc = db_number(s, MANY,
+                     ARGS(db_chars((const char *)match->data, match->len), db_int(MANY_MATCHES)), 0,
+                     &n, err);
+  if (n == MANY_MATCHES) *sql = WALK;
+  return rc;
 }
 
 static int check_state(const char *state, struct yz_error *err) {
@@ -224,14 +258,16 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
   struct walk walk = {.fn = fn, .arg = arg};
   struct yz_buf match = {0}, who = {0};
   struct key after;
+  const char *sql = NULL;
   bool nothing = false;
   int rc = check_state(q->state, err);
   if (rc == 0) rc = cases_settle(s, err);
   if (rc == 0) rc = start_of(s, q->after, &after, err);
   if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
   if (rc == 0 && q->who != NULL) rc = fold_who(q->who, &who, err);
+  if (rc == 0 && !nothing) rc = statement_for(s, q, &match, &sql, err);
   if (rc == 0 && !nothing)
-    rc = db_each(s, ways[way_of(q)][q->search != NULL],
+    rc = db_each(s, sql,
                  ARGS(db_int(q->since_ms), db_int(after.opened_ms), db_hash(&after.id),
                       db_text(q->state), db_text(q->category), db_int(q->matters),
                       db_int(q->requested), db_int(q->limit > 0 ? q->limit : -1),

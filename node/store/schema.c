@@ -6,7 +6,7 @@
  * line as it was signed; `content` holds its words, beside it, so that they can
  * go while it stays. "cases" and what follows it only repeat what the records
  * say and can be made anew from them. */
-#include "db.h"
+#include "effects.h"
 
 /* What the node itself keeps, and what it did not accept. */
 static const char *const node_1[] = {
@@ -151,6 +151,9 @@ static const char *const cases_2[] = {
     "CREATE INDEX cases_worker ON cases(to_worker) WHERE listed=1 AND to_worker NOT NULL",
     "CREATE INDEX cases_flagged ON cases(opened_ms, id) WHERE listed=1 AND flags<>0",
     "CREATE INDEX cases_merged ON cases(merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX cases_resolved ON cases(opened_ms, id) WHERE listed=1 AND state='resolved'",
+    "CREATE INDEX cases_conflicts ON cases(opened_ms, id) WHERE listed=1 AND conflicts>0",
+    "CREATE INDEX cases_named ON cases(n) WHERE " CASE_NAMES_SOMEBODY,
     NULL,
 };
 

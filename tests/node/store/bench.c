@@ -1,4 +1,5 @@
 #include "bench.h"
+#include "node/store/db.h"
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -241,6 +242,15 @@ int64_t bench_sql_int(const char *path, const char *sql) {
   sqlite3_finalize(row);
   sqlite3_close(db);
   return out;
+}
+
+static int count_step(void *arg) {
+  ++*(int64_t *)arg;
+  return 0;
+}
+
+void bench_count_steps(struct bench *b, int64_t *steps) {
+  sqlite3_progress_handler(b->s->db, 100, steps != NULL ? count_step : NULL, steps);
 }
 
 static void count_finding(void *ctx, const char *code, const char *subject, const char *text) {

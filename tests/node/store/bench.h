@@ -87,6 +87,9 @@ void bench_sql(const char *path, const char *sql);
 void bench_sql_keep(const char *path, const char *sql); /* the connection stays open */
 int64_t bench_sql_int(const char *path, const char *sql);
 
+/* From now on steps of SQLite's machine are counted, by hundreds; NULL: no more. */
+void bench_count_steps(struct bench *b, int64_t *steps);
+
 /* Findings of store_check: how many, and the first one's code. */
 struct found {
   int n;

@@ -1,5 +1,6 @@
 /* Cases as they stand: whatever the order in which their records come. */
 #include "bench.h"
+#include "node/store/identity.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,6 +317,46 @@ static void test_check_and_rebuild(void **state) {
   writer_end(&w);
 }
 
+static int64_t steps_of_looking(struct bench *b) {
+  const struct case_query resolved = {.since_ms = INT64_MIN, .state = "resolved", .limit = 50};
+  const struct case_query apart = {.since_ms = INT64_MIN, .conflicts = true, .limit = 50};
+  struct yz_buf rows = {0};
+  int64_t steps = 0, named;
+  bench_count_steps(b, &steps);
+  OK(store_list_cases(b->s, &resolved, describe, &rows, &err));
+  OK(store_list_cases(b->s, &apart, describe, &rows, &err));
+  OK(store_count_named(b->s, &named, &err));
+  bench_count_steps(b, NULL);
+  assert_int_equal(named, 0);
+  yz_buf_finish(&rows);
+  return steps;
+}
+
+/* What waits for somebody, has two values or stands unsealed is found by that alone: among a
+ * thousand cases more it is looked for no longer. */
+static void test_what_waits_is_found(void **state) {
+  enum { MORE = 1000 };
+  struct bench *b = *state;
+  char no[NUMBER_MAX];
+  struct writer w = writer_begin(b, 1, false);
+  struct made *m = make_open(&w, number(no, 1), "路灯", NULL);
+  bench_put(b, m, YZ_ACCEPTED);
+  int64_t before = steps_of_looking(b);
+  made_free(m);
+  OK(store_begin(b->s, &err));
+  for (int i = 2; i < MORE; i++) {
+    m = make_open(&w, number(no, i), "水管", NULL);
+    bench_put_in(b, m, YZ_ACCEPTED);
+    made_free(m);
+  }
+  OK(store_commit(b->s, &err));
+  int64_t after = steps_of_looking(b);
+  print_message("%lld hundred steps, %lld with many more cases\n", (long long)before,
+                (long long)after);
+  assert_true(after <= before + 5);
+  writer_end(&w);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_open_alone, bench_setup, bench_teardown),
@@ -330,6 +371,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_load, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_rollback, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_check_and_rebuild, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_what_waits_is_found, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -174,6 +174,44 @@ static int mark(void *arg, const struct case_row *row) {
   return 0;
 }
 
+/* Page by page the same, in the same order, as all at once. */
+static int add_key(void *arg, const struct case_row *row) {
+  return yz_buf_printf(arg, "%s ", row->key);
+}
+
+static void assert_pages(struct bench *b, const char *word, int64_t size) {
+  struct yz_buf all = {0}, paged = {0};
+  struct case_query q = {.since_ms = INT64_MIN, .search = word};
+  char after[100];
+  size_t before;
+  OK(store_list_cases(b->s, &q, add_key, &all, &err));
+  q.limit = size;
+  do {
+    before = paged.len;
+    OK(store_list_cases(b->s, &q, add_key, &paged, &err));
+    if (paged.len == before) break;
+    const char *end = (char *)paged.data + paged.len - 1, *last = end;
+    while (last > (char *)paged.data && last[-1] != ' ') last--;
+    (void)snprintf(after, sizeof after, "%.*s", (int)(end - last), last);
+    q.after = after;
+  } while (true);
+  assert_int_equal(all.len, paged.len);
+  assert_memory_equal(all.data, paged.data, all.len);
+  yz_buf_finish(&all);
+  yz_buf_finish(&paged);
+}
+
+static int64_t steps_of_page(struct bench *b, const struct case_query *q) {
+  int64_t steps = 0;
+  struct yz_buf page = {0};
+  bench_count_steps(b, &steps);
+  OK(store_list_cases(b->s, q, add_key, &page, &err));
+  bench_count_steps(b, NULL);
+  assert_true(page.len > 0);
+  yz_buf_finish(&page);
+  return steps;
+}
+
 /* Every case that a plain scan finds is found; and for Chinese words no other. */
 static void compare(struct bench *b, char (*texts)[200], const char *word) {
   unsigned char *seen = calloc(MANY, 1);
@@ -215,6 +253,36 @@ static void test_complete(void **state) {
   writer_end(&w);
 }
 
+/* The first page of a word that most cases have costs what stands on it, not what has the word;
+ * and all pages are the whole list, where the word is in most, in many, in the oldest alone. */
+static void test_common(void **state) {
+  enum { CASES = 6000, OLD = 2500 };
+  struct bench *b = *state;
+  char no[NUMBER_MAX], title[64];
+  struct writer w = writer_begin(b, 1, false);
+  OK(store_begin(b->s, &err));
+  for (int i = 1; i <= CASES; i++) {
+    (void)snprintf(title, sizeof title, "%s，%s%s", i % 4 ? "路灯坏了" : "停水",
+                   i % 2 ? "村东" : "村西", i <= OLD ? "老桥" : "");
+    struct made *m = make_open(&w, number(no, i), title, NULL);
+    bench_put_in(b, m, YZ_ACCEPTED);
+    made_free(m);
+  }
+  OK(store_commit(b->s, &err));
+  assert_pages(b, "路灯", 500);
+  assert_pages(b, "村东", 350);
+  assert_pages(b, "老桥", 700);
+  assert_pages(b, "路灯 村东", 1000);
+  struct case_query q = {.since_ms = INT64_MIN, .search = "路灯", .limit = 50};
+  int64_t few = steps_of_page(b, &q);
+  q.search = NULL;
+  int64_t none = steps_of_page(b, &q);
+  print_message("a page: %lld hundred steps, of a common word %lld\n", (long long)none,
+                (long long)few);
+  assert_true(few < 20 * none);
+  writer_end(&w);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_chinese, bench_setup, bench_teardown),
@@ -225,6 +293,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_as_it_stands, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_gone, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_with_filters, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_common, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_complete, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,15 @@ y v verify >said
 curl -s -c cookies -H 'Content-Type: application/json' -d "{\"worker\": \"Ben\", \"passphrase\": \"$PASSPHRASE\"}" "${URL}api/v1/session" >said
 curl -s --parallel --parallel-immediate --parallel-max 100 -b cookies -o many "${URL}api/v1/cases?limit=200&n=[1-1000]"
 light v
+# What is not with the township is counted; what is not shown of it is not read.
+for i in {1..120}; do echo "{\"title\":\"第 $i 件\"}"; done >more.jsonl
+y v --as Ben --passphrase-file passphrase case import more.jsonl >said
+sqlite3 v/yizhan.db "UPDATE record SET line='?'||line WHERE n=(SELECT max(n) FROM record)"
+curl -s -b cookies "${URL}api/v1/pending" >pending
+is "pending, and shown" "$(yj v .records status) 100" "$(jq -r '"\(.count) \(.items | length)"' pending)"
 hide v
+sqlite3 v/yizhan.db "UPDATE record SET line=substr(line, 2) WHERE n=(SELECT max(n) FROM record)"
+y v verify >said
 
 # At ::1 too, and with an address of its own.
 show v '[::1]:0'
