@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# What a server holds in memory while nobody asks for anything, as the system counts it: all pages that it has
-# looked at, those of shared libraries too. Floor: a process that has loaded what it needs of these and waits.
+# What a server holds in memory while nobody asks for anything: as the system counts it, with all pages of shared
+# libraries that it has looked at, which the kernel takes back where it needs them; and what is its own alone.
+# Floor: a process that has loaded most of these libraries and waits.
 resident() { awk '/^VmRSS/ { print $2 * 1024 / 1e6 }' "/proc/$1/status"; }
-own() { awk '/^Private_(Clean|Dirty)/ { n += $2 } END { print n * 1024 / 1e6 }' "/proc/$1/smaps_rollup"; }
+own() { awk '/^RssAnon/ { print $2 * 1024 / 1e6 }' "/proc/$1/status"; }
 idle() { # NAME NODE COMMAND...
   local floor held
   exec 4< <(exec "$YIZHAN_BENCH" idle)
@@ -14,7 +15,7 @@ idle() { # NAME NODE COMMAND...
   floor=$(resident "$least") held=$(resident "$server")
   figure "$1, idle" MB "$held" "$floor" "$(calc "$held / $floor")" '<= 10' "$held"
   floor=$(own "$least") held=$(own "$server")
-  figure "$1, idle: its own alone" MB "$held" "$floor" "$(calc "$held / $floor")" ''
+  figure "$1, idle: its own alone" MB "$held" "$floor" "$(calc "$held / $floor")" '<= 10' "$held"
   end_page
   kill "$least"
   wait "$least" || true
