@@ -89,7 +89,7 @@ int matter_check(struct node *n, const struct move *m, const struct case_whole *
 }
 
 struct likely {
-  const struct yz_hash *id;
+  const struct yz_hash *id; /* NULL: nobody has opened it yet */
   const char *title, *household;
   case_row_fn fn;
   void *arg;
@@ -108,15 +108,16 @@ static bool is_same(const char *a, const char *b) {
 
 static int consider(void *arg, const struct case_row *row) {
   const struct likely *l = arg;
-  if (memcmp(&row->id, l->id, sizeof row->id) == 0) return 0;
+  if (l->id != NULL && memcmp(&row->id, l->id, sizeof row->id) == 0) return 0;
   bool household = is_same(l->household, row->household);
   bool title = l->title != NULL && row->title != NULL && case_titles_near(l->title, row->title);
   return household || title ? l->fn(l->arg, row) : 0;
 }
 
+static const int64_t span_ms = (int64_t)MATTER_DAYS * 86400 * 1000;
+
 int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void *arg,
                   struct yz_error *err) {
-  static const int64_t span_ms = (int64_t)MATTER_DAYS * 86400 * 1000;
   struct case_whole whole = {0};
   struct yz_id ledger;
   int rc = store_load_case(n->store, id, &whole, err);
@@ -132,4 +133,11 @@ int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void
                          consider, &l, err);
   case_whole_finish(&whole);
   return rc;
+}
+
+int matter_like(struct node *n, const struct yz_id *ledger, const char *title,
+                const char *household, case_row_fn fn, void *arg, struct yz_error *err) {
+  struct likely l = {.title = title, .household = household, .fn = fn, .arg = arg};
+  int64_t now_ms = n->world->now_ms(n->world->ctx);
+  return store_each_recent(n->store, ledger, now_ms - span_ms, now_ms + span_ms, consider, &l, err);
 }

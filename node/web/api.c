@@ -63,6 +63,7 @@ static const struct endpoint endpoints[] = {
     {"GET", "figures", false, false, false, false, api_figures},
     {"GET", "tables/cases", false, false, false, false, api_table_of_cases},
     {"GET", "tables/figures", false, false, false, false, api_table_of_figures},
+    {"GET", "likely", false, false, false, false, api_likely},
     {"GET", "pending", false, false, false, false, api_pending},
     {"GET", "sticks", false, false, false, false, api_sticks},
     {"POST", "parcels", false, false, false, false, api_parcels},

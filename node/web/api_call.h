@@ -32,6 +32,7 @@ int api_events(struct api_call *c, struct yz_error *err);
 int api_status(struct api_call *c, struct yz_error *err);
 int api_list(struct api_call *c, struct yz_error *err);
 int api_show(struct api_call *c, struct yz_error *err);
+int api_likely(struct api_call *c, struct yz_error *err);
 int api_attach(struct api_call *c, struct yz_error *err);
 int api_attachment(struct api_call *c, struct yz_error *err);
 int api_open(struct api_call *c, struct yz_error *err);

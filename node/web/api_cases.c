@@ -220,6 +220,20 @@ static int offer(void *arg, const struct case_row *row) {
              : YZ_E_MEMORY;
 }
 
+int api_likely(struct api_call *c, struct yz_error *err) {
+  const char *title, *household;
+  int rc = api_argument(c, "title", &title, err);
+  if (rc == 0) rc = api_argument(c, "household", &household, err);
+  if (rc != 0) return rc;
+  json_t *likely = json_array();
+  rc = likely == NULL
+           ? YZ_E_MEMORY
+           : matter_like(&c->node, &c->node.ledger.id, title, household, offer, likely, err);
+  if (rc == 0) c->said = json_pack("{s:O}", "cases", likely);
+  json_decref(likely);
+  return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;
+}
+
 static int say_opened(struct api_call *c, const struct casework_made *made, json_t *warnings,
                       struct yz_error *err) {
   char id[YZ_HASH_HEX + 1];

@@ -70,6 +70,7 @@ export async function look(page, name, widths = [1024, 360]) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
   check(violations.length === 0, name, violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]));
+  if (await page.locator('header nav').count() > 0) check(await page.locator('.help summary').count() === 1, name, 'has no help');
   const size = page.viewportSize();
   for (const width of widths) {
     await page.setViewportSize({ width, height: 768 });

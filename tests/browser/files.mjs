@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
-  zh: { other: '中文', logIn: '登录', passphrase: '口令', today: '今天', newCase: '登记诉求', title: '标题', save: '保存', files: '照片、扫描件或录音', draft: '这是上次没有保存的内容。', attached: '附件', notTaken: /附件没有保存：page\.html。/, alone: '只给乡镇看', means: /只有乡镇能看/, heading: '（只给乡镇看）', flag: '内容只给乡镇看。', saved: '已保存在本机。' },
-  en: { other: 'English', logIn: 'Log in', passphrase: 'Passphrase', today: 'Today', newCase: 'New case', title: 'Title', save: 'Save', files: 'Photos, scans or sound', draft: 'This is what was not saved last time.', attached: 'Attachments', notTaken: /Not attached: page\.html\./, alone: 'For the township alone', means: /only the township can read it/, heading: '(for the township alone)', flag: 'What is said of it is for the township alone.', saved: 'Saved here.' },
+  zh: { other: '中文', logIn: '登录', passphrase: '口令', today: '今天', newCase: '登记诉求', title: '标题', save: '保存', files: '照片、扫描件或录音', draft: '这是上次没有保存的内容。', attached: '附件', notTaken: /附件没有保存：page\.html。/, alone: '只给乡镇看', means: /只有乡镇能看/, heading: '（只给乡镇看）', flag: '内容只给乡镇看。', saved: '已保存在本机。', sending: /附件已保存 \d/, notSent: /不用重新选择/, again: '再保存一次' },
+  en: { other: 'English', logIn: 'Log in', passphrase: 'Passphrase', today: 'Today', newCase: 'New case', title: 'Title', save: 'Save', files: 'Photos, scans or sound', draft: 'This is what was not saved last time.', attached: 'Attachments', notTaken: /Not attached: page\.html\./, alone: 'For the township alone', means: /only the township can read it/, heading: '(for the township alone)', flag: 'What is said of it is for the township alone.', saved: 'Saved here.', sending: /\d.* attached\./, notSent: /need not be chosen again/, again: 'Attach them now' },
 };
 const { ROOM, URL: HOME } = process.env;
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -59,8 +59,18 @@ async function withDraft(page, w, language) {
   await page.getByText(w.draft).waitFor();
   await page.getByText('camera.jpg').waitFor();
   check(await field(page, w.title).inputValue() === `photo ${language}`, 'the draft');
+  // Sent while it is said how far it is, and cut off: it need not be chosen again, not even after the page was loaded anew.
+  let seen = false;
+  await page.route('**/attachments?*', async (route) => { await page.getByText(w.sending).waitFor(); seen = true; await route.abort(); }, { times: 1 });
   await button(page, w.save).click();
   await heading(page, `photo ${language}`).waitFor();
+  await page.getByText(w.notSent).waitFor();
+  check(seen, 'how far it is is not said');
+  await page.reload();
+  await page.getByText(w.notSent).waitFor();
+  await look(page, `${language}-not-sent`, [1024, 360]);
+  await button(page, w.again).click();
+  await page.getByText(w.notSent).waitFor({ state: 'detached' });
   await page.getByRole('heading', { level: 2, name: w.attached }).waitFor();
   const picture = page.getByRole('img', { name: 'camera.jpg' });
   await picture.waitFor();

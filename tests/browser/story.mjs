@@ -21,7 +21,7 @@ const HOSTILE = [
 ];
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name });
+const field = (page, name) => page.getByRole('textbox', { name }).or(page.getByRole('combobox', { name, exact: true })).first();
 const heading = (page, name) => page.getByRole('heading', { level: 1, name });
 
 async function logIn(page, w) {
@@ -129,6 +129,14 @@ async function hostile(browser) {
   await page.locator('summary', { hasText: 'Add a household' }).click();
   for (const [i, name] of ['Name of the household', 'Who lives there', 'Where they live', 'Telephone', 'Note'].entries()) await field(page, name).fill(HOSTILE[i]);
   await button(page, w.save).click();
+  await heading(page, HOSTILE[0]).waitFor();
+  const home = page.url();
+  await page.goto(`${process.env.URL}#/new`);
+  await page.locator('summary', { hasText: w.more }).click();
+  await field(page, 'Household').fill(HOSTILE[0].slice(0, 4));
+  await page.getByRole('option').filter({ hasText: HOSTILE[0] }).waitFor();
+  check(await page.locator('main img, main script, main svg, main iframe').count() === 0, 'a household that is offered is an element');
+  await page.goto(home);
   await heading(page, HOSTILE[0]).waitFor();
   await field(page, 'What was seen').fill(HOSTILE.join('\n'));
   await button(page, w.save).click();

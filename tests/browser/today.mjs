@@ -3,9 +3,9 @@ import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
   zh: { today: '今天', logIn: '登录', passphrase: '口令', overdue: '已超期的', soon: '三天内到期的', followUp: '等待回访的', answers: '乡镇办理的', notices: '通知', visits: '该走访的', assigned: '已交办', households: '户',
-    add: '登记一户', name: '户名', people: '家里有谁', place: '住址', save: '保存', seen: '看到了什么', change: '修改', saved: '已保存在本机。', receipt: /最近一次回执/, unvisited: '90 天没有走访', fresh: '新户 甲', text: '家里都好', note: '星期一停水', newCase: '登记诉求', title: '标题', category: '类别', household: '家庭（户）', more: '更多', other: /不是乡镇定的类别/ },
+    add: '登记一户', name: '户名', people: '家里有谁', place: '住址', save: '保存', seen: '看到了什么', change: '修改', saved: '已保存在本机。', receipt: /最近一次回执/, unvisited: '90 天没有走访', fresh: '新户 甲', text: '家里都好', note: '星期一停水', newCase: '登记诉求', title: '标题', category: '类别', household: '家庭（户）', more: '更多', other: /不是乡镇定的类别/, likely: '可能是同一事项：', cases: '诉求', filters: '按类别、月份', search: '查找' },
   en: { today: 'Today', logIn: 'Log in', passphrase: 'Passphrase', overdue: 'Overdue', soon: 'Due within three days', followUp: 'Waiting for follow-up', answers: 'From the township', notices: 'Notices', visits: 'Visits due', assigned: 'assigned', households: 'Households',
-    add: 'Add a household', name: 'Household', people: 'Who lives there', place: 'Where they live', save: 'Save', seen: 'What was seen', change: 'Change', saved: 'Saved here.', receipt: /last receipt/, unvisited: 'Not visited for 90 days', fresh: '新户 New', text: 'All well', note: 'On Monday', newCase: 'New case', title: 'Title', category: 'Category', household: 'Household', more: 'More', other: /none of the township/ },
+    add: 'Add a household', name: 'Household', people: 'Who lives there', place: 'Where they live', save: 'Save', seen: 'What was seen', change: 'Change', saved: 'Saved here.', receipt: /last receipt/, unvisited: 'Not visited for 90 days', fresh: '新户 New', text: 'All well', note: 'On Monday', newCase: 'New case', title: 'Title', category: 'Category', household: 'Household', more: 'More', other: /none of the township/, likely: 'This may be the same matter:', cases: 'Cases', filters: 'By category and month', search: 'Search' },
 };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const link = (page, name) => page.getByRole('link', { name, exact: true });
@@ -94,8 +94,25 @@ async function find(page, w, language) {
   await take(w.category, 'dl', '道路');
   await page.locator('summary', { hasText: w.more }).click();
   await take(w.household, 'sxm', '单小明户');
+  // What may be the same matter is offered while it is written.
+  await field(page, w.title).fill('沟堵了吗 Ditch');
+  await page.getByText(w.likely).waitFor();
+  await page.getByRole('link', { name: /沟堵了 Ditch/ }).waitFor();
+  await look(page, `${language}-likely`, [1024, 360]);
+  await field(page, w.title).fill('找到 Found');
   await button(page, w.save).click();
   await page.getByRole('heading', { level: 1, name: '找到 Found' }).waitFor();
+  // By the category the list is a link.
+  await link(page, w.cases).click();
+  await page.locator('summary', { hasText: w.filters }).click();
+  await take(w.category, 'dl', '道路');
+  await button(page, w.search).click();
+  await page.waitForURL(/category=/);
+  await page.getByRole('link', { name: /找到 Found/ }).first().waitFor();
+  check(await page.getByRole('link', { name: /沟堵了/ }).count() === 0, 'cases of another category');
+  await look(page, `${language}-by-category`, [1024, 360]);
+  await page.goBack();
+  await page.getByRole('link', { name: /沟堵了/ }).first().waitFor();
   if (language === 'en') return;
   // What is none of them is said, and taken all the same. Escape leaves what was typed.
   await link(page, w.newCase).click();

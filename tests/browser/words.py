@@ -11,7 +11,7 @@ for entry in catalogue.split("\n\n"):
     parts = [re.findall(rf'^{key} "(.*)"$', entry, re.M) for key in ("msgid", "msgstr")]
     if all(parts):
         messages[parts[0][0]] = parts[1][0]
-words = re.findall(r"^  '([^'\n]+)': \['((?:[^'\\\n]|\\.)*)', '((?:[^'\\\n]|\\.)*)'\],$", page, re.M)
+words = re.findall(r"^  '([^'\n]+)': \['((?:[^'\\\n]|\\.)*)',\s+'((?:[^'\\\n]|\\.)*)'\],$", page, re.M)
 lines = len(re.findall(r"^  '", page, re.M))
 twice = {name for name, _, _ in words if sum(one == name for one, _, _ in words) > 1}
 if twice:

@@ -8,6 +8,7 @@ import { Login } from './login.js';
 import { Me } from './me.js';
 import { Erasures } from './erase.js';
 import { Figures } from './figures.js';
+import { Help } from './help.js';
 import { Household, Households } from './households.js';
 import { Notices } from './notices.js';
 import { Queue } from './queue.js';
@@ -192,7 +193,8 @@ function App() {
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${node?.practice ? html`<section class="practice-banner" aria-label=${t('practice')}><p><strong>${t('practice')}</strong> ${t('practice hint')}</p></section>` : null}
     ${session ? html`<${Light} status=${status} error=${dark} contact=${contact} />` : null}
-    ${session && !locksKey && !node.practice && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}`;
+    ${session && !locksKey && !node.practice && place.view !== 'me' ? html`<section class="light" aria-label=${t('me')}><p class="warning">${t('no passphrase')} <a href="#/me">${t('set passphrase')}</a></p></section>` : null}${view}
+    ${session ? html`<${Help} key=${place.view} view=${place.view || HOME[node.role]} role=${node.role} />` : null}`;
 }
 
 const at = document.getElementById('page');

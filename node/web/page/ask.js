@@ -8,17 +8,16 @@ function failure(message, status, subject) {
   return Object.assign(new Error(message), { status, subject });
 }
 
-// One request below /api/v1; body undefined: none; a Blob: a file, as it is. Throws what failure() makes; status 0: the program
+// One request below /api/v1; body undefined: none. Throws what failure() makes; status 0: the program
 // did not answer.
 export async function ask(method, path, body) {
   const headers = { 'Accept-Language': language() };
   if (method !== 'GET') headers['X-Yizhan-Guard'] = guard;
-  const file = body instanceof Blob;
-  if (body !== undefined) headers['Content-Type'] = file ? 'application/octet-stream' : 'application/json';
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
   let answer;
   let said;
   try {
-    answer = await fetch('/api/v1/' + path, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), cache: 'no-store' });
+    answer = await fetch('/api/v1/' + path, { method, headers, body: body === undefined ? body : JSON.stringify(body), cache: 'no-store' });
   } catch {
     throw failure(t('not answering'), 0);
   }
@@ -30,6 +29,31 @@ export async function ask(method, path, body) {
   if (answer.ok) return said;
   const error = said.error ?? {};
   throw failure(error.message ?? t('no sense'), answer.status, error.subject);
+}
+
+// A file to the program, saying on its way how many of its bytes have gone: onSent(bytes). Throws as ask does.
+export function sendFile(path, blob, onSent) {
+  return new Promise((well, badly) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', '/api/v1/' + path);
+    request.setRequestHeader('Accept-Language', language());
+    request.setRequestHeader('X-Yizhan-Guard', guard);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = (event) => onSent(event.loaded);
+    request.onerror = () => badly(failure(t('not answering'), 0));
+    request.onload = () => {
+      let said;
+      try {
+        said = JSON.parse(request.responseText);
+      } catch {
+        badly(failure(request.status === 413 ? t('too long') : t('no sense'), request.status));
+        return;
+      }
+      if (request.status < 300) well(said);
+      else badly(failure(said.error?.message ?? t('no sense'), request.status, said.error?.subject));
+    };
+    request.send(blob);
+  });
 }
 
 // A file that the program makes, as the browser saves it under this name.

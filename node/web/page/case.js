@@ -124,7 +124,7 @@ export function Case({ id, worker, erases, notice, onNotice }) {
     <div class="columns"><section>
       <${Facts} it=${it} /><${Remarks} it=${it} onDone=${done} />
       ${it.text ? html`<p class="words">${it.text}</p>` : null}
-      <${Files} it=${it} onDone=${(came) => done({ more: filesWords(came) })} />
+      <${Files} it=${it} worker=${worker} onDone=${(came) => done({ more: filesWords(came) })} />
       <h2>${t('what now')}</h2><${Moves} moves=${it.moves} id=${it.id} worker=${worker} onDone=${done} />
       <${Erase} it=${it} erases=${erases} onDone=${(more) => done({ more })} /><${ReadBy} read=${it.read} />
     </section><section><h2>${t('what happened')}</h2>

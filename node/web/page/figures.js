@@ -48,7 +48,7 @@ export function Figures({ filter, role, onFilter }) {
   const groups = said?.groups ?? [];
   const total = whole?.groups[0];
   return html`<main id="main"><${Heading}>${t('figures')}</${Heading}>
-    <div class="filter"><div class="field"><label for="month">${t('month')}</label><input id="month" type="month" value=${month} onChange=${(event) => onFilter({ ...filter, month: event.currentTarget.value })} /></div>
+    <div class="filter"><div class="field"><label for="month">${t('month')}</label><input id="month" type="month" placeholder="2026-11" value=${month} onChange=${(event) => onFilter({ ...filter, month: event.currentTarget.value })} /></div>
       <div class="field"><label for="by">${t('for each')}</label><select id="by" value=${by} onChange=${(event) => onFilter({ ...filter, by: event.currentTarget.value })}>
         ${GROUPS[role].map((one) => html`<option key=${one} value=${one}>${t(`by ${one}`)}</option>`)}</select></div>
       <${Exports} path=${`tables/figures?${query}`} name=${`yizhan-${by}${month ? `-${month}` : ''}`} disabled=${groups.length === 0} />

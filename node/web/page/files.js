@@ -1,6 +1,6 @@
 // Photos, scans and sound that go with a case: made smaller here, kept with a draft, sent, and seen again.
 import { html, useEffect, useRef, useState } from './html.js';
-import { ask } from './ask.js';
+import { sendFile } from './ask.js';
 import { Failure, megabytes } from './parts.js';
 import { t } from './words.js';
 
@@ -61,24 +61,37 @@ export function useFiles(name, secret) {
   };
   useEffect(() => { kept('readonly', (store) => store.get(key)).then((found) => { if (found) setFiles(found); }, () => null); }, []);
   useEffect(() => { if (files.length > 0) keep(files); }, [secret]);
-  return [files, (more) => keep([...files, ...more]), (one) => keep(one === undefined ? [] : files.filter((each) => each !== one))];
+  return [files, (more) => { if (more.length > 0) keep([...files, ...more]); }, (one) => keep(one === undefined ? [] : files.filter((each) => each !== one))];
 }
 
 // --- sending ------------------------------------------------------------------
 
 // One after the other; what of them could not be sent, [{ file, error }], and whether a camera's words went along.
-export async function sendFiles(id, files) {
+// onSent(bytes, of how many).
+export async function sendFiles(id, files, onSent) {
   const failed = [];
+  const all = files.reduce((sum, one) => sum + one.blob.size, 0);
   let tells = false;
+  let before = 0;
   for (const file of files) {
+    onSent(before, all);
     try {
-      tells = (await ask('POST', `cases/${encodeURIComponent(id)}/attachments?name=${encodeURIComponent(file.name)}`, file.blob)).tells || tells;
+      tells = (await sendFile(`cases/${encodeURIComponent(id)}/attachments?name=${encodeURIComponent(file.name)}`, file.blob, (bytes) => onSent(before + Math.min(bytes, file.blob.size), all))).tells || tells;
     } catch (error) {
       failed.push({ file, error });
     }
+    before += file.blob.size;
   }
   return { failed, tells };
 }
+
+// How far files are on their way. sent: [bytes, of how many]; null: none are.
+export const Sending = ({ sent }) => html`<div role="status">${sent ? html`<p>${t('sending', megabytes(sent[0]), megabytes(sent[1]))}</p><progress aria-label=${t('files')} value=${sent[0]} max=${Math.max(1, sent[1])}></progress>` : null}</div>`;
+
+// Those that could not be sent with a case stay with it, to be sent again from there.
+const unsentName = (worker, id) => `${worker} unsent ${id}`;
+export const keepUnsent = (worker, id, failed, secret) => (failed.length === 0 || secret ? Promise.resolve()
+  : kept('readwrite', (store) => store.put(failed.map(({ file }) => file), `${location.port} ${unsentName(worker, id)}`)).catch(() => null));
 
 // Chooses files; onFiles is given them as they will be sent.
 export function ChooseFiles({ onFiles, busy }) {
@@ -100,7 +113,7 @@ export function ChooseFiles({ onFiles, busy }) {
     if (made.length > 0) await onFiles(made);
   }
   return html`<div class="field"><label for="files">${t('add files')}</label><input id="files" ref=${at} type="file" multiple accept=${ACCEPT} disabled=${busy || working} aria-describedby="files-hint" onChange=${take} />
-    <span class="hint" id="files-hint">${t('files hint')}</span></div><div role="status">${working || busy ? t('saving') : ''}</div><${Failure} error=${error} />`;
+    <span class="hint" id="files-hint">${t('files hint')}</span></div><div role="status">${working ? t('making smaller') : ''}</div><${Failure} error=${error} />`;
 }
 
 // Those that wait for the form to be saved.
@@ -123,20 +136,24 @@ function Attachment({ id, file }) {
 }
 
 // The attachments of a case, and more of them where it takes any. onDone({ failed, tells }): some were sent.
-export function Files({ it, onDone }) {
-  const [busy, setBusy] = useState(false);
+export function Files({ it, worker, onDone }) {
+  const [sent, setSent] = useState(null);
+  const [unsent, addUnsent, dropUnsent] = useFiles(unsentName(worker, it.id), it.flags.includes('township-only'));
   const files = it.history.filter((event) => event.type === 'case.attach' && event.body.number).map((event) => event.body);
   const may = it.moves.includes('note');
   if (files.length === 0 && !may) return null;
   const send = async (made) => {
-    setBusy(true);
-    const came = await sendFiles(it.id, made);
-    setBusy(false);
+    setSent([0, 1]);
+    dropUnsent();
+    const came = await sendFiles(it.id, made, (bytes, all) => setSent([bytes, all]));
+    setSent(null);
+    addUnsent(came.failed.map(({ file }) => file));
     onDone(came);
   };
   return html`<section><h2>${t('files')} ${files.length > 0 ? html`<span class="count">${files.length}</span>` : null}</h2>
     ${files.length > 0 ? html`<ul class="files">${files.map((file) => html`<${Attachment} key=${file.number} id=${it.id} file=${file} />`)}</ul>` : null}
-    ${may ? html`<${ChooseFiles} onFiles=${send} busy=${busy} />` : null}</section>`;
+    ${may && unsent.length > 0 && !sent ? html`<div class="notice"><p>${t('not sent')}</p><${ChosenFiles} files=${unsent} onDrop=${dropUnsent} /><button type="button" onClick=${() => send(unsent)}>${t('send again')}</button></div>` : null}
+    <${Sending} sent=${sent} />${may ? html`<${ChooseFiles} onFiles=${send} busy=${sent !== null} />` : null}</section>`;
 }
 
 // What is to be said once files were sent: words, and failures of some.

@@ -9,6 +9,9 @@ const MOST = 8;
 // The names of the households that are there.
 export const householdNames = async () => (await ask('GET', 'households')).households.map((one) => one.name).filter(Boolean);
 
+// The township's categories.
+export const categoryNames = async () => (await ask('GET', 'settings')).categories;
+
 // names: what there is, or what asks for it once it is needed. hint(value): what is to be said of a value; null: nothing.
 export function Finding({ id, label, value, onValue, names, hint = () => null }) {
   const [all, setAll] = useState(Array.isArray(names) ? names : null);

@@ -1,5 +1,6 @@
-import { html, useEffect, useState } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
+import { categoryNames, Finding } from './finding.js';
 import { dueDay, Exports, Failure, Heading } from './parts.js';
 import { named, t } from './words.js';
 
@@ -44,14 +45,42 @@ function Chips({ filter, onFilter }) {
   return html`<p class="chips">${more.map((one) => html`<button type="button" key=${one} onClick=${() => onFilter({ ...filter, [one]: '' })}>${filter[one]} <span aria-hidden="true">×</span><span class="unseen">${t('leave out')}</span></button>`)}</p>`;
 }
 
+// More of a list: as one scrolls near its end, and for whoever does not scroll.
+export function More({ onMore }) {
+  const at = useRef(null);
+  useEffect(() => {
+    const near = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) onMore(); }, { rootMargin: '800px' });
+    near.observe(at.current);
+    return () => near.disconnect();
+  });
+  return html`<button type="button" ref=${at} onClick=${onMore}>${t('more')}</button>`;
+}
+
+// Asks for a page of a list once, however often it is wanted while it is on its way.
+export function useOnce() {
+  const asked = useRef('');
+  return async (what, act) => {
+    if (asked.current === what) return;
+    asked.current = what;
+    try {
+      await act();
+    } finally {
+      if (asked.current === what) asked.current = '';
+    }
+  };
+}
+
 // filter: { state, search, who, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
 export function List({ filter, onFilter, hub }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);
   const [words, setWords] = useState(filter.search);
   const [who, setWho] = useState(filter.who);
+  const [category, setCategory] = useState(filter.category);
+  const [month, setMonth] = useState(filter.month);
   const query = queryOf(filter);
-  async function load(after) {
+  const once = useOnce();
+  const load = (after) => once(`${query} ${after}`, async () => {
     try {
       const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
       setShown((before) => ({ query, next: page.next, cases: after && before ? [...before.cases, ...page.cases] : page.cases }));
@@ -59,9 +88,9 @@ export function List({ filter, onFilter, hub }) {
     } catch (failure) {
       setError(failure);
     }
-  }
-  useEffect(() => { load(null); setWords(filter.search); setWho(filter.who); }, [query]);
-  const typed = () => ({ search: words.trim(), who: who.trim() });
+  });
+  useEffect(() => { load(null); setWords(filter.search); setWho(filter.who); setCategory(filter.category); setMonth(filter.month); }, [query]);
+  const typed = () => ({ search: words.trim(), who: who.trim(), category: category.trim(), month });
   function find(event) {
     event.preventDefault();
     onFilter({ ...filter, ...typed() });
@@ -84,12 +113,15 @@ export function List({ filter, onFilter, hub }) {
           ${Object.keys(WORK).map((work) => html`<option key=${work} value=${work}>${named('work', work)}</option>`)}
         </select></div>
       <button type="submit">${t('search')}</button>
+      <details class="more"><summary>${t('more filters')}</summary><div class="pair">
+        <${Finding} id="category" label=${t('field category')} value=${category} onValue=${setCategory} names=${categoryNames} />
+        <div class="field"><label for="month">${t('month')}</label><input id="month" type="month" placeholder="2026-11" value=${month} onInput=${(event) => setMonth(event.currentTarget.value)} /></div></div></details>
     </form>
     <${Chips} filter=${filter} onFilter=${onFilter} /><${Failure} error=${error} />
     ${error ? html`<button type="button" onClick=${() => load(null)}>${t('again')}</button>` : null}
     <p class="hint" role="status">${shown ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
     <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>
-    ${shown?.next ? html`<button type="button" onClick=${() => load(shown.next)}>${t('more')}</button>` : null}
+    ${shown?.next ? html`<${More} onMore=${() => load(shown.next)} />` : null}
     <div class="buttons"><${Exports} path=${`tables/cases?${query}`} name="yizhan-cases" disabled=${cases.length === 0} /></div>
   </main>`;
 }

@@ -25,9 +25,9 @@ export function asBody(move, form) {
 
 const LINES = ['to', 'turn_to', 'days', 'into'];
 
-// The fields of a move; setForm as that of a draft.
-export function MoveFields({ move, form, setForm }) {
-  return MOVES[move].map((one) => {
+// The fields of a move; setForm as that of a draft. without: one that is asked for otherwise.
+export function MoveFields({ move, form, setForm, without }) {
+  return MOVES[move].filter((one) => one.replace('!', '') !== without).map((one) => {
     const name = one.replace('!', '');
     const props = { id: `move-${name}`, key: name, label: named('field', move === 'resolve' && name === 'text' ? 'done' : name), required: one.endsWith('!'),
       value: form[name] ?? '', onValue: (value) => setForm((now) => ({ ...now, [name]: value })) };

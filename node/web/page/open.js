@@ -1,7 +1,7 @@
-import { html } from './html.js';
+import { html, useEffect, useState } from './html.js';
 import { ask } from './ask.js';
 import { Category, Finding, householdNames } from './finding.js';
-import { ChooseFiles, ChosenFiles, filesWords, sendFiles, useFiles } from './files.js';
+import { ChooseFiles, ChosenFiles, filesWords, keepUnsent, Sending, sendFiles, useFiles } from './files.js';
 import { RESULTS } from './moves.js';
 import { Choice, Field, Form, Heading, Tick, useAsked, useDraft } from './parts.js';
 import { named, t } from './words.js';
@@ -17,18 +17,37 @@ function asBody(form) {
   return body;
 }
 
+const PAUSE_MS = 600;
+
+// What may be the same matter as this one, while it is written: asked once the fingers rest.
+function Likely({ title, household }) {
+  const [cases, setCases] = useState([]);
+  useEffect(() => {
+    let gone = false;
+    const timer = setTimeout(async () => {
+      const enough = title.trim().length > 1 || household.trim() !== '';
+      const found = enough ? (await ask('GET', `likely?${new URLSearchParams({ title, household })}`).catch(() => ({ cases: [] }))).cases : [];
+      if (!gone) setCases(found);
+    }, PAUSE_MS);
+    return () => { gone = true; clearTimeout(timer); };
+  }, [title, household]);
+  return html`<div role="status">${cases.length > 0 ? html`<div class="notice"><p>${t('likely same')}</p><ul>${cases.map((one) => html`<li key=${one.id}><a href=${`#/case/${one.id}`} target="_blank">${one.case} ${one.title}</a></li>`)}</ul><p class="hint">${t('likely hint')}</p></div>` : null}</div>`;
+}
+
 // onOpened(answer, more): what the program said of the new case, and what is to be said of its files. joined: there is a
 // township that alone may read one.
 export function Open({ worker, joined, onOpened }) {
   const [form, setForm, drop, kept] = useDraft(`${worker} new`, EMPTY, (one) => one.township_only);
   const [files, addFiles, dropFiles] = useFiles(`${worker} new`, form.township_only);
   const bind = (name) => ({ id: name, label: named('field', name), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
+  const [sent, setSent] = useState(null);
   const categories = useAsked('settings').said?.categories ?? [];
   const category = html`<${Category} ...${bind('category')} names=${categories} />`;
   async function save() {
     const answer = await ask('POST', 'cases', asBody(form));
     drop();
-    const came = await sendFiles(answer.id, files);
+    const came = await sendFiles(answer.id, files, (bytes, all) => setSent([bytes, all]));
+    await keepUnsent(worker, answer.id, came.failed, form.township_only);
     dropFiles();
     onOpened(answer, filesWords(came));
   }
@@ -36,6 +55,7 @@ export function Open({ worker, joined, onOpened }) {
     ${kept ? html`<div class="notice" role="status"><p>${t('draft')}</p><button type="button" onClick=${() => { drop(); dropFiles(); }}>${t('drop draft')}</button></div>` : null}
     <${Form} label=${t('save')} onSend=${save}>
       <${Field} ...${bind('title')} required=${true} />
+      <${Likely} title=${form.title} household=${form.anonymous ? '' : form.household} />
       <${Field} ...${bind('text')} kind="text" />
       ${form.anonymous ? null : html`<div class="pair"><${Field} ...${bind('resident')} /><${Field} ...${bind('phone')} type="tel" /></div>`}
       ${categories.length > 0 ? category : null}
@@ -51,5 +71,6 @@ export function Open({ worker, joined, onOpened }) {
         ${form.anonymous ? null : html`<${Finding} ...${bind('household')} names=${householdNames} />`}<${Field} ...${bind('channel')} /><${Field} ...${bind('urgency')} /></div>
         <${Choice} ...${bind('class')} choices=${['', 'ordinary', 'complex', 'petition'].map((one) => [one, one ? named('class', one) : t('not said')])} />
       </details>
+      <${Sending} sent=${sent} />
     </${Form}></main>`;
 }

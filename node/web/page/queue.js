@@ -1,9 +1,9 @@
 // What the township has to do: cases that wait for it, one or many at once.
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { factsOf, Marks } from './list.js';
+import { factsOf, Marks, More, useOnce } from './list.js';
 import { asBody, MoveFields } from './moves.js';
-import { Failure, Form, Heading, Tick } from './parts.js';
+import { Choice, Failure, Form, Heading, Tick } from './parts.js';
 import { named, t } from './words.js';
 
 // What the API is asked for, by the name that the link says. told: people came to the township itself.
@@ -20,11 +20,13 @@ function Row({ row, chosen, onChoose }) {
 // One move on each of them, one after another; what came of each is said.
 function Together({ move, rows, onDone, onCancel }) {
   const [form, setForm] = useState({});
+  // Of those that are chosen one may be what the others are merged into.
+  const others = move === 'merge' ? rows.filter((row) => row.case !== form.into) : rows;
   const at = useRef(null);
   useEffect(() => { at.current.querySelector('input, textarea, button')?.focus(); }, []);
   async function send() {
     const came = [];
-    for (const row of rows) {
+    for (const row of others) {
       try {
         const said = await ask('POST', `cases/${row.id}/moves`, asBody(move, form));
         came.push({ row, text: said.request ? t('saved request') : t('did it') });
@@ -35,9 +37,11 @@ function Together({ move, rows, onDone, onCancel }) {
     }
     onDone(came);
   }
-  return html`<section class="inner" ref=${at}><h2>${t('with chosen', named('do', move), rows.length)}</h2>
+  return html`<section class="inner" ref=${at}><h2>${t('with chosen', named('do', move), others.length)}</h2>
     <${Form} label=${t('save')} onSend=${send} extra=${html`<button type="button" onClick=${onCancel}>${t('cancel')}</button>`}>
-      <${MoveFields} move=${move} form=${form} setForm=${setForm} /></${Form}></section>`;
+      ${move === 'merge' && rows.length > 1 ? html`<${Choice} id="into" label=${t('which stays')} value=${rows.some((row) => row.case === form.into) ? form.into : ''} onValue=${(into) => setForm((now) => ({ ...now, into }))}
+        choices=${[...rows.map((row) => [row.case, `${row.case} ${row.title ?? ''}`]), ['', t('another case')]]} />` : null}
+      ${move === 'merge' && rows.some((row) => row.case === form.into) ? html`<${MoveFields} move=${move} form=${form} setForm=${setForm} without="into" />` : html`<${MoveFields} move=${move} form=${form} setForm=${setForm} />`}</${Form}></section>`;
 }
 
 const Came = ({ came }) => html`<div class="notice" role="status"><p>${t('came of it')}</p><ul>${came.map(({ row, text, failed }) => html`<li key=${row.id} class=${failed ? 'warning' : ''}>
@@ -51,7 +55,8 @@ export function Queue({ of, matters, code, writes, onPlace }) {
   const [came, setCame] = useState(null);
   const [error, setError] = useState(null);
   const query = `${PILES[pile] ?? `village=${encodeURIComponent(code)}`}${matters ? '&matters=true' : ''}`;
-  async function load(after) {
+  const once = useOnce();
+  const load = (after) => once(`${query} ${after}`, async () => {
     try {
       const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
       setShown((before) => ({ query, next: page.next, cases: after ? [...before.cases, ...page.cases] : page.cases }));
@@ -61,7 +66,7 @@ export function Queue({ of, matters, code, writes, onPlace }) {
       if (pile === 'told' && failure.status === 404) setShown({ query, next: null, cases: [] });
       else setError(failure);
     }
-  }
+  });
   useEffect(() => { load(null); setChosen([]); setMove(null); setCame(null); }, [query]);
   const rows = shown.cases.filter((row) => chosen.includes(row.id));
   const choose = (id) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
@@ -81,6 +86,6 @@ export function Queue({ of, matters, code, writes, onPlace }) {
     ${move && rows.length > 0 ? html`<${Together} key=${move} move=${move} rows=${rows} onDone=${done} onCancel=${() => setMove(null)} />` : null}
     <p class="hint" role="status">${shown.query !== query ? (error ? '' : t('loading')) : shown.cases.length > 0 ? t('shown', shown.cases.length) : t('none')}</p>
     <ul class="cases chosen">${shown.query === query ? shown.cases.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${chosen.includes(row.id)} onChoose=${() => choose(row.id)} />`) : null}</ul>
-    ${shown.next ? html`<button type="button" onClick=${() => load(shown.next)}>${t('more')}</button>` : null}
+    ${shown.next ? html`<${More} onMore=${() => load(shown.next)} />` : null}
   </main>`;
 }

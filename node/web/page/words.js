@@ -1,10 +1,11 @@
 // Every word that the page says, Chinese and English. The words of cases are those of the program's
 // own catalogue (po/), which a test compares.
 import cases from './words_cases.js';
+import help from './words_help.js';
 import around from './words_page.js';
 import township from './words_township.js';
 
-const WORDS = { ...around, ...cases, ...township };
+const WORDS = { ...around, ...cases, ...help, ...township };
 
 const stored = (() => {
   try { return localStorage.getItem('yizhan-language'); } catch { return null; }
@@ -24,5 +25,7 @@ export function t(name, ...args) {
   for (const arg of args) text = text.replace('%s', () => String(arg));
   return text;
 }
+// Is there anything under this name?
+export const said = (name) => WORDS[name] !== undefined;
 // The same of a kind; a value without a word (from a newer version) as it is.
 export const named = (kind, value) => (WORDS[`${kind} ${value}`] === undefined ? String(value) : t(`${kind} ${value}`));

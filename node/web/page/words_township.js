@@ -15,6 +15,8 @@ export default {
   'with chosen': ['%s：%s 件', '%s: %s cases'],
   'came of it': ['结果：', 'What came of it:'],
   'did it': ['已保存', 'saved'],
+  'which stays': ['并入哪一件', 'Which of them stays'],
+  'another case': ['别的诉求（下面填编号）', 'another one (by its number, below)'],
   // Villages
   'villages': ['各村', 'Villages'],
   'village': ['村', 'Village'],

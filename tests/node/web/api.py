@@ -255,6 +255,14 @@ me.call("sticks", 200)
 for folder in ("relative", "/nowhere/at/all", "/etc/passwd"):
     me.call("parcels", 400, {"do": "read", "folder": folder})
 
+# --- what may be the same ------------------------------------------------------
+
+lamp = me.call("open", 201, {"title": "the lamp at the bridge is dark", "household": "Bridge 3"}).json["case"]
+for query in ("?title=The%20lamp%20at%20the%20bridge%20is%20dark!", "?household=bridge%203", "?title=nothing%20like&household=Bridge%203"):
+    check([one["case"] for one in me.call("likely", 200, query=query).json["cases"]] == [lamp], query, me.call("likely", 200, query=query).json)
+for query in ("", "?title=a%20well%20without%20water", "?household=Bridge%204"):
+    check(me.call("likely", 200, query=query).json["cases"] == [], query)
+
 # --- who works here ----------------------------------------------------------
 
 here = me.call("workers", 200).json["workers"]
