@@ -52,6 +52,38 @@ for v in v1 v2; do
   y "$v" sync >said
   is "pending at $v" 0 "$(yj "$v" .pending status)"
 done
+unserve
+
+# Where the key is known dates say nothing: a certificate that is over, one that is yet to come, and villages whose clocks
+# are ten years off.
+${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o clock.so "$ROOM/clock.c" -ldl || exit 77
+export ASAN_OPTIONS=verify_asan_link_order=0
+then_made() { # NAME YEARS: a certificate of the same key, for one day of that year
+  YIZHAN_TEST_NOW=$(($(date -d "$2 years" +%s) * 1000)) LD_PRELOAD=$HERE/clock.so openssl x509 -req -in front.csr -CA ca.pem -CAkey ca.key \
+    -CAcreateserial -days 1 -extfile <(echo subjectAltName=IP:127.0.0.1) -out "$1.pem" 2>said
+}
+then_syncs() { # YEARS NODE
+  YIZHAN_TEST_NOW=$(($(date -d "$1 years" +%s) * 1000)) LD_PRELOAD=$HERE/clock.so y "$2" sync >said
+}
+then_made over -12
+then_made coming +12
+for name in over coming; do
+  serve "$PORT" --certificate $name.pem --key front.key
+  ! openssl verify -CAfile ca.pem $name.pem >said 2>&1 || fail "the dates of $name are well"
+  is "by the authority, $name" 000 "$(curl -s --cacert ca.pem -o body -w '%{http_code}' "$BASE/healthz")"
+  for v in v1 v2; do
+    opens "$v" "$name" >said
+    y "$v" sync >said
+    is "pending at $v with $name" 0 "$(yj "$v" .pending status)"
+  done
+  unserve
+done
+serve "$PORT"
+for years in -10 +10; do
+  opens v1 "$years" >said
+  then_syncs $years v1
+  is "pending at v1, $years years off" 0 "$(yj v1 .pending status)"
+done
 clean hub v1 v2
 unserve
 echo "an authority's certificate"

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Makes what the fuzz targets start from, of tests/vectors and tools/demo-data.
+"""Makes what the fuzz targets start from, of tests/vectors, tools/demo-data and the page's openapi.json.
 
     seeds.py FOLDER TARGET…     one folder a target below it
 """
 import json
+import re
 import sys
 import zlib
 from pathlib import Path
@@ -80,6 +81,20 @@ def of_vector(entry, data):
             yield "segment", segment["text"].encode()
 
 
+def asked():
+    """Each request that the page's server knows, by a session that is open in the target: its token and guard are of one letter."""
+    api = json.loads((TESTS.parent / "node" / "web" / "page" / "openapi.json").read_text())
+    token = "72" * 32
+    for path, methods in api["paths"].items():
+        at = re.sub(r"\{\w+\}", "SL-26-0001-H", path.removeprefix("/"))
+        for method, doc in methods.items():
+            query = "&".join(f"{p['name']}=x" for p in doc.get("parameters", []) if p.get("in") == "query")
+            head = f"{method.upper()} {at}{'?' if query else ''}{query}\nHost: 127.0.0.1:8000\nCookie: yizhan-8000={token}\nX-Yizhan-Guard: {token}\n"
+            if method == "post":
+                head += "Content-Type: application/json\n"
+            yield (head + ('\n{"title":"x"}' if method == "post" else "\n")).encode()
+
+
 def main():
     out = Path(sys.argv[1])
     count = {}
@@ -97,6 +112,8 @@ def main():
             if (target, data) not in seen:
                 seen.add((target, data))
                 put(target, data)
+    for data in asked():
+        put("request", data)
     for file in sorted(DEMO.iterdir()):
         target = file.suffix.removeprefix(".")
         lines = file.read_bytes().splitlines(keepends=True)[:4]
