@@ -24,6 +24,14 @@ y v1 sync >said
 well v1 V1
 is "nothing new" 0 "$(yj v1 '.sent + .received' sync)"
 
+# What this user's git and environment say of proxies and other addresses leads nowhere.
+printf '[url "https://127.0.0.1:1/"]\n\tinsteadOf = %s/\n[http]\n\tproxy = http://127.0.0.1:1\n\tsslVerify = false\n' "$BASE" >.gitconfig
+exits 128 git ls-remote "$BASE/ledger/$(ledger v1)"
+opens v1 井盖 >said
+HTTPS_PROXY=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1 y v1 sync >said
+is "by no proxy" 0 "$(yj v1 .pending status)"
+rm .gitconfig
+
 # What the hub writes is there at the next contact.
 y hub case resolve "$number" --text 灯已换 >said
 is "the answer" 1 "$(yj v1 .received sync)"
