@@ -10,7 +10,7 @@ import sys
 import time
 from urllib.parse import quote, urlsplit
 
-from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse
+from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse, misuse_arguments
 import api_lib
 
 URL, WORKER, PASSPHRASE, RECORDS = urlsplit(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])
@@ -83,6 +83,7 @@ for operation, bodies in GOOD.items():
     misuse(me, operation, bodies, "SL-26-0001-H")
 for query in ("?state=nonsense", "?limit=0", "?limit=201", "?limit=x", "?limit=-1", "?overdue=yes", "?requested=false", "?conflict=1", "?due_within=0", "?due_within=367", "?flag=none", "?search=%ff", "?search=" + "x" * 1001):
     me.call("list", 400, query=query)
+misuse_arguments(me, [name for name, (path, method, doc) in OPERATIONS.items() if method == "get" and name not in HUB])
 me.call("list", 404, query="?after=nonsense")
 for name, status in (("nonsense", 400), ("SL-26-0001-H", 404), ("0" * 64, 404), ("x" * 300, 404), ("%2e%2e", 400)):
     me.call("show", status, name=name)

@@ -6,7 +6,7 @@ import sys
 import time
 from urllib.parse import quote
 
-from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse
+from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse, misuse_arguments
 import api_lib
 
 HERE, FAR, OFFICER, CLERK, AUDITOR, PASSPHRASE = sys.argv[2:8]
@@ -131,6 +131,7 @@ for operation, bodies in GOOD.items():
         officer.call(operation, 421, bodies[-1][1], name="1", Host=host)
     misuse(officer, operation, bodies, "1")
 misuse(officer, "erase", [("*", {"of": "SL-26-0099-X", "reason": "x"})], "1")
+misuse_arguments(auditor, ["audit", "list", "figures", "households", "tableOfCases", "tableOfFigures"])
 clerk.call("audit", 409)
 auditor.call("postNotice", 409, {"title": "x", "text": "y"})
 for operation, wrong in (("changeRoster", {"do": "grant", "whom": "Ben"}), ("changeRoster", {"do": "role", "whom": "Clerk"}), ("changeRoster", {"do": "all", "whom": "Ben"}), ("invite", {}), ("invite", {"village": "x", "code": "x y"}),

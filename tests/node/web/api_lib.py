@@ -176,3 +176,20 @@ def misuse(me, operation, bodies, name):
         for member, inner in resolve(schema).get("properties", {}).items():
             spoil(me, operation, dict(bodies)["*"], member, inner, name, inside)
     me.call(operation, 413, raw=b'{"title":"' + b"x" * (256 * 1024) + b'"}', name=name)
+
+
+def misuse_arguments(me, operations, status=400):
+    """What is asked after "?" with a value that the argument does not have is refused, by its name."""
+    for operation in operations:
+        path, method, doc = OPERATIONS[operation]
+        for argument in (p for p in doc.get("parameters", []) if p.get("in") == "query"):
+            schema = argument["schema"]
+            values = {"%ff", "a%01b", "x" * 1001}
+            if schema["type"] == "integer":
+                values |= {str(schema["minimum"] - 1), str(schema["maximum"] + 1), "-1", "1.5", "x", "0x1", "+1", "1e1", "9" * 30}
+            if "enum" in schema or "pattern" in schema:
+                values |= {"x", "TRUE", "2026-13", "%20" + schema.get("enum", ["2026-01"])[0], schema.get("enum", ["2026-01"])[0] + "%0a"}
+            for value in sorted(values):
+                more = "&as=csv" if operation.startswith("table") and argument["name"] != "as" else ""
+                answer = me.call(operation, status, name="x", query=f"?{argument['name']}={value}{more}")
+                check(answer.subject in (argument["name"], None) or status != 400, operation, argument["name"], value, "names", answer.subject)
