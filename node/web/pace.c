@@ -67,12 +67,15 @@ static bool dawdles(const struct pace *p, const struct pace_connection *c, int64
 }
 
 /* The connection's own thread, which waits for it, then finds that it has ended. */
+static void cut(struct pace_connection *c) {
+  c->cut = true;
+  (void)shutdown(c->fd, SHUT_RDWR);
+}
+
 static void cut_off(struct pace *p) {
   int64_t now_ms = p->ticks_ms(p->ctx);
   for (struct pace_connection *c = p->list; c != NULL; c = c->next) {
-    if (c->cut || !dawdles(p, c, now_ms)) continue;
-    c->cut = true;
-    (void)shutdown(c->fd, SHUT_RDWR);
+    if (!c->cut && dawdles(p, c, now_ms)) cut(c);
   }
 }
 
@@ -133,13 +136,42 @@ void pace_stop(struct pace *p) {
 
 /* --- connections ---------------------------------------------------------------- */
 
+static int count_of(const struct pace *p, const struct client_key *client) {
+  int n = 0;
+  for (const struct pace_connection *c = p->list; c != NULL; c = c->next)
+    n += !c->cut && memcmp(&c->client, client, sizeof *client) == 0;
+  return n;
+}
+
+static int count_cut(const struct pace *p) {
+  int n = 0;
+  for (const struct pace_connection *c = p->list; c != NULL; c = c->next) n += c->cut;
+  return n;
+}
+
+/* Of the address that has most, if more than n; the list begins with the newest. NULL: none. */
+static struct pace_connection *who_gives_way(const struct pace *p, int n) {
+  struct pace_connection *out = NULL;
+  for (struct pace_connection *c = p->list; c != NULL; c = c->next) {
+    if (c->cut || (c->phase != PACE_HEAD && c->phase != PACE_IDLE)) continue;
+    int of_this = count_of(p, &c->client);
+    if (of_this < n || (out == NULL && of_this == n)) continue;
+    n = of_this;
+    out = c;
+  }
+  return out;
+}
+
 bool pace_may_come(struct pace *p, const struct sockaddr *from) {
   struct client_key key = key_of(from);
-  int n = 0;
   (void)pthread_mutex_lock(&p->mutex);
-  for (const struct pace_connection *c = p->list; c != NULL; c = c->next)
-    n += memcmp(&c->client, &key, sizeof key) == 0;
-  bool may = n < p->limits->of_client && p->n < p->limits->most;
+  int n = count_of(p, &key), ending = count_cut(p);
+  bool may = n < p->limits->of_client && ending < PACE_SPARE;
+  if (may && p->n - ending >= p->limits->most) {
+    struct pace_connection *other = who_gives_way(p, n);
+    if (other != NULL) cut(other);
+    may = other != NULL;
+  }
   (void)pthread_mutex_unlock(&p->mutex);
   return may;
 }

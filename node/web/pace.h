@@ -18,6 +18,8 @@ struct pace_limits {
   int64_t bytes_per_s; /* its pace after that, on average */
   int most, of_client; /* connections at once: all, from one address */
 };
+/* Beside them those that were cut off and have not ended yet. */
+enum { PACE_SPARE = 32 };
 
 /* What a connection is doing. At work it waits for us; at rest for what happens. */
 enum pace_phase { PACE_HEAD, PACE_IDLE, PACE_BODY, PACE_WORK, PACE_ANSWER, PACE_REST };
@@ -36,7 +38,9 @@ struct pace *pace_start(const struct pace_limits *limits, int64_t (*ticks_ms)(vo
                         void *ctx);
 void pace_stop(struct pace *p);
 
-/* May this address have one more connection? */
+/* May this address have one more connection? Where there are as many as there may be, one that
+ * waits for a head gives way: the oldest of the address that has most, if that has more than this
+ * one. So a few addresses that hold what they can keep nobody else out. */
 bool pace_may_come(struct pace *p, const struct sockaddr *from);
 /* A connection begins, and ends: before its socket is closed. NULL: no memory. */
 struct pace_connection *pace_begin(struct pace *p, int fd, const struct sockaddr *from);

@@ -369,8 +369,8 @@ static int start(struct web *w, const struct sockaddr *at, unsigned flags) {
       flags | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL,
       w->o.port, on_come, w, on_request, w, MHD_OPTION_NOTIFY_COMPLETED, on_completed, w,
       MHD_OPTION_NOTIFY_CONNECTION, on_connection, w, MHD_OPTION_CONNECTION_LIMIT,
-      (unsigned)w->o.limits->pace.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEAD,
-      MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+      (unsigned)(w->o.limits->pace.most + PACE_SPARE), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t)MAX_HEAD, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
   return w->daemon != NULL ? 0 : -1;
 }
 

@@ -160,6 +160,25 @@ def many():
     return turned_away and answered
 
 
+def full():
+    """All places are held by a few; others come in all the same, and those who are at work stay."""
+    worker = tls("127.0.0.4")
+    worker.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nAuthorization: x\r\nContent-Length: 40000\r\n\r\n" + b"x" * 39999)
+    held = [plain(f"127.0.0.{5 + n % 2}") for n in range(18)]
+    time.sleep(0.3)
+    answered = True
+    for address in range(7, 11):
+        one = tls(f"127.0.0.{address}")
+        one.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\nAuthorization: x\r\n\r\n")
+        answered = answered and answer(one).startswith(b"HTTP/1.1 200")
+        held.append(one)
+    worker.sendall(b"x")
+    answered = answered and answer(worker).startswith(b"HTTP/1.1 200")
+    for s in held:
+        s.close()
+    return answered
+
+
 scenes = [silent, slow_handshake, silent_after_handshake, slow_head, slow_body, silent_body,
           takes_nothing, idle, steady, again]
 threads = [threading.Thread(target=play, args=(scene,), daemon=True) for scene in scenes]
@@ -168,7 +187,9 @@ for t in threads:
 for t in threads:
     t.join(2 * LONG)
 play(many)
-bad = {name: found.get(name) for name in [s.__name__ for s in scenes] + ["many"]
+time.sleep(0.5)
+play(full)
+bad = {name: found.get(name) for name in [s.__name__ for s in scenes] + ["many", "full"]
        if found.get(name) is not True}
 if bad:
     sys.exit(f"not as it should be: {bad}")
