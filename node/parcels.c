@@ -89,6 +89,8 @@ void parcels_open(const struct node *n, struct parcels *p) {
     struct parcel_item *item = &p->items[i];
     int rc = yz_parcel_open(&n->station, item->path, &item->parcel, &item->why);
     item->state = rc == 0 ? PARCEL_OPEN : rc == YZ_E_KEY ? PARCEL_OTHERS : PARCEL_FAILED;
+    /* Another process has taken it in meanwhile. */
+    if (item->kept && rc == YZ_E_NOT_FOUND) item->state = PARCEL_KNOWN;
   }
   if (p->n > 0) qsort(p->items, p->n, sizeof *p->items, by_sender);
 }

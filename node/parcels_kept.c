@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledgers.h"
 #include "parcels.h"
 
 enum { KEPT_MAX = 64, STEP = 64 * 1024, NAME_BYTES = 8 };
@@ -49,13 +50,14 @@ static int leave_early(struct parcels *p, const struct node *n, struct yz_error 
   return rc;
 }
 
+/* So many bytes as were counted, however much there is by now. */
 static int copy_bytes(const struct yz_world *w, struct yz_file *from, struct yz_file *to,
-                      struct yz_error *err) {
+                      int64_t bytes, struct yz_error *err) {
   unsigned char *step = malloc(STEP);
   size_t got = STEP;
   int rc = step == NULL ? yz_no_memory(err) : 0;
-  while (rc == 0 && got == STEP) {
-    rc = w->read_some(w->ctx, from, step, STEP, &got, err);
+  for (int64_t left = bytes; rc == 0 && left > 0 && got > 0; left -= (int64_t)got) {
+    rc = w->read_some(w->ctx, from, step, left < STEP ? (size_t)left : STEP, &got, err);
     if (rc == 0 && got > 0) rc = w->write_some(w->ctx, to, step, got, err);
   }
   free(step);
@@ -63,14 +65,14 @@ static int copy_bytes(const struct yz_world *w, struct yz_file *from, struct yz_
 }
 
 /* Beside its name first. */
-static int copy_file(const struct yz_world *w, const char *from, const char *temp, const char *to,
-                     struct yz_error *err) {
+static int copy_file(const struct yz_world *w, const struct parcel_item *from, const char *temp,
+                     const char *to, struct yz_error *err) {
   struct yz_file *in = NULL, *out = NULL;
   int64_t size;
   w->drop_file(w->ctx, temp);
-  int rc = w->open_file(w->ctx, from, false, &in, &size, err);
+  int rc = w->open_file(w->ctx, from->path, false, &in, &size, err);
   if (rc == 0) rc = w->new_file(w->ctx, temp, &out, err);
-  if (rc == 0) rc = copy_bytes(w, in, out, err);
+  if (rc == 0) rc = copy_bytes(w, in, out, from->parcel.bytes, err);
   w->close_file(w->ctx, in);
   w->close_file(w->ctx, out);
   if (rc == 0) rc = w->name_file(w->ctx, temp, to, err);
@@ -88,7 +90,7 @@ static int keep_one(const struct parcels *p, const struct node *n, struct parcel
   int rc = temp == NULL || to == NULL ? yz_no_memory(err) : 0;
   if (rc == 0) rc = n->world->make_dir(n->world->ctx, p->kept, err);
   struct yz_error why = {0};
-  if (rc == 0) rc = copy_file(n->world, item->path, temp, to, &why);
+  if (rc == 0) rc = copy_file(n->world, item, temp, to, &why);
   if (rc == YZ_E_EXISTS) rc = 0;
   if (rc != 0) (void)yz_fail(err, rc, why.message, "%s", why.subject);
   free(temp);
@@ -96,7 +98,7 @@ static int keep_one(const struct parcels *p, const struct node *n, struct parcel
   return rc;
 }
 
-int parcels_keep_early(struct parcels *p, const struct node *n, struct yz_error *err) {
+static int keep_early(struct parcels *p, const struct node *n, struct yz_error *err) {
   int64_t bytes = 0;
   size_t files = 0;
   int rc = leave_early(p, n, err);
@@ -118,5 +120,14 @@ int parcels_keep_early(struct parcels *p, const struct node *n, struct yz_error 
     files++;
     bytes += item->parcel.bytes;
   }
+  return rc;
+}
+
+int parcels_keep_early(struct parcels *p, const struct node *n, struct yz_error *err) {
+  struct yz_lock lock;
+  int rc = node_lock(n->dir, &lock, err);
+  if (rc != 0) return rc;
+  rc = keep_early(p, n, err);
+  yz_lock_release(&lock);
   return rc;
 }

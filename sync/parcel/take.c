@@ -12,6 +12,7 @@ struct inside {
   bool past_head;
   yz_put_fn put; /* NULL: nothing is done with it */
   void *ctx;
+  bool refused; /* by put */
 };
 
 static int take_bytes(struct inside *s, const unsigned char *bytes, size_t n,
@@ -30,7 +31,10 @@ static int take_bytes(struct inside *s, const unsigned char *bytes, size_t n,
     bytes += len + 1;
     n -= len + 1;
   }
-  return s->put != NULL && n > 0 ? s->put(s->ctx, bytes, n, err) : 0;
+  if (s->put == NULL || n == 0) return 0;
+  int rc = s->put(s->ctx, bytes, n, err);
+  s->refused = rc != 0;
+  return rc;
 }
 
 /* From where the stream begins to the end of the file. */
@@ -130,27 +134,40 @@ bool yz_parcel_is_ours(const struct yz_station *st, const char *path, const stru
   return ours;
 }
 
-/* Reads it once more; what comes after the head goes to put. It must be what was verified. */
-static int read_again(const struct yz_station *st, const struct yz_parcel *p, yz_put_fn put,
-                      void *ctx, struct yz_error *err) {
+static int read_whole_again(const struct yz_station *st, const struct yz_parcel *p,
+                            struct inside *s, struct yz_hash *digest, struct yz_error *err) {
   struct parcel_in in;
-  struct inside s = {.put = put, .ctx = ctx};
   struct yz_sig sig;
-  struct yz_hash digest;
+  struct yz_secret *key = NULL;
   int rc = parcel_in_open(&in, st->world, p->path, err);
   in.counting = st->counting;
-  struct yz_secret *key = NULL;
   /* Fills in the cover's hash, which binds the chunks. */
   if (rc == 0) rc = cover_open(&in.cover, st->box, &key, err);
   if (rc == 0) rc = parcel_in_begin(&in, p->key, err);
-  if (rc == 0) rc = read_through(&in, &s, &sig, &digest, err);
-  if (rc == 0 && !yz_equal(&digest, &p->digest, sizeof digest))
-    rc = yz_fail(err, YZ_E_BUSY, YZ_N_("The parcel changed while it was read. Read it again."),
-                 "%s", p->path);
+  if (rc == 0) rc = read_through(&in, s, &sig, digest, err);
   yz_secret_destroy(key);
-  yz_buf_finish(&s.head);
   parcel_in_finish(&in);
   return rc;
+}
+
+/* Reads it once more; what comes after the head goes to put. It must be what was verified: where it
+ * is not, whatever does not hold of it now, it was changed. */
+static int read_again(const struct yz_station *st, const struct yz_parcel *p, yz_put_fn put,
+                      void *ctx, struct yz_error *err) {
+  struct inside s = {.put = put, .ctx = ctx};
+  struct yz_hash digest;
+  struct yz_error why = {0};
+  int rc = read_whole_again(st, p, &s, &digest, &why);
+  yz_buf_finish(&s.head);
+  bool other = rc == 0 && !yz_equal(&digest, &p->digest, sizeof digest);
+  bool broken = !s.refused && (rc == YZ_E_SIGNATURE || rc == YZ_E_FORMAT || rc == YZ_E_DAMAGED ||
+                               rc == YZ_E_VERSION);
+  if (other || broken)
+    return yz_fail(err, YZ_E_DAMAGED, YZ_N_("The parcel changed while it was read. Read it again."),
+                   "%s", p->path);
+  /* That the file is not there any more says nothing of what comes before the parcel. */
+  if (rc == YZ_E_NOT_FOUND && !s.refused) rc = YZ_E_IO;
+  return rc == 0 ? 0 : yz_fail(err, rc, why.message, "%s", why.subject);
 }
 
 static int feed(void *ctx, const void *bytes, size_t n, struct yz_error *err) {

@@ -147,6 +147,62 @@ class Receive(Ingest):
             raise Wrong("the answer has not come")
 
 
+STICK = "kept/stick"
+
+
+class ParcelWrite(Send):
+    """What has a parcel's name is whole; and by stick alone all comes to be there."""
+
+    name = "parcel-write"
+    args = ("parcel", "write", STICK)
+
+    def prepare(self):
+        super().prepare()
+        os.makedirs(STICK, exist_ok=True)
+
+    def promised(self, status, out):
+        states = [p["state"] for p in done("v", "parcel", "list", STICK)]
+        if set(states) - {"whole"}:
+            raise Wrong(f"on the stick: {states}")
+        if status == 0 and self.node == "v" and self.args[1] == "write" and not states:
+            raise Wrong("it ended well, and there is no parcel")
+
+    def after(self, again):
+        done("hub", "parcel", "read", STICK, "--reply")
+        done("v", "parcel", "read", STICK)
+        town.agree()
+        if town.whole("hub", self.seen) != 1:
+            raise Wrong("the photo has not come to the hub")
+        if len(done("v", "parcel", "list", STICK)) > 2:
+            raise Wrong("parcels pile up on the stick")
+
+
+class ParcelRead(ParcelWrite):
+    name = "parcel-read"
+    node = "hub"
+    args = ("parcel", "read", STICK, "--reply")
+
+    def prepare(self):
+        super().prepare()
+        done("v", "parcel", "write", STICK)
+
+
+class ParcelReceive(ParcelRead):
+    name = "parcel-receive"
+    node = "v"
+    args = ("parcel", "read", STICK)
+
+    def prepare(self):
+        super().prepare()
+        done("hub", "case", "resolve", self.seen, "--text", "办好")
+        done("hub", "parcel", "read", STICK, "--reply")
+
+    def after(self, again):
+        super().after(again)
+        if done("v", "case", "show", self.seen)["state"] != "resolved":
+            raise Wrong("the answer has not come")
+
+
 def restorable(file):
     """What the backup holds, brought to life elsewhere."""
     shutil.rmtree("elsewhere", ignore_errors=True)
@@ -279,7 +335,7 @@ class RebuildStore(RebuildGit):
         db.close()
 
 
-COMMANDS = [CaseOpen, CaseAttach, CaseImport, Send, Ingest, Receive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
+COMMANDS = [CaseOpen, CaseAttach, CaseImport, Send, Ingest, Receive, ParcelWrite, ParcelRead, ParcelReceive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
 
 
 def judge(command, status, out):

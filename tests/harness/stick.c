@@ -4,6 +4,7 @@
  *   STICK_DO  gone   once STICK_AT bytes went to or from the stick, each call there fails by EIO
  *             full   once STICK_AT bytes were written to it, it takes no more: ENOSPC
  *             lie    what was written last to a file is said to be there, and flushed, and is not
+ *             run    once STICK_AT bytes were read from it, what STICK_RUN says is run by the shell
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -64,11 +65,21 @@ static bool gone(void) {
   return true;
 }
 
+static void run(void) {
+  static bool ran;
+  const char *what = getenv("STICK_RUN");
+  if (ran || what == NULL || !does("run") || left() > 0) return;
+  ran = true;
+  (void)unsetenv("LD_PRELOAD");
+  if (system(what) != 0) abort();
+}
+
 ssize_t read(int fd, void *bytes, size_t n) {
   bool there = on_stick(fd);
   if (there && gone()) return -1;
   ssize_t got = syscall(SYS_read, fd, bytes, n);
   if (there && got > 0 && !does("full")) moved += got;
+  if (there) run();
   return got;
 }
 
