@@ -89,8 +89,7 @@ void parcels_open(const struct node *n, struct parcels *p) {
     struct parcel_item *item = &p->items[i];
     int rc = yz_parcel_open(&n->station, item->path, &item->parcel, &item->why);
     item->state = rc == 0 ? PARCEL_OPEN : rc == YZ_E_KEY ? PARCEL_OTHERS : PARCEL_FAILED;
-    /* Another process has taken it in meanwhile. */
-    if (item->kept && rc == YZ_E_NOT_FOUND) item->state = PARCEL_KNOWN;
+    if (item->kept && rc == YZ_E_NOT_FOUND) item->state = PARCEL_KNOWN; /* as in take_one */
   }
   if (p->n > 0) qsort(p->items, p->n, sizeof *p->items, by_sender);
 }
@@ -100,10 +99,24 @@ static bool is_own_fault(int rc) {
   return rc == YZ_E_MEMORY || rc == YZ_E_FULL || rc == YZ_E_INTERNAL || rc == YZ_E_BUSY;
 }
 
+/* What waited here is not there any more: another process has taken it in since it was listed. None
+ * does while this one holds the node's lock. */
+static bool is_gone(const struct node *n, const struct parcel_item *item) {
+  struct yz_file *file = NULL;
+  int64_t size;
+  int rc = n->world->open_file(n->world->ctx, item->path, false, &file, &size, NULL);
+  n->world->close_file(n->world->ctx, file);
+  return rc == YZ_E_NOT_FOUND;
+}
+
 static int take_one(struct parcel_item *item, struct node *n, const struct yz_ledger_row *row,
                     struct yz_ledger *git, struct yz_exchanged *got, struct yz_error *err) {
   bool known = false;
   struct yz_error why = {0};
+  if (item->kept && is_gone(n, item)) {
+    item->state = PARCEL_KNOWN;
+    return 0;
+  }
   int rc = yz_parcel_take(&n->station, git, row, &item->parcel, &got->taken, &known, &why);
   if (is_own_fault(rc)) return yz_fail(err, rc, why.message, "%s", why.subject);
   item->why = why;
