@@ -156,12 +156,15 @@ void yz_reflist_finish(struct yz_reflist *list);
 
 /* --- packs (pack.c) ----------------------------------------------------- */
 
-/* A pack being put together: objects that `wanted` names, from one repository. */
+/* A pack being put together: objects that `wanted` names, from one repository. What is large comes
+ * last: libgit2 looks at commits and folders again when it has all, and keeps as much in memory as
+ * lies between them. */
 struct yz_packing {
   git_repository *from;
   git_odb *odb;
   git_packbuilder *builder;
   struct yz_oidset seen;
+  struct yz_oidlist large; /* put off */
   bool (*wanted)(void *ctx, const git_oid *id);
   void *ctx;
   void (*tick)(void *tick_ctx); /* progress; may be NULL */

@@ -8,6 +8,7 @@
 
 /* Folders of someone else's repository: deeper than ours may be, never endless. */
 enum { MAX_LEVELS = 64, NAMED = 4 * YZ_GIT_MAX_PATH };
+enum { LARGE = 128 * 1024 };
 
 static int on_progress(int stage, uint32_t current, uint32_t total, void *payload) {
   struct yz_packing *p = payload;
@@ -30,6 +31,7 @@ void yz_packing_finish(struct yz_packing *p) {
   if (p == NULL) return;
   git_packbuilder_free(p->builder);
   yz_oidset_finish(&p->seen);
+  yz_oidlist_finish(&p->large);
   p->builder = NULL;
 }
 
@@ -39,6 +41,21 @@ static int meet(struct yz_packing *p, const git_oid *id, const char *name, struc
   if (yz_oidset_add(&p->seen, id) < 0) return yz_git_no_memory(err);
   int rc = git_packbuilder_insert(p->builder, id, name);
   return rc < 0 ? yz_git_fail_oid(err, rc, id) : 1;
+}
+
+static bool is_large(const struct yz_packing *p, const git_oid *id) {
+  size_t len;
+  git_object_t type;
+  return git_odb_read_header(&len, &type, p->odb, id) == 0 && len > LARGE;
+}
+
+static int meet_file(struct yz_packing *p, const git_oid *id, const char *name,
+                     struct yz_error *err) {
+  if (yz_oidset_has(&p->seen, id) || !p->wanted(p->ctx, id)) return 0;
+  if (!is_large(p, id)) return meet(p, id, name, err);
+  if (yz_oidset_add(&p->seen, id) < 0 || yz_oidlist_push(&p->large, id) < 0)
+    return yz_git_no_memory(err);
+  return 1;
 }
 
 /* The path tells the pack which objects are likely to be alike. */
@@ -61,7 +78,7 @@ static int add_tree(struct yz_packing *p, const git_oid *id, const char *path, i
     if (git_tree_entry_type(e) == GIT_OBJECT_TREE)
       rc = add_tree(p, git_tree_entry_id(e), name, levels + 1, err);
     else if (git_tree_entry_type(e) == GIT_OBJECT_BLOB)
-      rc = meet(p, git_tree_entry_id(e), name, err);
+      rc = meet_file(p, git_tree_entry_id(e), name, err);
     if (rc > 0) rc = 0;
   }
   git_tree_free(tree);
@@ -102,6 +119,10 @@ int yz_packing_write(struct yz_packing *p, const char *folder, char name[static 
   struct stat st;
   name[0] = '\0';
   *size = 0;
+  for (size_t i = 0; i < p->large.n; i++) {
+    int added = git_packbuilder_insert(p->builder, &p->large.ids[i], NULL);
+    if (added < 0) return yz_git_fail_oid(err, added, &p->large.ids[i]);
+  }
   if (git_packbuilder_object_count(p->builder) == 0) return 0;
   int rc = git_packbuilder_write(p->builder, folder, 0, NULL, NULL);
   if (rc < 0) return yz_git_fail(err, rc, folder);
