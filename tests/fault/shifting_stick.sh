@@ -20,12 +20,17 @@ name=$(jq -r '.parcels[0].file' written)
 other=$(cd whole && ls | grep -v "$name")
 head -c "$size" /dev/urandom >noise
 
+meanwhile() { # COMMAND
+  printf '#!/bin/bash\ncd %q && %s && : >ran\n' "$HERE" "$1" >meanwhile
+  chmod +x meanwhile
+}
 # changes WHAT BYTES COMMAND: the hub reads the parcel, and meanwhile COMMAND is run.
 changes() {
   local what="$1, at $2" status=0
   rm -rf stick && mkdir stick && cp "whole/$name" stick/
+  meanwhile "$3"
   ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$HERE/stick.so STICK_FOLDER=$HERE/stick STICK_DO=run STICK_AT=$2 \
-    STICK_RUN="cd $HERE && $3 && : >ran" "$YIZHAN" --dir hub parcel read stick >said 2>noted || status=$?
+    STICK_RUN=$HERE/meanwhile "$YIZHAN" --dir hub parcel read stick >said 2>noted || status=$?
   [ -e ran ] || fail "$what: nothing was changed"
   rm ran
   is "$what: status ($(cat said noted))" 1 "$status"
@@ -60,8 +65,9 @@ clean hub
 for what in "cp noise stick/$name" "rm stick/$name"; do
   rm -rf stick && mkdir stick && cp whole/* stick/
   status=0
+  meanwhile "$what"
   ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$HERE/stick.so STICK_FOLDER=$HERE/stick STICK_DO=run \
-    STICK_AT=$((size + $(stat -c %s "whole/$other"))) STICK_RUN="cd $HERE && $what" \
+    STICK_AT=$((size + $(stat -c %s "whole/$other"))) STICK_RUN=$HERE/meanwhile \
     "$YIZHAN" --dir hub parcel read stick >said 2>noted || status=$?
   is "status" 1 "$status"
   is "of the other village ($(cat noted))" 别村 "$(yj hub '[.[].title] | join(" ")' case list --limit 0)"

@@ -4,12 +4,13 @@
  *   STICK_DO  gone   once STICK_AT bytes went to or from the stick, each call there fails by EIO
  *             full   once STICK_AT bytes were written to it, it takes no more: ENOSPC
  *             lie    what was written last to a file is said to be there, and flushed, and is not
- *             run    once STICK_AT bytes were read from it, what STICK_RUN says is run by the shell
+ *             run    once STICK_AT bytes were read from it, the program STICK_RUN is run
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { FDS = 1024 };
@@ -67,11 +69,15 @@ static bool gone(void) {
 
 static void run(void) {
   static bool ran;
-  const char *what = getenv("STICK_RUN");
+  char *what = getenv("STICK_RUN"), *args[] = {what, NULL};
+  int status = 0;
+  pid_t child;
   if (ran || what == NULL || !does("run") || left() > 0) return;
   ran = true;
   (void)unsetenv("LD_PRELOAD");
-  if (system(what) != 0) abort();
+  if (posix_spawn(&child, what, NULL, NULL, args, environ) != 0 ||
+      waitpid(child, &status, 0) != child || status != 0)
+    abort();
 }
 
 ssize_t read(int fd, void *bytes, size_t n) {
