@@ -2,19 +2,13 @@
 # An administrator's work at the township's page, in both languages, by the keyboard alone and with hostile words: administers.mjs.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
 echo "$PASSPHRASE" >passphrase
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker '示例镇干部 Officer' >said
-y hub hub config url https://township.example:8443 >said
-add_village() { # NODE CODE NAME
-  git init -q --bare "$2.git"
-  y hub hub invite --village "$3" --code "$2" --ledger "$HERE/$2.git" --output "$2.invitation" >said
-  y "$1" join "$2.invitation" --worker "干部 Clerk $2" >said
-}
+township
 add_village v1 DW '东湾村 East Bay'
 add_village v2 XW '西湾村 West Bay'
-git init -q --bare BW.git
-y hub hub invite --village '北湾村 North Bay' --code BW --ledger "$HERE/BW.git" --output BW.invitation >said
+invited BW '北湾村 North Bay'
 y hub --as '示例镇干部 Officer' worker add clerk --new-passphrase-file passphrase >said
 y v1 case open --title '水沟堵了 Ditch blocked' --resident '示例居民 Sample' >said
 y v1 worker add '新来的 New one' >said

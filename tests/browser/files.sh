@@ -3,12 +3,9 @@
 # into a photo never leaves the browser.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
-village v
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker Officer >said
-git init -q --bare SL.git
-y hub hub invite --village '示例村 Sample Village' --code SL --ledger "$HERE/SL.git" --output invitation >said
-y v join invitation >said
+joined v
 by_hand v
 printf '%%PDF-1.4\n%%sample\n' >scan.pdf
 printf '<script>alert(1)</script>' >page.html

@@ -2,22 +2,16 @@
 # The township's pages, at the hub's own PC and over the net: hub.mjs, in both languages.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
 echo "$PASSPHRASE" >passphrase
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker '示例镇干部 Officer' >said
-y hub hub config url https://township.example:8443 >said
-add_village() { # NODE CODE NAME
-  git init -q --bare "$2.git"
-  y hub hub invite --village "$3" --code "$2" --ledger "$HERE/$2.git" --output "$2.invitation" >said
-  y "$1" join "$2.invitation" --worker "干部 Clerk $2" >said
-}
+township
 add_village v1 DW '东湾村 East Bay'
 add_village v2 SL '示例村 Sample Village'
 for role in clerk auditor; do
   y hub --as '示例镇干部 Officer' worker add "$role" --role "$role" --new-passphrase-file passphrase >said
 done
-git init -q --bare BW.git
-y hub hub invite --village '北湾村 North Bay' --code BW --ledger "$HERE/BW.git" --output BW.invitation >said
+invited BW '北湾村 North Bay'
 for title in '水沟堵了 Ditch blocked' '水沟又堵 Ditch again' '路灯不亮 Lamp is dark' '自来水浑 Water is muddy'; do
   y v1 case open --title "$title" --resident '示例居民 Sample' >said
   y v1 case escalate "$(yj v1 '.[0].case' case list)" --reason '村里办不了' >said

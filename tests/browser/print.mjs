@@ -39,6 +39,17 @@ try {
       await page.emulateMedia({ media: null });
       await page.setViewportSize({ width: 1024, height: 768 });
     }
+    // The month's figures on paper: chart and table, no buttons, nothing cut off at the side.
+    await page.goto(`${process.env.URL}#/figures`);
+    await page.locator('svg.bars').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 680, height: 1000 });
+    check(await page.locator('svg.bars').isVisible() && await page.getByRole('table').isVisible(), 'no figures on paper');
+    check(await page.getByRole('button').count() === 0 && !(await page.getByRole('navigation').isVisible()), 'buttons are printed with figures');
+    await page.screenshot({ path: `${process.env.PICTURES}/${language}-print-figures.png`, fullPage: true });
+    await page.pdf({ path: `${language}-figures.pdf`, format: 'A4', landscape: true });
+    await page.emulateMedia({ media: null });
+    await page.setViewportSize({ width: 1024, height: 768 });
     if (language === 'en') {
       // A code as long as an invitation's, drawn by the page's own hand.
       const long = 'yizhan 驿站 '.repeat(60).trim();

@@ -15,6 +15,7 @@ for picture in zh-a4 zh-80mm en-a4 en-80mm; do
 done
 # A long one, as invitations are.
 is "a long code" "$(cat long.txt)" "$(zbarimg -q --nodbus --raw long.png)"
+for language in zh en; do head -c 5 "$language-figures.pdf" | grep -q '%PDF-' || fail "$language-figures.pdf is no PDF"; done
 # One page of its size each; points are 1/72 inch.
 for language in zh en; do
   for size in 'a4 595 842' '80mm 227 842'; do

@@ -3,11 +3,9 @@
 # drilled into and exported: roads.mjs, in both languages.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
-village v
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker Officer >said
-y hub hub invite --village '示例村 Sample Village' --code SL --ledger "$(git init -q --bare SL.git; pwd)/SL.git" --output invitation >said
-y v join invitation >said
+joined v
 mv SL.git away.git # there is no road but the stick
 ben="y v --as Ben --passphrase-file passphrase"
 for title in '水沟堵了 Ditch' '路灯不亮 Lamp'; do $ben case open --title "$title" --category '=道路 Roads' >said; done

@@ -2,11 +2,11 @@
 # What the township's administrator settles in the browser, and a village invited there that joins: settles.mjs.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
 village v1
 village v2
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker '示例镇干部 Officer' >said
-y hub hub config url https://township.example:8443 >said
+township
 serve_hub hub
 export URL DOWNLOADS=$PWD
 story settles

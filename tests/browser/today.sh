@@ -2,12 +2,9 @@
 # What a village has to do today, its households, and what came from the township: today.mjs, in both languages.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
-village v
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker Officer >said
-git init -q --bare SL.git
-y hub hub invite --village '示例村 Sample Village' --code SL --ledger "$HERE/SL.git" --output invitation >said
-y v join invitation >said
+joined v
 ben="y v --as Ben --passphrase-file passphrase"
 $ben case open --title '很久以前 Long ago' --at "$(date -d '60 days ago' '+%Y-%m-%d 12:00')" >said
 $ben case open --title '已经修好 Mended' >said

@@ -2,12 +2,9 @@
 # Who works at a village's PC: added, granted by the township, renamed, ended, in the page: workers.mjs, in both languages.
 . "$(dirname "$0")/../harness/script.sh"
 . "$(dirname "$0")/../node/web/serve.sh"
+. "$(dirname "$0")/nodes.sh"
 browser
-village v
-y hub hub init --township '示例镇 Sample Township' --code SZ --worker Officer >said
-git init -q --bare SL.git
-y hub hub invite --village '示例村 Sample Village' --code SL --ledger "$HERE/SL.git" --output invitation >said
-y v join invitation >said
+joined v
 y v sync >said
 by_hand v
 show v

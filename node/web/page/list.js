@@ -56,46 +56,52 @@ export function More({ onMore }) {
   return html`<button type="button" ref=${at} onClick=${onMore}>${t('more')}</button>`;
 }
 
-// Asks for a page of a list once, however often it is wanted while it is on its way.
-export function useOnce() {
+// A list as it is asked for, page by page: { cases, next, loaded, error, load(after) }. Each page is asked for once, however often
+// it is wanted while it is on its way; what comes for another query than the one that is shown now is passed over.
+// none(failure): this failure says that there are none.
+export function usePages(query, none = () => false) {
+  const [shown, setShown] = useState({ query: null, cases: [], next: null });
+  const [error, setError] = useState(null);
+  const now = useRef(query);
   const asked = useRef('');
-  return async (what, act) => {
+  now.current = query;
+  async function load(after) {
+    const what = `${query} ${after}`;
     if (asked.current === what) return;
     asked.current = what;
+    setError(null);
     try {
-      await act();
+      const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`).catch((failure) => {
+        if (none(failure)) return { cases: [], next: null };
+        throw failure;
+      });
+      if (now.current !== query) return;
+      setShown((before) => ({ query, next: page.next, cases: after && before.query === query ? [...before.cases, ...page.cases] : page.cases }));
+      setError(null);
+    } catch (failure) {
+      if (now.current === query) setError(failure);
     } finally {
       if (asked.current === what) asked.current = '';
     }
-  };
+  }
+  const loaded = shown.query === query;
+  return { cases: loaded ? shown.cases : [], next: loaded ? shown.next : null, loaded, error, load };
 }
 
 // filter: { state, search, who, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
 export function List({ filter, onFilter, hub }) {
-  const [shown, setShown] = useState(null);
-  const [error, setError] = useState(null);
   const [words, setWords] = useState(filter.search);
   const [who, setWho] = useState(filter.who);
   const [category, setCategory] = useState(filter.category);
   const [month, setMonth] = useState(filter.month);
   const query = queryOf(filter);
-  const once = useOnce();
-  const load = (after) => once(`${query} ${after}`, async () => {
-    try {
-      const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
-      setShown((before) => ({ query, next: page.next, cases: after && before ? [...before.cases, ...page.cases] : page.cases }));
-      setError(null);
-    } catch (failure) {
-      setError(failure);
-    }
-  });
+  const { cases, next, loaded, error, load } = usePages(query);
   useEffect(() => { load(null); setWords(filter.search); setWho(filter.who); setCategory(filter.category); setMonth(filter.month); }, [query]);
   const typed = () => ({ search: words.trim(), who: who.trim(), category: category.trim(), month });
   function find(event) {
     event.preventDefault();
     onFilter({ ...filter, ...typed() });
   }
-  const cases = shown?.cases ?? [];
   return html`<main id="main"><${Heading}>${t('cases')}</${Heading}>
     <form class="filter" role="search" onSubmit=${find}>
       <div class="field"><label for="words">${t('search words')}</label>
@@ -119,9 +125,9 @@ export function List({ filter, onFilter, hub }) {
     </form>
     <${Chips} filter=${filter} onFilter=${onFilter} /><${Failure} error=${error} />
     ${error ? html`<button type="button" onClick=${() => load(null)}>${t('again')}</button>` : null}
-    <p class="hint" role="status">${shown ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
+    <p class="hint" role="status">${loaded ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
     <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>
-    ${shown?.next ? html`<${More} onMore=${() => load(shown.next)} />` : null}
+    ${next ? html`<${More} onMore=${() => load(next)} />` : null}
     <div class="buttons"><${Exports} path=${`tables/cases?${query}`} name="yizhan-cases" disabled=${cases.length === 0} /></div>
   </main>`;
 }

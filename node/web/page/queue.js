@@ -1,7 +1,7 @@
 // What the township has to do: cases that wait for it, one or many at once.
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { factsOf, Marks, More, useOnce } from './list.js';
+import { factsOf, Marks, More, usePages } from './list.js';
 import { asBody, MoveFields } from './moves.js';
 import { Choice, Failure, Form, Heading, Tick } from './parts.js';
 import { named, t } from './words.js';
@@ -49,26 +49,14 @@ const Came = ({ came }) => html`<div class="notice" role="status"><p>${t('came o
 
 export function Queue({ of, matters, code, writes, onPlace }) {
   const pile = of in PILES ? of : 'escalated';
-  const [shown, setShown] = useState({ cases: [], next: null, query: null });
   const [chosen, setChosen] = useState([]);
   const [move, setMove] = useState(null);
   const [came, setCame] = useState(null);
-  const [error, setError] = useState(null);
   const query = `${PILES[pile] ?? `village=${encodeURIComponent(code)}`}${matters ? '&matters=true' : ''}`;
-  const once = useOnce();
-  const load = (after) => once(`${query} ${after}`, async () => {
-    try {
-      const page = await ask('GET', `cases?${query}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
-      setShown((before) => ({ query, next: page.next, cases: after ? [...before.cases, ...page.cases] : page.cases }));
-      setError(null);
-    } catch (failure) {
-      // Where nobody came to the township itself yet there is no such ledger.
-      if (pile === 'told' && failure.status === 404) setShown({ query, next: null, cases: [] });
-      else setError(failure);
-    }
-  });
+  // Where nobody came to the township itself yet there is no such ledger.
+  const { cases, next, loaded, error, load } = usePages(query, (failure) => pile === 'told' && failure.status === 404);
   useEffect(() => { load(null); setChosen([]); setMove(null); setCame(null); }, [query]);
-  const rows = shown.cases.filter((row) => chosen.includes(row.id));
+  const rows = cases.filter((row) => chosen.includes(row.id));
   const choose = (id) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
   function done(what) {
     setCame(what);
@@ -84,8 +72,8 @@ export function Queue({ of, matters, code, writes, onPlace }) {
     ${writes && rows.length > 0 ? html`<div class="buttons" role="group" aria-label=${t('chosen', rows.length)}><span>${t('chosen', rows.length)}</span>
       ${TOGETHER.map((one) => html`<button type="button" key=${one} aria-expanded=${move === one} onClick=${() => setMove(one)}>${named('do', one)}</button>`)}</div>` : null}
     ${move && rows.length > 0 ? html`<${Together} key=${move} move=${move} rows=${rows} onDone=${done} onCancel=${() => setMove(null)} />` : null}
-    <p class="hint" role="status">${shown.query !== query ? (error ? '' : t('loading')) : shown.cases.length > 0 ? t('shown', shown.cases.length) : t('none')}</p>
-    <ul class="cases chosen">${shown.query === query ? shown.cases.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${chosen.includes(row.id)} onChoose=${() => choose(row.id)} />`) : null}</ul>
-    ${shown.next ? html`<${More} onMore=${() => load(shown.next)} />` : null}
+    <p class="hint" role="status">${!loaded ? (error ? '' : t('loading')) : cases.length > 0 ? t('shown', cases.length) : t('none')}</p>
+    <ul class="cases chosen">${cases.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${chosen.includes(row.id)} onChoose=${() => choose(row.id)} />`)}</ul>
+    ${next ? html`<${More} onMore=${() => load(next)} />` : null}
   </main>`;
 }

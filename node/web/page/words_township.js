@@ -143,6 +143,7 @@ export default {
   'audit contact': ['联系', 'a contact'],
   'audit parcels': ['U 盘', 'a stick'],
   'audit today': ['今天', 'today'],
+  'audit likely': ['可能相同的', 'what may be the same'],
   'audit pending': ['未送达的', 'what is pending'],
   'audit sticks': ['找 U 盘', 'sticks'],
   'not named': ['没有说明的人', 'someone who was not named'],
