@@ -5,11 +5,11 @@ import { check, launch, look, tabTo, visitor } from './browser.mjs';
 const WORDS = {
   zh: { logIn: '登录', who: '示例干部 Clerk', passphrase: '口令', cases: '诉求', today: '今天', newCase: '登记诉求', title: '标题', text: '内容', resident: '居民', phone: '电话',
     save: '保存', resolve: '办结', done: '办理情况', followUp: '回访', satisfied: '满意', close: '归档', closed: '已归档', resolved: '已办结', note: '备注',
-    noteText: '内容', wrong: /口令/, lock: '锁定', kept: /全部保存在本机/, search: '查找', words: '标题、内容、备注里的词', state: '状态', nothing: '没有符合条件的诉求。', back: '返回列表',
+    noteText: '内容', wrong: /口令/, lock: '锁定', kept: /全部保存在本机/, search: '查找', words: '标题、内容、备注里的词', state: '状态', asker: '谁提的：姓名、电话、户', nothing: '没有符合条件的诉求。', back: '返回列表',
     more: '更多', early: '已登记', saved: /已保存在本机/ },
   en: { logIn: 'Log in', who: '示例干部 Clerk', passphrase: 'Passphrase', cases: 'Cases', today: 'Today', newCase: 'New case', title: 'Title', text: 'Text', resident: 'Resident', phone: 'Telephone',
     save: 'Save', resolve: 'Resolve', done: 'What was done', followUp: 'Follow up', satisfied: 'satisfied', close: 'Close', closed: 'closed', resolved: 'resolved', note: 'Add a note',
-    noteText: 'Text', wrong: /passphrase/, lock: 'Lock', kept: /All is kept here/, search: 'Search', words: 'Words in title, text and notes', state: 'State', nothing: 'There are no such cases.', back: 'Back to the list',
+    noteText: 'Text', wrong: /passphrase/, lock: 'Lock', kept: /All is kept here/, search: 'Search', words: 'Words in title, text and notes', state: 'State', asker: 'Who asked: name, telephone, household', nothing: 'There are no such cases.', back: 'Back to the list',
     more: 'More', early: 'registered', saved: /Saved here/ },
 };
 // Of OWASP's list, one of each way in.
@@ -98,8 +98,21 @@ async function findAndLock(page, w) {
   await page.getByLabel(w.state, { exact: true }).selectOption({ label: w.closed });
   await button(page, w.search).click();
   await page.getByRole('link', { name: /路灯不亮/ }).first().waitFor();
-  check(page.url().includes('search='), 'the filter is no link');
+  check(page.url().includes('state=closed'), 'the filter is no link');
+  await page.getByLabel(w.asker).fill('示例村民甲');
+  await button(page, w.search).click();
+  await page.getByRole('link', { name: /路灯不亮/ }).first().waitFor();
+  await page.getByRole('link', { name: /路灯不亮/ }).first().click();
+  await heading(page, '路灯不亮 Street lamp').waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: /路灯不亮/ }).first().waitFor();
+  check(await page.getByLabel(w.asker).inputValue() === '示例村民甲', 'Back has lost who was looked for');
+  const { entries } = await (await page.context().newCDPSession(page)).send('Page.getNavigationHistory');
+  const addresses = entries.map((one) => decodeURIComponent(one.url)).join(' ');
+  check(entries.length > 3 && !/村口|示例村民/.test(addresses), 'what was looked for stands in the history:', addresses);
   await page.reload();
+  await page.getByLabel(w.asker).waitFor();
+  check(await page.getByLabel(w.asker).inputValue() === '' && await page.getByLabel(w.state, { exact: true }).inputValue() === 'closed', 'a reload keeps more than the link, or less');
   await page.getByRole('link', { name: /路灯不亮/ }).first().click();
   await heading(page, '路灯不亮 Street lamp').waitFor();
   await button(page, w.lock).click();
@@ -145,7 +158,7 @@ async function hostile(browser) {
   check(await page.locator('main script, main img, main svg, main iframe, main style, main math').count() === 0, 'something hostile is an element');
   await page.goto(`${process.env.URL}#/figures?by=category`);
   await page.getByRole('rowheader', { name: HOSTILE[4] }).waitFor();
-  await page.goto(`${process.env.URL}#/cases?search=${encodeURIComponent(HOSTILE[1])}`);
+  await page.goto(`${process.env.URL}#/cases?category=${encodeURIComponent(HOSTILE[1])}&sought=${encodeURIComponent(HOSTILE[1])}`);
   await heading(page, w.cases).waitFor();
   await page.goto(`${process.env.URL}#/case/${encodeURIComponent(HOSTILE[1])}`);
   await page.getByRole('alert').waitFor();

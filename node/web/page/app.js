@@ -20,7 +20,7 @@ import { Audit, Quarantine, Settings } from './township.js';
 import { Village, Villages } from './villages.js';
 import { Workers } from './workers.js';
 import { Open } from './open.js';
-import { Failure, keepNames, Light } from './parts.js';
+import { dropNames, Failure, keepNames, Light } from './parts.js';
 import { chooseLanguage, language, named, t } from './words.js';
 
 const LOOK_MS = 15000;
@@ -30,7 +30,7 @@ function plain(part) {
   try { return decodeURIComponent(part ?? ''); } catch { return part; }
 }
 
-// "#/case/ID", "#/new", "#/queue?of=…", "#/cases?state=…&search=…": Back works, and a link is a filter.
+// "#/case/ID", "#/new", "#/queue?of=…", "#/cases?state=…&sought=…": Back works, and a link is a filter.
 function readPlace() {
   const [path, query] = location.hash.replace(/^#/, '').split('?');
   const args = new URLSearchParams(query ?? '');
@@ -77,9 +77,23 @@ const HOMES = ['search', 'not_visited', 'gone'];
 const LIST = ['state', 'search', 'who', 'work', 'village', 'category', 'month', 'assigned'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
 
-const taken = (names, args) => Object.fromEntries(names.map((name) => [name, args?.get(name) ?? '']));
+// Words and names that were looked for are in no address, and so not in the browser's history, which lies on the disk: there
+// stands a number instead, of what is known while the page is open and its reader logged in.
+const TYPED = ['search', 'who'];
+const sought = new Map();
+let next = Date.now();
+
+const taken = (names, args) => Object.fromEntries(names.map((name) => [name, (TYPED.includes(name) ? sought.get(args?.get('sought'))?.[name] : args?.get(name)) ?? '']));
 function go(view, wanted) {
-  const args = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
+  const said = Object.entries(wanted).filter(([, value]) => value !== '');
+  const typed = said.filter(([name]) => TYPED.includes(name));
+  const more = [];
+  if (typed.length > 0) {
+    next += 1;
+    sought.set(`${next}`, Object.fromEntries(typed));
+    more.push(['sought', next]);
+  }
+  const args = new URLSearchParams([...said.filter((one) => !typed.includes(one)), ...more]).toString();
   location.hash = args === '' ? `#/${view}` : `#/${view}?${args}`;
 }
 
@@ -130,6 +144,7 @@ function App() {
   const place = usePlace();
   // Who works here may have changed since this page was loaded.
   const leave = (why) => {
+    sought.clear();
     setGuard('');
     setSession(null);
     setLocked(why);
@@ -140,6 +155,7 @@ function App() {
 
   const locksKey = session?.locked ?? true;
   keepNames(!locksKey);
+  useEffect(() => { if (session?.locked) dropNames(session.worker); }, [session]);
   const learn = async () => { setNode(await ask('GET', 'node')); setSession(await ask('GET', 'session')); };
 
   async function begin() {

@@ -49,7 +49,16 @@ let names = false;
 export function keepNames(on) {
   names = on;
 }
-const kept = (form) => (names ? form : Object.fromEntries(Object.entries(form).filter(([name]) => !IDENTITY.includes(name))));
+const without = (form) => Object.fromEntries(Object.entries(form).filter(([name]) => !IDENTITY.includes(name)));
+const kept = (form) => (names ? form : without(form));
+
+// Of this worker's drafts what was kept before there was a passphrase.
+export function dropNames(worker) {
+  try {
+    const drafts = Object.keys(localStorage).filter((key) => key.startsWith(`yizhan-draft ${location.port} ${worker} `));
+    for (const key of drafts) localStorage.setItem(key, JSON.stringify(without(JSON.parse(localStorage.getItem(key)))));
+  } catch { /* nothing is kept in this browser */ }
+}
 
 // What was typed and not saved is there again, whatever happened to the page: [form, change, drop, was there]. name: of
 // whom, for what. secret(form): it is not to be kept.
