@@ -18,6 +18,7 @@ class Command:
     nodes = ("v", "hub")
     git = True  # it works with repositories
     may_find = ()  # codes that verify may find where it was cut short
+    apart = False  # only where it is named: it takes long
 
     def prepare(self):
         """Brings the township to where the command begins."""
@@ -335,7 +336,65 @@ class RebuildStore(RebuildGit):
         db.close()
 
 
-COMMANDS = [CaseOpen, CaseAttach, CaseImport, Send, Ingest, Receive, ParcelWrite, ParcelRead, ParcelReceive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
+class Erase(Command):
+    """What is erased is gone from each file, object and key, wherever it was cut short; the rest stays."""
+
+    name = "erase"
+    node = "hub"
+    apart = True
+    word = "靐龘要抹除"
+
+    def prepare(self):
+        self.case = done("v", "case", "open", "--title", "某事", "--text", self.word, "--resident", self.word)["case"]
+        self.other = done("v", "case", "open", "--title", "另一件", "--text", "要保留的话")["case"]
+        town.photo()
+        done("v", "case", "attach", self.case, "photo.jpg")
+        town.visit()
+        self.args = ("erase", self.case, "--reason", "照办")
+
+    def promised(self, status, out):
+        if status == 0 and done("hub", "case", "show", self.case)["text"] is not None:
+            raise Wrong("it was said to be erased, and is shown")
+
+    def after(self, again):
+        super().after(again)
+        town.visit()
+        for node in ("v", "hub"):
+            if done(node, "case", "show", self.case)["text"] is not None:
+                raise Wrong(f"{node} shows what was erased")
+            if done(node, "case", "show", self.other)["text"] != "要保留的话":
+                raise Wrong(f"{node} has lost what another said")
+        if done("hub", "hub", "erasures"):
+            raise Wrong("a node has not done so")
+        town.hunt(self.word, "v", "hub")
+
+
+class EraseReceive(Erase):
+    name = "erase-receive"
+    node = "v"
+
+    def prepare(self):
+        super().prepare()
+        done("hub", *self.args)
+        self.args = ("sync",)
+
+    def promised(self, status, out):
+        pass
+
+
+class EraseIngest(EraseReceive):
+    """The village's words without it, taken in."""
+
+    name = "erase-ingest"
+    node = "hub"
+
+    def prepare(self):
+        super().prepare()
+        done("v", "sync")
+        self.args = ("hub", "ingest")
+
+
+COMMANDS = [CaseOpen, CaseAttach, Erase, EraseReceive, EraseIngest, CaseImport, Send, Ingest, Receive, ParcelWrite, ParcelRead, ParcelReceive, Backup, RestoreFresh, Restore, RebuildGit, RebuildHub, RebuildStore]
 
 
 def judge(command, status, out):
@@ -356,7 +415,7 @@ def each_prepared(only):
     town.township()
     start = Kept("start", "hub", "v")
     for kind in COMMANDS:
-        if only and kind.name not in only.split(","):
+        if kind.name not in only.split(",") if only else kind.apart:
             continue
         for gone in ("r", "kept"):
             shutil.rmtree(gone, ignore_errors=True)

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import struct
 import subprocess
+import sys
 
 PROGRAM = os.environ["YIZHAN"]
 DISK = os.path.abspath("disk.so")
@@ -98,6 +99,14 @@ def left_over(*nodes):
                 if f.endswith((".lock", ".tmp")) and f != "yizhan.lock" or f.startswith(("tmp_", ".yz-")) or ".tmp" in f
             ]
     return sorted(set(found))
+
+
+def hunt(word, *nodes):
+    """No object, page or file of these nodes has it, whatever key that is left is tried."""
+    hunter = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e", "hunt.py")
+    found = subprocess.run([sys.executable, hunter, word, *nodes], capture_output=True, text=True)
+    if found.returncode != 0:
+        raise Wrong(f"left of what was erased: {found.stdout} {found.stderr}")
 
 
 def visit(village="v", hub="hub"):
