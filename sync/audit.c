@@ -184,15 +184,72 @@ static int look_for_hub(void *arg, const struct yz_log_row *row) {
 }
 
 /* By its node; keys/ also by a hub, in its place. */
-static int check_signer(struct audit *a, const char *ref, bool keys,
-                        const struct yz_commit_view *view) {
+static int is_signed(struct audit *a, bool keys, const struct yz_commit_view *view, bool *is) {
   const struct yz_store *store = a->st->store;
   struct signer s = {view, false};
 
-  if (yz_commit_signed_by(view->raw.data, view->raw.len, &a->log->node)) return YZ_OK;
-  int rc = keys ? store->each_log(store->ctx, &a->ledger->id, look_for_hub, &s, a->err) : YZ_OK;
-  if (!rc && !s.hub) a->fn(a->ctx, "git", ref, YZ_N_("A commit is not signed by its node."));
+  *is = yz_commit_signed_by(view->raw.data, view->raw.len, &a->log->node);
+  if (*is || !keys) return YZ_OK;
+  int rc = store->each_log(store->ctx, &a->ledger->id, look_for_hub, &s, a->err);
+  *is = s.hub;
   return rc;
+}
+
+static int check_signer(struct audit *a, const char *ref, bool keys,
+                        const struct yz_commit_view *view) {
+  bool is;
+  int rc = is_signed(a, keys, view, &is);
+  if (!rc && !is) a->fn(a->ctx, "git", ref, YZ_N_("A commit is not signed by its node."));
+  return rc;
+}
+
+static int64_t epoch_of(struct audit *a, const struct yz_buf *file) {
+  int64_t n = 0;
+  return yz_epoch_read((char *)file->data, file->len, &a->log->id, &n, NULL) ? 0 : n;
+}
+
+/* Where others push: keys/ that begin anew, after an erasing, have nothing in common with those
+ * that were taken in, but come from a later one. */
+static int is_anew(struct audit *a, const char *ref, const struct yz_oid *found, bool *anew) {
+  const struct yz_store *store = a->st->store;
+  struct yz_commit_view view = {0};
+  struct yz_buf now = {0}, was = {0};
+  bool is = false;
+
+  *anew = false;
+  if (yz_equal(&a->ledger->own, &a->log->id, sizeof a->log->id) ||
+      yz_ledger_read_commit(a->git, found, &view, NULL))
+    return YZ_OK;
+  int rc = is_signed(a, true, &view, &is);
+  if (!rc && is && !yz_ledger_file(a->git, found, "epoch.json", YZ_MAX_KEYS_FILE, &now, NULL)) {
+    rc = store->get_file(store->ctx, &a->ledger->id, ref, "epoch.json", &was, a->err);
+    *anew = (!rc || rc == YZ_E_NOT_FOUND) && epoch_of(a, &now) > epoch_of(a, &was);
+    if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
+  }
+  yz_buf_finish(&now);
+  yz_buf_finish(&was);
+  yz_commit_view_finish(&view);
+  return rc;
+}
+
+/* What git has does not lead to what was taken in. at: what looking for it came to. */
+static int check_strayed(struct audit *a, const char *ref, bool keys, int at, struct yz_oid *found,
+                         const struct yz_oid *kept) {
+  bool known = at == YZ_OK || at == YZ_E_NOT_FOUND, anew = false;
+  bool is_tip = at == YZ_OK && yz_equal(found, kept, sizeof *kept);
+  int rc = keys && at == YZ_OK && !is_tip ? is_anew(a, ref, found, &anew) : YZ_OK;
+
+  if (rc || anew) return rc;
+  rc = known && !is_tip ? is_behind(a, ref, at == YZ_OK, found) : 0;
+  if (rc < 0) return rc;
+  if (rc > 0)
+    a->fn(a->ctx, YZ_NOTE_BEHIND, ref,
+          YZ_N_("A branch of the git repository is not as far as the store; the next contact "
+                "brings it there."));
+  else
+    a->fn(a->ctx, "git", ref,
+          YZ_N_("A branch of the git repository is missing or is not the one that was taken in."));
+  return YZ_OK;
 }
 
 static int check_ref(struct audit *a, const char *kind) {
@@ -210,21 +267,8 @@ static int check_ref(struct audit *a, const char *kind) {
   int at = yz_ledger_ref(a->git, ref, &found, NULL);
   /* Where others push, a ref may be ahead of what was taken in. */
   if (at || !yz_ledger_contains(a->git, &found, &kept) ||
-      yz_ledger_read_commit(a->git, &kept, &view, NULL)) {
-    bool known = at == YZ_OK || at == YZ_E_NOT_FOUND;
-    bool is_tip = at == YZ_OK && yz_equal(&found, &kept, sizeof kept);
-    rc = known && !is_tip ? is_behind(a, ref, at == YZ_OK, &found) : 0;
-    if (rc < 0) return rc;
-    if (rc > 0)
-      a->fn(a->ctx, YZ_NOTE_BEHIND, ref,
-            YZ_N_("A branch of the git repository is not as far as the store; the next contact "
-                  "brings it there."));
-    else
-      a->fn(
-          a->ctx, "git", ref,
-          YZ_N_("A branch of the git repository is missing or is not the one that was taken in."));
-    return YZ_OK;
-  }
+      yz_ledger_read_commit(a->git, &kept, &view, NULL))
+    return check_strayed(a, ref, strcmp(kind, "keys") == 0, at, &found, &kept);
   rc = check_signer(a, ref, strcmp(kind, "keys") == 0, &view);
   yz_commit_view_finish(&view);
   if (rc) return rc;
