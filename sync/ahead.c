@@ -27,7 +27,7 @@ static void *check(void *arg) {
   return a;
 }
 
-static bool has_second_core(void) {
+bool ahead_can(void) {
   cpu_set_t cores;
   return sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 1;
 }
@@ -51,7 +51,7 @@ static int start(struct ahead *a) {
 }
 
 struct ahead *ahead_begin(struct yz_buf *bytes) {
-  struct ahead *a = bytes->len && has_second_core() ? calloc(1, sizeof *a) : NULL;
+  struct ahead *a = bytes->len && ahead_can() ? calloc(1, sizeof *a) : NULL;
 
   if (!a) return NULL;
   a->bytes = *bytes;

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMITS_MAX = 200000 };
+/* TAKEN_AT_ONCE: bytes from which on a transaction is ended, a thousand records or so. */
+enum { COMMITS_MAX = 200000, TAKEN_AT_ONCE = YZ_LIMIT(1024 * 1024, 4096) };
 
 int branch_epoch(struct branch *b, int64_t *n) {
   struct intake *in = b->in;
@@ -119,6 +120,33 @@ static int refuse_tip(struct branch *b, const char *rule, const struct yz_oid *t
   return station_end(b->in->st, rc, b->in->err);
 }
 
+/* Takes commits from *at on in one transaction, which costs a flush and the pages that many of them
+ * change, until enough came, none is left or one breaks a rule. Where it fails none of them is
+ * stored, nor counted. */
+static int take_some(struct branch *b, const struct yz_oid *commits, size_t n, size_t *at,
+                     const char **rule) {
+  struct intake *in = b->in;
+  const struct yz_store *store = in->st->store;
+  const struct yz_log_row row = *b->row;
+  struct yz_count *count = intake_count(in, &row.id);
+
+  if (!count) return yz_no_memory(in->err);
+  const struct yz_count counted = *count;
+  b->taken = 0;
+  int rc = store->begin(store->ctx, in->err);
+  while (!rc && !*rule && *at < n && b->taken < TAKEN_AT_ONCE) {
+    const struct yz_oid *commit = &commits[(*at)++];
+    in->next = b->kind == YZ_KIND_LOG && *at < n ? &commits[*at] : NULL;
+    rc = branch_take_commit(b, commit, rule);
+  }
+  in->next = NULL;
+  rc = station_end(in->st, rc, in->err);
+  if (!rc) return YZ_OK;
+  *b->row = row;
+  *intake_count(in, &row.id) = counted;
+  return rc;
+}
+
 static int read_branch(struct branch *b, const struct yz_oid *tip) {
   struct intake *in = b->in;
   const struct yz_store *store = in->st->store;
@@ -140,11 +168,7 @@ static int read_branch(struct branch *b, const struct yz_oid *tip) {
                              NULL);
   if (rc) rc = branch_unread(b, rc, &rule);
   if (!rc && rule) rc = refuse_tip(b, rule, tip);
-  for (size_t i = 0; i < n && !rc && !rule; i++) {
-    in->next = b->kind == YZ_KIND_LOG && i + 1 < n ? &commits[i + 1] : NULL;
-    rc = branch_take_commit(b, &commits[i], &rule);
-  }
-  in->next = NULL;
+  for (size_t i = 0; i < n && !rc && !rule;) rc = take_some(b, commits, n, &i, &rule);
   if (!rc && b->kind == YZ_KIND_KEYS && n) in->keys = true;
   free(commits);
   return rc;

@@ -31,13 +31,14 @@ struct branch {
   bool has_good;
   bool by_hub;        /* what counts was begun by the hub in its node's place; where has_good */
   struct yz_oid good; /* newest commit that counts */
+  size_t taken;       /* bytes of files and commits since the transaction began */
 };
 
 /* What to make of something that git did not give: a fault of ours is returned and ends
  * the intake; one of what came breaks the rule commit.tree. */
 int branch_unread(struct branch *b, int rc, const char **rule) YZ_MUST_CHECK;
 
-/* Takes one commit that follows b->good, in one transaction: *rule NULL when it
+/* Takes one commit that follows b->good, in an open transaction: *rule NULL when it
  * counts (it is b->good now), else only its evidence was kept. */
 int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) YZ_MUST_CHECK;
 /* Would the commit count, and its segment agree with the records that are here?

@@ -2,7 +2,7 @@
  *
  * A commit counts when it is signed by the log's node, has the commit before it as
  * its only parent, and changes only what the tables of §9 allow; in log/ at most
- * one segment, which is new here and valid. Each is taken in one transaction. */
+ * one segment, which is new here and valid. Each is taken whole, or not at all. */
 #include "branch.h"
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +120,7 @@ static int put_file(struct branch *b, const struct changes *c, const struct file
   int rc = yz_ledger_blob(in->git, &f->blob, most(c->kind, f), &bytes, NULL);
   rc = rc ? branch_unread(b, rc, rule) : YZ_OK;
   *total += bytes.len;
+  b->taken += bytes.len;
   if (!rc && *total > YZ_MAX_COMMIT_FILES) *rule = "commit.tree";
   if (!rc && !*rule && c->kind == YZ_KIND_KEYS && !f->first) rc = check_epoch(b, &bytes, rule);
   if (!rc && !*rule) rc = check_other(b, c, f, rule);
@@ -286,32 +287,26 @@ static int check_commit(struct branch *b, const struct yz_oid *oid, struct yz_co
   return rc && !c->bad ? branch_unread(b, rc, rule) : YZ_OK;
 }
 
-/* In a transaction of its own: what the commit brings. Refused: nothing is stored. */
+/* What the commit brings. Refused: nothing of it is stored. */
 static int store_commit(struct branch *b, const struct yz_oid *oid,
                         const struct yz_commit_view *view, const struct changes *c,
                         struct evidence *evidence, const char **rule) {
   const struct yz_store *store = b->in->st->store;
   struct yz_log_row before = *b->row;
 
-  int rc = store->begin(store->ctx, b->in->err);
+  int rc = store->mark(store->ctx, b->in->err);
   if (!rc) rc = take_changes(b, oid, view, c, evidence, rule);
-  if (!rc && !*rule) rc = store->commit(store->ctx, b->in->err);
-  if (rc || *rule) {
-    store->rollback(store->ctx);
-    *b->row = before;
-  }
-  return rc;
+  if (rc || !*rule) return rc;
+  *b->row = before;
+  return store->back(store->ctx, b->in->err);
 }
 
 static int keep_evidence(struct branch *b, const struct evidence *e, const struct yz_buf *raw,
                          const char *rule) {
-  const struct yz_store *store = b->in->st->store;
   const struct yz_buf *bytes = e->bytes.len ? &e->bytes : raw;
-  int rc = store->begin(store->ctx, b->in->err);
 
-  if (!rc) rc = intake_refuse(b->in, &b->row->id, e->seq, rule, b->ref, bytes->data, bytes->len);
-  if (!rc) rc = branch_leave_none(b);
-  return station_end(b->in->st, rc, b->in->err);
+  int rc = intake_refuse(b->in, &b->row->id, e->seq, rule, b->ref, bytes->data, bytes->len);
+  return rc ? rc : branch_leave_none(b);
 }
 
 int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **rule) {
@@ -328,6 +323,7 @@ int branch_take_commit(struct branch *b, const struct yz_oid *oid, const char **
     b->good = *oid;
     b->has_good = true;
   }
+  b->taken += view.raw.len + evidence.bytes.len;
   yz_commit_view_finish(&view);
   yz_buf_finish(&evidence.bytes);
   free(c.files);

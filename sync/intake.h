@@ -56,6 +56,8 @@ int intake_pins(struct intake *in, const struct yz_log_row *log,
 int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
                    const struct yz_buf *bytes, const char **rule) YZ_MUST_CHECK;
 
+/* Is there a second core, on which something could be looked at ahead? */
+bool ahead_can(void);
 /* A thread looks which records of a segment are well signed (ahead.c). bytes are taken over; NULL:
  * it does not, and they are left. */
 struct ahead *ahead_begin(struct yz_buf *bytes);

@@ -155,7 +155,8 @@ static bool look_ahead(struct intake *in, const struct yz_segment *s, const stru
 
   in->ahead = NULL;
   yz_path_of(s->last + 1, "jsonl", path);
-  if (in->next && yz_ledger_file(in->git, in->next, path, YZ_MAX_SEGMENT, &next, NULL) == YZ_OK)
+  if (in->next && ahead_can() &&
+      yz_ledger_file(in->git, in->next, path, YZ_MAX_SEGMENT, &next, NULL) == YZ_OK)
     in->ahead = ahead_begin(&next);
   yz_buf_finish(&next);
   return known;

@@ -79,6 +79,11 @@ struct yz_store {
   int (*begin)(void *ctx, struct yz_error *err);
   int (*commit)(void *ctx, struct yz_error *err);
   void (*rollback)(void *ctx);
+  /* In an open transaction: back takes back what was written since the last mark, and no more. A
+   * mark ends with the transaction, or where the next one is set. Where back fails, only rollback
+   * may follow. */
+  int (*mark)(void *ctx, struct yz_error *err);
+  int (*back)(void *ctx, struct yz_error *err);
 
   /* Small named values of the library ("clock"). get appends to out. */
   int (*get_meta)(void *ctx, const char *name, struct yz_buf *out, struct yz_error *err);

@@ -37,6 +37,7 @@ struct store {
   size_t n_statements;
   bool stale; /* this transaction left case rows to be folded anew */
   bool stale_households;
+  bool marked;              /* this transaction has a mark to go back to */
   struct reader *reader;    /* who opens what is sealed apart; NULL: nobody */
   struct township township; /* of one ledger, as township_of read it last */
   struct yz_id township_ledger;

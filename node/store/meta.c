@@ -1,6 +1,6 @@
 /* Small named values (the library's and the node's), secrets, and transactions as
  * the library's table has them. */
-#include "db.h"
+#include "effects.h"
 #include <string.h>
 
 static int get(struct store *s, const char *sql, const char *name, struct yz_buf *out,
@@ -70,10 +70,25 @@ static void rollback(void *ctx) {
   store_rollback(ctx);
 }
 
+/* Of savepoints of the same name the last one is meant. */
+static int mark(void *ctx, struct yz_error *err) {
+  struct store *s = ctx;
+  int rc = s->marked ? db_run(s, "RELEASE part", NULL, 0, err) : 0;
+  if (rc == 0) rc = db_run(s, "SAVEPOINT part", NULL, 0, err);
+  s->marked = rc == 0;
+  return rc;
+}
+static int back(void *ctx, struct yz_error *err) {
+  township_forget(ctx);
+  return db_run(ctx, "ROLLBACK TO part", NULL, 0, err);
+}
+
 void meta_fill(struct yz_store *table) {
   table->begin = begin;
   table->commit = commit;
   table->rollback = rollback;
+  table->mark = mark;
+  table->back = back;
   table->get_meta = get_meta;
   table->put_meta = put_meta;
 }

@@ -214,6 +214,7 @@ const struct yz_store *store_table(struct store *s) {
 
 int store_begin(struct store *s, struct yz_error *err) {
   township_forget(s);
+  s->marked = false;
   reserve_give(s->world, s->dir, s->dir, RESERVE_WRITE);
   return db_run(s, "BEGIN IMMEDIATE", NULL, 0, err);
 }

@@ -184,11 +184,37 @@ static void test_damaged(void **state) {
   assert_true(rc == YZ_E_DAMAGED || (rc == 0 && f.n > 0));
 }
 
+/* Of what a transaction wrote, what came after the last mark can be taken back alone. */
+static void test_marks(void **state) {
+  struct bench *b = *state;
+  struct yz_buf out = {0};
+  struct yz_error none = {0};
+  OK(store_begin(b->s, &err));
+  OK(b->t->put_meta(b->t->ctx, "before", "b", 1, &err));
+  OK(b->t->mark(b->t->ctx, &err));
+  OK(b->t->put_meta(b->t->ctx, "kept", "k", 1, &err));
+  OK(b->t->mark(b->t->ctx, &err));
+  OK(b->t->put_meta(b->t->ctx, "kept", "no", 2, &err));
+  OK(b->t->put_meta(b->t->ctx, "gone", "g", 1, &err));
+  OK(b->t->back(b->t->ctx, &err));
+  OK(b->t->put_meta(b->t->ctx, "after", "a", 1, &err));
+  OK(store_commit(b->s, &err));
+  OK(b->t->get_meta(b->t->ctx, "before", &out, &err));
+  OK(b->t->get_meta(b->t->ctx, "kept", &out, &err));
+  OK(b->t->get_meta(b->t->ctx, "after", &out, &err));
+  assert_string_equal((char *)out.data, "bka");
+  assert_int_equal(b->t->get_meta(b->t->ctx, "gone", &out, &none), YZ_E_NOT_FOUND);
+  OK(store_begin(b->s, &err));
+  OK(b->t->mark(b->t->ctx, &err));
+  store_rollback(b->s);
+  yz_buf_finish(&out);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
   const struct CMUnitTest tests[] = {
-      T(test_private),      T(test_there_or_not), T(test_marked),     T(test_not_ours),
-      T(test_newer_in_wal), T(test_killed),       T(test_disk_fails), T(test_damaged),
+      T(test_private),      T(test_marks),  T(test_there_or_not), T(test_marked),  T(test_not_ours),
+      T(test_newer_in_wal), T(test_killed), T(test_disk_fails),   T(test_damaged),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
