@@ -56,6 +56,20 @@ village() {
     y v.full case import full.jsonl >/dev/null
   }
 }
+# far_behind: near and far, villages whose ten thousand and million records near.hub and far.hub have; made once.
+far_behind() {
+  local v part
+  [ ! -d near ] || return 0
+  cases "$(size 10000 50)" 4 near.jsonl
+  cases "$(size 1000000 300)" 5 far.jsonl
+  for v in near far; do
+    township "$v.hub" "$v"
+    split -l 200000 --additional-suffix=.jsonl "$v.jsonl" "$v.part."
+    for part in "$v".part.*; do y "$v" case import "$part" >/dev/null; done
+    rm -f "$v.jsonl" "$v".part.*
+    met "$v.hub" "$v"
+  done
+}
 # serve_page NODE COMMAND...: its page, at $url, by $server.
 serve_page() {
   exec 3< <(exec "$YIZHAN" --dir "$1" --json "${@:2}")
