@@ -2,14 +2,8 @@
 # The page's API with very many cases behind it, at a village whose workers have passphrases and at its hub:
 # what somebody at work waits for, one request after the other; and by wrk how many a second, and how long the
 # slowest of a hundred takes. Floor: a file from the same server.
-records=$(size 100000 300) rounds=$(size 20 2)
-cases "$records" 1 plain.jsonl
-# Of ten years, from ten thousand people; ten have a word that nobody else has.
-jq -c --argjson n "$records" --argjson now "$EPOCHSECONDS" '
-  .resident = ("示例村民" + ("000\(input_line_number % 10000)" | .[-4:]))
-  | .time = ($now - 315360000 * (1 - input_line_number / $n) - 60 | floor | todate)
-  | if input_line_number % ($n / 10) == 1 then .text = .text[:100] + "驿道" + .text[100:] else . end' \
-  plain.jsonl >dated.jsonl
+rounds=$(size 20 2)
+dated
 echo 'sample passphrase' >passphrase
 y hub hub init --township 示例镇 --code SZ --worker 示例镇干部 >/dev/null
 y hub hub invite --village 示例村 --code SL --output hub.invitation >/dev/null
@@ -58,4 +52,4 @@ serve_page hub hub serve --listen 127.0.0.1:0 --page 127.0.0.1:0
 python3 "$source/tests/bench/page.py" "$url" 示例镇干部 '' "$rounds" township >page.json
 answered "township"
 end_page
-rm -rf hub v hub.invitation plain.jsonl dated.jsonl page.json ./*.wrk
+rm -rf hub v hub.invitation page.json ./*.wrk

@@ -55,8 +55,8 @@ void pages(const char *dir) {
   static const char *const floors[] = {
       "SELECT * FROM cases WHERE listed=1 ORDER BY opened_ms DESC, id DESC LIMIT 20",
       "SELECT * FROM record JOIN content ON record=n WHERE n=(SELECT max(n) FROM record)",
-      ("SELECT * FROM words JOIN cases ON cases.n=words.rowid WHERE words MATCH '_008def00706f'"
-       " ORDER BY opened_ms DESC LIMIT 20")};
+      ("SELECT * FROM (SELECT rowid AS found FROM words WHERE words MATCH '_008def00706f'"
+       " ORDER BY rowid DESC LIMIT 20) JOIN cases ON n=found")};
   struct node n;
   struct yz_hash last = {0};
   double measured[FIGURES][ROUNDS], floor[FIGURES][ROUNDS];
