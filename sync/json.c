@@ -1,7 +1,8 @@
-/* What was lacking while jansson made something, and members looked up. The texts themselves are
- * read by json_read.c. */
-#include "scan.h"
+/* JSON texts from outside, by the rules of FORMAT.md §1: depth ≤ 8, integers
+ * within ±2^53, printable ASCII names, none twice, UTF-8 strings without control
+ * characters but LF and tab. The caller has bounded the size. */
 #include <stdlib.h>
+#include <string.h>
 #include <yizhan/record.h>
 
 static _Thread_local bool lacked;
@@ -15,14 +16,137 @@ static void *allocate(size_t n) {
 void yz_json_watch(void) {
   json_set_alloc_funcs(allocate, free);
 }
-void json_lacks(void) {
-  lacked = true;
-}
 bool yz_json_lacked(void) {
   return lacked;
 }
 void yz_json_forget(void) {
   lacked = false;
+}
+
+/* U+0000–U+001F but LF and tab, U+007F–U+009F: valid UTF-8 has been checked. */
+static bool no_controls(const unsigned char *s, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    if ((s[i] < 0x20 && s[i] != '\n' && s[i] != '\t') || s[i] == 0x7f) return false;
+    if (s[i] == 0xc2 && i + 1 < len && s[i + 1] < 0xa0) return false;
+  }
+  return true;
+}
+
+/* Length of the well-formed UTF-8 sequence at s, 0 if there is none (RFC 3629). */
+static size_t utf8_length(const unsigned char *s, size_t left) {
+  static const struct {
+    unsigned char lead_min, lead_max, second_min, second_max;
+    size_t length;
+  } forms[] = {
+      {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+      {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
+      {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+  };
+  if (s[0] < 0x80) return 1;
+  for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+    if (s[0] < forms[f].lead_min || s[0] > forms[f].lead_max) continue;
+    if (left < forms[f].length || s[1] < forms[f].second_min || s[1] > forms[f].second_max)
+      return 0;
+    for (size_t i = 2; i < forms[f].length; i++)
+      if ((s[i] & 0xc0) != 0x80) return 0;
+    return forms[f].length;
+  }
+  return 0;
+}
+
+bool yz_text_ok(const char *text, size_t len) {
+  const unsigned char *s = (const unsigned char *)text;
+  for (size_t i = 0; i < len;) {
+    size_t n = utf8_length(s + i, len - i);
+    if (n == 0) return false;
+    i += n;
+  }
+  return no_controls(s, len);
+}
+
+/* Nesting is bounded before the parser sees the text, so that it cannot recurse deeper. */
+static bool depth_ok(const char *text, size_t len) {
+  int depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < len; i++) {
+    char c = text[i];
+    if (in_string) {
+      if (c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > YZ_MAX_DEPTH) return false;
+    } else if (c == '}' || c == ']') {
+      depth--;
+    }
+  }
+  return true;
+}
+
+static bool name_ok(const char *name) {
+  for (; *name; name++)
+    if (*name < 0x20 || *name > 0x7e) return false;
+  return true;
+}
+
+static bool value_ok(const json_t *value) {
+  const char *name;
+  json_t *member;
+  size_t i;
+
+  switch (json_typeof(value)) {
+  case JSON_OBJECT:
+    json_object_foreach((json_t *)(uintptr_t)value, name, member) {
+      if (!name_ok(name) || !value_ok(member)) return false;
+    }
+    return true;
+  case JSON_ARRAY:
+    json_array_foreach(value, i, member) {
+      if (!value_ok(member)) return false;
+    }
+    return true;
+  case JSON_STRING:
+    return no_controls((const unsigned char *)json_string_value(value), json_string_length(value));
+  case JSON_INTEGER:
+    return json_integer_value(value) <= YZ_MAX_INT && json_integer_value(value) >= -YZ_MAX_INT;
+  case JSON_REAL:
+    return false;
+  default:
+    return true;
+  }
+}
+
+int yz_json_parse(const char *text, size_t len, json_t **out, struct yz_error *err) {
+  json_error_t why;
+
+  *out = NULL;
+  if (!depth_ok(text, len))
+    return yz_fail(err, YZ_E_LIMIT, YZ_N_("A text from outside is nested too deeply."), NULL);
+  /* jansson passes over a zero byte behind a number or a word. */
+  if (len > 0 && memchr(text, '\0', len))
+    return yz_fail(err, YZ_E_FORMAT, YZ_N_("A text from outside is not valid JSON."), NULL);
+  bool before = lacked;
+  lacked = false;
+  json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
+  if (lacked) {
+    json_decref(json);
+    return yz_no_memory(err);
+  }
+  lacked = before;
+  if (!json)
+    return yz_fail(err, YZ_E_FORMAT, YZ_N_("A text from outside is not valid JSON."), "%s",
+                   why.text);
+  if (!value_ok(json)) {
+    json_decref(json);
+    return yz_fail(
+        err, YZ_E_FORMAT,
+        YZ_N_("A text from outside holds a number, name or character that is not allowed."), NULL);
+  }
+  *out = json;
+  return YZ_OK;
 }
 
 const char *yz_json_string(const json_t *object, const char *name) {

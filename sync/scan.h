@@ -14,7 +14,4 @@ bool scan_hex(const char **at, const char *end, void *out, size_t n);
 bool scan_number(const char **at, const char *end, int64_t *out);
 bool scan_base64(const char **at, const char *end, void *out, size_t n);
 
-/* Memory ran out while a JSON text was read: as yz_json_lacked says it (json.c). */
-void json_lacks(void);
-
 #endif

@@ -60,62 +60,6 @@ static void texts(void **state) {
   assert_false(yz_text_ok("a\0b", 3));
 }
 
-/* How a text from outside is read; rc where it is not. */
-static void json_texts(void **state) {
-  static const struct {
-    const char *text;
-    int rc;
-    const char *read;
-  } cases[] = {
-      {" { \"a\" : [ 1 , -0 , true , null ] }\n", 0, "{\"a\":[1,0,true,null]}"},
-      {"[9007199254740992,-9007199254740992]", 0, "[9007199254740992,-9007199254740992]"},
-      {"[\"\\u6751\\ud842\\udfb7\\/\\n村\\t\\\\\\\"\"]", 0, "[\"村𠮷/\\n村\\t\\\\\\\"\"]"},
-      {"{\"\\u0061\":{\"\\u0062\":\"\\u0063\"},\"\":[]}", 0, "{\"a\":{\"b\":\"c\"},\"\":[]}"},
-      {"[[[[[[[[]]]]]]]]", 0, "[[[[[[[[]]]]]]]]"},
-      {"[[[[[[[[[]]]]]]]]]", YZ_E_LIMIT, NULL},
-      {"{\"a\":1,\"\\u0061\":2}", YZ_E_FORMAT, NULL},
-      {"{\"村\":1}", YZ_E_FORMAT, NULL},
-      {"{\"a\\n\":1}", YZ_E_FORMAT, NULL},
-      {"[9007199254740993]", YZ_E_FORMAT, NULL},
-      {"[99999999999999999999999]", YZ_E_FORMAT, NULL},
-      {"[01]", YZ_E_FORMAT, NULL},
-      {"[-]", YZ_E_FORMAT, NULL},
-      {"[1.0]", YZ_E_FORMAT, NULL},
-      {"[1e2]", YZ_E_FORMAT, NULL},
-      {"[\"\\ud842\"]", YZ_E_FORMAT, NULL},
-      {"[\"\\udfb7\\ud842\"]", YZ_E_FORMAT, NULL},
-      {"[\"\\u0000\"]", YZ_E_FORMAT, NULL},
-      {"[\"\\u009f\"]", YZ_E_FORMAT, NULL},
-      {"[\"\\r\"]", YZ_E_FORMAT, NULL},
-      {"[\"\n\"]", YZ_E_FORMAT, NULL},
-      {"[\"\xc2\x85\"]", YZ_E_FORMAT, NULL},
-      {"[\"\xed\xa0\x80\"]", YZ_E_FORMAT, NULL},
-      {"[\"\\u12", YZ_E_FORMAT, NULL},
-      {"[\"\\", YZ_E_FORMAT, NULL},
-      {"[1,]", YZ_E_FORMAT, NULL},
-      {"[1}", YZ_E_FORMAT, NULL},
-      {"{\"a\"}", YZ_E_FORMAT, NULL},
-      {"[truex]", YZ_E_FORMAT, NULL},
-      {"[]x", YZ_E_FORMAT, NULL},
-      {"\"a\"", YZ_E_FORMAT, NULL},
-      {"-", YZ_E_FORMAT, NULL},
-      {"", YZ_E_FORMAT, NULL}};
-  (void)state;
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    size_t n = strlen(cases[i].text);
-    char *exact = malloc(n ? n : 1);
-    json_t *json;
-    memcpy(exact, cases[i].text, n);
-    if (yz_json_parse(exact, n, &json, NULL) != cases[i].rc) fail_msg("text %zu", i);
-    char *read = json ? json_dumps(json, JSON_COMPACT) : NULL;
-    assert_int_equal(read != NULL, cases[i].read != NULL);
-    if (read) assert_string_equal(read, cases[i].read);
-    free(read);
-    json_decref(json);
-    free(exact);
-  }
-}
-
 static void members_of_other_kinds(void **state) {
   json_t *json =
       json_pack("{s:s, s:i, s:s, s:s}", "text", "x", "number", 5, "hex", "0aff", "odd", "0AFF");
@@ -277,7 +221,6 @@ static void a_clock_is_not_dragged(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(texts),
-      cmocka_unit_test(json_texts),
       cmocka_unit_test(members_of_other_kinds),
       cmocka_unit_test(a_record_made_is_read),
       cmocka_unit_test(a_record_holds_64_kib),
