@@ -98,7 +98,8 @@ static void say(const struct node *n, const struct status *s) {
           "this PC.\n"));
   if (s->named > 0)
     cli_say(_("Cases and households of which names can be read all the same, since they were "
-              "written down without a passphrase: %lld\n"),
+              "written down without a passphrase: %lld. A correction seals what it says, not what "
+              "stood there before, which is not counted here; only erasing takes that away.\n"),
             (long long)s->named);
 }
 

@@ -26,6 +26,9 @@ try {
   await page.waitForFunction(() => !Object.values(localStorage).some((text) => text.includes('13800138000')));
   const left = await stored(page);
   check(!left.includes('Sample Resident') && left.includes('A lamp is out'), 'what is left of the draft', left);
+  await page.getByRole('link', { name: 'Clerk' }).click();
+  await page.reload();
+  await page.getByText(/^Of 1 cases and households, names and telephone numbers were written down without a passphrase/).waitFor();
   check(page.complaints.length === 0, page.complaints);
   console.log('done');
 } catch (error) {

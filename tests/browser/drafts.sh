@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../node/web/serve.sh"
 browser
 y v init --village '示例村 Sample Village' --code SL --worker 'Clerk' >said
+y v case open --title 'Before' --resident 'Sample Before' >said
 show v
 export URL
 story drafts

@@ -4,8 +4,8 @@
 Every object of every git repository below the folders is inflated, reached by a branch or not.
 Every key that is left, in any keys file that any of the nodes can open or in a store, is tried on
 every batch, and of what is sealed apart inside (FORMAT.md, 19) every key that one of their boxes opens, a
-worker's too whose seed lies there as it is. What opens is searched for the word; the stores' files, and the logs of pages beside
-them, are searched as they are. Prints where the word was found; exits 1 if it was.
+worker's too whose seed lies there as it is. What opens is searched for the word; all files of the nodes are searched as they are: stores, the
+logs of pages beside them, the log of requests, parcels that wait. What is in quarantine is tried as an object. Prints where the word was found; exits 1 if it was.
 """
 import base64
 import json
@@ -121,8 +121,9 @@ def main():
         for name, data in objects(repository):
             blobs[name] = (repository, data)
     for s in stores:
-        for data in stored(s, "SELECT bytes FROM file"):
-            blobs[f"{s}: file {len(blobs)}"] = (s, data)
+        for sql in ("SELECT bytes FROM file", "SELECT bytes FROM refused WHERE bytes IS NOT NULL"):
+            for data in stored(s, sql):
+                blobs[f"{s}: file {len(blobs)}"] = (s, data)
     for _, data in blobs.values():
         if data.startswith(b'{"keys":'):
             keys.update(unwrapped(data, boxes))
@@ -146,9 +147,9 @@ def main():
                 read_apart += 1
                 if word in words:
                     found.append(f"{where}: sealed apart in the batch {name}")
-    for s in stores:
-        for path in s.parent.glob("yizhan.db*"):
-            if word in path.read_bytes():
+    for f in folders:
+        for path in f.rglob("*"):
+            if path.is_file() and word in path.read_bytes():
                 found.append(str(path))
     print(f"{len(blobs)} files, {len(keys)} keys, {read} batches read, {read_apart} texts apart")
     for place in found:

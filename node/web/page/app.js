@@ -118,7 +118,7 @@ function View({ place, node, session, notice, locked, on }) {
   if (view === 'erasures' && hub) return html`<${Erasures} />`;
   if (view === 'figures') return html`<${Figures} role=${node.role} filter=${taken(['by', 'month'], place.args)} onFilter=${(wanted) => go('figures', wanted)} />`;
   if (view === 'roads') return html`<${Roads} hub=${hub} far=${node.far} practice=${node.practice} joined=${on.joined} contact=${on.contact} />`;
-  if (view === 'me') return html`<${Me} locked=${locked} onDone=${on.learn} />`;
+  if (view === 'me') return html`<${Me} locked=${locked} named=${on.named} onDone=${on.learn} />`;
   if (view === 'workers' && !hub) return html`<${Workers} worker=${session.worker} onLeave=${on.leave} />`;
   if (view === 'villages' && hub) return html`<${Villages} administers=${administers} />`;
   if (view === 'village' && hub) return html`<${Village} key=${place.name} id=${place.name} />`;
@@ -205,7 +205,7 @@ function App() {
   if (error) view = html`<main id="main"><${Failure} error=${error} /><button type="button" onClick=${begin}>${t('again')}</button></main>`;
   else if (node?.role === 'none') view = html`<${Setup} onDone=${setUp} />`;
   else if (node && session === null) view = html`<${Login} node=${node} notice=${locked ? t('locked now') : ''} onLogIn=${logIn} />`;
-  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, leave: () => leave(true), contact, joined: status?.joined ?? true }} />`;
+  else if (session) view = html`<${View} place=${place} node=${node} session=${session} notice=${notice} locked=${locksKey} on=${{ say, opened, learn, leave: () => leave(true), contact, joined: status?.joined ?? true, named: status?.named ?? 0 }} />`;
   return html`<${Header} node=${node} view=${place.view} session=${session} onLanguage=${switchWords} onLock=${lock} />
     ${node?.practice ? html`<section class="practice-banner" aria-label=${t('practice')}><p><strong>${t('practice')}</strong> ${t('practice hint')}</p></section>` : null}
     ${session ? html`<${Light} status=${status} error=${dark} contact=${contact} />` : null}

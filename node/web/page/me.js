@@ -3,8 +3,9 @@ import { ask } from './ask.js';
 import { Field, Form, Heading } from './parts.js';
 import { t } from './words.js';
 
-// The passphrase of who is logged in: the first, or another. onDone: it is set.
-export function Me({ locked, onDone }) {
+// The passphrase of who is logged in: the first, or another. named: how many cases and households say names that were written
+// down before there was one. onDone: it is set.
+export function Me({ locked, named, onDone }) {
   const [form, setForm] = useState({ old: '', fresh: '', again: '' });
   const [code, setCode] = useState(null);
   const bind = (name) => ({ id: name, type: 'password', required: true, value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
@@ -18,7 +19,7 @@ export function Me({ locked, onDone }) {
   }
   return html`<main id="main" class="narrow"><${Heading}>${t('me')}</${Heading}>
     ${code ? html`<div class="notice" role="status"><p>${t('recovery')}</p><p class="code">${code}</p><p>${t('recovery hint')}</p></div>`
-    : html`${locked ? null : html`<p class="remark late">${t('no passphrase')}</p>`}
+    : html`${locked ? null : html`<p class="remark late">${t('no passphrase')}</p>`}${locked && named > 0 ? html`<p class="remark">${t('named before', named)}</p>` : null}
       <${Form} onSend=${send} label=${t('set passphrase')}>
         ${locked ? html`<${Field} ...${bind('old')} label=${t('old passphrase')} />` : null}
         <${Field} ...${bind('fresh')} label=${t('new passphrase')} hint=${t('passphrase hint')} />

@@ -76,6 +76,7 @@ export default {
   'contact failed': ['没有联系上，已登记的都安全，下次再送：%s', 'The township was not reached; what was recorded is safe and goes out next time: %s'],
   // Passphrase
   'me': ['我的口令', 'My passphrase'],
+  'named before': ['有 %s 件诉求和户的姓名、电话是没有口令时写下的，没有密封，谁在这台电脑上都能读。更正时新写的会密封，原来写下的不会；要去掉只有抹除。', 'Of %s cases and households, names and telephone numbers were written down without a passphrase and are not sealed: anyone at this PC can read them. A correction seals what it says, not what stood there before; only erasing takes that away.'],
   'no passphrase': ['您的密钥还没有设口令：谁坐在这台电脑前，都能以您的名义签名和阅读。', 'Your key has no passphrase yet: anyone at this PC can sign and read in your name.'],
   'set passphrase': ['设置口令', 'Set a passphrase'],
   'old passphrase': ['现在的口令', 'The passphrase until now'],
