@@ -43,11 +43,14 @@ try {
     await page.goto(`${process.env.URL}#/figures`);
     await page.locator('svg.bars').waitFor();
     await page.emulateMedia({ media: 'print' });
-    await page.setViewportSize({ width: 680, height: 1000 });
+    await page.setViewportSize({ width: 1009, height: 700 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    check(wide <= 1009, 'on paper the figures are', wide, 'wide');
+    check(await page.locator('.on-paper').isVisible() && !(await page.locator('.filter').isVisible()), 'paper does not say of what the figures are');
     check(await page.locator('svg.bars').isVisible() && await page.getByRole('table').isVisible(), 'no figures on paper');
     check(await page.getByRole('button').count() === 0 && !(await page.getByRole('navigation').isVisible()), 'buttons are printed with figures');
     await page.screenshot({ path: `${process.env.PICTURES}/${language}-print-figures.png`, fullPage: true });
-    await page.pdf({ path: `${language}-figures.pdf`, format: 'A4', landscape: true });
+    await page.pdf({ path: `${language}-figures.pdf`, format: 'A4', preferCSSPageSize: true });
     await page.emulateMedia({ media: null });
     await page.setViewportSize({ width: 1024, height: 768 });
     if (language === 'en') {

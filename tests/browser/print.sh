@@ -16,6 +16,7 @@ done
 # A long one, as invitations are.
 is "a long code" "$(cat long.txt)" "$(zbarimg -q --nodbus --raw long.png)"
 for language in zh en; do head -c 5 "$language-figures.pdf" | grep -q '%PDF-' || fail "$language-figures.pdf is no PDF"; done
+is "the figures lie across A4" '842 595' "$(grep -ao '/MediaBox *\[[^]]*' zh-figures.pdf | tr -d '[' | awk 'NR == 1 { printf "%.0f %.0f", $(NF - 1), $NF }')"
 # One page of its size each; points are 1/72 inch.
 for language in zh en; do
   for size in 'a4 595 842' '80mm 227 842'; do

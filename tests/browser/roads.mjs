@@ -65,7 +65,7 @@ async function figures(page, w, language) {
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, w.exported).click()]);
   await download.saveAs(`${process.env.STICKS}/figures.csv`);
   await look(page, `${language}-figures-category`, [1024, 360]);
-  await page.getByRole('link', { name: /=道路 Roads/ }).click();
+  await page.getByRole('group').getByRole('link', { name: /=道路 Roads/ }).click();
   await heading(page, w.cases).waitFor();
   await page.getByRole('link', { name: /水沟堵了/ }).waitFor();
   check(page.url().includes(`month=${month}`), page.url());

@@ -38,6 +38,20 @@ function Bars({ groups }) {
   })}</svg>`;
 }
 
+// The same of other groups, the largest first, as bars beside their names.
+const MOST_ROWS = 20;
+function Rows({ by, groups, month }) {
+  const rows = [...groups].sort((a, b) => b.cohort - a.cohort).slice(0, MOST_ROWS);
+  const most = Math.max(1, ...rows.map((one) => one.cohort));
+  const short = (text) => ([...text].length > 14 ? `${[...text].slice(0, 13).join('')}…` : text);
+  return html`<svg class="bars" viewBox=${`0 0 480 ${rows.length * 22 + 4}`} role="group" aria-label=${t('bars of groups')}>${rows.map((one, i) => {
+    const place = placeOf(by, one, month);
+    const bar = html`<rect x="150" y=${i * 22 + 5} width=${Math.max(1, Math.round((280 * one.cohort) / most))} height="14" />
+      <text x="144" y=${i * 22 + 16} text-anchor="end">${short(nameOf(by, one))}</text><text x=${156 + Math.round((280 * one.cohort) / most)} y=${i * 22 + 16}>${one.cohort}</text>`;
+    return place ? html`<a key=${i} href=${place}>${bar}</a>` : html`<g key=${i}>${bar}</g>`;
+  })}</svg>`;
+}
+
 // filter: { by, month }.
 export function Figures({ filter, role, onFilter }) {
   const by = GROUPS[role].includes(filter.by) ? filter.by : 'month';
@@ -47,7 +61,7 @@ export function Figures({ filter, role, onFilter }) {
   const { said: whole } = useAsked(`figures${month ? `?month=${month}` : ''}`);
   const groups = said?.groups ?? [];
   const total = whole?.groups[0];
-  return html`<main id="main"><${Heading}>${t('figures')}</${Heading}>
+  return html`<main id="main" class="wide"><${Heading}>${t('figures')}</${Heading}><p class="on-paper">${t('month')}：${month || t('any state')} · ${t('for each')}：${t(`by ${by}`)}</p>
     <div class="filter"><div class="field"><label for="month">${t('month')}</label><input id="month" type="month" placeholder="2026-11" value=${month} onChange=${(event) => onFilter({ ...filter, month: event.currentTarget.value })} /></div>
       <div class="field"><label for="by">${t('for each')}</label><select id="by" value=${by} onChange=${(event) => onFilter({ ...filter, by: event.currentTarget.value })}>
         ${GROUPS[role].map((one) => html`<option key=${one} value=${one}>${t(`by ${one}`)}</option>`)}</select></div>
@@ -56,7 +70,7 @@ export function Figures({ filter, role, onFilter }) {
     <${Failure} error=${error} />
     ${total ? html`<dl class="rates"><div><dt>${t('figure cohort')}</dt><dd><a href=${`#/cases${month ? `?month=${month}` : ''}`}>${total.cohort}</a></dd></div>
       ${SHARES.map((one) => html`<div key=${one}><dt>${t(`figure ${one}`)}</dt><dd>${percent(total[one])} <span class="hint">${total[one].numerator}/${total[one].denominator}</span></dd></div>`)}</dl>` : null}
-    ${by === 'month' && groups.length > 0 ? html`<${Bars} groups=${groups} />` : null}
+    ${groups.length === 0 ? null : by === 'month' ? html`<${Bars} groups=${groups} />` : html`<${Rows} by=${by} groups=${groups} month=${month} />`}
     ${said && groups.length === 0 ? html`<p class="hint">${t('none')}</p>` : null}
     ${groups.length > 0 ? html`<${Table} label=${t('figures')} head=${[t(`by ${by}`), ...['cohort', ...SHARES, ...COUNTS, ...MEDIANS].map((one) => t(`figure ${one}`))]}
       rows=${groups.map((group, i) => {
