@@ -28,6 +28,7 @@ declare -A harm=(
   [head]="UPDATE head SET record=record+100000"
   [holiday]="UPDATE holiday SET off=1-off"
   [household_of]="DELETE FROM household_of"
+  [kept]="INSERT INTO kept SELECT r.n, l.ledger, r.id, r.id, 0 FROM record r JOIN log l ON l.n=r.log LIMIT 1"
   [key_name]="UPDATE key_name SET rank=rank+1"
   [letter]="INSERT INTO letter SELECT r.n, l.ledger, l.id, 'Z' FROM record r JOIN log l ON l.n=r.log LIMIT 1"
   [notice]="UPDATE notice SET at_ms=at_ms+1 WHERE record=(SELECT min(record) FROM notice)"
