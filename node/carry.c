@@ -310,6 +310,7 @@ static int carry_one(struct crossing *c, const struct yz_hash *id) {
   rc = store_load_case(c->n->store, id, &whole, c->err);
   if (rc == 0) rc = find_places(c->n, id, &ledger, &whole, &p, c->err);
   if (rc == 0) rc = bring_level(c, &whole.view, &p);
+  c->from = c->to = NULL;
   case_whole_finish(&whole);
   return rc;
 }
