@@ -20,8 +20,10 @@ static int cut_ledgers(struct node *n, struct yz_error *err) {
   size_t count = 0;
   int rc = node_at_home(n, err);
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
-  for (size_t i = 0; rc == 0 && i < count; i++)
-    if (n->hub || rows[i].url[0] != '\0') rc = cut_ledger(n, &rows[i], err);
+  for (size_t i = 0; i < count; i++) {
+    int cut = n->hub || rows[i].url[0] != '\0' ? cut_ledger(n, &rows[i], err) : 0;
+    if (rc == 0) rc = cut;
+  }
   free(rows);
   return rc == 0 ? node_reload(n, err) : rc;
 }

@@ -328,6 +328,7 @@ int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_l
   *records = 0;
   if (logs) *logs = (struct own_logs){.st = st, .err = err};
   rc = logs ? read_logs(ledger, logs) : yz_no_memory(err);
+  if (!rc) rc = station_mend(st, git, ledger, err);
   if (!rc) rc = receivers_init(&to, st, ledger, err);
   /* What an earlier run cut and did not publish, so that no more than one round waits. */
   if (!rc) rc = publish_all(st, git, logs, err);

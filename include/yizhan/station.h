@@ -138,7 +138,8 @@ int yz_look(const struct yz_station *st, struct yz_ledger *git, const struct yz_
             struct yz_error *err) YZ_MUST_CHECK;
 
 /* Cuts own records that no segment holds yet, and this node's acknowledgement
- * if it changed, into commits; advances refs/heads. *records: how many. */
+ * if it changed, into commits; advances refs/heads. *records: how many. A repository that lacks
+ * what the store knows of is built again first. */
 int yz_cut(const struct yz_station *st, struct yz_ledger *git, const struct yz_ledger_row *ledger,
            int64_t *records, struct yz_error *err) YZ_MUST_CHECK;
 
