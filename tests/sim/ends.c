@@ -70,7 +70,7 @@ static bool is_wordless(const struct said *s) {
 /* Who said it has it, and the hub does. */
 static void check_record(struct said *s) {
   struct pc *both[] = {&sim.pcs[s->pc], &sim.pcs[HUB]};
-  if (is_wordless(s)) s->forgivable = true;
+  if (is_wordless(s)) s->forgivable = s->wordless = true;
   for (size_t i = 0; i < 2; i++) {
     struct pc *pc = both[i];
     struct status status = status_at(pc, s);
@@ -238,11 +238,12 @@ static void check_conflicts(const struct pc *pc, const struct case_whole *whole)
 
 /* Of a log that its node forked, each PC goes by what it had first (sync/DESIGN.md (b)); and what a
  * hub had carried of a worker whom it revoked once it had lost that stands, carried, in another
- * village's ledger alone. Cases with such records may be shown differently. */
+ * village's ledger alone; and words that are gone are missed by who has not read them. Cases with
+ * such records may be shown differently. */
 static bool is_contested(const struct case_whole *whole) {
   for (size_t i = 0; i < whole->n; i++) {
     size_t at = truth_find(&whole->records[i].id);
-    if (at == TRUTH_NONE || truth_at(at)->lies) return true;
+    if (at == TRUTH_NONE || truth_at(at)->lies || truth_at(at)->wordless) return true;
     if (truth_at(at)->ended_by != TRUTH_NONE && sim.pcs[HUB].restored) return true;
     for (size_t k = 0; k < whole->records[i].n_heads; k++) {
       at = truth_find(&whole->records[i].heads[k]);

@@ -21,6 +21,7 @@ struct said {
                     * must not count; TRUTH_NONE */
   bool forged;     /* in another's name, or what only others may say: it counts nowhere */
   bool forgivable; /* lost with a disk before anyone else had it */
+  bool wordless;   /* its words open nowhere any more but where they were read */
   bool lies;       /* by the liar: it need not come through */
   bool told;       /* its writer was told that it is saved; then: */
   size_t *known;   /* what its writer had of the case: indexes, rising */
