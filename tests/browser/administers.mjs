@@ -139,6 +139,8 @@ async function erase(page, w, language) {
   await heading(page, language === 'zh' ? /水沟堵了/ : '—').waitFor();
   const number = (await page.locator('p.number').innerText()).match(/DW-\S+/)[0];
   if (language === 'zh') {
+    const draft = `yizhan-draft ${new URL(page.url()).port} Officer note ${page.url().split('/').pop()}`;
+    await page.evaluate((name) => { localStorage.setItem(name, '{"text":"drafted"}'); localStorage.setItem('yizhan-draft 1 Officer note another', '{}'); }, draft);
     await page.locator('summary', { hasText: w.erase }).click();
     await page.getByLabel(w.why).fill(HOSTILE[1]);
     await look(page, `${language}-erase`);
@@ -146,6 +148,8 @@ async function erase(page, w, language) {
     await page.getByText(w.gone).waitFor();
     await heading(page, '—').waitFor();
     await page.locator('.remark', { hasText: HOSTILE[1] }).waitFor();
+    const drafts = await page.evaluate(() => Object.keys(localStorage).join(' '));
+    check(!drafts.includes(draft) && drafts.includes('another'), 'drafts of what is erased', drafts);
     await link(page, w.erasures).click();
     await heading(page, w.erasures).waitFor();
     await page.getByText(w.later).waitFor();

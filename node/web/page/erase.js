@@ -1,7 +1,8 @@
 // Taking away what people said: by those who may, or asked for; and at the hub who has not yet.
-import { html, useState } from './html.js';
+import { html, useEffect, useState } from './html.js';
+import { dropFilesOf } from './files.js';
 import { ask } from './ask.js';
-import { Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
+import { dropDraftsOf, Failure, Field, Form, Heading, moment, Table, useAsked } from './parts.js';
 import { t } from './words.js';
 
 // how: "everywhere" (the township's administrator), "refuse" (the same one, where it is asked for), "here" (a village that works alone), "ask" (one that has joined), "" (nobody).
@@ -23,6 +24,8 @@ function One({ of, how, onDone }) {
 
 // it: a case or household as it is shown; erases: what who is logged in may do of it, as above.
 export function Erase({ it, erases, onDone }) {
+  // What was typed or chosen for it and not saved lies in this browser.
+  useEffect(() => { if (it.erased) { dropDraftsOf(it.id); dropFilesOf(it.id); } }, [it.id, it.erased !== null]);
   if (!erases || it.erased || it.erase_asked && erases === 'ask') return null;
   const ways = it.erase_asked && erases === 'everywhere' ? ['everywhere', 'refuse'] : [erases];
   return ways.map((how) => html`<${One} key=${how} of=${it.id} how=${how} onDone=${onDone} />`);

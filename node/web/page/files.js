@@ -50,6 +50,12 @@ function kept(mode, act) {
   });
 }
 
+// Those chosen for a case whose words are erased.
+export async function dropFilesOf(id) {
+  const keys = await kept('readonly', (store) => store.getAllKeys()).catch(() => []);
+  for (const key of keys) if (key.endsWith(` ${id}`)) await kept('readwrite', (store) => store.delete(key)).catch(() => null);
+}
+
 // [files, add, drop]: those chosen for a form and not sent yet, there again after a crash as its words are. name: as of the
 // draft; secret: nothing of it is to be kept.
 export function useFiles(name, secret) {

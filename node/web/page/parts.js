@@ -52,6 +52,13 @@ export function keepNames(on) {
 const without = (form) => Object.fromEntries(Object.entries(form).filter(([name]) => !IDENTITY.includes(name)));
 const kept = (form) => (names ? form : without(form));
 
+// All drafts on a case or household whose words are erased.
+export function dropDraftsOf(id) {
+  try {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith('yizhan-draft ') && one.endsWith(` ${id}`))) localStorage.removeItem(key);
+  } catch { /* nothing is kept in this browser */ }
+}
+
 // Of this worker's drafts what was kept before there was a passphrase.
 export function dropNames(worker) {
   try {
