@@ -94,7 +94,7 @@ static void others_do_not_wait(void **state) {
  */
 static void who_tries_all_names_waits(void **state) {
   struct tries *t = begin(false);
-  char name[16];
+  char name[32];
   (void)state;
   made(t, 1, "Ben", true);
   for (int i = 0; i < TRIES_FREE_ADDRESS; i++) {
