@@ -164,10 +164,15 @@ int parcels_take_here(struct parcels *p, struct node *n, struct yz_exchanged *go
   return rc;
 }
 
+/* Who hears what is here already sends what comes before a parcel that came too early. */
+static bool has_come(enum parcel_state state) {
+  return state == PARCEL_TAKEN || state == PARCEL_KNOWN || state == PARCEL_EARLY;
+}
+
 static bool is_sender(const struct parcels *senders, const struct yz_ledger_row *row,
                       const struct yz_key *node) {
   for (size_t i = 0; senders != NULL && i < senders->n; i++)
-    if ((senders->items[i].state == PARCEL_TAKEN || senders->items[i].state == PARCEL_KNOWN) &&
+    if (has_come(senders->items[i].state) &&
         yz_equal(&senders->items[i].parcel.ledger, &row->id, YZ_ID_LEN) &&
         yz_equal(&senders->items[i].parcel.from, node, sizeof *node))
       return true;

@@ -1,5 +1,6 @@
-/* How far a node has acknowledged a log/ branch, whichever road that came by: so that the first
- * parcel after contacts by link does not repeat what those brought. FORMAT.md §17. */
+/* How far a node has acknowledged a log/ branch, whichever road that came by, and what stands in
+ * the hub's repository of the others: so that the first parcel after contacts by link does not
+ * repeat what those brought. FORMAT.md §17. */
 #include "parcel_private.h"
 #include <string.h>
 
@@ -112,4 +113,24 @@ int parcel_acked(const struct yz_station *st, struct yz_ledger *git,
   rc = store->each_commit(store->ctx, &ledger->id, ref, look_at_commit, &s, err);
   *found = rc > 0 && station_has_commit(git, commit) && is_there(st, git, log, commit);
   return rc < 0 ? rc : 0;
+}
+
+/* A hub that was restored may have lost what stood there: it has then not acknowledged, in the log
+ * that it writes now, all records that stood there too. */
+int parcel_seen(const struct yz_station *st, struct yz_ledger *git,
+                const struct yz_ledger_row *ledger, const struct yz_key *node, enum yz_kind kind,
+                const struct yz_id *log, struct yz_oid *tip, bool *found, struct yz_error *err) {
+  char ref[REF_ROOM];
+  struct yz_oid acked, there;
+
+  *found = false;
+  if (st->hub || !station_hubs_road(ledger)) return 0;
+  int rc = parcel_acked(st, git, ledger, node, &ledger->own, &acked, found, err);
+  if (rc != 0 || !*found) return rc;
+  station_ref("refs/remote/", "log", &ledger->own, ref);
+  rc = station_find_ref(git, ref, &there, found, err);
+  *found = rc == 0 && *found && yz_equal(&acked, &there, sizeof there);
+  if (!*found) return rc;
+  station_ref("refs/remote/", station_kinds[kind], log, ref);
+  return station_find_ref(git, ref, tip, found, err);
 }

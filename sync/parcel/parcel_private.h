@@ -129,6 +129,14 @@ int parcel_acked(const struct yz_station *st, struct yz_ledger *git,
                  const struct yz_id *log, struct yz_oid *commit, bool *found,
                  struct yz_error *err) YZ_MUST_CHECK;
 
+/* What stands of a keys/ or files/ branch in the hub's own repository, where that is a village's
+ * road: *tip, where *found. Nothing is found at a hub, nor where the hub has not acknowledged all
+ * of this node's log that stands there. */
+int parcel_seen(const struct yz_station *st, struct yz_ledger *git,
+                const struct yz_ledger_row *ledger, const struct yz_key *node, enum yz_kind kind,
+                const struct yz_id *log, struct yz_oid *tip, bool *found,
+                struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- has.c ------------------------------------------------------------------ */
 
 /* The log that a node writes now, as far as it is known here. */

@@ -45,15 +45,19 @@ static void choose(struct load *w, const struct yz_log_row *row, const struct yz
   w->n++;
 }
 
-/* Where a link has brought more of a log since than the last parcel had said. */
-static int choose_acked(struct load *w, const struct yz_key *to, size_t chosen) {
+/* Where a link has brought more of a branch since than the last parcel had said. */
+static int choose_acked(struct load *w, const struct yz_key *to, const struct yz_parcel_tip *here,
+                        size_t chosen) {
   struct yz_bundle_ref *r = &w->refs[chosen];
+  const struct yz_id *log = &here->log;
   struct yz_oid acked;
-  struct yz_id log;
   bool found;
 
-  if (chosen == w->n || !station_ref_log(r->ref, "refs/heads/", "log", &log)) return 0;
-  int rc = parcel_acked(w->st, w->git, w->ledger, to, &log, &acked, &found, w->err);
+  /* Of keys/ and files/ what the other side says itself, by a parcel, goes before what was seen. */
+  if (chosen == w->n || (here->kind != YZ_KIND_LOG && w->there.n > 0)) return 0;
+  int rc = here->kind == YZ_KIND_LOG
+               ? parcel_acked(w->st, w->git, w->ledger, to, log, &acked, &found, w->err)
+               : parcel_seen(w->st, w->git, w->ledger, to, here->kind, log, &acked, &found, w->err);
   if (rc != 0 || !found || !yz_ledger_contains(w->git, &r->tip, &acked)) return rc;
   if (yz_equal(&r->tip, &acked, sizeof acked)) {
     w->n--;
@@ -78,7 +82,7 @@ static int add_branch(struct load *w, const struct yz_log_row *row, enum yz_kind
                    YZ_N_("This ledger has more branches than a parcel can hold."), NULL);
   size_t chosen = w->n;
   choose(w, row, &here);
-  rc = choose_acked(w, &w->head.to, chosen);
+  rc = choose_acked(w, &w->head.to, &here, chosen);
   if (rc != 0) return rc;
   w->head.has[w->head.n_has++] = here;
   return 0;
