@@ -179,7 +179,7 @@ static int cut_log(const struct yz_station *st, const struct yz_log_row *log,
   if (deflateInit2(&c.measure, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS, MEASURE_BLOCKS,
                    Z_DEFAULT_STRATEGY) != Z_OK)
     return yz_no_memory(err);
-  rc = store->each_record(store->ctx, &log->id, from.seq + 1, 0, add_record, &c, err);
+  rc = store->each_line(store->ctx, &log->id, from.seq + 1, 0, true, add_record, &c, err);
   if (rc == YZ_OK) rc = seal(&c);
   deflateEnd(&c.measure);
   clear_items(&c);

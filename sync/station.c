@@ -90,7 +90,7 @@ int station_bounds(void *arg, const struct yz_segment_row *row) {
 
 int station_place(const struct yz_station *st, const struct yz_id *log, int64_t seq,
                   struct yz_place *out, struct yz_error *err) {
-  return st->store->each_record(st->store->ctx, log, seq, seq, keep_place, out, err);
+  return st->store->each_line(st->store->ctx, log, seq, seq, false, keep_place, out, err);
 }
 
 int station_segment_bytes(const struct yz_station *st, const struct yz_segment_row *row,
@@ -105,7 +105,7 @@ int station_segment_bytes(const struct yz_station *st, const struct yz_segment_r
   if (row->first > 1) rc = station_place(st, &row->log, row->first - 1, &prev, err);
   if (!rc) rc = yz_segment_header(&row->log, row->first, &prev.id, out);
   if (!rc)
-    rc = store->each_record(store->ctx, &row->log, row->first, row->last, put_line, out, err);
+    rc = store->each_line(store->ctx, &row->log, row->first, row->last, false, put_line, out, err);
   if (!rc) rc = yz_buf_append(out, row->closing, row->closing_len);
 done:
   if (rc) yz_fail(err, rc, YZ_N_("A segment could not be built from the store."), NULL);

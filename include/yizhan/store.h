@@ -110,6 +110,11 @@ struct yz_store {
   int (*each_record)(void *ctx, const struct yz_id *log, int64_t first, int64_t last,
                      int (*fn)(void *arg, const struct yz_stored *record), void *arg,
                      struct yz_error *err);
+  /* The same for who takes the lines on as they are: of each only log, seq, by, id, status, rule,
+   * line and, where words is set, contents; what stands in the line is not parsed. */
+  int (*each_line)(void *ctx, const struct yz_id *log, int64_t first, int64_t last, bool words,
+                   int (*fn)(void *arg, const struct yz_stored *record), void *arg,
+                   struct yz_error *err);
   /* Records of the trust types in a ledger that are accepted, or lack nothing but their
    * words, or begin a log: in the order of each_log, within one by seq. */
   int (*each_trust)(void *ctx, const struct yz_id *ledger,

@@ -148,21 +148,29 @@ static int judge_record(void *ctx, const struct yz_stored *record, struct yz_err
   return rc;
 }
 
-/* What the line itself says; a record that cannot be parsed has no type. */
-static int read_line(sqlite3_stmt *row, struct yz_stored *out, struct yz_members *m,
-                     struct yz_error *err) {
-  struct yz_record place;
+/* The line, and what is read of it by offset. */
+static int read_place(sqlite3_stmt *row, struct yz_stored *out, struct yz_record *place,
+                      struct yz_error *err) {
   out->line = db_get_text(row, 2);
   out->line_len = (size_t)sqlite3_column_bytes(row, 2);
   out->type = "";
-  if (yz_record_read(out->line, out->line_len, &place, NULL) != 0)
+  if (yz_record_read(out->line, out->line_len, place, NULL) != 0)
     return yz_fail(err, YZ_E_DAMAGED,
                    YZ_N_("A record in the store is not what was written. Keep a copy of the "
                          "node's folder and restore a backup."),
                    NULL);
-  out->seq = place.seq;
-  out->by = place.by;
-  int rc = yz_record_parse(place.bytes, place.len, m, NULL);
+  out->seq = place->seq;
+  out->by = place->by;
+  return 0;
+}
+
+/* What the line itself says; a record that cannot be parsed has no type. */
+static int read_line(sqlite3_stmt *row, struct yz_stored *out, struct yz_members *m,
+                     struct yz_error *err) {
+  struct yz_record place;
+  int rc = read_place(row, out, &place, err);
+  if (rc != 0) return rc;
+  rc = yz_record_parse(place.bytes, place.len, m, NULL);
   if (rc == YZ_E_MEMORY) return yz_no_memory(err);
   if (rc != 0) {
     *m = (struct yz_members){0};
@@ -180,6 +188,7 @@ static int read_line(sqlite3_stmt *row, struct yz_stored *out, struct yz_members
 struct walk {
   int (*fn)(void *arg, const struct yz_stored *record);
   void *arg;
+  bool as_it_is, no_words; /* as_it_is: the line is not parsed */
 };
 
 static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
@@ -190,8 +199,9 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
                         .rule = db_get_text(row, 4)};
   db_get_blob(row, 1, r.id.bytes, YZ_HASH_LEN);
   db_get_blob(row, 5, r.log.bytes, YZ_ID_LEN);
-  int rc = read_line(row, &r, &m, err);
-  if (rc == 0) rc = read_contents(s, sqlite3_column_int64(row, 0), &c, err);
+  struct yz_record place;
+  int rc = w->as_it_is ? read_place(row, &r, &place, err) : read_line(row, &r, &m, err);
+  if (rc == 0 && !w->no_words) rc = read_contents(s, sqlite3_column_int64(row, 0), &c, err);
   if (rc == 0) {
     r.contents = c.items;
     r.n_contents = c.n;
@@ -202,13 +212,25 @@ static int hand_on(struct store *s, sqlite3_stmt *row, void *arg, struct yz_erro
   return rc;
 }
 
+static int walk_log(struct store *s, const struct yz_id *log, int64_t first, int64_t last,
+                    struct walk *w, struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
+                            " WHERE l.id=?1 AND r.seq BETWEEN ?2 AND ?3 ORDER BY r.seq";
+  return db_each(s, SQL, ARGS(db_id(log), db_int(first), db_int(last == 0 ? INT64_MAX : last)),
+                 hand_on, w, err);
+}
+
 static int each_record(void *ctx, const struct yz_id *log, int64_t first, int64_t last,
                        int (*fn)(void *arg, const struct yz_stored *record), void *arg,
                        struct yz_error *err) {
-  static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
-                            " WHERE l.id=?1 AND r.seq BETWEEN ?2 AND ?3 ORDER BY r.seq";
-  return db_each(ctx, SQL, ARGS(db_id(log), db_int(first), db_int(last == 0 ? INT64_MAX : last)),
-                 hand_on, &(struct walk){fn, arg}, err);
+  return walk_log(ctx, log, first, last, &(struct walk){.fn = fn, .arg = arg}, err);
+}
+
+static int each_line(void *ctx, const struct yz_id *log, int64_t first, int64_t last, bool words,
+                     int (*fn)(void *arg, const struct yz_stored *record), void *arg,
+                     struct yz_error *err) {
+  struct walk w = {.fn = fn, .arg = arg, .as_it_is = true, .no_words = !words};
+  return walk_log(ctx, log, first, last, &w, err);
 }
 
 static int each_trust(void *ctx, const struct yz_id *ledger,
@@ -218,7 +240,7 @@ static int each_trust(void *ctx, const struct yz_id *ledger,
                             " WHERE l.ledger=?1 AND r.trust=1"
                             " AND (r.status=0 OR r.seq=1 OR r.rule LIKE 'content.%')"
                             " ORDER BY l.n, r.seq";
-  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
+  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){.fn = fn, .arg = arg}, err);
 }
 
 static int each_unsettled(void *ctx, const struct yz_id *ledger,
@@ -226,7 +248,7 @@ static int each_unsettled(void *ctx, const struct yz_id *ledger,
                           struct yz_error *err) {
   static const char SQL[] = "SELECT " COLUMNS " FROM log l CROSS JOIN record r ON r.log=l.n"
                             " WHERE l.ledger=?1 AND r.status<>0 ORDER BY l.n, r.seq";
-  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){fn, arg}, err);
+  return db_each(ctx, SQL, ARGS(db_id(ledger)), hand_on, &(struct walk){.fn = fn, .arg = arg}, err);
 }
 
 /* --- effects made anew ------------------------------------------------------ */
@@ -263,6 +285,7 @@ void records_fill(struct yz_store *table) {
   table->put_record = put_record;
   table->judge_record = judge_record;
   table->each_record = each_record;
+  table->each_line = each_line;
   table->each_trust = each_trust;
   table->each_unsettled = each_unsettled;
 }

@@ -211,6 +211,8 @@ static void test_record_walks(void **state) {
     if (i != 3) bench_put(b, m[i], i >= 4 ? YZ_WAITING : YZ_ACCEPTED);
   OK(b->t->each_record(b->t->ctx, &w.row.id, 2, 3, say_record, &s, &err));
   assert_said(&s, "2:case.open:0:;3:worker.add:0:;");
+  OK(b->t->each_line(b->t->ctx, &w.row.id, 2, 3, true, say_record, &s, &err));
+  assert_said(&s, "2::0:;3::0:;");
   OK(b->t->each_record(b->t->ctx, &w.row.id, 3, 0, say_record, &s, &err));
   assert_said(&s, "3:worker.add:0:;4:worker.add:1:author.unknown;5:x.unknown:1:author.unknown;");
   OK(b->t->each_trust(b->t->ctx, &w.row.ledger, say_record, &s, &err));
@@ -320,6 +322,10 @@ static void test_late_content(void **state) {
   bench_judge(b, m, YZ_ACCEPTED);
   OK(b->t->each_record(b->t->ctx, &w.row.id, 1, 0, say_content, &s, &err));
   assert_said(&s, "{\"title\":\"一\"};");
+  OK(b->t->each_line(b->t->ctx, &w.row.id, 1, 0, true, say_content, &s, &err));
+  assert_said(&s, "{\"title\":\"一\"};");
+  OK(b->t->each_line(b->t->ctx, &w.row.id, 1, 0, false, say_content, &s, &err));
+  assert_said(&s, ";");
   made_free(m);
   writer_end(&w);
 }
