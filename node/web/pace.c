@@ -56,8 +56,9 @@ static bool dawdles(const struct pace *p, const struct pace_connection *c, int64
   case PACE_IDLE:
     return took > l->idle_ms;
   case PACE_WORK:
-  case PACE_REST:
     return false;
+  case PACE_REST:
+    return took > l->slack_ms;
   case PACE_BODY:
   case PACE_ANSWER:
     break;
@@ -72,9 +73,18 @@ static void cut(struct pace_connection *c) {
   (void)shutdown(c->fd, SHUT_RDWR);
 }
 
+/* At rest something is said now and then; whoever takes it stays. */
+static void note_taken(struct pace_connection *c, int64_t now_ms) {
+  int64_t bytes = on_the_wire(c->fd);
+  if (c->phase != PACE_REST || bytes == c->bytes) return;
+  c->bytes = bytes;
+  c->since_ms = now_ms;
+}
+
 static void cut_off(struct pace *p) {
   int64_t now_ms = p->ticks_ms(p->ctx);
   for (struct pace_connection *c = p->list; c != NULL; c = c->next) {
+    note_taken(c, now_ms);
     if (!c->cut && dawdles(p, c, now_ms)) cut(c);
   }
 }

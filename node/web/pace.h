@@ -14,14 +14,15 @@
 struct pace_limits {
   int64_t head_ms;     /* from the beginning to the whole head of the first request */
   int64_t idle_ms;     /* the same from an answer to the next request */
-  int64_t slack_ms;    /* in which a body, or an answer, may not move at all */
+  int64_t slack_ms;    /* in which a body, or an answer, may not move at all; at rest either */
   int64_t bytes_per_s; /* its pace after that, on average */
   int most, of_client; /* connections at once: all, from one address */
 };
 /* Beside them those that were cut off and have not ended yet. */
 enum { PACE_SPARE = 32 };
 
-/* What a connection is doing. At work it waits for us; at rest for what happens. */
+/* What a connection is doing. At work it waits for us; at rest for what
+ * happens, of which something is said more often than slack_ms. */
 enum pace_phase { PACE_HEAD, PACE_IDLE, PACE_BODY, PACE_WORK, PACE_ANSWER, PACE_REST };
 struct pace_connection {
   int fd;

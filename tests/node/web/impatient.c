@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "node/unnamed.h"
@@ -30,6 +31,27 @@ static void answer_large(struct web_request *r, struct web_answer *a) {
   if (a->file < 0 || ftruncate(a->file, LARGE) != 0) exit(1);
 }
 
+/* Piece after piece, as things happen. */
+static int64_t read_news(void *ctx, int64_t at, char *out, size_t n) {
+  const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+  (void)ctx;
+  if (at >= LARGE / 2) return 0;
+  (void)nanosleep(&pause, NULL);
+  memset(out, 'x', n);
+  return (int64_t)n;
+}
+
+static void forget_news(void *ctx) {
+  (void)ctx;
+}
+
+static void answer_news(struct web_request *r, struct web_answer *a) {
+  (void)r;
+  a->status = 200;
+  a->len = -1;
+  a->stream = (struct web_stream){.read = read_news, .finish = forget_news, .slow = true};
+}
+
 static const struct web_route routes[] = {
     {.method = "GET",
      .prefix = "/nothing",
@@ -41,6 +63,11 @@ static const struct web_route routes[] = {
      .max_body = 0,
      .admit = admit_friend,
      .answer = answer_large},
+    {.method = "GET",
+     .prefix = "/news",
+     .max_body = 0,
+     .admit = admit_friend,
+     .answer = answer_news},
     {.method = "POST",
      .prefix = "/body",
      .max_body = LARGE,

@@ -110,6 +110,32 @@ def takes_nothing():
     return got < 16 * 1024 * 1024
 
 
+def news(deaf):
+    """What comes as it happens, for longer than anyone may dawdle: all of it, or as much as came before it was cut off."""
+    s = tls(room=4096 if deaf else 0)
+    s.sendall(b"GET /news HTTP/1.1\r\nHost: x\r\nAuthorization: x\r\n\r\n")
+    if deaf:
+        time.sleep(12)
+    said = b""
+    try:
+        while not said.endswith(b"\r\n0\r\n\r\n"):
+            data = s.recv(65536)
+            if not data:
+                break
+            said += data
+    except OSError:
+        pass
+    return said.endswith(b"\r\n0\r\n\r\n")
+
+
+def hears_news():
+    return news(False)
+
+
+def hears_no_news():
+    return not news(True)
+
+
 def idle():
     s = tls()
     s.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -180,7 +206,7 @@ def full():
 
 
 scenes = [silent, slow_handshake, silent_after_handshake, slow_head, slow_body, silent_body,
-          takes_nothing, idle, steady, again]
+          takes_nothing, hears_news, hears_no_news, idle, steady, again]
 threads = [threading.Thread(target=play, args=(scene,), daemon=True) for scene in scenes]
 for t in threads:
     t.start()
