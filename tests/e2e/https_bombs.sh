@@ -42,7 +42,10 @@ done
 kill "$weigh"
 wait "$weigh"
 echo "the hub and its gits held $(cat most) KiB"
-[ "$(cat most)" -gt 4096 ] && [ "$(cat most)" -le 196608 ] || fail "the hub and its gits held $(cat most) KiB"
+# What sanitizers add is not its own.
+bound=196608
+! grep -q '__[at]san_init' "$YIZHAN" || bound=$((4 * bound))
+[ "$(cat most)" -gt 4096 ] && [ "$(cat most)" -le $bound ] || fail "the hub and its gits held $(cat most) KiB"
 
 # Whatever was said of it, the village's own work goes on.
 opens v1 之后 >said
