@@ -230,7 +230,10 @@ void disk_init(struct chance *random, int64_t (*now_ms)(void)) {
                             .xCurrentTimeInt64 = v_now64};
   random_source = random;
   clock_ms = now_ms;
-  int rc = sqlite3_vfs_register(&vfs, 1);
+  /* One thread: nothing is locked, and no memory counted. */
+  int rc = sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+  if (rc == SQLITE_OK) rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  if (rc == SQLITE_OK) rc = sqlite3_vfs_register(&vfs, 1);
   assert(rc == SQLITE_OK);
   (void)rc;
 }

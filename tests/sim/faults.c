@@ -1,6 +1,7 @@
 #include "faults.h"
 
 struct fault_counts faults;
+bool faults_begun;
 
 const char *fault_name(enum fault f) {
   static const char *const names[FAULTS] = {

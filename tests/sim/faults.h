@@ -2,6 +2,7 @@
 #ifndef YIZHAN_TESTS_SIM_FAULTS_H
 #define YIZHAN_TESTS_SIM_FAULTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum fault {
@@ -28,6 +29,10 @@ enum fault {
 };
 const char *fault_name(enum fault f);
 void fault_count(enum fault f);
+
+/* The township is made: from now on things go wrong, and so do planted faults (mutants.sh) that
+ * would let no township come to be. */
+extern bool faults_begun;
 
 /* Of this process; a parent adds up those of its children. */
 struct fault_counts {

@@ -112,7 +112,8 @@ static bool run_all(const struct options *o, struct fault_counts *all) {
     if (i < sizes && (good || o->all) && running < o->jobs) {
       fflush(NULL);
       pid_t child = fork();
-      if (child == 0) exit(run_township(o, o->least + i, &counts[i]) ? 0 : 1);
+      /* What takes longest begins first. */
+      if (child == 0) exit(run_township(o, o->most - i, &counts[i]) ? 0 : 1);
       if (child < 0) return false;
       running++, i++;
       continue;

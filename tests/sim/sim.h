@@ -59,7 +59,7 @@ struct sim {
   int64_t now_ms, step;
   size_t n_villages, n_pcs, target;
   struct pc pcs[MAX_PCS];
-  bool trace, setup;
+  bool trace;
   uint64_t hash; /* of all that was traced */
   struct yz_secret *recovery;
 };

@@ -285,7 +285,6 @@ static void make_village(int v, size_t n_pcs) {
 void township_make(size_t villages, bool with_liar) {
   sim.n_villages = villages;
   sim.now_ms = 1793000000000;
-  sim.setup = true;
   make_hub();
   for (size_t v = 0; v < villages; v++) make_village((int)v, v % 3 == 0 ? 1 + v / 3 % 3 + 1 : 1);
   /* The liar is one PC of the first village, which has an honest one too. */
@@ -295,5 +294,5 @@ void township_make(size_t villages, bool with_liar) {
     must(act_sync(&sim.pcs[i], &err), &err, "all have met");
   }
   for (size_t i = 0; i < sim.n_pcs; i++) check_pc(&sim.pcs[i]);
-  sim.setup = false;
+  faults_begun = true;
 }
