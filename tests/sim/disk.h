@@ -14,6 +14,7 @@
 
 #include <yizhan/buf.h>
 #include <yizhan/error.h>
+#include <yizhan/world.h>
 
 #define DISK_ROOT "/sim/"
 
@@ -47,6 +48,20 @@ void disk_copy(const char *from, const char *to);
 int disk_read_file(const char *path, size_t max, struct yz_buf *out, struct yz_error *err);
 int disk_write_file(const char *path, const void *bytes, size_t n, bool replace,
                     struct yz_error *err);
+/* Is it a folder that something lies in? */
+bool disk_holds(const char *folder);
+/* In parts, as on a stick (disk_files.c): as the table of functions has them (yizhan/world.h). */
+int disk_open_file(const char *path, struct yz_file **out, int64_t *size, struct yz_error *err);
+int disk_new_file(const char *path, struct yz_file **out, struct yz_error *err);
+int disk_read_some(struct yz_file *f, void *bytes, size_t n, size_t *got, struct yz_error *err);
+int disk_write_some(struct yz_file *f, const void *bytes, size_t n, struct yz_error *err);
+int disk_flush_file(struct yz_file *f, struct yz_error *err);
+void disk_close_file(struct yz_file *f);
+int disk_name_file(const char *from, const char *to, struct yz_error *err);
+/* Bytes; 0: there is none. */
+int64_t disk_length(const char *path);
+/* It ends after so many. */
+void disk_cut(const char *path, size_t len);
 /* What tells a file from a copy of it; 0: there is none. */
 uint64_t disk_identity(const char *path);
 

@@ -111,8 +111,9 @@ int __wrap_link(const char *from, const char *to) {
 }
 
 int __wrap_stat(const char *path, struct stat *out) {
-  if (disk_find(path) == NULL) return fail(ENOENT);
-  *out = (struct stat){.st_mode = S_IFREG | 0600};
+  bool folder = disk_find(path) == NULL;
+  if (folder && !disk_holds(path)) return fail(ENOENT);
+  *out = (struct stat){.st_mode = folder ? S_IFDIR | 0700 : S_IFREG | 0600};
   return 0;
 }
 

@@ -24,8 +24,6 @@ struct disk_file {
 };
 
 struct disk_file *disk_find(const char *path);
-/* Is it a folder that something lies in? */
-bool disk_holds(const char *folder);
 struct disk_file *disk_make(const char *path);
 void disk_unlink(struct disk_file *f);
 void disk_let_go(struct disk_file *f); /* after opens++ */

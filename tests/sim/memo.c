@@ -34,9 +34,8 @@ static uint64_t hash_of(const void *bytes, size_t len) {
 /* Its entry, or the empty one where it would stand. */
 static struct entry *find(const struct table *t, uint64_t hash, const void *bytes, size_t len) {
   size_t at = (size_t)(hash >> 1) & (t->cap - 1);
-  while (t->slots[at].hash != 0 &&
-         (t->slots[at].hash != hash || t->slots[at].len != len ||
-          memcmp(t->slots[at].bytes, bytes, len) != 0))
+  while (t->slots[at].hash != 0 && (t->slots[at].hash != hash || t->slots[at].len != len ||
+                                    memcmp(t->slots[at].bytes, bytes, len) != 0))
     at = (at + 1) & (t->cap - 1);
   return &t->slots[at];
 }

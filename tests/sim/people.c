@@ -53,13 +53,23 @@ void people_grant(int village) {
 }
 
 /* What this worker wrote and the hub has not received counts nowhere from now on. */
-static void mark(const struct pc *pc, const struct yz_key *key, size_t ended_by) {
+static void mark(const struct yz_key *key, size_t ended_by) {
   for (size_t i = 0; i < truth_count(); i++) {
     struct said *s = truth_at(i);
-    if (s->pc == pc->index && yz_equal(&s->by, key, sizeof *key) &&
-        !check_knows(&sim.pcs[HUB], &s->log, s->seq))
+    if (yz_equal(&s->by, key, sizeof *key) && !check_knows(&sim.pcs[HUB], &s->log, s->seq))
       s->ended_by = ended_by;
   }
+}
+
+/* At each copy of the PC: they have the same keys. */
+static void end_worker(const char *name, size_t ended_by) {
+  for (size_t i = 1; i < sim.n_pcs; i++)
+    for (size_t k = 0; k < sim.pcs[i].n_workers; k++) {
+      struct worker *w = &sim.pcs[i].workers[k];
+      if (strcmp(w->name, name) != 0) continue;
+      w->here = false;
+      w->ended_by = ended_by;
+    }
 }
 
 /* The last record of the hub's log in a ledger. */
@@ -85,9 +95,8 @@ void people_revoke(void) {
   sim_say("hub revokes %s: %s", w->name, rc == 0 ? "ok" : yz_code_name(err.code));
   if (rc == 0 && !done.already) {
     check_pc(hub);
-    w->here = false;
-    w->ended_by = last_of_hub(&row);
-    mark(pc, &w->signer.author.key, w->ended_by);
+    end_worker(w->name, last_of_hub(&row));
+    mark(&w->signer.author.key, w->ended_by);
     fault_count(FAULT_REVOKE);
   }
   (void)act_end(hub);
@@ -101,7 +110,8 @@ static bool knows(const struct pc *pc, size_t said) {
 void people_misuse(struct pc *pc) {
   for (size_t i = 0; i < pc->n_workers; i++) {
     struct worker *w = &pc->workers[i];
-    if (w->ended_by == TRUTH_NONE || knows(pc, w->ended_by)) continue;
+    if (w->ended_by == TRUTH_NONE || w->signer.author.seed == NULL || knows(pc, w->ended_by))
+      continue;
     struct yz_error err = {0};
     struct yz_place place;
     const struct opened *c = truth_cases() > 0 ? truth_case(sim_below(truth_cases())) : NULL;

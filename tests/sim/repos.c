@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,7 @@ struct repo *repo_find(const char *path) {
 struct repo *repo_make(const char *path) {
   struct repo *r = must(calloc(1, sizeof *r));
   struct backend *b = must(calloc(1, sizeof *b));
+  git_config *config = NULL;
   b->parent = (git_odb_backend){.version = GIT_ODB_BACKEND_VERSION,
                                 .read = b_read,
                                 .read_header = b_read_header,
@@ -138,6 +140,10 @@ struct repo *repo_make(const char *path) {
   int rc = git_odb_new(&r->odb);
   if (rc == 0) rc = git_odb_add_backend(r->odb, &b->parent, 1);
   if (rc == 0) rc = git_repository_wrap_odb(&r->git, r->odb);
+  /* Nothing is read of how git is set up on this machine. */
+  if (rc == 0) rc = git_config_new(&config);
+  if (rc == 0) rc = git_repository_set_config(r->git, config);
+  git_config_free(config);
   assert(rc == 0);
   repos.list = must(reallocarray(repos.list, repos.n + 1, sizeof r));
   return repos.list[repos.n++] = r;

@@ -22,7 +22,10 @@ static void step(void) {
     act_backup(pc);
     break;
   case 1:
-    if (!pc->lies && sim_in(2)) act_restore(pc);
+    if (!pc->lies && sim_in(2))
+      act_restore_copy(pc);
+    else if (!pc->lies)
+      act_restore(pc);
     break;
   case 2:
     act_clock(pc);
@@ -44,6 +47,9 @@ static void step(void) {
       act_lose_repository(pc);
     else
       erase_case();
+    break;
+  case 21:
+    stick_trip();
     break;
   case 8:
   case 9:
@@ -85,6 +91,7 @@ static void quiet(void) {
   for (int round = 0; round < QUIET_ROUNDS; round++) {
     for (size_t i = 0; i < sim.n_pcs; i++) meet(&sim.pcs[i]);
     for (size_t v = 0; v < sim.n_villages && round == 1; v++) people_grant((int)v);
+    if (round == 2) stick_last();
   }
   for (size_t i = 0; i < sim.n_pcs; i++)
     if (!sim.pcs[i].lies) check_pc(&sim.pcs[i]);

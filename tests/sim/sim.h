@@ -2,7 +2,10 @@
  * library and case code over a disk (disk.h), repositories (repos.h) and roads (road.h) in memory.
  *
  *   township.c  makes it; opens and closes PCs
+ *   copies.c    two copies of one backup at work side by side
  *   acts.c      contacts, backups, deaths, clocks: what happens to PCs
+ *   stick.c     parcels, carried by who goes to town
+ *   world.c     a PC's clock, random bytes and disk
  *   work.c      what workers do: cases, at random
  *   people.c    who may sign: workers added, granted, revoked
  *   liar.c      the node that lies
@@ -57,7 +60,7 @@ struct sim {
   struct chance kinds;  /* of which kind it is, where most are of one */
   struct chance world;  /* what nodes draw */
   int64_t now_ms, step;
-  size_t n_villages, n_pcs, target;
+  size_t n_villages, n_pcs, n_copies;
   struct pc pcs[MAX_PCS];
   bool trace;
   uint64_t hash; /* of all that was traced */
@@ -87,7 +90,6 @@ struct worker *pc_worker(struct pc *pc); /* one who is here, or NULL */
 bool pc_open_worker(struct pc *pc, struct worker *w);
 /* A village's ledger as the hub has it. */
 bool hub_row(int village, struct yz_ledger_row *out);
-struct pc *village_pc(int village);
 
 /* --- acts.c -------------------------------------------------------------------- */
 
@@ -97,9 +99,18 @@ void act_backup(struct pc *pc);
 void act_restore(struct pc *pc);
 void act_lose_repository(struct pc *pc);
 void act_clock(struct pc *pc);
+/* copies.c: a village's PC goes on twice. */
+void act_restore_copy(struct pc *pc);
 /* Begins a command that dies at some step, or not; ends it: true when it died. */
 void act_begin(struct pc *pc, bool may_die);
 bool act_end(struct pc *pc);
+
+/* --- stick.c -------------------------------------------------------------------- */
+
+/* A stick goes from a village to the hub and back; on the way this and that becomes of it. */
+void stick_trip(void);
+/* Whatever lies on sticks, or was left somewhere, is read once more by everyone. */
+void stick_last(void);
 
 /* --- work.c, people.c, liar.c, erase.c -------------------------------------------------- */
 

@@ -48,90 +48,6 @@ static void must(int rc, const struct yz_error *err, const char *what) {
               err->subject);
 }
 
-/* --- the world of a PC --------------------------------------------------------- */
-
-static int64_t w_now(void *ctx) {
-  return sim.now_ms + ((const struct pc *)ctx)->skew_ms;
-}
-
-static int64_t w_ticks(void *ctx) {
-  (void)ctx;
-  return sim.now_ms;
-}
-
-static void w_random(void *ctx, void *bytes, size_t n) {
-  (void)ctx;
-  chance_fill(&sim.world, bytes, n);
-}
-
-static int w_read(void *ctx, const char *path, size_t max, struct yz_buf *out,
-                  struct yz_error *err) {
-  (void)ctx;
-  return disk_read_file(path, max, out, err);
-}
-
-static int w_write(void *ctx, const char *path, const void *bytes, size_t n, int replace,
-                   struct yz_error *err) {
-  (void)ctx;
-  return disk_write_file(path, bytes, n, replace != 0, err);
-}
-
-static int w_make_dir(void *ctx, const char *path, struct yz_error *err) {
-  (void)ctx, (void)path, (void)err;
-  return 0;
-}
-
-static int64_t w_free(void *ctx, const char *path) {
-  (void)ctx, (void)path;
-  return -1;
-}
-
-/* Disks here have no end: nothing is held of them. */
-static int64_t w_room(void *ctx, const char *path) {
-  (void)ctx, (void)path;
-  return 0;
-}
-
-static int w_hold(void *ctx, const char *path, int64_t bytes, struct yz_error *err) {
-  (void)ctx, (void)path, (void)bytes, (void)err;
-  return 0;
-}
-
-static void w_drop(void *ctx, const char *path) {
-  (void)ctx;
-  (void)unlink(path);
-}
-
-static int w_each(void *ctx, const char *folder, int (*fn)(void *arg, const char *name), void *arg,
-                  struct yz_error *err) {
-  (void)ctx, (void)err;
-  return disk_each(folder, fn, arg);
-}
-
-static void w_identity(void *ctx, const char *path, char out[static YZ_FILE_IDENTITY]) {
-  const struct pc *pc = ctx;
-  if (pc->home[0] != '\0')
-    (void)snprintf(out, YZ_FILE_IDENTITY, "%s", pc->home);
-  else
-    (void)snprintf(out, YZ_FILE_IDENTITY, "%llu", (unsigned long long)disk_identity(path));
-}
-
-void pc_fill_world(struct pc *pc) {
-  pc->world = (struct yz_world){.ctx = pc,
-                                .now_ms = w_now,
-                                .ticks_ms = w_ticks,
-                                .random = w_random,
-                                .read_file = w_read,
-                                .write_file = w_write,
-                                .make_dir = w_make_dir,
-                                .disk_free = w_free,
-                                .file_room = w_room,
-                                .hold_room = w_hold,
-                                .drop_file = w_drop,
-                                .each_file = w_each,
-                                .file_identity = w_identity};
-}
-
 /* --- PCs ------------------------------------------------------------------------ */
 
 const char *pc_name(const struct pc *pc) {
@@ -163,15 +79,6 @@ struct worker *pc_worker(struct pc *pc) {
   for (size_t i = 0; i < pc->n_workers; i++) {
     struct worker *w = &pc->workers[(from + i) % pc->n_workers];
     if (w->here) return w;
-  }
-  return NULL;
-}
-
-struct pc *village_pc(int village) {
-  size_t from = 1 + sim_below(sim.n_pcs - 1);
-  for (size_t i = 0; i < sim.n_pcs; i++) {
-    struct pc *pc = &sim.pcs[(from + i) % sim.n_pcs];
-    if (pc->village == village && !pc->lies) return pc;
   }
   return NULL;
 }
