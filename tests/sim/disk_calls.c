@@ -14,13 +14,14 @@
 
 #include "disk_private.h"
 
-enum { FD_FOLDER = 1000000, FD_FILE };
+enum { FD_FOLDER = 1000000, FD_FILE, OPEN_MOST = 8 };
 
 int __wrap_access(const char *path, int mode);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap___open_2(const char *path, int flags);
 int __wrap_close(int fd);
 int __wrap_fsync(int fd);
+ssize_t __wrap_write(int fd, const void *bytes, size_t n);
 int __wrap_mkostemps(char *path, int suffix, int flags);
 int __wrap_unlink(const char *path);
 int __wrap_rmdir(const char *path);
@@ -41,12 +42,31 @@ int __wrap_access(const char *path, int mode) {
   return disk_find(path) != NULL || disk_holds(path) ? 0 : fail(ENOENT);
 }
 
-static struct disk_file *opened;
+/* By number, from FD_FILE. */
+static struct opened {
+  struct disk_file *file;
+  size_t at;
+} opened[OPEN_MOST];
+
+static int give_number(struct disk_file *f) {
+  for (int i = 0; i < OPEN_MOST; i++) {
+    if (opened[i].file != NULL) continue;
+    opened[i] = (struct opened){f, 0};
+    f->opens++;
+    return FD_FILE + i;
+  }
+  return fail(EMFILE);
+}
+
+static struct opened *numbered(int fd) {
+  bool is = fd >= FD_FILE && fd < FD_FILE + OPEN_MOST && opened[fd - FD_FILE].file != NULL;
+  return is ? &opened[fd - FD_FILE] : NULL;
+}
 
 static int open_it(const char *path, int flags) {
   if ((flags & O_DIRECTORY) != 0) return FD_FOLDER;
-  opened = disk_find(path);
-  return opened != NULL ? FD_FILE : fail(ENOENT);
+  struct disk_file *f = disk_find(path);
+  return f != NULL ? give_number(f) : fail(ENOENT);
 }
 
 int __wrap_open(const char *path, int flags, ...) {
@@ -58,13 +78,25 @@ int __wrap___open_2(const char *path, int flags) {
 }
 
 int __wrap_close(int fd) {
-  (void)fd;
+  struct opened *o = numbered(fd);
+  if (o != NULL) disk_let_go(o->file);
+  if (o != NULL) o->file = NULL;
   return 0;
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t n) {
+  struct opened *o = numbered(fd);
+  if (o == NULL) return fail(EBADF);
+  if (!disk_step()) return fail(EIO);
+  disk_write(o->file, bytes, n, o->at);
+  o->at += n;
+  return (ssize_t)n;
 }
 
 int __wrap_fsync(int fd) {
   if (!disk_step()) return fail(EIO);
-  if (fd == FD_FILE) disk_flush(opened);
+  struct opened *o = numbered(fd);
+  if (o != NULL) disk_flush(o->file);
   return 0;
 }
 
@@ -75,8 +107,7 @@ int __wrap_mkostemps(char *path, int suffix, int flags) {
   if (!disk_step()) return fail(EIO);
   (void)snprintf(number, sizeof number, "%06u", made++ % 1000000);
   memcpy(path + strlen(path) - (size_t)suffix - 6, number, 6);
-  (void)disk_make(path);
-  return FD_FOLDER;
+  return give_number(disk_make(path));
 }
 
 int __wrap_unlink(const char *path) {

@@ -19,7 +19,7 @@ static const char *hex12(const struct yz_hash *id) {
 
 struct status {
   enum yz_status status;
-  char rule[32];
+  char rule[32], type[32];
   struct yz_hash id;
   bool found;
 };
@@ -28,6 +28,7 @@ static int keep_status(void *arg, const struct yz_stored *r) {
   struct status *s = arg;
   *s = (struct status){.status = r->status, .id = r->id, .found = true};
   (void)snprintf(s->rule, sizeof s->rule, "%s", r->rule != NULL ? r->rule : "");
+  (void)snprintf(s->type, sizeof s->type, "%s", r->type);
   return 0;
 }
 
@@ -79,7 +80,9 @@ static void check_record(struct said *s) {
               status.status == YZ_WAITING ? "waiting" : "refused", status.rule);
     if (pc->lies) continue;
     if (!status.found && !s->forgivable && !s->lies)
-      sim_wrong("%s has lost %s of %s", pc_name(pc), hex12(&s->id), pc_name(&sim.pcs[s->pc]));
+      sim_wrong("%s has lost record %lld, %s, of %s, who has it as %s", pc_name(pc),
+                (long long)s->seq, hex12(&s->id), pc_name(&sim.pcs[s->pc]),
+                status_at(&sim.pcs[s->pc], s).type);
     if (status.found && status.status == YZ_ACCEPTED && (s->forged || ended(pc, s)))
       sim_wrong("%s lets count what was signed without right: %s", pc_name(pc), hex12(&s->id));
     if (status.found && status.status == YZ_REFUSED && !s->forged && !s->lies &&

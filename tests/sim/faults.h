@@ -42,7 +42,7 @@ extern bool faults_begun;
 
 /* Of this process; a parent adds up those of its children. */
 struct fault_counts {
-  int64_t n[FAULTS], records, seeds, conflicts, steps, sealed;
+  int64_t n[FAULTS], records, seeds, conflicts, steps, sealed, attached;
 };
 extern struct fault_counts faults;
 

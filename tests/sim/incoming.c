@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "disk.h"
 #include "repos.h"
 #include "sync/git/git.h"
 
@@ -74,23 +75,23 @@ static int look_at(const git_oid *id, void *arg) {
 
 static int put_in(const git_oid *id, void *arg) {
   const struct look *k = arg;
+  struct yz_oid oid = yz_oid_of(id);
   git_odb_object *o = NULL;
-  git_oid same;
-  int rc = git_odb_read(&o, k->pack, id);
-  if (rc == 0)
-    rc = git_odb_write(&same, k->l->odb, git_odb_object_data(o), git_odb_object_size(o),
-                       git_odb_object_type(o));
+  if (git_odb_read(&o, k->pack, id) < 0) return -1;
+  bool put =
+      repo_take(k->l, &oid, git_odb_object_type(o), git_odb_object_data(o), git_odb_object_size(o));
   git_odb_object_free(o);
-  return rc;
+  return put ? 0 : -1;
 }
 
+/* A pack is there whole or not at all. */
 static int accept_pack(struct yz_incoming *in, const char *name, struct yz_error *err) {
   struct look k = {.l = in->l, .whole = true};
   int rc = yz_git_open_pack(&k.pack, in->packs, name, err);
   if (rc != 0) return rc;
   if (git_odb_foreach(k.pack, look_at, &k) < 0 || !k.whole)
     rc = yz_fail(err, YZ_E_FORMAT, "A history has holes.", "%s", name);
-  if (rc == 0 && git_odb_foreach(k.pack, put_in, &k) < 0)
+  if (rc == 0 && (!disk_step() || git_odb_foreach(k.pack, put_in, &k) < 0))
     rc = yz_fail(err, YZ_E_IO, "The disk failed.", "%s", in->l->path);
   git_odb_free(k.pack);
   return rc;

@@ -45,6 +45,7 @@ static void add(struct fault_counts *to, const struct fault_counts *from) {
   to->conflicts += from->conflicts;
   to->steps += from->steps;
   to->sealed += from->sealed;
+  to->attached += from->attached;
 }
 
 static void *share_memory(size_t n) {
@@ -129,9 +130,9 @@ static bool run_all(const struct options *o, struct fault_counts *all) {
 static void print(const struct fault_counts *c) {
   printf(
       "%lld seeds, %lld records asked for, %lld steps, %lld conflicts, %lld cases for the township"
-      " alone\n",
+      " alone, %lld attachments compared\n",
       (long long)c->seeds, (long long)c->records, (long long)c->steps, (long long)c->conflicts,
-      (long long)c->sealed);
+      (long long)c->sealed, (long long)c->attached);
   for (int i = 0; i < FAULTS; i++)
     printf("  %-16s %lld\n", fault_name((enum fault)i), (long long)c->n[i]);
 }

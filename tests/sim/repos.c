@@ -1,4 +1,4 @@
-#include "repos.h"
+#include "repos_private.h"
 
 #include <assert.h>
 #include <git2/sys/odb_backend.h>
@@ -9,33 +9,6 @@
 
 #include "disk.h"
 #include "sync/git/git.h"
-
-/* Objects never change: repositories share their bytes. */
-struct object {
-  git_oid id;
-  git_object_t type;
-  size_t len;
-  unsigned char *bytes;
-};
-
-struct objects {
-  struct object *slots; /* an empty one has no bytes */
-  size_t n, cap;
-};
-
-struct backend {
-  git_odb_backend parent;
-  struct objects objects;
-};
-
-struct repo {
-  char *path;
-  git_odb *odb;
-  git_repository *git;
-  struct backend *backend; /* the odb's */
-  struct repo_ref *refs;
-  size_t n, cap;
-};
 
 static struct {
   struct repo **list;
@@ -58,13 +31,13 @@ static size_t slot_of(const struct objects *o, const git_oid *id) {
   return at;
 }
 
-static const struct object *find(const struct objects *o, const git_oid *id) {
+const struct object *objects_find(const struct objects *o, const git_oid *id) {
   if (o->cap == 0) return NULL;
   const struct object *there = &o->slots[slot_of(o, id)];
   return there->bytes != NULL ? there : NULL;
 }
 
-static void put(struct objects *o, const struct object *object) {
+void objects_put(struct objects *o, const struct object *object) {
   if (2 * (o->n + 1) > o->cap) {
     struct objects grown = {.cap = o->cap == 0 ? 256 : 2 * o->cap, .n = o->n};
     grown.slots = must(calloc(grown.cap, sizeof *grown.slots));
@@ -79,7 +52,7 @@ static void put(struct objects *o, const struct object *object) {
 
 static int b_read(void **out, size_t *len, git_object_t *type, git_odb_backend *backend,
                   const git_oid *id) {
-  const struct object *o = find(&((struct backend *)backend)->objects, id);
+  const struct object *o = objects_find(&((struct backend *)backend)->objects, id);
   if (o == NULL) return GIT_ENOTFOUND;
   *out = must(git_odb_backend_data_alloc(backend, o->len + 1));
   memcpy(*out, o->bytes, o->len);
@@ -90,7 +63,7 @@ static int b_read(void **out, size_t *len, git_object_t *type, git_odb_backend *
 
 static int b_read_header(size_t *len, git_object_t *type, git_odb_backend *backend,
                          const git_oid *id) {
-  const struct object *o = find(&((struct backend *)backend)->objects, id);
+  const struct object *o = objects_find(&((struct backend *)backend)->objects, id);
   if (o == NULL) return GIT_ENOTFOUND;
   *len = o->len;
   *type = o->type;
@@ -98,17 +71,17 @@ static int b_read_header(size_t *len, git_object_t *type, git_odb_backend *backe
 }
 
 static int b_exists(git_odb_backend *backend, const git_oid *id) {
-  return find(&((struct backend *)backend)->objects, id) != NULL;
+  return objects_find(&((struct backend *)backend)->objects, id) != NULL;
 }
 
 static int b_write(git_odb_backend *backend, const git_oid *id, const void *bytes, size_t len,
                    git_object_t type) {
   struct objects *o = &((struct backend *)backend)->objects;
-  if (find(o, id) != NULL) return 0;
+  if (objects_find(o, id) != NULL) return 0;
   if (!disk_step()) return GIT_ERROR;
   struct object object = {.id = *id, .type = type, .len = len, .bytes = must(malloc(len + 1))};
   memcpy(object.bytes, bytes, len);
-  put(o, &object);
+  objects_put(o, &object);
   return 0;
 }
 
@@ -251,7 +224,7 @@ void repo_set_ref(struct repo *r, const char *name, const struct yz_oid *tip) {
   r->refs[at].tip = *tip;
 }
 
-static struct repo *repo_of(const struct yz_ledger *l) {
+struct repo *repo_of(const struct yz_ledger *l) {
   for (size_t i = 0; i < repos.n; i++)
     if (repos.list[i]->git == l->repo) return repos.list[i];
   assert(false);
@@ -287,7 +260,7 @@ int yz_ledger_move_ref(struct yz_ledger *l, const char *ref, const struct yz_oid
   struct repo *r = repo_of(l);
   const struct repo_ref *now = repo_ref(r, ref);
   git_oid id = yz_git_oid(to);
-  const struct object *o = find(&r->backend->objects, &id);
+  const struct object *o = objects_find(&r->backend->objects, &id);
   if (o == NULL) return yz_fail(err, YZ_E_NOT_FOUND, "There is no such commit.", "%s", ref);
   if (o->type != GIT_OBJECT_COMMIT) return yz_fail(err, YZ_E_FORMAT, "It is no commit.", "%s", ref);
   if (now != NULL && yz_equal(&now->tip, to, sizeof *to)) return 0;
@@ -302,129 +275,4 @@ int yz_ledger_delete_ref(struct yz_ledger *l, const char *ref, struct yz_error *
   if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", ref);
   repo_set_ref(repo_of(l), ref, NULL);
   return 0;
-}
-
-/* --- copying ------------------------------------------------------------------- */
-
-struct copying {
-  struct repo *from;
-  const struct objects *there; /* what is there already */
-  struct objects *to;
-  int64_t room, bytes;
-  bool steps; /* each object is a step of the process that acts */
-};
-
-static bool copy_object(struct copying *c, const git_oid *id);
-
-/* Entries of a tree: "<mode> <name>" NUL, then 20 bytes of id. */
-static bool copy_tree(struct copying *c, const struct object *o) {
-  for (size_t at = 0; at < o->len;) {
-    git_oid id;
-    at += strlen((const char *)o->bytes + at) + 1;
-    memcpy(id.id, o->bytes + at, sizeof id.id);
-    at += sizeof id.id;
-    if (!copy_object(c, &id)) return false;
-  }
-  return true;
-}
-
-static bool copy_commit(struct copying *c, const struct object *o) {
-  struct yz_commit_head head;
-  if (!yz_commit_head_parse(o->bytes, o->len, &head)) return false;
-  for (size_t i = 0; i < head.n_parents; i++) {
-    git_oid parent = yz_commit_head_parent(&head, i);
-    if (!copy_object(c, &parent)) return false;
-  }
-  return copy_object(c, &head.tree);
-}
-
-/* What it refers to first: what a repository holds it holds with all below it. */
-static bool copy_object(struct copying *c, const git_oid *id) {
-  const struct object *o = find(&c->from->backend->objects, id);
-  if (find(c->there, id) != NULL || find(c->to, id) != NULL) return true;
-  if (o == NULL) return false;
-  const struct object copy = *o;
-  if (o->type == GIT_OBJECT_COMMIT ? !copy_commit(c, &copy)
-                                   : o->type == GIT_OBJECT_TREE && !copy_tree(c, &copy))
-    return false;
-  if (c->bytes + (int64_t)copy.len > c->room || (c->steps && !disk_step())) return false;
-  put(c->to, &copy);
-  c->bytes += (int64_t)copy.len;
-  return true;
-}
-
-bool repo_copy(struct repo *from, struct repo *to, const struct yz_oid *tip, int64_t room,
-               int64_t *bytes) {
-  git_oid id = yz_git_oid(tip);
-  struct objects *o = &to->backend->objects;
-  struct copying c = {from, o, o, room, 0, true};
-  bool all = copy_object(&c, &id);
-  *bytes += c.bytes;
-  return all;
-}
-
-struct repo_load {
-  struct objects objects;
-};
-
-struct repo_load *repo_load_create(void) {
-  return must(calloc(1, sizeof(struct repo_load)));
-}
-
-void repo_load_destroy(struct repo_load *load) {
-  if (load == NULL) return;
-  free(load->objects.slots);
-  free(load);
-}
-
-bool repo_load_add(struct repo_load *load, struct repo *from, const struct repo *to,
-                   const struct yz_oid *tip, int64_t room, int64_t *bytes) {
-  git_oid id = yz_git_oid(tip);
-  struct copying c = {from, &to->backend->objects, &load->objects, room, 0, true};
-  bool all = copy_object(&c, &id);
-  *bytes += c.bytes;
-  return all;
-}
-
-void repo_unload(struct repo *to, const struct repo_load *load) {
-  const struct objects *o = &load->objects;
-  for (size_t i = 0; i < o->cap; i++)
-    if (o->slots[i].bytes != NULL && find(&to->backend->objects, &o->slots[i].id) == NULL)
-      put(&to->backend->objects, &o->slots[i]);
-}
-
-void repo_prune(struct repo *r) {
-  struct objects left = {0};
-  struct copying c = {r, &left, &left, INT64_MAX, 0, false};
-  for (size_t i = 0; i < r->n; i++) {
-    git_oid id = yz_git_oid(&r->refs[i].tip);
-    (void)copy_object(&c, &id);
-  }
-  free(r->backend->objects.slots);
-  r->backend->objects = left;
-}
-
-int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
-  if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
-  repo_prune(repo_of(l));
-  return 0;
-}
-
-void repo_each_blob(const struct repo *r, repo_blob_fn fn, void *arg) {
-  const struct objects *o = &r->backend->objects;
-  for (size_t i = 0; i < o->cap; i++)
-    if (o->slots[i].bytes != NULL && o->slots[i].type == GIT_OBJECT_BLOB)
-      fn(arg, o->slots[i].bytes, o->slots[i].len);
-}
-
-bool repo_has(const struct repo *r, const struct yz_oid *oid) {
-  git_oid id = yz_git_oid(oid);
-  return find(&r->backend->objects, &id) != NULL;
-}
-
-bool repo_is_after(struct repo *r, const struct yz_oid *tip, const struct yz_oid *old) {
-  struct yz_ledger *l = repo_handle(r);
-  bool is = yz_ledger_contains(l, tip, old);
-  yz_ledger_destroy(l);
-  return is;
 }

@@ -42,6 +42,9 @@ void repo_load_destroy(struct repo_load *load);
 bool repo_load_add(struct repo_load *load, struct repo *from, const struct repo *to,
                    const struct yz_oid *tip, int64_t room, int64_t *bytes);
 void repo_unload(struct repo *to, const struct repo_load *load);
+/* An object, as it is: no step. false: no memory. */
+bool repo_take(struct yz_ledger *l, const struct yz_oid *oid, int type, const void *bytes,
+               size_t len);
 /* All that it holds, reached by a ref or not. */
 typedef void (*repo_blob_fn)(void *arg, const void *bytes, size_t n);
 /* Only what a ref reaches is left. */

@@ -65,11 +65,21 @@ static int64_t cut_after(void) {
   return (int64_t)chance_below(road.chance, (size_t)1 << (4 + chance_below(road.chance, 14)));
 }
 
-static bool tracking(const char *ref, char out[static YZ_MAX_REF + 1]) {
-  if (strncmp(ref, "refs/heads/log/", 15) != 0 && strncmp(ref, "refs/heads/keys/", 16) != 0)
-    return false;
-  (void)snprintf(out, YZ_MAX_REF + 1, "refs/remote/%s", ref + strlen("refs/heads/"));
-  return true;
+/* Pieces come by themselves, all else without them. */
+static bool is_files(const char *ref) {
+  return strncmp(ref, "refs/heads/files/", 17) == 0 || strncmp(ref, "refs/remote/files/", 18) == 0;
+}
+
+static void count_news(struct yz_road *r, const struct repo *mine, const struct repo *theirs) {
+  char name[YZ_MAX_REF + 1];
+  size_t n;
+  const struct repo_ref *refs = repo_refs(theirs, &n);
+  r->files_news = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (!is_files(refs[i].name) || !yz_git_tracking_name(refs[i].name, name)) continue;
+    const struct repo_ref *known = repo_ref(mine, name);
+    r->files_news += known == NULL || !yz_equal(&known->tip, &refs[i].tip, sizeof known->tip);
+  }
 }
 
 static struct repo *own_repo(const struct yz_ledger *l) {
@@ -92,12 +102,12 @@ static struct yz_oid earlier(struct repo *r, const struct yz_oid *tip) {
   return at;
 }
 
-static void forget_gone(struct repo *mine, const struct repo *theirs) {
+static void forget_gone(struct repo *mine, const struct repo *theirs, bool files) {
   size_t n;
   const struct repo_ref *refs = repo_refs(mine, &n);
   for (size_t i = n; i-- > 0;) {
     char there[YZ_MAX_REF + 1];
-    if (strncmp(refs[i].name, "refs/remote/", 12) != 0) continue;
+    if (strncmp(refs[i].name, "refs/remote/", 12) != 0 || is_files(refs[i].name) != files) continue;
     (void)snprintf(there, sizeof there, "refs/heads/%s", refs[i].name + 12);
     if (repo_ref(theirs, there) == NULL) repo_set_ref(mine, refs[i].name, NULL);
   }
@@ -116,7 +126,7 @@ int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *r, struct yz_error *err
   size_t count = 0;
   assert(updates != NULL);
   for (size_t i = 0; i < n && came < room; i++) {
-    if (!tracking(refs[i].name, name)) continue;
+    if (is_files(refs[i].name) != r->files || !yz_git_tracking_name(refs[i].name, name)) continue;
     struct yz_oid tip =
         stale && chance_in(road.chance, 2) ? earlier(theirs, &refs[i].tip) : refs[i].tip;
     bool whole = repo_copy(theirs, mine, &tip, room - came, &came);
@@ -135,7 +145,8 @@ int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *r, struct yz_error *err
   if (dead) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
   r->kept = cut && came > 0;
   if (cut) return broken(err, r->url);
-  forget_gone(mine, theirs);
+  forget_gone(mine, theirs, r->files);
+  if (!r->files) count_news(r, mine, theirs);
   return 0;
 }
 

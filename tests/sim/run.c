@@ -79,6 +79,9 @@ static void meet(struct pc *pc) {
   struct yz_error err = {0};
   sim.step++;
   int rc = act_sync(pc, &err);
+  if (rc != 0)
+    sim_say("%s in quiet times: %s (%s)", pc_name(pc), err.message != NULL ? err.message : "?",
+            err.subject);
   if (rc != 0 && rc != YZ_E_REFUSED && !pc->lies)
     sim_wrong("%s: a contact in quiet times failed: %s (%s)", pc_name(pc),
               err.message != NULL ? err.message : yz_code_name(rc), err.subject);
@@ -110,6 +113,7 @@ uint64_t run_seed(uint64_t seed, size_t records) {
   check_end();
   check_erased();
   check_sealed();
+  attachments_check();
   sim_say("%zu records said, %lld steps", truth_count(), (long long)sim.step);
   return sim.hash;
 }

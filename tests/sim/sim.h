@@ -7,6 +7,7 @@
  *   stick.c     parcels, carried by who goes to town
  *   world.c     a PC's clock, random bytes and disk
  *   work.c      what workers do: cases, at random
+ *   attachments.c  files on cases, whose pieces travel by themselves
  *   people.c    who may sign: workers added, granted, revoked
  *   liar.c      the node that lies
  *   erase.c     words taken away, and looked for everywhere
@@ -104,6 +105,14 @@ void act_restore_copy(struct pc *pc);
 /* Begins a command that dies at some step, or not; ends it: true when it died. */
 void act_begin(struct pc *pc, bool may_die);
 bool act_end(struct pc *pc);
+
+/* --- attachments.c -------------------------------------------------------------- */
+
+/* Attaches a file to a case; 0 when the program says that it is saved. */
+int attachments_add(struct pc *pc, const struct signer *who, const struct yz_hash *case_id,
+                    struct yz_hash *record, struct yz_error *err);
+/* Who holds the case holds the file, byte for byte. */
+void attachments_check(void);
 
 /* --- stick.c -------------------------------------------------------------------- */
 

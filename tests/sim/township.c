@@ -75,6 +75,7 @@ struct worker *pc_worker(struct pc *pc) {
   for (size_t i = 0; pc->met && i < pc->n_workers; i++)
     if (pc->workers[i].here) pc->workers[i].here = pc_open_worker(pc, &pc->workers[i]);
   pc->met = false;
+  if (pc->n_workers == 0) return NULL;
   size_t from = sim_below(pc->n_workers);
   for (size_t i = 0; i < pc->n_workers; i++) {
     struct worker *w = &pc->workers[(from + i) % pc->n_workers];

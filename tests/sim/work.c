@@ -188,10 +188,16 @@ static void move_case(struct pc *pc, struct worker *w, const struct yz_hash *id)
   struct case_whole whole = {0};
   struct move m = {.case_id = id, .at_ms = INT64_MIN};
   if (store_load_case(pc->node.store, id, &whole, &err) != 0) return;
-  choose(&whole, &m);
-  choose_target(pc, &m);
-  say_once(m.content, id);
-  int rc = make(pc, w, &m, &record, &err);
+  int rc;
+  if (chance_in(&sim.kinds, 12)) {
+    m.move = CASE_ATTACH;
+    rc = attachments_add(pc, &w->signer, id, &record, &err);
+  } else {
+    choose(&whole, &m);
+    choose_target(pc, &m);
+    say_once(m.content, id);
+    rc = make(pc, w, &m, &record, &err);
+  }
   tell(pc, &m, rc, &err, &record);
   if (rc == 0) {
     note_known(&whole, &said);
