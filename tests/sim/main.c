@@ -129,7 +129,7 @@ static bool run_all(const struct options *o, struct fault_counts *all) {
 
 static void print(const struct fault_counts *c) {
   printf(
-      "%lld seeds, %lld records asked for, %lld steps, %lld conflicts, %lld cases for the township"
+      "%lld seeds, %lld records by workers, %lld steps, %lld conflicts, %lld cases for the township"
       " alone, %lld attachments compared\n",
       (long long)c->seeds, (long long)c->records, (long long)c->steps, (long long)c->conflicts,
       (long long)c->sealed, (long long)c->attached);

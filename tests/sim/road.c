@@ -67,7 +67,7 @@ static int64_t cut_after(void) {
 
 /* Pieces come by themselves, all else without them. */
 static bool is_files(const char *ref) {
-  return strncmp(ref, "refs/heads/files/", 17) == 0 || strncmp(ref, "refs/remote/files/", 18) == 0;
+  return strncmp(ref, "refs/heads/files/", 17) == 0;
 }
 
 static void count_news(struct yz_road *r, const struct repo *mine, const struct repo *theirs) {
@@ -102,12 +102,12 @@ static struct yz_oid earlier(struct repo *r, const struct yz_oid *tip) {
   return at;
 }
 
-static void forget_gone(struct repo *mine, const struct repo *theirs, bool files) {
+static void forget_gone(struct repo *mine, const struct repo *theirs) {
   size_t n;
   const struct repo_ref *refs = repo_refs(mine, &n);
   for (size_t i = n; i-- > 0;) {
     char there[YZ_MAX_REF + 1];
-    if (strncmp(refs[i].name, "refs/remote/", 12) != 0 || is_files(refs[i].name) != files) continue;
+    if (strncmp(refs[i].name, "refs/remote/", 12) != 0) continue;
     (void)snprintf(there, sizeof there, "refs/heads/%s", refs[i].name + 12);
     if (repo_ref(theirs, there) == NULL) repo_set_ref(mine, refs[i].name, NULL);
   }
@@ -145,7 +145,7 @@ int yz_ledger_fetch(struct yz_ledger *l, struct yz_road *r, struct yz_error *err
   if (dead) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
   r->kept = cut && came > 0;
   if (cut) return broken(err, r->url);
-  forget_gone(mine, theirs, r->files);
+  forget_gone(mine, theirs);
   if (!r->files) count_news(r, mine, theirs);
   return 0;
 }

@@ -142,6 +142,7 @@ static void keep(struct pc *pc, struct said *said, const struct move *m,
   said->has_case = true;
   said->case_id = m->case_id != NULL ? *m->case_id : *record;
   said->told = true;
+  faults.records++;
   said->ended_by = TRUTH_NONE;
   said->lies = pc->lies;
   truth_add(said);
@@ -251,12 +252,9 @@ static const struct yz_hash *choose_case(const struct pc *pc) {
   return NULL;
 }
 
-void work(struct pc *pc) {
-  struct worker *w = pc_worker(pc);
+static void try_something(struct pc *pc, struct worker *w) {
   const struct yz_hash *id = choose_case(pc);
   struct yz_hash chosen;
-  if (w == NULL) return;
-  act_begin(pc, true);
   if (id != NULL) chosen = *id;
   if (id == NULL || sim_in(pc->index == HUB ? 40 : 6))
     open_case(pc, w);
@@ -264,6 +262,15 @@ void work(struct pc *pc) {
     write_newer(pc, w, &chosen);
   else
     move_case(pc, w, &chosen);
-  faults.records++;
+}
+
+/* What is not allowed, or of a case that is not here, is followed by something else. */
+void work(struct pc *pc) {
+  enum { TRIES = 6 };
+  struct worker *w = pc_worker(pc);
+  int64_t before = faults.records;
+  if (w == NULL) return;
+  act_begin(pc, true);
+  for (int i = 0; i < TRIES && faults.records == before && !disk_dead(); i++) try_something(pc, w);
   (void)act_end(pc);
 }
