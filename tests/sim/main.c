@@ -3,7 +3,17 @@
  *
  * Each seed runs in a process of its own, forked from one that has made the township; of
  * townships of different sizes each has its share of the seeds, --jobs of them at a time.
- * --each: red where a kind of fault was made less often. --all: a red seed ends nothing. */
+ *
+ *   --seed      this one alone; it goes the same way each time (a seed belongs to its number of
+ *               villages and of records: a red one is told with both)
+ *   --records   how many records workers make, told as saved, until all fall silent (200)
+ *   --seconds   seeds one after the other for so long
+ *   --each      red where a kind of fault was made less often
+ *   --trace     each step, and what became of it
+ *   --all       a red seed ends nothing
+ *
+ * At the end it prints how much was done, and how often each kind of fault was made. 0: all held.
+ */
 #include <getopt.h>
 #include <git2.h>
 #include <malloc.h>
