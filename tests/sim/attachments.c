@@ -88,7 +88,7 @@ static enum have look(struct pc *pc, const struct attached *a) {
   if (store_load_case(pc->node.store, &a->case_id, &whole, &err) != 0) return NOTHING;
   for (size_t i = 0; i < whole.n; i++) {
     if (!yz_equal(&whole.records[i].id, &a->record, sizeof a->record) ||
-        !attachment_read(&pc->node, &whole, i, &seen) || seen.name == NULL)
+        !attachment_read(&pc->node, &whole, i, &seen) || seen.name[0] == '\0')
       continue;
     have = seen.here == seen.pieces ? WHOLE : PARTS;
     if (have == WHOLE) compare(pc, &whole, i, a);

@@ -1,8 +1,9 @@
 /* Answers that are the same every time, kept: what a record says (yz_record_parse), and that a
  * signature holds (yz_verify). All nodes are in one process here, and each reads the same lines
  * over and over; both functions are pure, and of what does not hold nothing is kept. The linker
- * (--wrap) leads the calls here. */
+ * (--wrap) leads the calls here, also those of the threads that verify ahead (sync/ahead.c). */
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yizhan/crypto.h>
@@ -18,6 +19,7 @@ static struct table {
   struct entry *slots;
   size_t n, cap;
 } records, signatures;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static uint64_t hash_of(const void *bytes, size_t len) {
   const unsigned char *at = bytes;
@@ -55,18 +57,35 @@ static void grow(struct table *t) {
   *t = grown;
 }
 
-/* hash 0: it is new, and the caller says what it answers. */
+/* Under the lock. hash 0: it is new. */
 static struct entry *entry_of(struct table *t, const void *bytes, size_t len) {
   if (2 * (t->n + 1) > t->cap) grow(t);
   return find(t, hash_of(bytes, len), bytes, len);
 }
 
-static void keep(struct table *t, struct entry *e, const void *bytes, size_t len) {
-  e->hash = hash_of(bytes, len);
-  e->len = len;
-  e->bytes = must(malloc(len + 1));
-  if (len > 0) memcpy(e->bytes, bytes, len);
-  t->n++;
+/* Is it kept? Then *out says what. */
+static bool recall(struct table *t, const void *bytes, size_t len, struct yz_members *out) {
+  (void)pthread_mutex_lock(&lock);
+  const struct entry *e = entry_of(t, bytes, len);
+  bool is = e->hash != 0;
+  if (is && out != NULL) *out = e->members;
+  if (is && out != NULL) (void)json_incref(out->json);
+  (void)pthread_mutex_unlock(&lock);
+  return is;
+}
+
+/* members: NULL, or what is said, of which it holds one reference more. */
+static void keep(struct table *t, const void *bytes, size_t len, const struct yz_members *members) {
+  (void)pthread_mutex_lock(&lock);
+  struct entry *e = entry_of(t, bytes, len);
+  if (e->hash == 0) {
+    *e = (struct entry){.hash = hash_of(bytes, len), .len = len, .bytes = must(malloc(len + 1))};
+    if (len > 0) memcpy(e->bytes, bytes, len);
+    if (members != NULL) e->members = *members;
+    if (members != NULL) (void)json_incref(members->json);
+    t->n++;
+  }
+  (void)pthread_mutex_unlock(&lock);
 }
 
 int __real_yz_record_parse(const char *bytes, size_t len, struct yz_members *out,
@@ -76,16 +95,10 @@ int __wrap_yz_record_parse(const char *bytes, size_t len, struct yz_members *out
 
 int __wrap_yz_record_parse(const char *bytes, size_t len, struct yz_members *out,
                            struct yz_error *err) {
-  struct entry *e = entry_of(&records, bytes, len);
-  if (e->hash == 0) {
-    int rc = __real_yz_record_parse(bytes, len, out, err);
-    if (rc != 0) return rc;
-    keep(&records, e, bytes, len);
-    e->members = *out;
-  }
-  *out = e->members;
-  (void)json_incref(out->json);
-  return 0;
+  if (recall(&records, bytes, len, out)) return 0;
+  int rc = __real_yz_record_parse(bytes, len, out, err);
+  if (rc == 0) keep(&records, bytes, len, out);
+  return rc;
 }
 
 bool __real_yz_verify(const struct yz_key *key, const void *bytes, size_t len,
@@ -100,12 +113,9 @@ bool __wrap_yz_verify(const struct yz_key *key, const void *bytes, size_t len,
   memcpy(said, key, sizeof *key);
   memcpy(said + sizeof *key, sig, sizeof *sig);
   if (len > 0) memcpy(said + sizeof *key + sizeof *sig, bytes, len);
-  struct entry *e = entry_of(&signatures, said, all);
-  bool holds = e->hash != 0;
-  if (!holds && __real_yz_verify(key, bytes, len, sig)) {
-    keep(&signatures, e, said, all);
-    holds = true;
-  }
+  bool known = recall(&signatures, said, all, NULL);
+  bool holds = known || __real_yz_verify(key, bytes, len, sig);
+  if (holds && !known) keep(&signatures, said, all, NULL);
   free(said);
   return holds;
 }

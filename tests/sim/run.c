@@ -111,6 +111,7 @@ uint64_t run_seed(uint64_t seed, size_t records) {
   while (faults.records < (int64_t)records) step();
   quiet();
   check_end();
+  check_shown();
   check_erased();
   check_sealed();
   attachments_check();

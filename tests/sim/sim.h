@@ -12,7 +12,8 @@
  *   liar.c      the node that lies
  *   erase.c     words taken away, and looked for everywhere
  *   truth.c     what was really said, by whom, and what its writer knew
- *   checks.c    after every step, and at the end: is what the PCs hold what was said?
+ *   checks.c    after every step: is what the PCs hold what was said? At the end: ends.c (records),
+ *               shown.c (cases)
  *   run.c       one seed: steps at random, then quiet, then the end
  *
  * One step is one command of one PC. A check that does not hold calls sim_wrong, which ends the
@@ -23,9 +24,10 @@
  *     before a flush and nobody had been told that they are saved;
  *   - what is accepted was said, by who could say so: nothing forged, nothing signed after the PC
  *     knew that the right to had ended.
- * At the end, when all have met over good roads (ends.c, attachments.c, erase.c):
- *   - every record whose success was told is with who wrote it and at the hub, and none that was
- *     said with right is refused; what was lost with a disk before anyone else had it is excepted;
+ * At the end, when all have met over good roads (ends.c, shown.c, attachments.c, erase.c):
+ *   - every record whose success was told is with who wrote it, at the hub and at all PCs of its
+ *     ledger, and none that was said with right is refused or waits for its words; what was lost
+ *     with a disk before anyone else had it is excepted;
  *   - all who have a case show it alike, in all that a reader is shown;
  *   - a field shows as many values as were written by workers who did not know of each other's, as
  *     they really knew, not as their records say: a conflict where there is one, and nowhere else;
@@ -148,7 +150,8 @@ void people_misuse(struct pc *pc);
 void liar_act(struct pc *liar);
 void erase_case(void);
 
-/* --- checks.c, ends.c ------------------------------------------------------------------ */
+/* --- checks.c, ends.c, shown.c ------------------------------------------------------------------
+ */
 
 /* What this PC holds, after a step of it. own: what is new in its own logs was said by it. */
 void check_pc(struct pc *pc);
@@ -156,6 +159,7 @@ void check_pc(struct pc *pc);
 void check_forget(struct pc *pc);
 bool check_knows(const struct pc *pc, const struct yz_id *log, int64_t seq);
 void check_end(void);
+void check_shown(void);
 void check_erased(void);
 /* What is for the township alone no village can read. */
 void check_sealed(void);
