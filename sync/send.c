@@ -8,13 +8,11 @@
 
 /* A branch that is not there. Where something could not be fetched it may lie
  * under this name: ours goes over it, others' wait for who writes them. */
-static int may_cover(struct sending *p, const struct yz_id *log, bool *push,
-                     bool *force) {
+static int may_cover(struct sending *p, const struct yz_id *log, bool *push, bool *force) {
   const struct yz_store *store = p->st->store;
   struct yz_log_row row = {0};
 
-  int rc = p->unseen ? store->get_log(store->ctx, log, &row, p->err)
-                     : YZ_E_NOT_FOUND;
+  int rc = p->unseen ? store->get_log(store->ctx, log, &row, p->err) : YZ_E_NOT_FOUND;
   *force = rc == YZ_OK && row.own;
   *push = !p->unseen || *force;
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
@@ -23,16 +21,15 @@ static int may_cover(struct sending *p, const struct yz_id *log, bool *push,
 /* May a branch be put back to what we have, over what the other side has? Only
  * an own one, and never over what this node's own key signed: that is another
  * copy of it. */
-static int may_force(struct sending *p, const struct yz_id *log,
-                     const struct yz_oid *theirs, bool *force) {
+static int may_force(struct sending *p, const struct yz_id *log, const struct yz_oid *theirs,
+                     bool *force) {
   const struct yz_store *store = p->st->store;
   struct yz_commit_view view = {0};
   struct yz_log_row row;
 
   *force = false;
   int rc = store->get_log(store->ctx, log, &row, p->err);
-  if (rc || !row.own)
-    return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  if (rc || !row.own) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
   rc = yz_ledger_read_commit(p->git, theirs, &view, NULL);
   *force = rc || !yz_commit_signed_by(view.raw.data, view.raw.len, &p->st->key);
   yz_commit_view_finish(&view);
@@ -40,13 +37,11 @@ static int may_force(struct sending *p, const struct yz_id *log,
 }
 
 /* The epoch of a keys/ branch; -1: it says none. */
-static int64_t epoch_of(struct sending *p, const struct yz_id *log,
-                        const struct yz_oid *tip) {
+static int64_t epoch_of(struct sending *p, const struct yz_id *log, const struct yz_oid *tip) {
   struct yz_buf file = {0};
   int64_t n = -1;
 
-  if (yz_ledger_file(p->git, tip, "epoch.json", YZ_MAX_KEYS_FILE, &file,
-                     NULL) ||
+  if (yz_ledger_file(p->git, tip, "epoch.json", YZ_MAX_KEYS_FILE, &file, NULL) ||
       yz_epoch_read((char *)file.data, file.len, log, &n, NULL))
     n = -1;
   yz_buf_finish(&file);
@@ -60,11 +55,9 @@ static bool writes(struct sending *p, const struct yz_id *log) {
   struct yz_oid ours, theirs;
   char ref[REF_ROOM];
 
-  if (!yz_equal(log, &p->ledger->own, sizeof *log))
-    return false;
+  if (!yz_equal(log, &p->ledger->own, sizeof *log)) return false;
   station_ref("refs/heads/", "log", log, ref);
-  if (yz_ledger_ref(p->git, ref, &ours, NULL))
-    return false;
+  if (yz_ledger_ref(p->git, ref, &ours, NULL)) return false;
   station_ref("refs/remote/", "log", log, ref);
   return yz_ledger_ref(p->git, ref, &theirs, NULL) == YZ_E_NOT_FOUND ||
          yz_ledger_contains(p->git, &ours, &theirs);
@@ -75,17 +68,14 @@ static bool writes(struct sending *p, const struct yz_id *log) {
  * Of the log that is written now ours do where the same was erased: another
  * copy of one backup takes that log for a former one of its own, and begins its
  * keys/ anew without those that came meanwhile. */
-static int erased_since(struct sending *p, const struct yz_id *log,
-                        const struct yz_oid *theirs, const struct yz_oid *tip,
-                        bool *force) {
+static int erased_since(struct sending *p, const struct yz_id *log, const struct yz_oid *theirs,
+                        const struct yz_oid *tip, bool *force) {
   const struct yz_store *store = p->st->store;
   struct yz_log_row row;
 
   int rc = store->get_log(store->ctx, log, &row, p->err);
-  if (rc)
-    return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  if (!row.own && !row.hub)
-    return YZ_OK;
+  if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+  if (!row.own && !row.hub) return YZ_OK;
   int64_t now = epoch_of(p, log, tip), there = epoch_of(p, log, theirs);
   *force = now > there || (now == there && now > 0 && writes(p, log));
   return YZ_OK;
@@ -96,8 +86,7 @@ static int is_theirs(struct sending *p, const struct yz_id *log, bool *theirs) {
   const struct yz_store *store = p->st->store;
   struct yz_log_row row = {0};
 
-  int rc = p->road->pass ? store->get_log(store->ctx, log, &row, p->err)
-                         : YZ_E_NOT_FOUND;
+  int rc = p->road->pass ? store->get_log(store->ctx, log, &row, p->err) : YZ_E_NOT_FOUND;
   *theirs = rc == YZ_OK && !row.own && !row.hub;
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
 }
@@ -113,35 +102,27 @@ static int decide(struct sending *p, const char *ref, const struct yz_oid *tip,
 
   *push = *force = false;
   *since = (struct yz_oid){{0}};
-  if (!station_ref_kind(ref, "refs/heads/", &log, &kind))
-    return YZ_OK;
+  if (!station_ref_kind(ref, "refs/heads/", &log, &kind)) return YZ_OK;
   station_ref("refs/remote/", station_kinds[kind], &log, remote);
   int rc = station_find_ref(p->git, remote, &theirs, &found, p->err);
-  if (rc)
-    return rc;
-  if (!found)
-    return may_cover(p, &log, push, force);
+  if (rc) return rc;
+  if (!found) return may_cover(p, &log, push, force);
   *since = theirs;
   rc = is_theirs(p, &log, &not_ours);
-  if (rc || not_ours)
-    return rc;
-  *push = (yz_ledger_contains(p->git, tip, &theirs) &&
-           !yz_equal(tip, &theirs, sizeof theirs));
-  if (*push || yz_ledger_contains(p->git, &theirs, tip))
-    return YZ_OK;
+  if (rc || not_ours) return rc;
+  *push = (yz_ledger_contains(p->git, tip, &theirs) && !yz_equal(tip, &theirs, sizeof theirs));
+  if (*push || yz_ledger_contains(p->git, &theirs, tip)) return YZ_OK;
   rc = may_force(p, &log, &theirs, force);
-  if (!rc && !*force && kind == YZ_KIND_KEYS)
-    rc = erased_since(p, &log, &theirs, tip, force);
+  if (!rc && !*force && kind == YZ_KIND_KEYS) rc = erased_since(p, &log, &theirs, tip, force);
   *push = *force;
-  p->forked = p->forked || (kind == YZ_KIND_LOG && !*force &&
-                            yz_equal(&log, &p->ledger->own, sizeof log));
+  p->forked =
+      p->forked || (kind == YZ_KIND_LOG && !*force && yz_equal(&log, &p->ledger->own, sizeof log));
   return rc;
 }
 
 static bool was_refused(const struct sending *p, const char *ref) {
   for (size_t i = 0; i < p->n_refused; i++)
-    if (strcmp(p->refused[i], ref) == 0)
-      return true;
+    if (strcmp(p->refused[i], ref) == 0) return true;
   return false;
 }
 
@@ -150,11 +131,9 @@ static int keep_push(void *arg, const char *ref, const struct yz_oid *tip) {
   struct yz_oid since;
   bool push, force;
 
-  if (p->n == SEND_MAX || strlen(ref) > YZ_MAX_REF || was_refused(p, ref))
-    return YZ_OK;
+  if (p->n == SEND_MAX || strlen(ref) > YZ_MAX_REF || was_refused(p, ref)) return YZ_OK;
   int rc = decide(p, ref, tip, &since, &push, &force);
-  if (rc || !push)
-    return rc;
+  if (rc || !push) return rc;
   struct yz_push *entry = &p->list[p->n];
   memset(entry, 0, sizeof *entry);
   memcpy(entry->ref, ref, strlen(ref) + 1);
@@ -170,33 +149,27 @@ static int last_of(void *arg, const struct yz_segment_row *row) {
 }
 
 /* How many own records of a log went that had not gone before. */
-static int count_sent(struct sending *p, const struct yz_id *log,
-                      int64_t reached) {
+static int count_sent(struct sending *p, const struct yz_id *log, int64_t reached) {
   const struct yz_store *store = p->st->store;
   struct yz_log_row row;
   struct yz_buf known = {0};
   char name[64], hex[YZ_ID_HEX + 1], text[32];
   int64_t last = 0;
 
-  if (!reached || store->get_log(store->ctx, log, &row, NULL) || !row.own)
-    return YZ_OK;
+  if (!reached || store->get_log(store->ctx, log, &row, NULL) || !row.own) return YZ_OK;
   yz_to_hex(log->bytes, YZ_ID_LEN, hex);
   snprintf(name, sizeof name, "pushed.%s", hex);
   int rc = reached < 0 ? store->last_segment(store->ctx, log, &last, p->err)
-                       : store->each_segment(store->ctx, log, reached, last_of,
-                                             &last, p->err);
-  if (rc < 0)
-    return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
+                       : store->each_segment(store->ctx, log, reached, last_of, &last, p->err);
+  if (rc < 0) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
   rc = store->get_meta(store->ctx, name, &known, p->err);
   int64_t before = rc == YZ_OK ? strtoll((char *)known.data, NULL, 10) : 0;
-  if (rc == YZ_E_NOT_FOUND)
-    rc = YZ_OK;
+  if (rc == YZ_E_NOT_FOUND) rc = YZ_OK;
   if (!rc && last > before) {
     p->sent += last - before;
     int n = snprintf(text, sizeof text, "%lld", (long long)last);
     rc = store->begin(store->ctx, p->err);
-    if (!rc)
-      rc = store->put_meta(store->ctx, name, text, (size_t)n, p->err);
+    if (!rc) rc = store->put_meta(store->ctx, name, text, (size_t)n, p->err);
     rc = station_end(p->st, rc, p->err);
   }
   yz_buf_finish(&known);
@@ -208,8 +181,7 @@ static int count_sent(struct sending *p, const struct yz_id *log,
 static int forget_old(struct sending *p) {
   const struct yz_store *store = p->st->store;
   int rc = store->begin(store->ctx, p->err);
-  if (!rc)
-    rc = station_mark_prune(p->st, &p->ledger->id, true, p->err);
+  if (!rc) rc = station_mark_prune(p->st, &p->ledger->id, true, p->err);
   return station_end(p->st, rc, p->err);
 }
 
@@ -221,23 +193,17 @@ static int note_pushed(struct sending *p, size_t i) {
   bool found;
   enum yz_kind kind;
 
-  if (!station_ref_kind(p->list[i].ref, "refs/heads/", &log, &kind))
-    return YZ_OK;
+  if (!station_ref_kind(p->list[i].ref, "refs/heads/", &log, &kind)) return YZ_OK;
   station_ref("refs/remote/", station_kinds[kind], &log, remote);
   int rc = station_find_ref(p->git, remote, &now, &found, p->err);
-  if (!rc)
-    rc = yz_ledger_move_ref(p->git, remote, found ? &now : NULL,
-                            &p->list[i].tip, p->err);
-  if (!rc && kind == YZ_KIND_KEYS && p->list[i].force)
-    rc = forget_old(p);
-  return rc || kind != YZ_KIND_LOG ? rc
-                                   : count_sent(p, &log, p->spans[i].reached);
+  if (!rc) rc = yz_ledger_move_ref(p->git, remote, found ? &now : NULL, &p->list[i].tip, p->err);
+  if (!rc && kind == YZ_KIND_KEYS && p->list[i].force) rc = forget_old(p);
+  return rc || kind != YZ_KIND_LOG ? rc : count_sent(p, &log, p->spans[i].reached);
 }
 
 static int note_refused(struct sending *p, const char *ref) {
   void *grown = realloc(p->refused, (p->n_refused + 1) * sizeof *p->refused);
-  if (!grown)
-    return yz_no_memory(p->err);
+  if (!grown) return yz_no_memory(p->err);
   p->refused = grown;
   snprintf(p->refused[p->n_refused++], sizeof *p->refused, "%s", ref);
   return YZ_OK;
@@ -246,10 +212,8 @@ static int note_refused(struct sending *p, const char *ref) {
 static int push_some(struct sending *p, size_t from, size_t to) {
   int rc = yz_ledger_push(p->git, p->road, p->list + from, to - from, p->err);
   for (size_t i = from; i < to && (rc == YZ_OK || rc == YZ_E_REFUSED); i++) {
-    int noted = p->list[i].rejected ? note_refused(p, p->list[i].ref)
-                                    : note_pushed(p, i);
-    if (noted)
-      rc = noted;
+    int noted = p->list[i].rejected ? note_refused(p, p->list[i].ref) : note_pushed(p, i);
+    if (noted) rc = noted;
   }
   return rc;
 }
@@ -261,8 +225,7 @@ static size_t apart(const struct sending *p) {
   size_t keys = 0;
   bool anew = false;
 
-  for (; keys < p->n && strncmp(p->list[keys].ref, KEYS, sizeof KEYS - 1) == 0;
-       keys++)
+  for (; keys < p->n && strncmp(p->list[keys].ref, KEYS, sizeof KEYS - 1) == 0; keys++)
     anew = anew || p->list[keys].force;
   return anew ? keys : 0;
 }
@@ -279,22 +242,15 @@ int send_step(struct sending *p, struct yz_error *err) {
   p->err = err;
   p->n = p->left = 0;
   p->more = false;
-  if (!p->list)
-    p->list = calloc(SEND_MAX, sizeof *p->list);
-  if (!p->spans)
-    p->spans = calloc(SEND_MAX, sizeof *p->spans);
-  if (!p->list || !p->spans)
-    rc = yz_no_memory(err);
+  if (!p->list) p->list = calloc(SEND_MAX, sizeof *p->list);
+  if (!p->spans) p->spans = calloc(SEND_MAX, sizeof *p->spans);
+  if (!p->list || !p->spans) rc = yz_no_memory(err);
   /* keys/ before log/: a record never arrives before the key to its content. */
-  if (!rc && !p->files)
-    rc = yz_ledger_refs(p->git, "refs/heads/keys/", keep_push, p, err);
-  if (!rc && !p->files)
-    rc = yz_ledger_refs(p->git, "refs/heads/log/", keep_push, p, err);
-  if (!rc && p->files)
-    rc = yz_ledger_refs(p->git, "refs/heads/files/", keep_push, p, err);
+  if (!rc && !p->files) rc = yz_ledger_refs(p->git, "refs/heads/keys/", keep_push, p, err);
+  if (!rc && !p->files) rc = yz_ledger_refs(p->git, "refs/heads/log/", keep_push, p, err);
+  if (!rc && p->files) rc = yz_ledger_refs(p->git, "refs/heads/files/", keep_push, p, err);
   if (!rc && p->n && p->limit)
-    rc = steps_first(p->git, p->list, p->spans, &p->n, p->limit, &p->left,
-                     &p->more, err);
+    rc = steps_first(p->git, p->list, p->spans, &p->n, p->limit, &p->left, &p->more, err);
   return rc || !p->n ? rc : push_list(p);
 }
 
