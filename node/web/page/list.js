@@ -1,8 +1,8 @@
-import { html, useEffect, useRef, useState } from './html.js';
+import { html, useEffect, useMemo, useRef, useState } from './html.js';
 import { ask } from './ask.js';
 import { categoryNames, Finding } from './finding.js';
 import { dueDay, Exports, Failure, Heading } from './parts.js';
-import { named, t } from './words.js';
+import { language, named, t } from './words.js';
 
 const STATES = ['registered', 'accepted', 'refused', 'assigned', 'returned', 'in-hand', 'resolved', 'followed-up', 'closed', 'merged', 'void'];
 
@@ -27,6 +27,11 @@ function Row({ row, hub }) {
     <span class="facts">${factsOf(row, hub)}</span>
     <${Marks} row=${row} />
   </a></li>`;
+}
+
+// A page of a list, drawn once: of a hundred thousand cases only those that came are drawn anew.
+function Page({ rows, hub }) {
+  return useMemo(() => html`<ul class="cases page">${rows.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>`, [rows, hub, language()]);
 }
 
 // What is to be done, as the API is asked for it.
@@ -56,11 +61,11 @@ export function More({ onMore }) {
   return html`<button type="button" ref=${at} onClick=${onMore}>${t('more')}</button>`;
 }
 
-// A list as it is asked for, page by page: { cases, next, loaded, error, load(after) }. Each page is asked for once, however often
+// A list as it is asked for, page by page: { pages, next, loaded, error, load(after) }. Each page is asked for once, however often
 // it is wanted while it is on its way; what comes for another query than the one that is shown now is passed over.
 // none(failure): this failure says that there are none.
 export function usePages(query, none = () => false) {
-  const [shown, setShown] = useState({ query: null, cases: [], next: null });
+  const [shown, setShown] = useState({ query: null, pages: [], next: null });
   const [error, setError] = useState(null);
   const now = useRef(query);
   const asked = useRef('');
@@ -76,7 +81,7 @@ export function usePages(query, none = () => false) {
         throw failure;
       });
       if (now.current !== query) return;
-      setShown((before) => ({ query, next: page.next, cases: after && before.query === query ? [...before.cases, ...page.cases] : page.cases }));
+      setShown((before) => ({ query, next: page.next, pages: after && before.query === query ? [...before.pages, page.cases] : [page.cases] }));
       setError(null);
     } catch (failure) {
       if (now.current === query) setError(failure);
@@ -85,7 +90,7 @@ export function usePages(query, none = () => false) {
     }
   }
   const loaded = shown.query === query;
-  return { cases: loaded ? shown.cases : [], next: loaded ? shown.next : null, loaded, error, load };
+  return { pages: loaded ? shown.pages : [], next: loaded ? shown.next : null, loaded, error, load };
 }
 
 // filter: { state, search, who, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
@@ -95,7 +100,8 @@ export function List({ filter, onFilter, hub }) {
   const [category, setCategory] = useState(filter.category);
   const [month, setMonth] = useState(filter.month);
   const query = queryOf(filter);
-  const { cases, next, loaded, error, load } = usePages(query);
+  const { pages, next, loaded, error, load } = usePages(query);
+  const many = pages.reduce((sum, rows) => sum + rows.length, 0);
   useEffect(() => { load(null); setWords(filter.search); setWho(filter.who); setCategory(filter.category); setMonth(filter.month); }, [query]);
   const typed = () => ({ search: words.trim(), who: who.trim(), category: category.trim(), month });
   function find(event) {
@@ -125,9 +131,9 @@ export function List({ filter, onFilter, hub }) {
     </form>
     <${Chips} filter=${filter} onFilter=${onFilter} /><${Failure} error=${error} />
     ${error ? html`<button type="button" onClick=${() => load(null)}>${t('again')}</button>` : null}
-    <p class="hint" role="status">${loaded ? (cases.length > 0 ? t('shown', cases.length) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
-    <ul class="cases">${cases.map((row) => html`<${Row} key=${row.id} row=${row} hub=${hub} />`)}</ul>
+    <p class="hint" role="status">${loaded ? (many > 0 ? t('shown', many) : query === '' ? t('none yet') : t('none')) : error ? '' : t('loading')}</p>
+    ${pages.map((rows, i) => html`<${Page} key=${i} rows=${rows} hub=${hub} />`)}
     ${next ? html`<${More} onMore=${() => load(next)} />` : null}
-    <div class="buttons"><${Exports} path=${`tables/cases?${query}`} name="yizhan-cases" disabled=${cases.length === 0} /></div>
+    <div class="buttons"><${Exports} path=${`tables/cases?${query}`} name="yizhan-cases" disabled=${many === 0} /></div>
   </main>`;
 }

@@ -54,7 +54,8 @@ export function Queue({ of, matters, code, writes, onPlace }) {
   const [came, setCame] = useState(null);
   const query = `${PILES[pile] ?? `village=${encodeURIComponent(code)}`}${matters ? '&matters=true' : ''}`;
   // Where nobody came to the township itself yet there is no such ledger.
-  const { cases, next, loaded, error, load } = usePages(query, (failure) => pile === 'told' && failure.status === 404);
+  const { pages, next, loaded, error, load } = usePages(query, (failure) => pile === 'told' && failure.status === 404);
+  const cases = pages.flat();
   useEffect(() => { load(null); setChosen([]); setMove(null); setCame(null); }, [query]);
   const rows = cases.filter((row) => chosen.includes(row.id));
   const choose = (id) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
