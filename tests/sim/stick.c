@@ -238,10 +238,12 @@ static struct pc *pc_of(int village) {
   return NULL;
 }
 
-/* By a few villages' sticks, so that there are some on which much lies. */
+/* By a few villages' sticks, so that there are some on which much lies; not by the liar's, which
+ * takes away from the hub's repository what others said that they have of it. */
 void stick_trip(void) {
   enum { STICKS = 3 };
-  int village = (int)sim_below(sim.n_villages < STICKS ? sim.n_villages : STICKS);
+  size_t most = sim.n_villages - 1;
+  int village = 1 + (int)sim_below(most < STICKS ? most : STICKS);
   struct pc *pc = pc_of(village);
   if (sim_in(4)) write_stick(&sim.pcs[HUB], village);
   write_stick(pc, village);
