@@ -12,7 +12,7 @@ key_of() {
   mkdir -p "$2"
   sqlite3 "$2/yizhan.db" "CREATE TABLE secret(name, value); CREATE TABLE batch_key(key);
     CREATE TABLE file(bytes); CREATE TABLE worker(sealed, locked); CREATE TABLE record(line);
-    CREATE TABLE content(bytes); INSERT INTO secret VALUES('node.box', x'$key')"
+    CREATE TABLE content(bytes); CREATE TABLE refused(bytes); INSERT INTO secret VALUES('node.box', x'$key')"
 }
 
 township 1
