@@ -131,7 +131,7 @@ void disk_each_bytes(const char *prefix,
                      void (*fn)(void *arg, const char *path, const void *bytes, size_t n),
                      void *arg) {
   for (size_t i = 0; i < disk.n; i++)
-    if (begins(disk.files[i]->path, prefix))
+    if (disk.files[i]->len > 0 && begins(disk.files[i]->path, prefix))
       fn(arg, disk.files[i]->path, disk.files[i]->bytes, disk.files[i]->len);
 }
 
