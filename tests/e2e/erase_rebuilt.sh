@@ -18,7 +18,7 @@ visit p
 "$PYTHON" "$ROOM/hunt.py" 样例甲说的秘密 hub >hunted || fail "it is left at the hub: $(cat hunted)"
 
 rm -rf hub/ledgers/V1.git
-y hub backup hub.backup >said
+git init -q --bare hub/ledgers/V1.git
 is "empty again" "" "$(git -C hub/ledgers/V1.git for-each-ref)"
 y v1 sync >said
 is "the keys from before are back" true "$(git -C hub/ledgers/V1.git for-each-ref |
