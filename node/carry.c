@@ -75,33 +75,35 @@ static json_t *plain_of(const struct crossing *c, const struct case_line *line) 
 }
 
 /* The author's name, for people who do not know the key; and the words. */
-static json_t *content_of(const struct crossing *c, const struct case_line *line, bool words) {
+static int content_of(const struct crossing *c, const struct case_line *line, bool words,
+                      json_t **out, struct yz_error *err) {
   struct yz_buf name = {0};
   json_t *content = json_object();
   bool ok = content != NULL;
-  if (ok && store_key_name(c->n->store, c->from, &line->by, &name, NULL) == 0 && name.len > 0)
+  int rc = store_key_name(c->n->store, c->from, &line->by, &name, err);
+  if (rc == 0 && ok && name.len > 0)
     ok = json_object_set_new(content, "name", json_stringn((char *)name.data, name.len)) == 0;
   if (ok && words && line->content != NULL)
     ok = set_hex(content, "key", line->key, YZ_CONTENT_KEY_LEN) &&
          json_object_set_new(content, "content", json_string(line->content)) == 0;
   yz_buf_finish(&name);
-  if (ok) return content;
-  json_decref(content);
-  return NULL;
+  *out = content;
+  if (!ok) return yz_no_memory(err);
+  return rc == YZ_E_NOT_FOUND ? 0 : rc;
 }
 
 static int write_line(const struct crossing *c, const struct case_line *line, bool words,
                       struct yz_error *err) {
   const struct yz_author node = {c->n->station.key, c->n->station.seed};
-  json_t *plain = plain_of(c, line), *content = content_of(c, line, words);
+  json_t *plain = plain_of(c, line), *content;
+  int rc = content_of(c, line, words, &content, err);
   struct yz_draft draft = {.type = "case.carry",
                            .case_id = c->id,
                            .plain = plain,
                            .content = content,
                            .township = line->township};
-  int rc = plain != NULL && content != NULL
-               ? yz_append(&c->n->station, c->to, &node, &draft, NULL, NULL, err)
-               : yz_no_memory(err);
+  if (rc == 0 && plain == NULL) rc = yz_no_memory(err);
+  if (rc == 0) rc = yz_append(&c->n->station, c->to, &node, &draft, NULL, NULL, err);
   if (rc == 0 && words && !line->township)
     rc = identity_carry(c->n, line->content, c->from, c->to, err);
   json_decref(plain);

@@ -139,11 +139,15 @@ bool station_erases(const char *type);
  * stored, and lets it count where it would wait for nothing else. */
 int station_leave_erased(const struct yz_station *st, const struct yz_id *ledger,
                          struct yz_stored *record, struct yz_error *err) YZ_MUST_CHECK;
+/* Where branches stand that a parcel brought, until they are taken in. */
+#define PARCEL_PREFIX "refs/parcel/"
+
 /* git still holds objects that no branch of this ledger reaches any more, keys among them; in an
  * open transaction. */
 int station_mark_prune(const struct yz_station *st, const struct yz_id *ledger, bool needed,
                        struct yz_error *err) YZ_MUST_CHECK;
-/* Removes them where that was marked. */
+/* Removes them where that was marked, and keys of logs that are here which waited in a parcel's
+ * branch. */
 int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,
                   struct yz_error *err) YZ_MUST_CHECK;
 

@@ -155,6 +155,4 @@ int parcel_get_has(const struct yz_station *st, const struct yz_ledger_row *ledg
 int parcel_next_n(const struct yz_station *st, const struct yz_ledger_row *ledger, int64_t *n,
                   struct yz_error *err) YZ_MUST_CHECK;
 
-#define PARCEL_PREFIX "refs/parcel/"
-
 #endif

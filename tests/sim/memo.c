@@ -1,9 +1,8 @@
 /* Answers that are the same every time, kept: what a record says (yz_record_parse), and that a
  * signature holds (yz_verify). All nodes are in one process here, and each reads the same lines
  * over and over; both functions are pure, and of what does not hold nothing is kept. The linker
- * (--wrap) leads the calls here, also those of the threads that verify ahead (sync/ahead.c). */
+ * (--wrap) leads the calls here. */
 #include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yizhan/crypto.h>
@@ -19,7 +18,6 @@ static struct table {
   struct entry *slots;
   size_t n, cap;
 } records, signatures;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static uint64_t hash_of(const void *bytes, size_t len) {
   const unsigned char *at = bytes;
@@ -57,7 +55,7 @@ static void grow(struct table *t) {
   *t = grown;
 }
 
-/* Under the lock. hash 0: it is new. */
+/* hash 0: it is new. */
 static struct entry *entry_of(struct table *t, const void *bytes, size_t len) {
   if (2 * (t->n + 1) > t->cap) grow(t);
   return find(t, hash_of(bytes, len), bytes, len);
@@ -65,18 +63,15 @@ static struct entry *entry_of(struct table *t, const void *bytes, size_t len) {
 
 /* Is it kept? Then *out says what. */
 static bool recall(struct table *t, const void *bytes, size_t len, struct yz_members *out) {
-  (void)pthread_mutex_lock(&lock);
   const struct entry *e = entry_of(t, bytes, len);
   bool is = e->hash != 0;
   if (is && out != NULL) *out = e->members;
   if (is && out != NULL) (void)json_incref(out->json);
-  (void)pthread_mutex_unlock(&lock);
   return is;
 }
 
 /* members: NULL, or what is said, of which it holds one reference more. */
 static void keep(struct table *t, const void *bytes, size_t len, const struct yz_members *members) {
-  (void)pthread_mutex_lock(&lock);
   struct entry *e = entry_of(t, bytes, len);
   if (e->hash == 0) {
     *e = (struct entry){.hash = hash_of(bytes, len), .len = len, .bytes = must(malloc(len + 1))};
@@ -85,7 +80,6 @@ static void keep(struct table *t, const void *bytes, size_t len, const struct yz
     if (members != NULL) (void)json_incref(members->json);
     t->n++;
   }
-  (void)pthread_mutex_unlock(&lock);
 }
 
 int __real_yz_record_parse(const char *bytes, size_t len, struct yz_members *out,
