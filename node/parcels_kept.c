@@ -41,6 +41,7 @@ static int leave_early(struct parcels *p, const struct node *n, struct yz_error 
     struct parcel_item *item = &p->items[i];
     if (item->state != PARCEL_EARLY) continue;
     item->state = PARCEL_FAILED;
+    item->why = (struct yz_error){0};
     (void)yz_fail(
         &item->why, YZ_E_REFUSED,
         YZ_N_("What comes before it has not come, and something was erased meanwhile: it is "
