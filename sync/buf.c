@@ -8,8 +8,7 @@
 
 enum { SMALL = 4096 };
 
-/* What is small is freed by its own, not by realloc, for a program that overwrites what is freed.
- */
+/* What is small is freed here, not by realloc: a program that overwrites what is freed sees it. */
 static unsigned char *moved(struct yz_buf *b, size_t cap) {
   unsigned char *data = malloc(cap);
   if (data == NULL) return NULL;

@@ -1,13 +1,12 @@
-/* What a contact sends: which branches, and how far each in this step; then
- * what is known of the other side. What was pushed is counted only from what
- * the other side acknowledges. */
+/* What a contact sends: which branches, and how far each in this step; then what is known of the
+ * other side. What was pushed is counted only from what the other side acknowledges. */
 #include "send.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A branch that is not there. Where something could not be fetched it may lie
- * under this name: ours goes over it, others' wait for who writes them. */
+/* A branch that is not there. Where something could not be fetched it may lie under this name: ours
+ * goes over it, others' wait for who writes them. */
 static int may_cover(struct sending *p, const struct yz_id *log, bool *push, bool *force) {
   const struct yz_store *store = p->st->store;
   struct yz_log_row row = {0};
@@ -18,9 +17,8 @@ static int may_cover(struct sending *p, const struct yz_id *log, bool *push, boo
   return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
 }
 
-/* May a branch be put back to what we have, over what the other side has? Only
- * an own one, and never over what this node's own key signed: that is another
- * copy of it. */
+/* May a branch be put back to what we have, over what the other side has? Only an own one, and
+ * never over what this node's own key signed: that is another copy of it. */
 static int may_force(struct sending *p, const struct yz_id *log, const struct yz_oid *theirs,
                      bool *force) {
   const struct yz_store *store = p->st->store;
@@ -48,9 +46,8 @@ static int64_t epoch_of(struct sending *p, const struct yz_id *log, const struct
   return n;
 }
 
-/* Is it the log that is written now, and nobody's who has the same key and
- * wrote other records in it?
- */
+/* Is it the log that is written now, and nobody's who has the same key and wrote other records in
+ * it? */
 static bool writes(struct sending *p, const struct yz_id *log) {
   struct yz_oid ours, theirs;
   char ref[REF_ROOM];
@@ -63,11 +60,10 @@ static bool writes(struct sending *p, const struct yz_id *log) {
          yz_ledger_contains(p->git, &ours, &theirs);
 }
 
-/* keys/ that were begun anew since something was erased replace those that are
- * there: of ours, and of a hub that was restored and lacks what it had begun.
- * Of the log that is written now ours do where the same was erased: another
- * copy of one backup takes that log for a former one of its own, and begins its
- * keys/ anew without those that came meanwhile. */
+/* keys/ that were begun anew since something was erased replace those that are there: of ours, and
+ * of a hub that was restored and lacks what it had begun. Of the log that is written now ours do
+ * where the same was erased: another copy of one backup takes that log for a former one of its own,
+ * and begins its keys/ anew without those that came meanwhile. */
 static int erased_since(struct sending *p, const struct yz_id *log, const struct yz_oid *theirs,
                         const struct yz_oid *tip, bool *force) {
   const struct yz_store *store = p->st->store;
@@ -176,8 +172,7 @@ static int count_sent(struct sending *p, const struct yz_id *log, int64_t reache
   return rc;
 }
 
-/* What refs/remote/ showed of a branch that was replaced there is reached by
- * nothing any more. */
+/* What refs/remote/ showed of a branch that was replaced there is reached by nothing any more. */
 static int forget_old(struct sending *p) {
   const struct yz_store *store = p->st->store;
   int rc = store->begin(store->ctx, p->err);
@@ -218,8 +213,8 @@ static int push_some(struct sending *p, size_t from, size_t to) {
   return rc;
 }
 
-/* How many go by themselves: all of keys/, where one of them was begun anew. A
- * hub's door lets a branch be replaced only in a push of such alone. */
+/* How many go by themselves: all of keys/, where one of them was begun anew. A hub's door lets a
+ * branch be replaced only in a push of such alone. */
 static size_t apart(const struct sending *p) {
   static const char KEYS[] = "refs/heads/keys/";
   size_t keys = 0;

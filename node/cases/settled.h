@@ -16,8 +16,7 @@ const char *settled_list_name(enum settled_list list);
 bool settled_holiday(const json_t *plain, struct case_day *out);
 /* Has the line of a hub.settings the shape that this version knows? */
 bool settled_known(const json_t *plain);
-/* Has its content the shape that this version knows? Of what it does not name there is none then.
- */
+/* Has its content the shape that this version knows? What it does not name, there is none of. */
 bool settled_names(const json_t *content);
 /* Puts what a hub.settings that is known names in the place of what was settled before. */
 void settled_apply(const json_t *plain, struct case_policy *policy);
