@@ -71,6 +71,8 @@ static void say_done(struct watching *s, const struct watch_word *w) {
 static void on_ended(void *ctx, const struct watch_word *w) {
   struct watching *s = ctx;
   progress_end(&s->progress);
+  /* First: who is told of it reads the history. */
+  note(s, w);
   progress_event(&s->progress, as_event(w));
   s->contacts++;
   s->failed += w->rc != 0;
@@ -80,7 +82,6 @@ static void on_ended(void *ctx, const struct watch_word *w) {
   s->sum.bytes_up += w->bytes_up;
   s->sum.bytes_down += w->bytes_down;
   s->sum.pending = w->pending;
-  note(s, w);
   if (w->rc != 0)
     say_failed(s, w);
   else
