@@ -13,7 +13,12 @@ try {
   const page = await visitor(browser, process.env.URL);
   const files = [];
   const waits = [];
-  page.on('response', (response) => waits.push(response.body().then((body) => files.push([new URL(response.url()).pathname, body]), () => null)));
+  const absent = [];
+  page.on('response', (response) => {
+    const name = new URL(response.url()).pathname;
+    if (response.status() === 404) absent.push(name);
+    waits.push(response.body().then((body) => files.push([name, body]), () => null));
+  });
   // As on a PC six times as slow.
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 });
@@ -30,6 +35,7 @@ try {
     const text = body.toString('utf8');
     for (const newer of name.endsWith('.css') ? NEWER_CSS : name.endsWith('.js') ? NEWER : []) check(!newer.test(text), name, 'has what is newer than five years:', String(newer), text.match(newer)?.[0] ?? '');
   }
+  check(absent.length === 0, 'asked for, and not there:', absent);
   // Nothing waits for another to say that it is needed.
   const asked = files.map(([name]) => name).filter((name) => name.endsWith('.js'));
   const told = await page.locator('link[rel=modulepreload]').evaluateAll((links) => links.map((one) => one.getAttribute('href')));
