@@ -215,7 +215,7 @@ export default {
   'card complain how': ['可以直接向乡镇反映，请报上面的编号。', 'You can go to the township itself: give them the number above.'],
   'card township phone': ['乡镇电话', 'Telephone of the township'],
   // New case
-  'other category': ['这不是乡镇定的类别，可以照写的保存。', 'This is none of the township’s categories. It can be saved as it is.'],
+  'other category': ['乡镇定的类别里没有这个，也可以就这样保存。', 'This is none of the township’s categories. It can be saved as it is.'],
   'likely hint': ['点开看看（另开一页）：如果是同一件事，可以只在那件上写备注；不是就接着写。', 'Have a look (it opens beside this page): if it is the same, a note there may do. Else go on.'],
   'more fields': ['更多', 'More'],
   'solved on the spot': ['当场已解决', 'Solved on the spot'],
