@@ -16,13 +16,13 @@ int matter_check(struct node *n, const struct move *m, const struct case_whole *
                  const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 
 enum { MATTER_DAYS = 30 };
-/* Likewise with one that nobody has opened yet: these are its title and household (NULL: none). */
-int matter_like(struct node *n, const struct yz_id *ledger, const char *title,
-                const char *household, case_row_fn fn, void *arg,
-                struct yz_error *err) YZ_MUST_CHECK;
 /* Cases that may be the same matter as this one: of its household, or with nearly its title, opened
  * within MATTER_DAYS of it. Newest first. */
 int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void *arg,
                   struct yz_error *err) YZ_MUST_CHECK;
+/* Likewise with one that nobody has opened yet: these are its title and household (NULL: none). */
+int matter_like(struct node *n, const struct yz_id *ledger, const char *title,
+                const char *household, case_row_fn fn, void *arg,
+                struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

@@ -10,7 +10,8 @@
 int standing_list(struct node *n, json_t **out, struct yz_error *err) YZ_MUST_CHECK;
 /* The state of one who is added now. */
 const char *standing_new(const struct node *n);
-/* Numbers of the cases that this worker, whose right has ended, left open: an array. */
+/* Numbers of the cases that this worker, whose right has ended, left open: an array. *out: a new
+ * reference. */
 int standing_left_open(struct node *n, const struct yz_key *key, const char *name, json_t **out,
                        struct yz_error *err) YZ_MUST_CHECK;
 

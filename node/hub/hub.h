@@ -243,8 +243,10 @@ struct hub_settings {
  * names cannot be read here yet, and one is to change. */
 int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
                       bool *already, struct yz_error *err) YZ_MUST_CHECK;
-/* What was settled: over all ledgers, at a village as its own says; at a hub, its zone alone. */
+/* What was settled: at a hub over all ledgers, at a village in its own. township_finish frees *out,
+ * which is empty after a failure. */
 int hub_township(struct node *n, struct township *out, struct yz_error *err) YZ_MUST_CHECK;
+/* At a hub: its zone alone. */
 int hub_zone(struct node *n, int *out, struct yz_error *err) YZ_MUST_CHECK;
 /* Tells a ledger that is new here what the others know, in the caller's transaction. */
 int hub_tell_again(struct node *n, const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
