@@ -88,23 +88,23 @@ int64_t tries_wait(struct tries *t, const struct client_key *from, const char *w
   return longest;
 }
 
-static void count_wrong(struct count *c, int free, int64_t now) {
+static void count_wrong(struct count *c, int allowed, int64_t now) {
   int64_t wait = FIRST_WAIT_MS;
   forget(c, now);
   c->wrong++;
-  for (int i = free; i < c->wrong && wait < TRIES_MAX_WAIT_MS; i++) wait *= 2;
+  for (int i = allowed; i < c->wrong && wait < TRIES_MAX_WAIT_MS; i++) wait *= 2;
   if (wait > TRIES_MAX_WAIT_MS) wait = TRIES_MAX_WAIT_MS;
-  if (c->wrong >= free) c->closed_until = now + wait;
+  if (c->wrong >= allowed) c->closed_until = now + wait;
 }
 
 void tries_made(struct tries *t, const struct client_key *from, const char *worker, bool well) {
-  static const int free[KINDS] = {TRIES_FREE, TRIES_FREE_ADDRESS, TRIES_FREE_WORKER};
+  static const int allowed[KINDS] = {TRIES_FREE, TRIES_FREE_ADDRESS, TRIES_FREE_WORKER};
   struct where w = find(t, from, worker);
   (void)pthread_mutex_lock(&t->mutex);
   if (well)
     *w.of[PAIRS] = (struct count){.known = true};
   else
     for (int kind = 0; kind < kinds_of(t, &w); kind++)
-      count_wrong(w.of[kind], free[kind], ticks(t));
+      count_wrong(w.of[kind], allowed[kind], ticks(t));
   (void)pthread_mutex_unlock(&t->mutex);
 }

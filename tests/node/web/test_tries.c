@@ -89,9 +89,7 @@ static void others_do_not_wait(void **state) {
   tries_destroy(t);
 }
 
-/* Name after name, of workers or of nobody: the address waits, and those who are known there do
- * not.
- */
+/* Name after name, of workers or of nobody: the address waits, those who are known there do not. */
 static void who_tries_all_names_waits(void **state) {
   struct tries *t = begin(false);
   char name[32];
