@@ -84,7 +84,7 @@ int node_erase_ask(struct node *n, const struct signer *who, const struct yz_has
 }
 
 int erase_find(struct node *n, const char *text, struct yz_hash *of, struct yz_error *err) {
-  struct yz_error as_case = {0}, as_household = {0};
+  struct yz_error as_case = {0}, as_household = {0}, *why = &as_case;
   struct registry_place place;
   int rc = node_find_case(n, text, of, &as_case);
   if (rc == 0) return 0;
@@ -94,7 +94,7 @@ int erase_find(struct node *n, const char *text, struct yz_hash *of, struct yz_e
     bool number = rc == YZ_E_NOT_FOUND && !id;
     rc = registry_find(n, NULL, text, &place, &as_household);
     if (rc == 0) *of = place.id;
-    if (rc == 0 || !number || rc != YZ_E_NOT_FOUND) as_case = as_household;
+    if (!number || rc != YZ_E_NOT_FOUND) why = &as_household;
   }
-  return rc == 0 ? 0 : yz_fail(err, as_case.code, as_case.message, "%s", as_case.subject);
+  return rc == 0 ? 0 : yz_fail(err, why->code, why->message, "%s", why->subject);
 }
