@@ -76,22 +76,22 @@ int node_end_worker(struct node *n, const struct signer *who, const char *name, 
                     struct yz_error *err) {
   struct yz_ledger_row *rows = NULL;
   size_t count = 0;
-  int rc = find(n, name, key, err);
+  /* In the transaction: two who end each other at once do not leave nobody. */
+  int rc = store_begin(n->store, err);
+  if (rc != 0) return rc;
+  rc = find(n, name, key, err);
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0 && n->hub && count == 0)
     rc = yz_fail(err, YZ_E_REFUSED,
                  YZ_N_("This hub has no village yet. Invite the first one, then end this worker's "
                        "right."),
                  "%s", name);
-  if (rc == 0) rc = store_begin(n->store, err);
-  if (rc != 0) goto done;
   for (size_t i = 0; rc == 0 && i < count; i++)
     if (writes_in(n, &rows[i])) rc = end_in(n, who, &rows[i], key, err);
   if (rc == 0) rc = store_drop_worker(n->store, key, err);
   rc = store_end(n->store, rc, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
     if (writes_in(n, &rows[i])) rc = yz_rejudge(&n->station, &rows[i].id, err);
-done:
   free(rows);
   return rc;
 }

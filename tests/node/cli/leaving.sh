@@ -84,3 +84,16 @@ y hub --as worker worker revoke 办事员 >said
 is "in every ledger" "3 1" "$(sqlite3 hub/yizhan.db "SELECT count(*), (SELECT count(*) FROM worker) FROM record WHERE type='worker.end' AND log IN (SELECT n FROM log WHERE hub=1)" | tr '|' ' ')"
 clean hub
 echo "who leaves signs no more, and what they signed counts"
+
+# Two who end each other at once: one of them is left.
+y two init --village 样例村 --code SL --worker 甲 >said
+y two worker add 乙 >said
+for _ in {1..20}; do
+  rm -rf both
+  cp -a two both
+  y both --as 甲 worker revoke 乙 >said 2>&1 &
+  y both --as 乙 worker revoke 甲 >said.other 2>&1 &
+  wait
+  is "who is left" 1 "$(yj both length worker list)"
+  y both case open --title 还能登记 >said
+done
