@@ -24,7 +24,7 @@ answered() {
 }
 # hammered NAME PATH [VARIABLE=VALUE]: by wrk, four at once; in NAME.wrk.
 hammered() {
-  env "COOKIE=$(jq -r .cookie page.json)" "${@:3}" wrk -t1 -c4 -d"$(size 10 1)s" --timeout 30s \
+  env "COOKIE=$(jq -r .cookie page.json)" "${@:3}" wrk -t1 -c4 -d"$(size 10 5)s" --timeout 30s \
     -s "$source/tests/bench/wrk.lua" "$url$2" | tail -n 1 >"$1.wrk"
   [ "$(jq .failed "$1.wrk")" = 0 ]
 }
