@@ -47,12 +47,31 @@ void check_forget(struct pc *pc) {
   pc->n_seen = 0;
 }
 
-/* Does this PC know that the writer's right had ended? */
+static int keep_fork(void *arg, const struct yz_stored *r) {
+  *(bool *)arg = r->status == YZ_WAITING && r->rule != NULL && strcmp(r->rule, "log.fork") == 0;
+  return 0;
+}
+
+/* Does it wait here until the hub, restored more than once, continues a log from between that this
+ * PC has and the hub has lost? The contacts that bring this log back, and then the hub's next one,
+ * mend it. */
+static bool waits_for_union(const struct pc *pc, const struct said *s) {
+  const struct yz_store *t = store_table(pc->node.store);
+  struct yz_error err = {0};
+  bool fork = false;
+  if (!sim.pcs[HUB].restored) return false;
+  if (t->each_record(t->ctx, &s->log, s->seq, s->seq, keep_fork, &fork, &err) != 0)
+    sim_wrong("%s: a log cannot be read", pc_name(pc));
+  return fork;
+}
+
+/* Does this PC know, and may it believe, that the writer's right had ended? (At the end no hub
+ * is divided any more: there, ends.c, it must.) */
 static bool ended(const struct pc *pc, size_t i) {
   const struct said *s = truth_at(i);
   if (s->ended_by == TRUTH_NONE) return false;
   const struct said *end = truth_at(s->ended_by);
-  return check_knows(pc, &end->log, end->seq);
+  return check_knows(pc, &end->log, end->seq) && !waits_for_union(pc, end);
 }
 
 /* --- after a step ---------------------------------------------------------------- */
