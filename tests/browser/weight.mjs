@@ -11,6 +11,7 @@ const NEWER_CSS = [/:has\(/, /@container|@layer|@scope|@starting-style/, /color-
 const browser = await launch();
 try {
   const page = await visitor(browser, process.env.URL);
+  page.setDefaultTimeout(6 * 20000);
   const files = [];
   const waits = [];
   const absent = [];
