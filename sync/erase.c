@@ -115,24 +115,29 @@ static int look_at_remote(void *arg, const char *ref, const struct yz_oid *tip) 
   return rc;
 }
 
-/* Keys that a parcel brought before anything of their log was here, and that waited: once it is,
- * they come again as all that is not acknowledged does. */
+/* Keys that a parcel brought before anything of their log was here, and that waited: where others
+ * of it were taken in since, and stand, they come again as all that is not acknowledged does. */
 struct waiting {
   const struct yz_store *store;
   struct yz_ledger *git;
+  const struct yz_id *ledger;
   struct yz_error *err;
 };
 
 static int drop_known(void *arg, const char *ref, const struct yz_oid *tip) {
   const struct waiting *w = arg;
-  struct yz_log_row row;
+  char ours[REF_ROOM];
+  struct yz_oid taken, now;
   struct yz_id log;
+  bool found;
 
-  (void)tip;
   if (!station_ref_log(ref, PARCEL_PREFIX, "keys", &log)) return YZ_OK;
-  int rc = w->store->get_log(w->store->ctx, &log, &row, w->err);
+  station_ref("refs/heads/", "keys", &log, ours);
+  int rc = w->store->get_tip(w->store->ctx, w->ledger, ours, &taken, w->err);
   if (rc) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
-  return yz_ledger_delete_ref(w->git, ref, w->err);
+  rc = station_find_ref(w->git, ours, &now, &found, w->err);
+  if (rc || !found || !yz_equal(&now, &taken, sizeof now)) return rc;
+  return yz_equal(&taken, tip, sizeof taken) ? YZ_OK : yz_ledger_delete_ref(w->git, ref, w->err);
 }
 
 int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,
@@ -147,7 +152,7 @@ int station_prune(const struct yz_station *st, struct yz_ledger *git, const stru
   yz_buf_finish(&mark);
   if (!needed) return rc == YZ_E_NOT_FOUND ? YZ_OK : rc;
   struct remains remains = {.git = git, .err = err};
-  struct waiting waiting = {store, git, err};
+  struct waiting waiting = {store, git, ledger, err};
   rc = yz_ledger_refs(git, PARCEL_PREFIX "keys/", drop_known, &waiting, err);
   if (!rc) rc = yz_ledger_prune(git, err);
   if (!rc) rc = yz_ledger_refs(git, "refs/remote/keys/", look_at_remote, &remains, err);

@@ -75,6 +75,8 @@ static int add_branch(struct load *w, const struct yz_log_row *row, enum yz_kind
   station_ref("refs/heads/", station_kinds[kind], &row->id, ref);
   int rc = store->get_tip(store->ctx, &w->ledger->id, ref, &here.tip, w->err);
   if (rc == YZ_E_NOT_FOUND) return 0;
+  /* keys/ that were taken away with what was erased, and are not here anew yet, go another time. */
+  if (rc == 0 && kind == YZ_KIND_KEYS && !station_has_commit(w->git, &here.tip)) return 0;
   if (rc == 0) rc = grow(w);
   if (rc != 0) return rc;
   if (w->head.n_has == PARCEL_TIPS_MAX)
