@@ -11,13 +11,10 @@ static struct pc *any_pc(void) {
   return &sim.pcs[sim_below(sim.n_pcs)];
 }
 
-static void step(void) {
-  struct pc *pc = any_pc();
-  if (pc->lies && sim_in(4)) {
-    liar_act(pc);
-    return;
-  }
-  switch (sim_below(48)) {
+/* What seldom happens to a PC; in 48 steps each of these once. */
+enum { RARE = 8 };
+static void rarely(struct pc *pc, size_t what) {
+  switch (what) {
   case 0:
     act_backup(pc);
     break;
@@ -42,37 +39,33 @@ static void step(void) {
   case 6:
     people_misuse(pc);
     break;
-  case 7:
+  default:
     if (sim_in(2))
       act_lose_repository(pc);
     else
       erase_case();
-    break;
-  case 21:
-    stick_trip();
-    break;
-  case 8:
-  case 9:
-  case 10:
-    road_arrive(&sim.chance);
-    break;
-  case 11:
-  case 12:
-  case 13:
-    act_contact(&sim.pcs[HUB]);
-    break;
-  case 14:
-  case 15:
-  case 16:
-  case 17:
-  case 18:
-  case 19:
-  case 20:
-    act_contact(pc);
-    break;
-  default:
-    work(sim_in(4) ? &sim.pcs[HUB] : pc);
   }
+}
+
+static void step(void) {
+  struct pc *pc = any_pc();
+  if (pc->lies && sim_in(4)) {
+    liar_act(pc);
+    return;
+  }
+  size_t what = sim_below(48);
+  if (what < RARE)
+    rarely(pc, what);
+  else if (what <= 10)
+    road_arrive(&sim.chance);
+  else if (what <= 13)
+    act_contact(&sim.pcs[HUB]);
+  else if (what <= 20)
+    act_contact(pc);
+  else if (what == 21)
+    stick_trip();
+  else
+    work(sim_in(4) ? &sim.pcs[HUB] : pc);
 }
 
 static void meet(struct pc *pc) {
