@@ -61,6 +61,34 @@ static int copy_tables(struct store *to, sqlite3 *from, yz_finding_fn fn, void *
   return store_end(to, rc, err);
 }
 
+/* What a table is made by in a store that is whole, into the damaged one's schema. */
+static int mend_table(sqlite3 *whole, sqlite3 *damaged, const struct table *t) {
+  static const char READ[] = "SELECT sql FROM sqlite_schema WHERE type='table' AND name=?1";
+  static const char PUT[] = "UPDATE sqlite_schema SET sql=?2 WHERE type='table' AND name=?1";
+  sqlite3_stmt *read = NULL, *put = NULL;
+  int rc = sqlite3_prepare_v2(whole, READ, -1, &read, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_bind_text(read, 1, t->name, -1, SQLITE_STATIC);
+  if (rc == SQLITE_OK) rc = sqlite3_prepare_v2(damaged, PUT, -1, &put, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_bind_text(put, 1, t->name, -1, SQLITE_STATIC);
+  if (rc == SQLITE_OK && sqlite3_step(read) == SQLITE_ROW) {
+    rc = sqlite3_bind_value(put, 2, sqlite3_column_value(read, 0));
+    if (rc == SQLITE_OK) (void)sqlite3_step(put);
+  }
+  (void)sqlite3_finalize(read);
+  return sqlite3_finalize(put);
+}
+
+/* A table is as readable as its pages, not as the words that say how it was made. The damaged
+ * file stays as it is: the transaction is never committed. A failure leaves what SQLite reads by
+ * itself. */
+static void mend_schema(const struct store *to, const struct store *from) {
+  if (sqlite3_exec(from->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) return;
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+    (void)mend_table(to->db, from->db, &tables[i]);
+  (void)sqlite3_exec(from->db, "PRAGMA writable_schema=RESET; PRAGMA writable_schema=ON", NULL, NULL,
+                     NULL);
+}
+
 int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *arg,
                   struct yz_error *err) {
   struct store *to = NULL;
@@ -69,6 +97,7 @@ int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *
   /* What a row of these points to may be what could not be read. */
   if (sqlite3_exec(to->db, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL) != SQLITE_OK)
     rc = db_fail(to->db, to->path, err);
+  if (rc == 0) mend_schema(to, from);
   if (rc == 0) rc = copy_tables(to, from->db, fn, arg, err);
   store_close(to);
   return rc;

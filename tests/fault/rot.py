@@ -1,7 +1,7 @@
 """Bit rot: one flipped bit anywhere in what a node keeps is harmless (verify is clean and
 all that is shown is as before) or named by verify, and then rebuild heals it.
 
-rot.py PROGRAM NODE SEED FLIPS: in a folder with a hub in hub/ and a village in v/; NODE is one of them."""
+rot.py PROGRAM NODE SEED FLIPS [schema]: in a folder with a hub in hub/ and a village in v/; NODE is one of them."""
 import glob
 import json
 import os
@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 PROGRAM, NODE, SEED, FLIPS = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+SCHEMA = sys.argv[5:] == ["schema"]
 STORE = f"{NODE}/yizhan.db"
 GIT = [f"{NODE}/ledgers", *([f"{NODE}/township.git"] if NODE == "hub" else [])]
 SHOWN = [
@@ -62,6 +63,13 @@ class Kept:
             shutil.copytree("kept/" + folder, folder, symlinks=True)
 
 
+def schema(chance):
+    """A byte of the words by which a table was made whose rows stand in the store alone."""
+    data, alone = open(STORE, "rb").read(), ["meta", "setting", "secret", "worker", "ledger", "log"]
+    start = data.index(b"CREATE TABLE " + chance.choice(alone).encode() + b"(")
+    return STORE, start + chance.randrange(80), chance.randrange(8)
+
+
 def place(chance, i):
     """(file, byte, bit): the store half of the time, else one of git's files after another."""
     under = [p for folder in GIT for p in glob.glob(folder + "/**", recursive=True)]
@@ -87,7 +95,7 @@ def main():
     silent = []
     for i in range(int(os.environ.get("ROT_FROM", 0)), FLIPS):
         chance = random.Random(f"{SEED} {i}")
-        path, byte, bit = place(chance, i)
+        path, byte, bit = schema(chance) if SCHEMA else place(chance, i)
         what = f"{path} byte {byte} bit {bit} (seed {SEED}, flip {i})"
         flip(path, byte, bit)
         try:
@@ -101,11 +109,13 @@ def main():
                 counts["named"] += 1
                 if status == 1:
                     silent.append(what + ": verify ends with 1: " + said.strip()[:200])
-                healed = heal(path)
+                healed, lost = heal(path)
                 if isinstance(healed, Told):
                     counts["told"] += 1
                 elif healed is True and shown()[: len(SHOWN) - 1] == before[: len(SHOWN) - 1]:
                     counts["healed"] += 1
+                elif healed is True and lost:
+                    counts["told"] += 1
                 else:
                     counts["lost"] += 1
                     silent.append(what + f": not healed ({healed}); " + text.replace("\n", " ")[:300])
@@ -119,7 +129,7 @@ def main():
     print(counts)
     for line in silent:
         print(line)
-    if counts["told"] * 20 > FLIPS:
+    if counts["told"] * 20 > FLIPS or (SCHEMA and counts["told"]):
         silent.append("more could not be saved than stands in one place alone")
     return 1 if silent else 0
 
@@ -129,16 +139,18 @@ class Told(str):
 
 
 def heal(path):
+    """Whether it is whole again, and what rebuild called lost."""
     side = "ledger" if "yizhan.db" in path else "store"
     status, text, said = run("rebuild", "--from", side)
     if status != 0:
-        return Told(said) if status == 4 and side == "ledger" else said.strip()[:300]
+        return Told(said) if status == 4 and side == "ledger" else said.strip()[:300], []
+    lost = json.loads(text).get("lost")
     status, found, _ = run("verify")
     if status == 0:
-        return True
+        return True, lost
     # Settings, keys and addresses stand in the store alone.
     alone = all(f["code"] == "store.setting" for f in json.loads(found)["findings"])
-    return Told(found) if alone or json.loads(text).get("lost") else (text + found)[:600]
+    return Told(found) if alone or lost else (text + found)[:600], lost
 
 
 sys.exit(main())

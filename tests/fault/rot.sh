@@ -1,9 +1,9 @@
 #!/bin/bash
-# rot.sh v|hub FLIPS: one flipped bit anywhere in what a village or its hub keeps: harmless, or
-# named by verify and healed.
+# rot.sh v|hub FLIPS [schema]: one flipped bit anywhere in what a village or its hub keeps (schema: in
+# the words that say how the store's tables were made): harmless, or named by verify and healed.
 . "$(dirname "$0")/../e2e/lib.sh"
 NODE=$1 FLIPS=$2
-: "${SEED:=$(date +%s)}"
+: "${SEED:=1}"
 echo "seed $SEED"
 township 1
 y hub settings set --zone +05:45 >said
@@ -16,4 +16,4 @@ visit v1
 opens v1 三 >three
 visit v1
 mkdir room && cd room && mv ../v1 v && mv ../hub hub
-"$PYTHON" "$ROOM/../fault/rot.py" "$YIZHAN" "$NODE" "$SEED" "$FLIPS"
+"$PYTHON" "$ROOM/../fault/rot.py" "$YIZHAN" "$NODE" "$SEED" "$FLIPS" ${3:-}
