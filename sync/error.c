@@ -1,30 +1,28 @@
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <yizhan/error.h>
 
-/* Subjects come from outside too (names of refs, of files on a stick) and end
- * on terminals, which must not obey them. */
-static void blank_controls(char *text) {
-  for (unsigned char *p = (unsigned char *)text; *p != '\0'; p++)
-    if (*p < 0x20 || *p == 0x7f) *p = '?';
-}
+#include "utf8.h"
 
-/* How many bytes the UTF-8 sequence that begins with `lead` should have. */
-static size_t sequence_len(unsigned char lead) {
-  if (lead >= 0xf0) return 4;
-  if (lead >= 0xe0) return 3;
-  return lead >= 0xc0 ? 2 : 1;
-}
+enum { MAX_CHARACTER = 4 };
 
-/* A subject that was cut may end in the middle of a character: drop that. */
-static void drop_half_character(char *text) {
-  size_t end = strlen(text), start = end;
-  while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80) start--;
-  if (start == 0) return;
-  start--;
-  if (end - start < sequence_len((unsigned char)text[start])) text[start] = '\0';
+/* Subjects come from outside too (names of refs, of files on a stick) and end on terminals, which
+ * must not obey them, and in JSON, which takes characters only. A subject that was cut may end in
+ * the middle of one: that goes. */
+static void clean(char *text, bool cut) {
+  size_t len = strlen(text);
+  for (size_t i = 0; i < len;) {
+    size_t n = yz_utf8_length(text + i, len - i);
+    if (n == 0 && cut && len - i < MAX_CHARACTER) {
+      text[i] = '\0';
+      return;
+    }
+    if (n == 0 || (unsigned char)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
+    i += n > 0 ? n : 1;
+  }
 }
 
 int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
@@ -39,8 +37,7 @@ int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
   int n = vsnprintf(err->subject, sizeof err->subject, subject_format, args);
   va_end(args);
   if (n < 0) err->subject[0] = '\0';
-  if (n >= (int)sizeof err->subject) drop_half_character(err->subject);
-  blank_controls(err->subject);
+  clean(err->subject, n >= (int)sizeof err->subject);
   return code;
 }
 

@@ -43,7 +43,8 @@ struct yz_error {
 /* Fills *err (if not NULL and not yet filled) and returns code, so that a
  * caller can write `return yz_fail(err, YZ_E_IO, YZ_N_("…"), "%s", path);`.
  * subject_format may be NULL. A subject that is too long is cut between two
- * characters; its control characters become '?', as it may come from outside. */
+ * characters; its control characters, and bytes that are no UTF-8, become '?', as it may come from
+ * outside. */
 int yz_fail(struct yz_error *err, enum yz_code code, const char *message,
             const char *subject_format, ...) YZ_PRINTF(4, 5);
 /* yz_fail for YZ_E_MEMORY, which is the same everywhere; returns it. */

@@ -85,8 +85,21 @@ static void mend_schema(const struct store *to, const struct store *from) {
   if (sqlite3_exec(from->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) return;
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     (void)mend_table(to->db, from->db, &tables[i]);
-  (void)sqlite3_exec(from->db, "PRAGMA writable_schema=RESET; PRAGMA writable_schema=ON", NULL, NULL,
-                     NULL);
+  (void)sqlite3_exec(from->db, "PRAGMA writable_schema=RESET; PRAGMA writable_schema=ON", NULL,
+                     NULL, NULL);
+}
+
+/* Without its keys and what it is, a node is none. */
+static int check_enough(struct store *to, const char *path, struct yz_error *err) {
+  static const char KEPT[] = "SELECT (SELECT count(*) FROM secret) > 0 AND"
+                             " (SELECT count(*) FROM setting WHERE name='role') > 0";
+  int64_t enough;
+  int rc = db_number(to, KEPT, NULL, 0, 0, &enough, err);
+  if (rc != 0 || enough != 0) return rc;
+  return yz_fail(err, YZ_E_DAMAGED,
+                 YZ_N_("Too little of the store can still be read to make it anew. Keep a copy of "
+                       "its folder and restore a backup."),
+                 "%s", path);
 }
 
 int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *arg,
@@ -99,6 +112,7 @@ int store_salvage(struct store *from, const char *into, yz_finding_fn fn, void *
     rc = db_fail(to->db, to->path, err);
   if (rc == 0) mend_schema(to, from);
   if (rc == 0) rc = copy_tables(to, from->db, fn, arg, err);
+  if (rc == 0) rc = check_enough(to, from->path, err);
   store_close(to);
   return rc;
 }

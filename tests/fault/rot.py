@@ -67,7 +67,7 @@ def schema(chance):
     """A byte of the words by which a table was made whose rows stand in the store alone."""
     data, alone = open(STORE, "rb").read(), ["meta", "setting", "secret", "worker", "ledger", "log"]
     start = data.index(b"CREATE TABLE " + chance.choice(alone).encode() + b"(")
-    return STORE, start + chance.randrange(80), chance.randrange(8)
+    return STORE, start + chance.randrange(data.index(b"NULL", start) - start), chance.randrange(8)
 
 
 def place(chance, i):

@@ -55,6 +55,19 @@ static void test_long_subject_is_cut_between_characters(void **state) {
   cut(300, 255);
 }
 
+static void test_subject_is_text_whatever_it_quotes(void **state) {
+  (void)state;
+  struct yz_error err = {0}, cut_err = {0};
+  (void)yz_fail(&err, YZ_E_IO, "m", "%s", "a\xff驿\xe9\xa9z\xc0\x80\xed\xa0\x80.\xe9\xa9");
+  assert_string_equal(err.subject, "a?驿??z?????.??");
+  char text[300];
+  memset(text, '\xff', sizeof text - 1);
+  text[sizeof text - 1] = '\0';
+  (void)yz_fail(&cut_err, YZ_E_IO, "m", "%s", text);
+  assert_int_equal(strspn(cut_err.subject, "?"), strlen(cut_err.subject));
+  assert_true(strlen(cut_err.subject) > 250);
+}
+
 static void test_subject_cannot_command_a_terminal(void **state) {
   (void)state;
   struct yz_error err = {0};
@@ -98,6 +111,7 @@ int main(void) {
       cmocka_unit_test(test_first_error_wins),
       cmocka_unit_test(test_error_and_subject_may_be_null),
       cmocka_unit_test(test_long_subject_is_cut_between_characters),
+      cmocka_unit_test(test_subject_is_text_whatever_it_quotes),
       cmocka_unit_test(test_subject_cannot_command_a_terminal),
       cmocka_unit_test(test_every_code_has_its_name),
   };
