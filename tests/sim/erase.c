@@ -109,13 +109,30 @@ struct hunt {
   unsigned char key[YZ_BATCH_KEY_LEN];
 };
 
+struct standing {
+  const struct hunt *h;
+  bool erased;
+};
+
+static int look_at_record(void *arg, const struct yz_stored *r) {
+  struct standing *s = arg;
+  size_t i = truth_find(&r->id);
+  s->erased = s->erased || (i != TRUTH_NONE && truth_at(i)->has_case &&
+                            erased_in(s->h->erased, &truth_at(i)->case_id, &s->h->row->id));
+  return 0;
+}
+
+/* Is it the record that stands there whose words are erased? (Another may have stood there, and
+ * gone with the power.) */
 static bool has_erased(const struct hunt *h, int64_t seq) {
-  for (size_t i = 0; i < truth_count(); i++) {
-    const struct said *s = truth_at(i);
-    if (s->seq == seq && memcmp(&s->log, &h->target.log, sizeof s->log) == 0)
-      return s->has_case && erased_in(h->erased, &s->case_id, &h->row->id);
+  const struct pc *const at[] = {h->pc, &sim.pcs[HUB]};
+  struct standing s = {.h = h};
+  for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+    const struct yz_store *t = store_table(at[i]->node.store);
+    if (t->each_record(t->ctx, &h->target.log, seq, seq, look_at_record, &s, NULL) != 0)
+      sim_wrong("%s: a log cannot be read", pc_name(at[i]));
   }
-  return false;
+  return s.erased;
 }
 
 static const char *hex12(const struct yz_id *id) {
