@@ -253,11 +253,14 @@ bool yz_roster_node_revoked(const struct yz_roster *r, const struct yz_key *node
 
 bool yz_roster_left(const struct yz_roster *r, const struct yz_id *log, int64_t seq) {
   const struct yz_begin *begin = roster_begin(r, log);
-  if (begin && yz_roster_node_revoked(r, &begin->node)) return true;
+  if (!begin) return false;
+  if (yz_roster_node_revoked(r, &begin->node)) return true;
   for (size_t i = 0; i < r->n_begins; i++)
     for (size_t k = 0; k < r->begins[i].n_continues; k++) {
       const struct yz_ack_head *from = &r->begins[i].continues[k];
-      if (same_id(&from->log, log) && from->at.seq < seq) return true;
+      if (same_key(&r->begins[i].node, &begin->node) && same_id(&from->log, log) &&
+          from->at.seq < seq)
+        return true;
     }
   return false;
 }

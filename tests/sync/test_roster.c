@@ -325,12 +325,15 @@ static json_t *many_places(const struct sample_log *log, size_t n) {
 /* Who names as many logs as fit into a beginning, and then ends worker after worker, does
  * not fill the memory of those who take it in. */
 static void a_node_leaves_a_log(void **state) {
-  struct sample_log later;
+  struct sample_log later, liar;
   int64_t head;
   (void)state;
   say(&hub_log, &hub, "roster.grant", grant(&a, &w1));
   say(&village, &w1, "case.open", NULL);
   head = village.head.seq;
+  assert_false(yz_roster_left(roster, &village.id, head + 1));
+  /* Another node cannot say it for this one. */
+  begin(&liar, &b, 'm', '3', &village);
   assert_false(yz_roster_left(roster, &village.id, head + 1));
   begin(&later, &a, 'l', '2', &village);
   assert_false(yz_roster_left(roster, &village.id, head));
@@ -339,6 +342,7 @@ static void a_node_leaves_a_log(void **state) {
   say(&hub_log, &hub, "roster.revoke", revocation(&a, NULL, json_array()));
   assert_true(yz_roster_left(roster, &later.id, 1));
   assert_false(yz_roster_left(roster, &hub_log.id, 1));
+  sample_log_finish(&liar);
   sample_log_finish(&later);
 }
 
