@@ -299,16 +299,18 @@ static int bring_level(struct crossing *c, const struct case_view *view, const s
   return rc;
 }
 
+/* One that is not here is looked at again when it comes. */
 static int carry_one(struct crossing *c, const struct yz_hash *id) {
   struct case_whole whole = {0};
   struct places p;
   struct yz_id ledger;
   c->id = id;
   int rc = store_case_ledger(c->n->store, id, &ledger, c->err);
-  if (rc == YZ_E_NOT_FOUND) return 0;
+  if (rc == YZ_E_NOT_FOUND) return store_carried_all(c->n->store, id, c->err);
   if (rc == 0) rc = find_places(c->n, id, &ledger, NULL, &p, c->err);
   if (rc == 0) rc = is_behind(c, &p);
-  if (rc <= 0) return rc;
+  if (rc == 0) return store_carried_all(c->n->store, id, c->err);
+  if (rc < 0) return rc;
   rc = store_load_case(c->n->store, id, &whole, c->err);
   if (rc == 0) rc = find_places(c->n, id, &ledger, &whole, &p, c->err);
   if (rc == 0) rc = bring_level(c, &whole.view, &p);
@@ -327,13 +329,13 @@ int carry_case(struct node *n, const struct yz_hash *id, struct carry_done *done
 
 /* --- all cases --------------------------------------------------------------------- */
 
-struct shared {
+struct marked {
   struct yz_hash *ids;
   size_t n;
 };
 
-static int keep_shared(void *arg, const struct yz_hash *id) {
-  struct shared *s = arg;
+static int keep_marked(void *arg, const struct yz_hash *id) {
+  struct marked *s = arg;
   if ((s->n & (s->n - 1)) == 0) {
     void *grown = reallocarray(s->ids, s->n > 0 ? 2 * s->n : 1, sizeof *s->ids);
     if (grown == NULL) return YZ_E_MEMORY;
@@ -345,8 +347,8 @@ static int keep_shared(void *arg, const struct yz_hash *id) {
 
 int carry_all(struct node *n, struct carry_done *done, struct yz_error *err) {
   struct crossing c = {.n = n, .done = done, .err = err};
-  struct shared s = {0};
-  int rc = store_each_shared(n->store, keep_shared, &s, err);
+  struct marked s = {0};
+  int rc = store_each_to_carry(n->store, keep_marked, &s, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && i < s.n; i++) rc = carry_one(&c, &s.ids[i]);
   yz_roster_destroy(c.roster);

@@ -16,7 +16,8 @@ void carry_done_finish(struct carry_done *d);
 int carry_note(struct carry_done *d, const struct yz_id *ledger,
                struct yz_error *err) YZ_MUST_CHECK;
 
-/* Carries what is not carried yet, in the caller's transaction: of one case, or of all. Where there
+/* Carries what is not carried yet, in the caller's transaction: of one case, or of all of
+ * which something changed since. Where there
  * is nothing new nothing is written. A case about a worker goes to no ledger in which that worker
  * signs, or ever signed. */
 int carry_case(struct node *n, const struct yz_hash *id, struct carry_done *done,

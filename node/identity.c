@@ -160,9 +160,11 @@ static size_t next_key(const struct ring *r, size_t i) {
   return end;
 }
 
-/* By who would wrap a false key nobody is kept from the right one. */
-static bool has(const struct ring *r, const struct yz_identity_id *key, const struct yz_key *box) {
-  for (size_t i = 0; i < r->n_wraps; i++)
+/* Among the wraps from one on, before another. By who would wrap a false key nobody is kept from
+ * the right one. */
+static bool has(const struct ring *r, size_t from, size_t end, const struct yz_identity_id *key,
+                const struct yz_key *box) {
+  for (size_t i = from; i < end; i++)
     if (r->wraps[i].relied && yz_equal(&r->wraps[i].key, key, sizeof *key) &&
         is_short(box, &r->wraps[i].box))
       return true;
@@ -203,16 +205,17 @@ static int wrap(const struct ring *r, const struct yz_secret *key, const struct 
   return rc;
 }
 
-/* To those who lack one. A key that does not open here, by what stands in `from`, is for others to
- * wrap: else the hub would give one of another village to whoever names it. */
-static int wrap_missing(const struct ring *r, const struct yz_id *from,
+/* To those who lack one, by the wraps from one on, before another. A key that does not open here,
+ * by what stands in `from`, is for others to wrap: else the hub would give one of another village
+ * to whoever names it. */
+static int wrap_missing(const struct ring *r, size_t first, size_t end, const struct yz_id *from,
                         const struct yz_identity_id *id, bool *wrote) {
   const struct yz_secret *key;
   struct yz_key *lacking = calloc(r->to.n + 1, sizeof *lacking);
   size_t n = 0;
   if (lacking == NULL) return yz_no_memory(r->err);
   for (size_t i = 0; i < r->to.n; i++)
-    if (!has(r, id, &r->to.keys[i])) lacking[n++] = r->to.keys[i];
+    if (!has(r, first, end, id, &r->to.keys[i])) lacking[n++] = r->to.keys[i];
   int rc = n > 0 ? store_ledger_key(r->n->store, from, id, &key, r->err) : YZ_E_NOT_FOUND;
   if (rc == 0) rc = wrap(r, key, lacking, n);
   if (rc == 0) *wrote = true;
@@ -222,8 +225,10 @@ static int wrap_missing(const struct ring *r, const struct yz_id *from,
 
 static int wrap_all(const struct ring *r, bool *wrote) {
   int rc = 0;
-  for (size_t i = 0; rc == 0 && i < r->n_wraps; i = next_key(r, i))
-    rc = wrap_missing(r, &r->row.id, &r->wraps[i].key, wrote);
+  for (size_t i = 0, end; rc == 0 && i < r->n_wraps; i = end) {
+    end = next_key(r, i);
+    rc = wrap_missing(r, i, end, &r->row.id, &r->wraps[i].key, wrote);
+  }
   return rc;
 }
 
@@ -245,9 +250,11 @@ static int is_behind(const struct ring *r, bool *behind) {
   const struct yz_secret *key;
   int rc = 0;
   *behind = false;
-  for (size_t i = 0; rc == 0 && !*behind && i < r->n_wraps; i = next_key(r, i)) {
+  for (size_t i = 0, end; rc == 0 && !*behind && i < r->n_wraps; i = end) {
     bool all = true;
-    for (size_t k = 0; k < r->to.n; k++) all = all && has(r, &r->wraps[i].key, &r->to.keys[k]);
+    end = next_key(r, i);
+    for (size_t k = 0; k < r->to.n; k++)
+      all = all && has(r, i, end, &r->wraps[i].key, &r->to.keys[k]);
     if (all) continue;
     rc = store_ledger_key(r->n->store, &r->row.id, &r->wraps[i].key, &key, r->err);
     *behind = rc == 0;
@@ -286,7 +293,7 @@ int identity_carry(struct node *n, const char *content, const struct yz_id *from
         !yz_identity_read(json_string_value(value), json_string_length(value), &id))
       continue;
     wrote = false;
-    rc = wrap_missing(&r, from, &id, &wrote);
+    rc = wrap_missing(&r, 0, r.n_wraps, from, &id, &wrote);
     for (size_t i = 0; rc == 0 && wrote && i < r.to.n; i++) {
       struct yz_identity_id box = yz_identity_box(&r.to.keys[i]);
       rc = add_wrap(&r, &id, &box, true);

@@ -49,6 +49,7 @@ int hub_name_letters(struct node *n, const struct yz_ledger_row *row, struct yz_
   rc = store_each_clash(n->store, &row->id, keep_log, &later, err);
   if (rc == YZ_E_MEMORY) rc = yz_no_memory(err);
   for (size_t i = 0; rc == 0 && i < later.n; i++) rc = name_letter(n, row, &later.logs[i], err);
+  if (rc == 0) rc = store_named_clashes(n->store, &row->id, err);
   free(later.logs);
   return store_end(n->store, rc, err);
 }

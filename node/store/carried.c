@@ -180,14 +180,37 @@ static int hand_hash(struct store *s, sqlite3_stmt *row, void *arg, struct yz_er
   return w->fn(w->arg, &id);
 }
 
-int store_each_shared(struct store *s, int (*fn)(void *arg, const struct yz_hash *id), void *arg,
-                      struct yz_error *err) {
-  static const char SQL[] = "SELECT case_id FROM referral"
-                            " UNION SELECT r.case_id FROM carried d JOIN record r ON r.n=d.record"
-                            " UNION SELECT c.id FROM cases c WHERE c.listed=1 AND c.ledger IN"
-                            "  (SELECT ledger FROM village WHERE into_ledger IS NOT NULL)";
-  int rc = cases_settle(s, err);
-  return rc == 0 ? db_each(s, SQL, NULL, 0, hand_hash, &(struct hash_walk){fn, arg}, err) : rc;
+int store_each_to_carry(struct store *s, int (*fn)(void *arg, const struct yz_hash *id), void *arg,
+                        struct yz_error *err) {
+  static const char SQL[] = "SELECT id FROM to_carry";
+  return db_each(s, SQL, NULL, 0, hand_hash, &(struct hash_walk){fn, arg}, err);
+}
+
+int store_carried_all(struct store *s, const struct yz_hash *id, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM to_carry WHERE id=?";
+  return db_run(s, SQL, ARGS(db_hash(id)), err);
+}
+
+/* Nobody else carries. */
+#define IS_HUB " EXISTS(SELECT 1 FROM log WHERE own=1 AND hub=1)"
+
+int carry_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+               struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT OR IGNORE INTO to_carry SELECT ?1 WHERE" IS_HUB
+      " AND (EXISTS(SELECT 1 FROM referral WHERE case_id=?1)"
+      "  OR EXISTS(SELECT 1 FROM cases WHERE id=?1 AND ledger<>?2)"
+      "  OR EXISTS(SELECT 1 FROM village WHERE ledger=?2 AND into_ledger IS NOT NULL))";
+  return db_run(s, SQL, ARGS(db_hash(id), db_id(ledger)), err);
+}
+
+int carry_mark_all(struct store *s, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT OR IGNORE INTO to_carry SELECT id FROM (SELECT case_id AS id FROM referral"
+      " UNION SELECT r.case_id FROM carried d JOIN record r ON r.n=d.record"
+      " UNION SELECT id FROM cases WHERE ledger IN"
+      "  (SELECT ledger FROM village WHERE into_ledger IS NOT NULL)) WHERE" IS_HUB;
+  return db_run(s, SQL, NULL, 0, err);
 }
 
 struct referral_walk {

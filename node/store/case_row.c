@@ -232,6 +232,10 @@ static int list_whole(struct store *s, const struct yz_id *ledger, const struct 
   return rc;
 }
 
+static int mark_number(struct store *s, const struct facts *f, struct yz_error *err) {
+  return f->stem[0] != '\0' ? number_mark(s, &f->ledger, &f->id, f->stem, f->counter, err) : 0;
+}
+
 int case_row_add(struct store *s, const struct yz_id *ledger, const struct case_record *opening,
                  const struct case_view *view, const struct case_deadline *deadline, bool *added,
                  struct yz_error *err) {
@@ -244,7 +248,7 @@ int case_row_add(struct store *s, const struct yz_id *ledger, const struct case_
   list_facts(&facts, args);
   int rc = db_run(s, SQL, args, FACTS, err);
   *added = rc == 0 && db_changed(s);
-  return rc;
+  return *added ? mark_number(s, &facts, err) : rc;
 }
 
 int case_row_write(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
@@ -254,7 +258,8 @@ int case_row_write(struct store *s, const struct yz_id *ledger, const struct yz_
   struct db_arg args[FACTS];
   struct facts facts;
   int rc = list_whole(s, ledger, id, w, &facts, args, err);
-  return rc == 0 ? db_run(s, SQL, args, FACTS, err) : rc;
+  if (rc == 0) rc = db_run(s, SQL, args, FACTS, err);
+  return rc == 0 ? mark_number(s, &facts, err) : rc;
 }
 
 int case_row_is(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,

@@ -55,7 +55,8 @@ static int take_name(struct store *s, const struct placed *p, struct yz_error *e
 
 int effects_mark_log(struct store *s, const struct yz_id *log, int64_t from, struct yz_error *err) {
   int rc = case_mark_log(s, log, from, err);
-  return rc == 0 ? household_mark_log(s, log, from, err) : rc;
+  if (rc == 0) rc = household_mark_log(s, log, from, err);
+  return rc == 0 ? carry_mark_all(s, err) : rc;
 }
 
 static int take_ceiling(struct store *s, const struct placed *p, struct yz_error *err) {
@@ -213,13 +214,20 @@ static bool does(const struct effect_kind *kind, const char *type, enum reach re
   return is_of(kind, type) && reach >= (kind->unread ? REACH_LINE : REACH_WHOLE);
 }
 
+/* Who may write what says of lines that were carried whether they count elsewhere. */
+static int mark_to_carry(struct store *s, const struct placed *p, bool of_case,
+                         struct yz_error *err) {
+  if (of_case) return carry_mark(s, &p->ledger, p->case_id, err);
+  return yz_trust_type(p->record->type) ? carry_mark_all(s, err) : 0;
+}
+
 int effect_make(struct store *s, const struct placed *p, enum reach reach, struct yz_error *err) {
   bool of_case = reach == REACH_WHOLE && p->case_id != NULL;
   int rc = 0;
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     if (does(&kinds[i], p->record->type, reach)) rc = kinds[i].make(s, p, err);
   if (rc == 0 && of_case) rc = case_take(s, p, err);
-  return rc;
+  return rc == 0 ? mark_to_carry(s, p, of_case, err) : rc;
 }
 
 int effect_unmake(struct store *s, const struct placed *p, enum reach reach, struct yz_error *err) {
@@ -229,7 +237,7 @@ int effect_unmake(struct store *s, const struct placed *p, enum reach reach, str
     if (does(&kinds[i], p->record->type, reach)) rc = kinds[i].unmake(s, p, err);
   if (rc == 0 && of_case) rc = case_mark(s, &p->ledger, p->case_id, err);
   if (rc == 0 && of_case) rc = case_mark_elsewhere(s, &p->ledger, p->case_id, err);
-  return rc;
+  return rc == 0 ? mark_to_carry(s, p, of_case, err) : rc;
 }
 
 int effects_remake(struct store *s, struct yz_error *err) {
@@ -238,7 +246,7 @@ int effects_remake(struct store *s, struct yz_error *err) {
   for (size_t i = 0; rc == 0 && i < TABLES; i++) rc = db_run(s, tables[i].clear, NULL, 0, err);
   for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++)
     rc = records_remake(s, &kinds[i], err);
-  return rc;
+  return rc == 0 ? carry_mark_all(s, err) : rc;
 }
 
 static int find_differing(struct store *s, yz_finding_fn fn, void *arg, struct yz_error *err) {

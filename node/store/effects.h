@@ -229,6 +229,10 @@ void township_forget(struct store *s);
 int letter_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int letter_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 
+/* The case has a number that another of its ledger has: marked for store_each_clash. */
+int number_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                const char *stem, int64_t counter, struct yz_error *err) YZ_MUST_CHECK;
+
 /* --- notices --------------------------------------------------------------- */
 
 int notice_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
@@ -256,6 +260,11 @@ int erased_count_asked(struct store *s, struct store_counts *out,
 int erased_place(struct store *s, const struct yz_log_row *log, struct yz_error *err) YZ_MUST_CHECK;
 int carried_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int carried_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
+/* Something of a case changed in a ledger, or of who may write what: marked for
+ * store_each_to_carry. */
+int carry_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+               struct yz_error *err) YZ_MUST_CHECK;
+int carry_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 int referral_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int referral_drop(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;
 int village_take(struct store *s, const struct placed *p, struct yz_error *err) YZ_MUST_CHECK;

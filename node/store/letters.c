@@ -23,9 +23,14 @@ int letter_take(struct store *s, const struct placed *p, struct yz_error *err) {
       err);
 }
 
+/* Whose letter that was may need one again. */
 int letter_drop(struct store *s, const struct placed *p, struct yz_error *err) {
   static const char SQL[] = "DELETE FROM letter WHERE record=?";
-  return db_run(s, SQL, ARGS(db_int(p->n)), err);
+  static const char MARK[] =
+      "INSERT OR IGNORE INTO twice(ledger, stem, counter) SELECT ledger, stem, counter FROM cases"
+      " WHERE stem IS NOT NULL AND ledger=? GROUP BY stem, counter HAVING count(*)>1";
+  int rc = db_run(s, SQL, ARGS(db_int(p->n)), err);
+  return rc == 0 && db_changed(s) ? db_run(s, MARK, ARGS(db_id(&p->ledger)), err) : rc;
 }
 
 struct named {
@@ -106,17 +111,27 @@ static int next_opening(struct store *s, sqlite3_stmt *row, void *arg, struct yz
   return 0;
 }
 
+int number_mark(struct store *s, const struct yz_id *ledger, const struct yz_hash *id,
+                const char *stem, int64_t counter, struct yz_error *err) {
+  static const char SQL[] =
+      "INSERT OR IGNORE INTO twice(ledger, stem, counter) SELECT ?1, ?3, ?4 WHERE EXISTS"
+      " (SELECT 1 FROM cases WHERE stem=?3 AND counter=?4 AND ledger=?1 AND id<>?2)";
+  return db_run(s, SQL, ARGS(db_id(ledger), db_hash(id), db_text(stem), db_int(counter)), err);
+}
+
+int store_named_clashes(struct store *s, const struct yz_id *ledger, struct yz_error *err) {
+  static const char SQL[] = "DELETE FROM twice WHERE ledger=?";
+  return db_run(s, SQL, ARGS(db_id(ledger)), err);
+}
+
 int store_each_clash(struct store *s, const struct yz_id *ledger,
                      int (*fn)(void *arg, const struct yz_id *log), void *arg,
                      struct yz_error *err) {
-  /* All numbers are looked through in their index alone; of those that stand twice few are here. */
   static const char SQL[] =
-      "SELECT c.number, r.line, r.id FROM (SELECT stem, counter FROM cases"
-      "  WHERE stem IS NOT NULL GROUP BY stem, counter HAVING count(*)>1) twice"
-      " JOIN cases c ON c.stem=twice.stem AND c.counter=twice.counter AND c.ledger=?1"
-      " AND c.listed=1"
+      "SELECT c.number, r.line, r.id FROM twice t CROSS JOIN cases c"
+      " ON c.stem=t.stem AND c.counter=t.counter AND c.ledger=?1 AND c.listed=1"
       " JOIN record r ON r.case_id=c.id AND r.id=c.id JOIN log l ON l.n=r.log AND l.ledger=?1"
-      " AND l.hub=0 ORDER BY c.number";
+      " AND l.hub=0 WHERE t.ledger=?1 ORDER BY c.number";
   struct clashes c = {.fn = fn, .arg = arg};
   int rc = cases_settle(s, err);
   if (rc == 0) rc = db_each(s, SQL, ARGS(db_id(ledger)), next_opening, &c, err);

@@ -226,6 +226,9 @@ static const char *const letters_2[] = {
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), log BLOB NOT NULL CHECK(length(log)=16),"
     " letter TEXT NOT NULL)",
     "CREATE INDEX letter_log ON letter(log)",
+    /* Numbers that several cases of a ledger have, until it was seen whose letter is to change. */
+    "CREATE TABLE twice(ledger BLOB NOT NULL CHECK(length(ledger)=16), stem TEXT NOT NULL,"
+    " counter INTEGER NOT NULL, PRIMARY KEY(ledger, stem, counter)) WITHOUT ROWID",
     NULL,
 };
 
@@ -245,6 +248,8 @@ static const char *const carried_2[] = {
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), closed INTEGER NOT NULL,"
     " into_ledger BLOB CHECK(length(into_ledger)=16), name TEXT, code TEXT)",
     "CREATE INDEX village_ledger ON village(ledger)",
+    /* Cases to be looked at, at the hub: something of them may have to be carried. */
+    "CREATE TABLE to_carry(id BLOB PRIMARY KEY CHECK(length(id)=32)) WITHOUT ROWID",
     NULL,
 };
 

@@ -138,9 +138,13 @@ int store_each_uncarried(struct store *s, const struct yz_hash *id, const struct
 int store_each_carried(struct store *s, const struct yz_hash *id, const struct yz_id *from,
                        const struct yz_id *to, int (*fn)(void *arg, const struct case_line *line),
                        void *arg, struct yz_error *err) YZ_MUST_CHECK;
-/* Cases that may have to be carried: those of which a record of the hub says so, those that were,
- * and those of villages that have a successor. */
-int store_each_shared(struct store *s, int (*fn)(void *arg, const struct yz_hash *id), void *arg,
+/* At a hub: cases that may have to be carried, of which a record of the hub says so, or that were,
+ * or that are of a village that has a successor; but only those of which something changed (a
+ * record of theirs, or who may write where) since store_carried_all said that all of them is where
+ * it should be. None elsewhere. */
+int store_each_to_carry(struct store *s, int (*fn)(void *arg, const struct yz_hash *id), void *arg,
+                        struct yz_error *err) YZ_MUST_CHECK;
+int store_carried_all(struct store *s, const struct yz_hash *id,
                       struct yz_error *err) YZ_MUST_CHECK;
 /* The ledgers to which the hub's records say that a case is carried, whether they count or not,
  * each with its record. */
@@ -180,10 +184,14 @@ int store_each_letter(struct store *s, const struct yz_id *ledger,
                       struct yz_error *err) YZ_MUST_CHECK;
 int store_letter_of(struct store *s, const struct yz_id *ledger, const struct yz_id *log,
                     char out[static 4], struct yz_error *err) YZ_MUST_CHECK;
-/* For each number that openings in two logs of villages have: the log of the later one. */
+/* For each number that openings in two logs of villages have: the log of the later one. Only those
+ * numbers of which something changed since store_named_clashes said that these logs have letters.
+ */
 int store_each_clash(struct store *s, const struct yz_id *ledger,
                      int (*fn)(void *arg, const struct yz_id *log), void *arg,
                      struct yz_error *err) YZ_MUST_CHECK;
+int store_named_clashes(struct store *s, const struct yz_id *ledger,
+                        struct yz_error *err) YZ_MUST_CHECK;
 /* What the numbers of the cases here begin with (code and letters), once a ledger. */
 int store_each_prefix(struct store *s,
                       int (*fn)(void *arg, const struct yz_id *ledger, const char *prefix),

@@ -51,6 +51,7 @@ int village_take(struct store *s, const struct placed *p, struct yz_error *err) 
                      db_text(yz_json_string(content, "code"))),
                 err);
     if (rc == 0) rc = village_follow(s, &p->ledger, err);
+    if (rc == 0 && has_into) rc = carry_mark_all(s, err);
   }
   json_decref(content);
   return rc;
