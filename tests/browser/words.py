@@ -1,5 +1,6 @@
 """The page says what the program says: where an English text of words_*.js is a message of the catalogue, its
-Chinese is the same. No word is there twice. Usage: words.py PAGE PO"""
+Chinese is the same. No word is there twice, and what is said before someone is logged in is in words_page.js.
+Usage: words.py PAGE PO"""
 import pathlib
 import re
 import sys
@@ -26,4 +27,10 @@ for name, chinese, english in words:
     if (re.search("[A-Za-z]", english.replace("%s", "")) and not re.search("[一-鿿]", chinese + english)) or chinese.count("%s") != english.count("%s"):
         sys.exit(f"{name} is not said in both languages: {chinese}, {english}")
 
+folder = pathlib.Path(sys.argv[1])
+first = re.search(r"set\(page_first (.*?)\)", (folder / "files.cmake").read_text("utf-8"), re.S).group(1).split() + ["app.js"]
+known = set(re.findall(r"^  '([^'\n]+)': ", (folder / "words_page.js").read_text("utf-8"), re.M))
+said = {name for file in first for name in re.findall(r"\bt\('([^']+)'", (folder / file).read_text("utf-8"))}
+if len(said) < 20 or not said <= known:
+    sys.exit(f"said first, and not in words_page.js: {said - known} of {len(said)}")
 print(f"{len(words)} words, {len(same)} of them the program's")

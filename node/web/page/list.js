@@ -1,24 +1,11 @@
 import { html, useEffect, useMemo, useRef, useState } from './html.js';
 import { ask } from './ask.js';
 import { categoryNames, Finding } from './finding.js';
-import { dueDay, Exports, Failure, Heading } from './parts.js';
+import { Exports, Failure, Heading } from './parts.js';
+import { factsOf, Marks } from './rows.js';
 import { language, named, t } from './words.js';
 
 const STATES = ['registered', 'accepted', 'refused', 'assigned', 'returned', 'in-hand', 'resolved', 'followed-up', 'closed', 'merged', 'void'];
-
-function marksOf(row) {
-  const marks = [];
-  if (row.overdue) marks.push(['late', t('overdue')]);
-  else if (row.due) marks.push(['', t('by day', dueDay(row.due))]);
-  if (row.conflict_count > 0) marks.push(['late', t('conflict')]);
-  if (row.requested) marks.push(['', t('requested')]);
-  if (row.people > 1) marks.push(['', t('people', row.people)]);
-  return marks;
-}
-
-export const factsOf = (row, hub) => [hub ? row.village : '', row.case, row.opened?.slice(0, 10), row.category, row.resident, row.assigned].filter(Boolean).join(' · ');
-
-export const Marks = ({ row }) => html`<span class="marks">${marksOf(row).map(([kind, text]) => html`<span key=${text} class=${`mark ${kind}`}>${text}</span> `)}</span>`;
 
 function Row({ row, hub }) {
   return html`<li><a href=${`#/case/${row.id}`}>

@@ -1,7 +1,6 @@
 // What every view is made of.
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask, saveFile } from './ask.js';
-import { Progress, useAsking } from './contact.js';
 import { named, t } from './words.js';
 
 // "2026-11-30T10:20:00+08:00", as the program says it, in the township's zone.
@@ -98,6 +97,30 @@ export function Heading({ children }) {
   return html`<h1 tabindex="-1" ref=${at}>${children}</h1>`;
 }
 
+// Does each, when there is nothing else to do; what it gives back ends that.
+export function whenIdle(all) {
+  let ended = false;
+  const next = (i) => requestIdleCallback(() => { if (!ended && i < all.length) all[i]().then(() => next(i + 1), () => null); });
+  next(0);
+  return () => { ended = true; };
+}
+
+// The view of this name in a module that is fetched (load) when it is first shown, or by `fetch` before.
+export function later(load, name) {
+  let View = null;
+  const fetch = async () => { View ??= (await load())[name]; };
+  function Later(props) {
+    const [, draw] = useState(false);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => { if (!View) fetch().then(() => draw(true), () => setFailed(true)); }, []);
+    if (View) return html`<${View} ...${props} />`;
+    // A browser may take what once could not be fetched for absent until the page is loaded again.
+    return failed ? html`<main id="main"><${Failure} error=${new Error(t('not answering'))} /><button type="button" onClick=${() => location.reload()}>${t('again')}</button></main>`
+    : html`<main id="main"><p role="status">${t('loading')}</p></main>`;
+  }
+  return Object.assign(Later, { fetch });
+}
+
 // A form that asks once: while it is asked its button cannot be pressed. onSend may throw.
 export function Form({ onSend, label, children, extra }) {
   const [busy, setBusy] = useState(false);
@@ -116,66 +139,6 @@ export function Form({ onSend, label, children, extra }) {
   }
   return html`<form onSubmit=${send}>${children}<${Failure} error=${error} />
     <div class="buttons"><button type="submit" class="main" disabled=${busy}>${busy ? t('saving') : label}</button>${extra}</div></form>`;
-}
-
-// --- the light -----------------------------------------------------------
-
-// [what, a link to it].
-function needs(status) {
-  const all = [];
-  if (status.conflicts > 0) all.push([t('need conflicts', status.conflicts), '#/cases?work=conflict']);
-  if (status.quarantined > 0) all.push([t('need quarantined', status.quarantined), '#/quarantine']);
-  if (status.clock_offset_ms !== 0) all.push([t('need clock')]);
-  if (status.disk_low) all.push([t('need disk')]);
-  if (status.role === 'village' && status.waiting > 0) all.push([t('need waiting', status.waiting)]);
-  return all;
-}
-
-// What is said of what was recorded: never more than the township's receipt says.
-function standingOf(status) {
-  if (status.role === 'hub') return ['township', t('light hub', status.received)];
-  if (!status.joined) return ['kept', t('light alone')];
-  if (status.pending > 0 || !status.last_receipt) return ['kept', t('light kept', status.pending)];
-  return ['township', t('light township')];
-}
-
-// The same with the time of the last receipt, where there was one.
-function standing(status) {
-  const [kind, text] = standingOf(status);
-  return [kind, status.last_receipt && status.role === 'village' ? t('light since', text, moment(status.last_receipt)) : text];
-}
-
-// The contact with the township: begun here, watched until it ended.
-function Contact({ hub, contact }) {
-  const [state, begin, error] = useAsking(contact);
-  const running = state?.running ?? false;
-  const said = state?.said;
-  let outcome = '';
-  if (running) outcome = t('contact runs');
-  else if (state?.rounds.progress) outcome = t('rounds run');
-  else if (said?.error) outcome = t('contact failed', said.error.message);
-  else if (typeof said?.sent === 'number') outcome = t('contact done', said.sent, said.received);
-  else if (state?.ended) outcome = t('contact ended');
-  return html`<div class="contact"><button type="button" onClick=${() => begin(running ? 'contact/stop' : 'contact')}>${running ? t('contact stop') : t(hub ? 'contact hub' : 'contact')}</button>
-    <p role="status">${outcome}${state?.ended && !running ? ` ${moment(state.ended)}` : ''}</p><${Progress} progress=${running ? state.progress : state?.rounds.progress} /><${Failure} error=${error} /></div>`;
-}
-
-export function Light({ status, error, contact }) {
-  if (error) return html`<section class="light" aria-label=${t('light')}><p class="lamp needs"><span aria-hidden="true">▲</span> ${error.message}</p></section>`;
-  if (!status) return html`<section class="light" aria-label=${t('light')}><p class="lamp">${t('light unknown')}</p></section>`;
-  const all = needs(status);
-  const [kind, text] = standing(status);
-  const facts = [['light records', status.records]];
-  if (status.role === 'village' && status.joined) {
-    facts.push(['light pending', status.pending], ['light received', status.received], ['light waiting', status.waiting],
-      ['light receipt', moment(status.last_receipt) || t('light no receipt')], ['light sync', moment(status.last_sync) || t('light never')]);
-  }
-  return html`<section class="light" aria-label=${t('light')}>
-    ${all.length > 0 ? html`<div class="lamp needs"><span aria-hidden="true">▲</span> ${t('light needs')}<ul>${all.map(([need, where]) => html`<li key=${need}>${where ? html`<a href=${where}>${need}</a>` : need}</li>`)}</ul></div>` : null}
-    <details><summary class=${`lamp ${kind}`}><span aria-hidden="true">${kind === 'kept' ? '◐' : '●'}</span> ${text}</summary>
-      <dl>${facts.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl>
-      ${status.role === 'hub' || status.joined ? html`<${Contact} hub=${status.role === 'hub'} contact=${contact} />` : null}</details>
-  </section>`;
 }
 
 // What an address below /api/v1 says; `again` asks once more.

@@ -1,9 +1,10 @@
 // What the township has to do: cases that wait for it, one or many at once.
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { factsOf, Marks, More, usePages } from './list.js';
+import { More, usePages } from './list.js';
 import { asBody, MoveFields } from './moves.js';
 import { Choice, Failure, Form, Heading, Tick } from './parts.js';
+import { factsOf, Marks } from './rows.js';
 import { named, t } from './words.js';
 
 // What the API is asked for, by the name that the link says. told: people came to the township itself.

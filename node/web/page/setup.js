@@ -4,6 +4,7 @@ import { ask } from './ask.js';
 import { Choice, Field, Form, Heading } from './parts.js';
 import { Invitation } from './roads.js';
 import { t } from './words.js';
+import './words_rest.js';
 
 const EMPTY = { how: 'join', invitation: '', village: '', code: '', worker: '', passphrase: '', again: '' };
 

@@ -1,7 +1,7 @@
 // What there is to do today, at a village.
 import { html } from './html.js';
-import { factsOf, Marks } from './list.js';
 import { Failure, Heading, moment, useAsked } from './parts.js';
+import { factsOf, Marks } from './rows.js';
 import { named, t } from './words.js';
 
 const count = (pile) => (pile.more ? t('more than', pile.count) : String(pile.count));

@@ -36,6 +36,12 @@ export default {
   'no sense': ['程序没有做成这件事。请再试一次。', 'The program could not do it. Try again.'],
   'too long': ['内容太长，请缩短。', 'This is too long. Shorten it.'],
   'of field': ['%s：%s', '%s: %s'],
+  // Fields and forms
+  'field passphrase': ['口令', 'Passphrase'],
+  'export csv': ['导出表格（CSV）', 'Export a table (CSV)'],
+  'export xlsx': ['导出表格（XLSX）', 'Export a table (XLSX)'],
+  'saving': ['正在保存……', 'Saving …'],
+  'required': ['必填', 'required'],
   // The light
   'light': ['送达情况', 'Where records are'],
   'light kept': ['保存在本机，还有 %s 条未送达乡镇', 'Kept here: %s not yet with the township'],
