@@ -14,7 +14,8 @@
 
 enum {
   YZ_GIT_MAX_COMMIT = YZ_LIMIT(64 * 1024, 1024),
-  YZ_GIT_MAX_OBJECT = YZ_LIMIT(16 * 1024 * 1024, 512), /* any object; ours are below 4 MiB */
+  YZ_GIT_MAX_OBJECT = YZ_LIMIT(16 * 1024 * 1024, 512),  /* any object; ours are below 4 MiB */
+  YZ_GIT_MAX_OBJECTS = YZ_LIMIT(4 * 1024 * 1024, 4096), /* in one pack */
   YZ_GIT_MAX_PATH = 100,
   YZ_GIT_MAX_LEVELS = YZ_LIMIT(24, 5),
   YZ_GIT_MAX_DIFF = YZ_LIMIT(100000, 12),
@@ -363,8 +364,9 @@ struct yz_growth *yz_growth_create(void);
 int yz_growth_feed(struct yz_growth *g, const void *bytes, size_t n,
                    struct yz_error *err) YZ_MUST_CHECK;
 void yz_growth_destroy(struct yz_growth *g);
-/* Packs that odb is given go to the folder, and the commits in them are noted while they come
- * (glean.c). packs and way live as long as odb. libgit2's answer. */
+/* Packs that odb is given go to the folder, are taken only if they grow no further than growth.c
+ * allows, and the commits in them are noted while they come (glean.c); way NULL: they are not.
+ * packs and way live as long as odb. libgit2's answer. */
 int yz_git_glean(git_odb *odb, const char *packs, struct yz_way *way) YZ_MUST_CHECK;
 
 /* Where a fetch puts its packs until they have been looked through (incoming.c).
@@ -426,6 +428,8 @@ void yz_git_remove_pack(const char *folder, const char *name);
 void yz_wire_bytes(int64_t *up, int64_t *down);
 /* Do all of them lead to this port? */
 bool yz_wire_leads_to(int port);
+/* Hangs up all of them: who reads or writes there is told so. */
+void yz_wire_hang_up(void);
 /* Closes the TCP connections that a forked child inherited. */
 void yz_wire_close_inherited(void);
 /* Starts a thread that ticks whenever bytes went over the wire. */

@@ -10,7 +10,7 @@ enum { PRIORITY = 9 };
 
 struct gleaning {
   git_odb_backend parent;
-  struct yz_way *way;
+  struct yz_way *way; /* may be NULL */
   const char *packs;
 };
 
@@ -28,7 +28,7 @@ static void note(void *way, const void *commit, size_t size) {
       git_odb_hash(&id, commit, size, GIT_OBJECT_COMMIT) < 0)
     return;
   if (head.n_parents > 0) parent = yz_commit_head_parent(&head, 0);
-  yz_way_note(way, &id, &parent);
+  if (way != NULL) yz_way_note(way, &id, &parent);
 }
 
 static int on_append(git_odb_writepack *pack, const void *bytes, size_t n,

@@ -6,8 +6,9 @@
  *   the end 20 bytes (gitformat-pack(5)). A delta begins with two lengths: of its base, of what it
  *   makes.
  *
- * Valid: no object, and nothing that a delta is made of, is larger than YZ_GIT_MAX_OBJECT; all of
- * them together not larger than YZ_GIT_GROWTH_TIMES what came of the pack so far, and
+ * Valid: it says of itself that it has no more than YZ_GIT_MAX_OBJECTS (libgit2 makes room for all
+ * at once); no object, and nothing that a delta is made of, is larger than YZ_GIT_MAX_OBJECT; all
+ * of them together not larger than YZ_GIT_GROWTH_TIMES what came of the pack so far, and
  * YZ_GIT_GROWTH_FREE more. (Of ours none grows to thirty times its size.) */
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,13 @@ static int malformed(struct yz_error *err) {
                  NULL);
 }
 
+static int too_much(struct yz_error *err) {
+  return yz_fail(err, YZ_E_LIMIT,
+                 YZ_N_("What came is small, and would grow to more than anyone writes. Nothing of "
+                       "it was taken. Look at who wrote it."),
+                 NULL);
+}
+
 static int count(struct yz_growth *g, uint64_t size, struct yz_error *err) {
   if (size > YZ_GIT_MAX_OBJECT)
     return yz_fail(
@@ -53,11 +61,7 @@ static int count(struct yz_growth *g, uint64_t size, struct yz_error *err) {
         YZ_N_("The other side sent a file that is larger than allowed. Look at who wrote it."),
         NULL);
   g->grown += (int64_t)size;
-  if (g->grown <= YZ_GIT_GROWTH_TIMES * g->came + YZ_GIT_GROWTH_FREE) return 0;
-  return yz_fail(err, YZ_E_LIMIT,
-                 YZ_N_("What came is small, and would grow to more than anyone writes. Nothing of "
-                       "it was taken. Look at who wrote it."),
-                 NULL);
+  return g->grown <= YZ_GIT_GROWTH_TIMES * g->came + YZ_GIT_GROWTH_FREE ? 0 : too_much(err);
 }
 
 static int begin_stream(struct yz_growth *g, struct yz_error *err) {
@@ -87,6 +91,7 @@ static int take_byte(struct yz_growth *g, unsigned char byte, struct yz_error *e
     if (memcmp(g->head, "PACK", 4) != 0) return malformed(err);
     g->left = (uint32_t)g->head[8] << 24 | (uint32_t)g->head[9] << 16 | (uint32_t)g->head[10] << 8 |
               g->head[11];
+    if (g->left > YZ_GIT_MAX_OBJECTS) return too_much(err);
     g->place = g->left > 0 ? AT_OBJECT : PAST_ALL;
     return 0;
   case AT_OBJECT:

@@ -29,10 +29,12 @@ static bool is_pinned(const struct yz_address *to, git_cert *cert) {
   return false;
 }
 
-/* libgit2 follows a redirection within the same host, whatever it is told; a connection to another
- * port is one, and ends before anything is said there. */
+/* libgit2 follows a redirection within the same host, whatever it is told. By the hub there is none
+ * at all; a git host may have names of its own for what it keeps, and a connection to another port
+ * ends before anything is said there. */
 static bool is_led_astray(const struct yz_address *to) {
-  return yz_address_is_https(to) && !yz_wire_leads_to(yz_address_port(to));
+  return yz_address_is_https(to) &&
+         (yz_spare_is_sent_on() || !yz_wire_leads_to(yz_address_port(to)));
 }
 
 static int on_certificate(git_cert *cert, int valid, const char *host, void *payload) {
@@ -91,7 +93,8 @@ static int on_credentials(git_credential **out, const char *url, const char *use
 static int on_received(const git_indexer_progress *stats, void *payload) {
   struct yz_remote *s = payload;
   yz_transfer_tick(s->t);
-  s->too_much = stats->received_bytes > YZ_GIT_MAX_RECEIVED;
+  s->received = stats->received_bytes;
+  s->too_much |= s->received > YZ_GIT_MAX_RECEIVED;
   return s->too_much ? GIT_EUSER : 0;
 }
 
@@ -99,6 +102,9 @@ static int on_word(const char *text, int len, void *payload) {
   struct yz_remote *s = payload;
   size_t n = len < 0 ? 0 : (size_t)len;
   yz_transfer_tick(s->t);
+  s->words += n;
+  s->too_much |= s->words > YZ_REMOTE_MAX_WORDS;
+  if (s->too_much) return GIT_EUSER;
   if (s->reply.len > 0 || !yz_git_is_reply(text, n) || n > YZ_GIT_MAX_REPLY) return 0;
   return yz_buf_append(&s->reply, text, n) != 0 ? GIT_EUSER : 0;
 }
@@ -131,6 +137,12 @@ git_remote_callbacks yz_remote_callbacks(struct yz_remote *s) {
 
 /* Of an https server that is not the hub, or does not let us in. */
 static int https_fail(const struct yz_remote *s, int rc, const char *said, struct yz_error *err) {
+  if (yz_spare_is_sent_on() || strstr(said, "redirect") != NULL)
+    return yz_fail(err, YZ_E_NETWORK,
+                   YZ_N_("What answers at this address sends on to another one, which is never "
+                         "followed. If a sign-in page is in the way, sign in; else ask the "
+                         "township for its address."),
+                   "%.200s", s->t->to->url);
   if (s->stranger)
     return yz_fail(
         err, YZ_E_KEY,
@@ -181,7 +193,8 @@ int yz_remote_fail(const struct yz_remote *s, int rc, struct yz_error *err) {
         "%.200s", s->t->to->url);
   if (s->too_much)
     return yz_fail(err, YZ_E_LIMIT,
-                   YZ_N_("The other side sends more than 1 GiB at once. Look at what it holds."),
+                   YZ_N_("The other side sends far more at once than it should. Nothing of it was "
+                         "taken. Look at what it holds."),
                    "%.200s", s->t->to->url);
   if (klass == GIT_ERROR_OS) {
     struct yz_error full = {0};

@@ -5,7 +5,13 @@
 
 #include "sync/git/git.h"
 
-enum { YZ_REMOTE_MAX_REFS = 100000, YZ_REMOTE_HEADERS = 4 };
+enum {
+  YZ_REMOTE_MAX_REFS = 100000,
+  YZ_REMOTE_MAX_LIST = 16 * 1024 * 1024,  /* bytes that tell of them */
+  YZ_REMOTE_MAX_WORDS = 1024 * 1024,      /* of them beside a pack, and in answer to a push */
+  YZ_REMOTE_MAX_AROUND = 8 * 1024 * 1024, /* all that is no pack yet, libgit2 having told late */
+  YZ_REMOTE_HEADERS = 4
+};
 
 struct yz_remote {
   struct yz_transfer *t;
@@ -13,6 +19,8 @@ struct yz_remote {
   char *headers[YZ_REMOTE_HEADERS];
   size_t n_headers;
   struct yz_buf reply; /* to a push */
+  size_t words;        /* bytes that came beside a pack */
+  size_t received;     /* of a pack */
   unsigned tried, tried_files;
   bool tried_own;
   bool stranger; /* the server's key is not known, or not the pinned one */
@@ -45,5 +53,7 @@ void yz_remote_finish(struct yz_remote *s);
 
 /* The way to the hub over https (spare.c): a git_transport_cb, whose payload is a yz_remote. */
 int yz_spare_transport(git_transport **out, git_remote *owner, void *payload) YZ_MUST_CHECK;
+/* Has the other side sent us on to another address (a redirection)? Then the line is hung up. */
+bool yz_spare_is_sent_on(void);
 
 #endif

@@ -2,8 +2,10 @@
  * contact has seen already, that the pack can be one of ours, compressed together with what is
  * asked for (the header Content-Encoding: gzip says so), and that what goes up goes in large parts.
  * libgit2 hands over each piece of a pack as it comes from the compressor, and its https makes
- * three TLS records of each. */
+ * three TLS records of each. And that nothing is asked twice: libgit2 follows a redirection within
+ * the same server, whatever it is told. */
 #include <git2/sys/transport.h>
+#include <git2/trace.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -15,12 +17,84 @@ enum { PART = 64 * 1024 };
 struct way {
   git_smart_subtransport parent;
   git_smart_subtransport *https;
-  const struct yz_remote *s;
+  struct yz_remote *s;
 };
 
 static int no_memory(void) {
   git_error_set_oom();
   return GIT_ERROR;
+}
+
+/* --- once ---------------------------------------------------------------------------- */
+
+/* Requests of the action that goes on. libgit2 does not say whose they are. */
+static _Thread_local unsigned asked;
+
+bool yz_spare_is_sent_on(void) {
+  return asked > 1;
+}
+
+/* Before each request. What is sent to a line that is hung up fails. */
+static void on_trace(git_trace_level_t level, const char *text) {
+  static const char request[] = "Sending ";
+  (void)level;
+  if (strncmp(text, request, strlen(request)) == 0 && ++asked > 1) yz_wire_hang_up();
+}
+
+/* --- what comes down ---------------------------------------------------------------- */
+
+/* An answer, of which no more is taken than `most` bytes beside its pack. */
+struct answer {
+  git_smart_subtransport_stream *https;
+  struct yz_remote *s;
+  size_t came, most;
+};
+
+/* libgit2 takes what comes as long as it comes, and keeps much of it. */
+static int read_some(struct answer *a, char *out, size_t room, size_t *n) {
+  int rc = a->https->read(a->https, out, room, n);
+  if (rc < 0) return rc;
+  a->came += *n;
+  if (a->came <= a->most + a->s->received) return 0;
+  a->s->too_much = true;
+  git_error_set_str(GIT_ERROR_HTTP, "more than there can be");
+  return GIT_EUSER;
+}
+
+struct bounded {
+  git_smart_subtransport_stream parent;
+  struct answer a;
+};
+
+static int bounded_read(git_smart_subtransport_stream *stream, char *out, size_t room, size_t *n) {
+  return read_some(&((struct bounded *)stream)->a, out, room, n);
+}
+
+static int bounded_write(git_smart_subtransport_stream *stream, const char *bytes, size_t n) {
+  git_smart_subtransport_stream *https = ((struct bounded *)stream)->a.https;
+  return https->write(https, bytes, n);
+}
+
+static void bounded_free(git_smart_subtransport_stream *stream) {
+  struct bounded *b = (struct bounded *)stream;
+  b->a.https->free(b->a.https);
+  free(b);
+}
+
+static int ask_bounded(struct way *w, const char *url, git_smart_service_t what, size_t most,
+                       git_smart_subtransport_stream **out) {
+  struct bounded *b = calloc(1, sizeof *b);
+  if (b == NULL) return no_memory();
+  b->a = (struct answer){.s = w->s, .most = most};
+  int rc = w->https->action(&b->a.https, w->https, url, what);
+  if (rc < 0) {
+    free(b);
+    return rc;
+  }
+  b->parent =
+      (git_smart_subtransport_stream){&w->parent, bounded_read, bounded_write, bounded_free};
+  *out = &b->parent;
+  return 0;
 }
 
 /* --- the branches, out of what is known --------------------------------------------- */
@@ -82,7 +156,8 @@ static int tell(struct way *w, git_smart_subtransport_stream **out) {
 /* --- what goes up ----------------------------------------------------------------------- */
 
 struct upload {
-  git_smart_subtransport_stream parent, *https;
+  git_smart_subtransport_stream parent;
+  struct answer a;
   const struct yz_buf *pack; /* in the place of libgit2's; NULL: there is none */
   bool gzip;                 /* all is packed once more */
   bool asked;                /* what is asked for has been said; the pack follows */
@@ -128,8 +203,8 @@ static int pack_part(struct upload *u) {
 }
 
 static int send_part(struct upload *u) {
-  int rc =
-      u->part.len == 0 ? 0 : u->https->write(u->https, (const char *)u->part.data, u->part.len);
+  git_smart_subtransport_stream *https = u->a.https;
+  int rc = u->part.len == 0 ? 0 : https->write(https, (const char *)u->part.data, u->part.len);
   yz_buf_clear(&u->part);
   return rc;
 }
@@ -149,12 +224,12 @@ static int upload_write(git_smart_subtransport_stream *stream, const char *bytes
 static int upload_read(git_smart_subtransport_stream *stream, char *out, size_t room, size_t *n) {
   struct upload *u = (struct upload *)stream;
   int rc = send_part(u);
-  return rc < 0 ? rc : u->https->read(u->https, out, room, n);
+  return rc < 0 ? rc : read_some(&u->a, out, room, n);
 }
 
 static void upload_free(git_smart_subtransport_stream *stream) {
   struct upload *u = (struct upload *)stream;
-  u->https->free(u->https);
+  u->a.https->free(u->a.https);
   yz_buf_finish(&u->part);
   free(u);
 }
@@ -162,7 +237,8 @@ static void upload_free(git_smart_subtransport_stream *stream) {
 static int send_up(struct way *w, const char *url, git_smart_subtransport_stream **out) {
   struct upload *u = calloc(1, sizeof *u);
   if (u == NULL) return no_memory();
-  int rc = w->https->action(&u->https, w->https, url, GIT_SERVICE_RECEIVEPACK);
+  u->a = (struct answer){.s = w->s, .most = YZ_REMOTE_MAX_WORDS};
+  int rc = w->https->action(&u->a.https, w->https, url, GIT_SERVICE_RECEIVEPACK);
   if (rc < 0) {
     free(u);
     return rc;
@@ -179,9 +255,11 @@ static int send_up(struct way *w, const char *url, git_smart_subtransport_stream
 static int on_action(git_smart_subtransport_stream **out, git_smart_subtransport *way,
                      const char *url, git_smart_service_t what) {
   struct way *w = (struct way *)way;
+  asked = 0;
   if (what == GIT_SERVICE_RECEIVEPACK_LS && w->s->seen != NULL) return tell(w, out);
   if (what == GIT_SERVICE_RECEIVEPACK) return send_up(w, url, out);
-  return w->https->action(out, w->https, url, what);
+  size_t most = what == GIT_SERVICE_UPLOADPACK ? YZ_REMOTE_MAX_AROUND : YZ_REMOTE_MAX_LIST;
+  return ask_bounded(w, url, what, most, out);
 }
 
 static int on_close(git_smart_subtransport *way) {
@@ -198,7 +276,8 @@ static void on_free(git_smart_subtransport *way) {
 static int make(git_smart_subtransport **out, git_transport *owner, void *remote) {
   struct way *w = calloc(1, sizeof *w);
   if (w == NULL) return no_memory();
-  int rc = git_smart_subtransport_http(&w->https, owner, NULL);
+  int rc = git_trace_set(GIT_TRACE_DEBUG, on_trace);
+  if (rc == 0) rc = git_smart_subtransport_http(&w->https, owner, NULL);
   if (rc < 0) {
     free(w);
     return rc;

@@ -123,8 +123,7 @@ static int download(struct yz_remote *s, const struct specs *specs, struct yz_in
 static int init_incoming(struct yz_incoming *in, struct yz_transfer *t, struct yz_way *way,
                          struct yz_error *err) {
   int rc = yz_incoming_init(in, t->l, err);
-  if (rc == 0 && way != NULL && yz_git_glean(in->odb, in->packs, way) < 0)
-    rc = yz_git_fail(err, -1, in->objects);
+  if (rc == 0 && yz_git_glean(in->odb, in->packs, way) < 0) rc = yz_git_fail(err, -1, in->objects);
   return rc;
 }
 

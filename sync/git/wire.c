@@ -45,6 +45,12 @@ bool yz_wire_leads_to(int port) {
   return true;
 }
 
+void yz_wire_hang_up(void) {
+  struct tcp_info info;
+  for (int fd = 0; fd < MAX_FD; fd++)
+    if (tcp_info(fd, &info)) (void)shutdown(fd, SHUT_RDWR);
+}
+
 void yz_wire_close_inherited(void) {
   struct tcp_info info;
   for (int fd = 0; fd < MAX_FD; fd++)

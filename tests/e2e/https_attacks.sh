@@ -166,7 +166,7 @@ unserve
 opens v1 路上 >said
 pending=$(yj v1 .pending status)
 answers() { # KIND KEY STATUS [WHERE]
-  exec 3< <(exec "$PYTHON" "$ROOM/portal.py" "$1" "$PORT" "$2.key" "$2.pem" ${4:+"$4"} 2>portal)
+  exec 3< <(exec "$PYTHON" "$ROOM/portal.py" "$1" "$PORT" "$2.key" "$2.pem" ${4+"$4"} 2>portal)
   SERVER=$!
   local line
   read -r line <&3 || fail "portal: $(cat portal)"
@@ -196,9 +196,14 @@ kill "$OTHER"
 wait "$OTHER" || true
 ! grep -q asked elsewhere || fail "it went to another port: $(cat elsewhere)"
 answers redirect hub 3 "http://127.0.0.1:$other"
-# Within the same server one is not worse than what that server says itself; it does not go on for ever.
-answers redirect hub 3 "https://127.0.0.1:$PORT/again"
-[ "$(grep -c asked asked)" -lt 20 ] || fail "asked for ever: $(grep -c asked asked)"
+# Nor within the same server, whether it stays on the line or hangs up.
+for kind in redirect redirect-closing; do
+  for where in "https://127.0.0.1:$PORT/again" "" /again; do
+    answers $kind hub 3 "$where"
+    grep -q 'sends on to another one' said || fail "$kind to '$where': $(cat said)"
+    is "asked, $kind to '$where'" 1 "$(grep -c asked asked)"
+  done
+done
 
 # And the hub again.
 serve "$PORT"

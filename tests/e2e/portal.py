@@ -12,11 +12,13 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         print("asked", self.path, flush=True)
-        if kind == "redirect":
+        if kind in ("redirect", "redirect-closing"):
             self.send_response(302)
             where = sys.argv[5] if len(sys.argv) > 5 else f"https://localhost:{port}/elsewhere"
             self.send_header("Location", where + self.path)
             self.send_header("Content-Length", "0")
+            if kind == "redirect-closing":
+                self.send_header("Connection", "close")
             self.end_headers()
             return
         if kind == "busy":
