@@ -36,8 +36,10 @@ int parcels_add(struct parcels *p, const char *folder, const char *name, struct 
   return 0;
 }
 
-static int add_name(void *arg, const char *name) {
+/* What has a parcel's name and is none is said when it is read. */
+static int add_name(void *arg, const char *name, bool plain) {
   struct listing *l = arg;
+  (void)plain;
   if (!yz_parcel_named(name)) return 0;
   if (l->out->n == PARCELS_MAX)
     return yz_fail(l->err, YZ_E_LIMIT,

@@ -15,10 +15,10 @@ static int count_one(void *arg, const struct erasure *erasure) {
   return 0;
 }
 
-static int add_kept(void *arg, const char *name) {
+static int add_kept(void *arg, const char *name, bool plain) {
   struct parcels *p = arg;
   size_t before = p->n;
-  if (!yz_parcel_named(name)) return 0;
+  if (!plain || !yz_parcel_named(name)) return 0;
   int rc = parcels_add(p, p->kept, name, NULL);
   if (p->n > before) p->items[before].kept = true;
   return rc;

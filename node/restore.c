@@ -78,9 +78,10 @@ struct sweeping {
   const char *folder;
 };
 
-static int sweep_file(void *arg, const char *name) {
+static int sweep_file(void *arg, const char *name, bool plain) {
   const struct sweeping *s = arg;
   char *path = NULL;
+  if (!plain) return 0;
   if (asprintf(&path, "%s/%s", s->folder, name) < 0) return YZ_E_MEMORY;
   s->world->drop_file(s->world->ctx, path);
   free(path);

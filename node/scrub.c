@@ -9,10 +9,10 @@ struct kept {
   const char *folder;
 };
 
-static int drop(void *arg, const char *name) {
+static int drop(void *arg, const char *name, bool plain) {
   const struct kept *k = arg;
   char *path = NULL;
-  if (!yz_parcel_named(name)) return 0;
+  if (!plain || !yz_parcel_named(name)) return 0;
   if (asprintf(&path, "%s/%s", k->folder, name) < 0) return YZ_E_MEMORY;
   k->n->world->drop_file(k->n->world->ctx, path);
   free(path);

@@ -52,17 +52,30 @@ static int open_past_cache(struct yz_file *f) {
   return f->fd;
 }
 
+static int check_plain(const struct stat *st, const char *path, struct yz_error *err) {
+  if (S_ISREG(st->st_mode)) return 0;
+  return yz_fail(err, YZ_E_IO,
+                 YZ_N_("This is no file but a folder, a link or a device, and was not opened. Give "
+                       "the name of a file."),
+                 "%s", path);
+}
+
 int world_open_file(void *ctx, const char *path, bool past_cache, struct yz_file **out,
                     int64_t *size, struct yz_error *err) {
   struct stat st = {0};
   struct yz_file *f = create(path);
   *out = NULL;
   if (f == NULL) return world_fail(err, ENOMEM, path);
-  int rc = 0;
+  /* To open a device can do something, as to a tape: so it is looked first. */
+  int rc = lstat(path, &st) != 0 ? world_fail(err, errno, path) : check_plain(&st, path, err);
+  if (rc != 0) {
+    world_close_file(ctx, f);
+    return rc;
+  }
   if ((past_cache ? open_past_cache(f) : open_plain(f, 0)) < 0 || fstat(f->fd, &st) != 0)
     rc = world_fail(err, errno, path);
-  else if (!S_ISREG(st.st_mode))
-    rc = yz_fail(err, YZ_E_IO, YZ_N_("This is not a file. Give the name of a file."), "%s", path);
+  else
+    rc = check_plain(&st, path, err);
   if (rc == 0) {
     *size = st.st_size;
     *out = f;
@@ -184,8 +197,9 @@ static bool is_plain(int folder, const struct dirent *e) {
   return fstatat(folder, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
-int world_each_file(void *ctx, const char *folder, int (*fn)(void *arg, const char *name),
-                    void *arg, struct yz_error *err) {
+int world_each_file(void *ctx, const char *folder,
+                    int (*fn)(void *arg, const char *name, bool plain), void *arg,
+                    struct yz_error *err) {
   (void)ctx;
   int rc = 0;
   DIR *d = opendir(folder);
@@ -195,7 +209,8 @@ int world_each_file(void *ctx, const char *folder, int (*fn)(void *arg, const ch
     const struct dirent *e = readdir(d);
     if (e == NULL && errno != 0) rc = world_fail(err, errno, folder);
     if (e == NULL || rc != 0) break;
-    if (is_plain(dirfd(d), e)) rc = fn(arg, e->d_name);
+    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
+    rc = fn(arg, e->d_name, is_plain(dirfd(d), e));
     if (rc != 0) break;
   }
   (void)closedir(d);

@@ -27,7 +27,8 @@ int world_flush_file(void *ctx, struct yz_file *file, struct yz_error *err);
 void world_close_file(void *ctx, struct yz_file *file);
 int world_name_file(void *ctx, const char *from, const char *to, struct yz_error *err);
 void world_drop_file(void *ctx, const char *path);
-int world_each_file(void *ctx, const char *folder, int (*fn)(void *arg, const char *name),
-                    void *arg, struct yz_error *err);
+int world_each_file(void *ctx, const char *folder,
+                    int (*fn)(void *arg, const char *name, bool plain), void *arg,
+                    struct yz_error *err);
 
 #endif

@@ -50,7 +50,8 @@ struct yz_world {
    * YZ_E_FULL, YZ_E_NOT_FOUND, YZ_E_IO; a failure leaves the file as large as it was. */
   int (*hold_room)(void *ctx, const char *path, int64_t bytes, struct yz_error *err);
   /* --- files on a stick: long, foreign, soon pulled out ------------------
-   * A link is never followed; what is no plain file is YZ_E_IO. Besides what each says, all give
+   * A link is never followed; what is no plain file is YZ_E_IO, and
+   * is not opened. Besides what each says, all give
    * YZ_E_IO, YZ_E_MEMORY and, where something is written, YZ_E_FULL. */
   /* Opens one for reading from its front; past_cache: what the disk holds is wanted, not what
    * memory still knows of it, as far as the machine can tell them apart. YZ_E_NOT_FOUND. */
@@ -71,9 +72,11 @@ struct yz_world {
    * name, and both are as they were. */
   int (*name_file)(void *ctx, const char *from, const char *to, struct yz_error *err);
   void (*drop_file)(void *ctx, const char *path); /* removes one of ours, where it can */
-  /* Calls fn with the name of each plain file of a folder, in no order; a non-zero return of fn
-   * stops and is returned. YZ_E_NOT_FOUND: no such folder. */
-  int (*each_file)(void *ctx, const char *folder, int (*fn)(void *arg, const char *name), void *arg,
+  /* Calls fn with each name in a folder but "." and "..", in no order; plain: it is a file, and no
+   * folder, link or device. A non-zero return of fn stops and is returned. YZ_E_NOT_FOUND: no such
+   * folder. */
+  int (*each_file)(void *ctx, const char *folder,
+                   int (*fn)(void *arg, const char *name, bool plain), void *arg,
                    struct yz_error *err);
 
   /* What tells this file from a copy of it, as text (its number and the time it was

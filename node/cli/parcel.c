@@ -150,7 +150,10 @@ static int list_one(const struct cli *cli, const struct parcel_item *item, struc
                                                                       : N_("unread");
   if (cli->json) return cli_array_item(array, look_json(item, &seen, state), err);
   yz_to_hex(seen.hub.bytes, 8, hub);
-  cli_say(_("%s  %s  %lld bytes  hub %s\n"), item->name, _(state), (long long)seen.bytes, hub);
+  if (rc == 0 || rc == YZ_E_VERSION)
+    cli_say(_("%s  %s  %lld bytes  hub %s\n"), item->name, _(state), (long long)seen.bytes, hub);
+  else
+    cli_say(_("%s  %s  %lld bytes\n"), item->name, _(state), (long long)seen.bytes);
   if (rc != 0 && rc != YZ_E_FORMAT && why.message != NULL)
     cli_note("yizhan: %s: %s\n", why.subject, _(why.message));
   return 0;

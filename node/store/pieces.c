@@ -247,12 +247,12 @@ struct sweep {
   struct yz_error *err;
 };
 
-static int drop_unnamed(void *arg, const char *name) {
+static int drop_unnamed(void *arg, const char *name, bool plain) {
   static const char SQL[] = "SELECT count(*) FROM piece_of WHERE piece=?";
   const struct sweep *w = arg;
   struct yz_hash piece = {{(unsigned char)w->first}};
   int64_t n = 0;
-  if (!yz_from_hex(name, strlen(name), piece.bytes + 1, YZ_HASH_LEN - 1)) return 0;
+  if (!plain || !yz_from_hex(name, strlen(name), piece.bytes + 1, YZ_HASH_LEN - 1)) return 0;
   int rc = db_number(w->s, SQL, ARGS(db_hash(&piece)), 0, &n, w->err);
   if (rc == 0 && n == 0) store_drop_piece(w->s, &piece);
   return rc;

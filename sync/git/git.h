@@ -364,6 +364,19 @@ struct yz_growth *yz_growth_create(void);
 int yz_growth_feed(struct yz_growth *g, const void *bytes, size_t n,
                    struct yz_error *err) YZ_MUST_CHECK;
 void yz_growth_destroy(struct yz_growth *g);
+/* How much git works at putting a pack together (toil.c). begin: before its first bytes are read;
+ * turn: all of it is there; is_over: since then more work was done than the reading of it allows,
+ * once that is so it stays so. on_progress: of an indexer, with the toil as payload, ends it then.
+ * fail: YZ_E_LIMIT. */
+struct yz_toil {
+  int64_t begun, turned; /* microseconds of work */
+  bool over;
+};
+void yz_toil_begin(struct yz_toil *t);
+void yz_toil_turn(struct yz_toil *t);
+bool yz_toil_is_over(struct yz_toil *t);
+int yz_toil_on_progress(const git_indexer_progress *stats, void *toil);
+int yz_toil_fail(struct yz_error *err);
 /* Packs that odb is given go to the folder, are taken only if they grow no further than growth.c
  * allows, and the commits in them are noted while they come (glean.c); way NULL: they are not.
  * packs and way live as long as odb. libgit2's answer. */

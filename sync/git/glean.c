@@ -19,6 +19,9 @@ struct writing {
   git_indexer *indexer;
   struct yz_inpack *in;
   struct yz_growth *growth;
+  struct yz_toil toil;
+  git_indexer_progress_cb progress; /* who asked for the pack hears of it too */
+  void *payload;
 };
 
 static void note(void *way, const void *commit, size_t size) {
@@ -46,8 +49,19 @@ static int on_append(git_odb_writepack *pack, const void *bytes, size_t n,
   return git_indexer_append(w->indexer, bytes, n, stats);
 }
 
+static int on_progress(const git_indexer_progress *stats, void *writing) {
+  struct writing *w = writing;
+  if (yz_toil_is_over(&w->toil)) {
+    git_error_set_str(GIT_ERROR_INDEXER, "a pack that would take too long");
+    return GIT_EUSER;
+  }
+  return w->progress != NULL ? w->progress(stats, w->payload) : 0;
+}
+
 static int on_commit(git_odb_writepack *pack, git_indexer_progress *stats) {
-  return git_indexer_commit(((struct writing *)pack)->indexer, stats);
+  struct writing *w = (struct writing *)pack;
+  yz_toil_turn(&w->toil);
+  return git_indexer_commit(w->indexer, stats);
 }
 
 static void on_free(git_odb_writepack *pack) {
@@ -61,10 +75,9 @@ static void on_free(git_odb_writepack *pack) {
 static int on_writepack(git_odb_writepack **out, git_odb_backend *backend, git_odb *odb,
                         git_indexer_progress_cb progress, void *payload) {
   struct gleaning *g = (struct gleaning *)backend;
-  git_indexer_options how = {.version = GIT_INDEXER_OPTIONS_VERSION,
-                             .progress_cb = progress,
-                             .progress_cb_payload = payload};
   struct writing *w = calloc(1, sizeof *w);
+  git_indexer_options how = {
+      .version = GIT_INDEXER_OPTIONS_VERSION, .progress_cb = on_progress, .progress_cb_payload = w};
   if (w == NULL || (w->in = yz_inpack_create(note, g->way)) == NULL ||
       (w->growth = yz_growth_create()) == NULL) {
     if (w != NULL) on_free(&w->parent);
@@ -73,6 +86,9 @@ static int on_writepack(git_odb_writepack **out, git_odb_backend *backend, git_o
   }
   w->parent = (git_odb_writepack){
       .backend = backend, .append = on_append, .commit = on_commit, .free = on_free};
+  w->progress = progress;
+  w->payload = payload;
+  yz_toil_begin(&w->toil);
   int rc = git_indexer_new(&w->indexer, g->packs, 0, odb, &how);
   if (rc == 0)
     *out = &w->parent;

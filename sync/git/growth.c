@@ -9,16 +9,26 @@
  * Valid: it says of itself that it has no more than YZ_GIT_MAX_OBJECTS (libgit2 makes room for all
  * at once); no object, and nothing that a delta is made of, is larger than YZ_GIT_MAX_OBJECT; all
  * of them together not larger than YZ_GIT_GROWTH_TIMES what came of the pack so far, and
- * YZ_GIT_GROWTH_FREE more. (Of ours none grows to thirty times its size.) */
+ * YZ_GIT_GROWTH_FREE more (of ours none grows to thirty times its size); no object told by so many
+ * deltas of deltas, one before the other, that git would walk long to its base: git itself makes
+ * fifty, and made 250. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "sync/git/git.h"
 
-enum { HEAD = 12, BASE_BACK = 6, BASE_NAMED = 7, SIZE_BYTES = 10, SINK = 16384 };
+enum { HEAD = 12, BASE_BACK = 6, BASE_NAMED = 7, SIZE_BYTES = 10, BACK_BYTES = 8, SINK = 16384 };
+enum { DEPTH_MAX = YZ_LIMIT(250, 8) };
 
 enum place { IN_HEAD, AT_OBJECT, IN_SIZE, AT_BACK, AT_NAME, IN_STREAM, PAST_ALL };
+
+/* A delta whose base stands before it in the pack, where, and how many such there are to the end.
+ */
+struct link {
+  int64_t at;
+  unsigned depth;
+};
 
 struct yz_growth {
   enum place place;
@@ -28,6 +38,9 @@ struct yz_growth {
   unsigned type, shift;
   uint64_t size;
   int64_t came, grown;
+  int64_t at, back;   /* where the object begins, how far before it its base */
+  struct link *links; /* by place */
+  size_t n_links, room;
   bool streaming;
   z_stream z;
 };
@@ -39,6 +52,7 @@ struct yz_growth *yz_growth_create(void) {
 void yz_growth_destroy(struct yz_growth *g) {
   if (g == NULL) return;
   if (g->streaming) (void)inflateEnd(&g->z);
+  free(g->links);
   free(g);
 }
 
@@ -75,9 +89,38 @@ static int begin_stream(struct yz_growth *g, struct yz_error *err) {
   return 0;
 }
 
+static unsigned depth_at(const struct yz_growth *g, int64_t at) {
+  size_t low = 0, high = g->n_links;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (g->links[middle].at == at) return g->links[middle].depth;
+    if (g->links[middle].at < at)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return 0;
+}
+
+/* Once it is known how far back the base is. */
+static int add_link(struct yz_growth *g, struct yz_error *err) {
+  struct link link = {g->at, 1 + depth_at(g, g->at - g->back)};
+  if (link.depth > DEPTH_MAX) return yz_toil_fail(err);
+  if (g->n_links == g->room) {
+    size_t room = g->room == 0 ? 64 : 2 * g->room;
+    struct link *grown = reallocarray(g->links, room, sizeof *grown);
+    if (grown == NULL) return yz_git_no_memory(err);
+    g->links = grown;
+    g->room = room;
+  }
+  g->links[g->n_links++] = link;
+  return begin_stream(g, err);
+}
+
 /* The number of bytes of base that follow is 20, or not known. */
 static int begin_base(struct yz_growth *g, struct yz_error *err) {
   g->have = 0;
+  g->back = 0;
   if (g->type == BASE_BACK) g->place = AT_BACK;
   if (g->type == BASE_NAMED) g->place = AT_NAME;
   return g->type == BASE_BACK || g->type == BASE_NAMED ? 0 : begin_stream(g, err);
@@ -105,8 +148,9 @@ static int take_byte(struct yz_growth *g, unsigned char byte, struct yz_error *e
     g->shift += 7;
     break;
   case AT_BACK:
-    if (++g->have > SIZE_BYTES) return malformed(err);
-    return (byte & 0x80) != 0 ? 0 : begin_stream(g, err);
+    if (++g->have > BACK_BYTES) return malformed(err);
+    g->back = (g->back + (g->have > 1)) * 128 + (byte & 0x7f);
+    return (byte & 0x80) != 0 ? 0 : add_link(g, err);
   case AT_NAME:
     return ++g->have < YZ_OID_LEN ? 0 : begin_stream(g, err);
   case IN_STREAM:
@@ -174,7 +218,9 @@ int yz_growth_feed(struct yz_growth *g, const void *bytes, size_t n, struct yz_e
   const unsigned char *at = bytes, *end = at + n;
   int rc = 0;
   g->came += (int64_t)n;
-  while (rc == 0 && at < end && g->place != PAST_ALL)
+  while (rc == 0 && at < end && g->place != PAST_ALL) {
+    if (g->place == AT_OBJECT) g->at = g->came - (end - at);
     rc = g->place == IN_STREAM ? inflate_some(g, &at, end, err) : take_byte(g, *at++, err);
+  }
   return rc;
 }

@@ -88,17 +88,23 @@ bool yz_git_read_reply(struct yz_ledger *l, const void *bytes, size_t n,
 }
 
 static int index_pack(struct yz_incoming *in, const char *bytes, size_t n, struct yz_error *err) {
-  git_indexer_options how = {.version = GIT_INDEXER_OPTIONS_VERSION};
+  struct yz_toil toil;
+  git_indexer_options how = {.version = GIT_INDEXER_OPTIONS_VERSION,
+                             .progress_cb = yz_toil_on_progress,
+                             .progress_cb_payload = &toil};
   git_indexer_progress progress = {0};
   git_indexer *indexer = NULL;
+  yz_toil_begin(&toil);
   struct yz_growth *growth = yz_growth_create();
   int rc = growth == NULL ? yz_git_no_memory(err) : yz_growth_feed(growth, bytes, n, err);
   yz_growth_destroy(growth);
   if (rc != 0) return rc;
   rc = git_indexer_new(&indexer, in->packs, 0, in->odb, &how);
   if (rc == 0) rc = git_indexer_append(indexer, bytes, n, &progress);
+  yz_toil_turn(&toil);
   if (rc == 0) rc = git_indexer_commit(indexer, &progress);
   git_indexer_free(indexer);
+  if (rc < 0 && toil.over) return yz_toil_fail(err);
   if (rc < 0) return yz_git_fail(err, rc, in->packs);
   return yz_incoming_accept(in, err);
 }

@@ -3,7 +3,7 @@
  *
  * Valid: a header of at most 1 MiB with 1 to 4,096 branches of the forms of FORMAT.md §9 and as
  * many commits before them at most; of every object so many bytes at least as an object takes; a
- * pack that grows no further than growth.c allows. */
+ * pack that grows no further than growth.c allows, nor is more work than toil.c does. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,11 +29,13 @@ struct yz_unbundle {
   struct yz_growth *growth;
   git_indexer *indexer;
   git_indexer_progress progress;
+  struct yz_toil toil;
 };
 
 /* What git says of a pack that does not hold: the disk may be full, else the pack is bad. */
-static int fail_pack(struct yz_error *err) {
+static int fail_pack(const struct yz_unbundle *u, struct yz_error *err) {
   const git_error *why = git_error_last();
+  if (u->toil.over) return yz_toil_fail(err);
   if (why != NULL && why->klass == GIT_ERROR_NOMEMORY) return yz_git_no_memory(err);
   if (why != NULL && why->klass == GIT_ERROR_OS) return yz_git_fail(err, GIT_ERROR, "pack");
   return yz_fail(err, YZ_E_FORMAT, YZ_N_("The pack inside does not hold. Ask for another one."),
@@ -108,11 +110,14 @@ static bool is_known(struct yz_unbundle *u, const struct yz_git_ref *r) {
 }
 
 static int begin_pack(struct yz_unbundle *u, struct yz_error *err) {
-  git_indexer_options how = {.version = GIT_INDEXER_OPTIONS_VERSION};
+  git_indexer_options how = {.version = GIT_INDEXER_OPTIONS_VERSION,
+                             .progress_cb = yz_toil_on_progress,
+                             .progress_cb_payload = &u->toil};
   u->in_pack = true;
   u->known = true;
   for (size_t i = 0; i < u->refs.n; i++) u->known = u->known && is_known(u, &u->refs.refs[i]);
   if (u->known) return 0;
+  yz_toil_begin(&u->toil);
   u->growth = yz_growth_create();
   if (u->growth == NULL) return yz_git_no_memory(err);
   u->has_in = true;
@@ -144,7 +149,7 @@ static int feed_pack(struct yz_unbundle *u, const void *bytes, size_t n, struct 
   int rc = yz_growth_feed(u->growth, bytes, n, err);
   if (rc != 0) return rc;
   if (git_indexer_append(u->indexer, bytes, n, &u->progress) == 0) return 0;
-  return fail_pack(err);
+  return fail_pack(u, err);
 }
 
 /* The number of objects stands in the first bytes of a pack: looked at before git makes room
@@ -187,7 +192,8 @@ static int put_ref(struct yz_unbundle *u, const struct yz_git_ref *r, struct yz_
 int yz_unbundle_keep(struct yz_unbundle *u, struct yz_error *err) {
   if (!u->in_pack) return malformed(err);
   if (u->known) return 0;
-  int rc = git_indexer_commit(u->indexer, &u->progress) < 0 ? fail_pack(err) : 0;
+  yz_toil_turn(&u->toil);
+  int rc = git_indexer_commit(u->indexer, &u->progress) < 0 ? fail_pack(u, err) : 0;
   if (rc == 0) rc = yz_incoming_accept(&u->in, err);
   for (size_t i = 0; rc == 0 && i < u->refs.n; i++) rc = put_ref(u, &u->refs.refs[i], err);
   return rc;

@@ -18,11 +18,16 @@ static int broken(const struct parcel_in *in, struct yz_error *err) {
                  "%s", in->path);
 }
 
+/* Holes in a file, which take no room however long they are: what is sealed is never so. */
+static bool is_hole(const unsigned char *bytes, size_t n) {
+  return n == PARCEL_SEALED && bytes[0] == 0 && memcmp(bytes, bytes + 1, n - 1) == 0;
+}
+
 /* All n bytes, or it is cut short. */
 static int read_all(struct parcel_in *in, void *bytes, size_t n, struct yz_error *err) {
   size_t got;
   int rc = in->world->read_some(in->world->ctx, in->file, bytes, n, &got, err);
-  if (rc == 0 && got < n) rc = broken(in, err);
+  if (rc == 0 && (got < n || is_hole(bytes, n))) rc = broken(in, err);
   if (rc == 0) yz_hashing_update(&in->all, bytes, n);
   if (rc == 0) parcel_count(in->counting, 0, n);
   return rc;

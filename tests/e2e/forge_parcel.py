@@ -46,7 +46,7 @@ def write(inside, seed, boxes, hub, chunk=65536, signed=None, tag=None, cover=No
 
 
 def pack(objects, count=None):
-    """kind, data, and of a delta the name of its base; of one that lies, its size."""
+    """kind, data, and of a delta its base, as it stands there; of one that lies, its size."""
     out = b"PACK" + (2).to_bytes(4, "big") + (len(objects) if count is None else count).to_bytes(4, "big")
     for kind, data, *more in objects:
         said = more[1] if len(more) > 1 else len(data)
@@ -69,6 +69,35 @@ def grows(base, times, most, said=None):
     """A delta that puts the first `most` bytes of its base one behind the other so many times."""
     copy = b"\xf0" + most.to_bytes(3, "little")
     return length(len(base)) + length(times * most if said is None else said) + copy * times
+
+
+def back(n):
+    """How far before a delta its base begins."""
+    out = [n & 127]
+    while n > 127:
+        n = (n >> 7) - 1
+        out.insert(0, n & 127 | 128)
+    return bytes(out)
+
+
+def backwards(n):
+    """Deltas each of which is of what the next makes: of the last the base is there."""
+    said, out = b"%08d", []
+    name = lambda i: hashlib.sha1(b"blob 8\0" + said % i).digest()
+    for i in range(n):
+        out.append((7, length(8) + length(8) + b"\x08" + said % i, name(i + 1)))
+    return [*out, (3, said % n)]
+
+
+def chain(n, first):
+    """Deltas each of which is of the one before; the first of something that comes later."""
+    copy = b"\x90\x08"
+    out, step = [(7, length(8) + length(8) + copy, first)], None
+    for i in range(n):
+        step = step or len(pack([out[0]])) - 32
+        out.append((6, length(8) + length(8) + copy, back(step)))
+        step = len(pack([out[-1]])) - 32
+    return out
 
 
 def main():
@@ -139,6 +168,9 @@ def main():
         "SAYSMUCH": ("limit", made(inside(bomb(grows(zeros, 1, 0xffffff, 1 << 40))))),
         "SAYS": ("limit", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone), (3, b"x", b"", 1 << 42)]))))),
         "LIES": ("format", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone), (3, b"xyz", b"", 2)]))))),
+        # Deltas in such an order that git looks at all of them again for each.
+        "BACKWARD": ("limit", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone), *backwards(30000)]))))),
+        "DEEP": ("limit", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(1, lone), *chain(2000, base)]))))),
         "LARGE": ("limit", made(inside(of(f"{name} {ref[:-1]}0\n", pack([(3, bytes(17 << 20))]))))),
     }
     for label, (code, data) in forged.items():

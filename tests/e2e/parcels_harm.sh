@@ -113,11 +113,17 @@ is "in the other village" "others 0" "$(states) $(of_read .accepted)"
 exits 1 y other parcel open "$whole" -o no.bundle
 is "no bundle" no "$([ -e no.bundle ] && echo yes || echo no)"
 
-# Foreign files and hostile names: left as they are, links not followed.
+# Foreign files and hostile names: left as they are, links not followed, devices and what nobody writes into
+# not opened, nor a file read for days that is all hole.
 mkdir "stick/D.YZP"
+"$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX).bind("stick/S.YZP")'
+head -c 700 "$whole" >stick/HOLE.YZP
+truncate -s 900G stick/HOLE.YZP
+mknod stick/DEVICE.YZP c 1 5 2>/dev/null || echo "no device can be made here: that it is not opened is not shown"
 ln -s /etc/passwd stick/L.YZP
 ln -s "$whole" stick/M.YZP
 mkfifo stick/F.YZP
+for f in D F L M S DEVICE HOLE; do [ ! -L "stick/$f.YZP" ] && [ ! -e "stick/$f.YZP" ] || echo "$f.YZP"; done >odd
 echo 'no parcel' >stick/TEXT.YZP
 : >stick/EMPTY.YZP
 echo x >"stick/$(printf '\033[31mred\nline').YZP"
@@ -130,6 +136,11 @@ cmp before after || fail "foreign files are not as they were"
 is "taken in" 1 "$(grep -c 'taken in' said)"
 is "control characters" 0 "$(grep -c $'\033' noted said | cut -d: -f2 | paste -sd+ | bc)"
 is "no parcels" 4 "$(grep -c 'This is no parcel' noted)"
+is "damaged" 1 "$(grep -c 'HOLE.YZP: This parcel was damaged' noted)"
+is "no files" "$(grep -vc HOLE odd)" "$(grep -cF "$(sed '/HOLE/d; s/.*/&: This is no file but/' odd)" noted)"
+y hub parcel list stick >listed 2>noted
+is "listed as unread" "$(grep -vc HOLE odd)" "$(grep -cF "$(sed '/HOLE/d; s/.*/&  unread/' odd)" listed)"
+is "listed as broken" 1 "$(grep -c '^HOLE.YZP  broken' listed)"
 well_at_hub=$(yj hub length case list --limit 0)
 
 # Of a node that the township has revoked: nothing.

@@ -116,13 +116,13 @@ void disk_remove(const char *prefix) {
     if (begins(disk.files[i]->path, prefix)) disk_unlink(disk.files[i]);
 }
 
-int disk_each(const char *folder, int (*fn)(void *arg, const char *name), void *arg) {
+int disk_each(const char *folder, int (*fn)(void *arg, const char *name, bool plain), void *arg) {
   size_t len = strlen(folder);
   int rc = 0;
   for (size_t i = disk.n; rc == 0 && i-- > 0;) {
     const char *path = disk.files[i]->path;
     if (begins(path, folder) && path[len] == '/' && strchr(path + len + 1, '/') == NULL)
-      rc = fn(arg, path + len + 1);
+      rc = fn(arg, path + len + 1, true);
   }
   return rc;
 }

@@ -37,7 +37,7 @@ bool disk_is_safe(const char *prefix);
 void disk_remove(const char *prefix);
 /* Calls fn with the name of each file in a folder; non-zero stops and is returned. fn may remove
  * it. */
-int disk_each(const char *folder, int (*fn)(void *arg, const char *name), void *arg);
+int disk_each(const char *folder, int (*fn)(void *arg, const char *name, bool plain), void *arg);
 /* Calls fn with each file below a folder that holds anything, and with what it holds. */
 void disk_each_bytes(const char *prefix,
                      void (*fn)(void *arg, const char *path, const void *bytes, size_t n),

@@ -159,9 +159,10 @@ struct choice {
   size_t n;
 };
 
-static int choose(void *arg, const char *name) {
+static int choose(void *arg, const char *name, bool plain) {
   struct choice *c = arg;
-  if (yz_parcel_named(name) && sim_in(++c->n)) (void)snprintf(c->name, sizeof c->name, "%s", name);
+  if (plain && yz_parcel_named(name) && sim_in(++c->n))
+    (void)snprintf(c->name, sizeof c->name, "%s", name);
   return 0;
 }
 

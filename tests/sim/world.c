@@ -108,8 +108,8 @@ static void w_drop(void *ctx, const char *path) {
   (void)unlink(path);
 }
 
-static int w_each(void *ctx, const char *folder, int (*fn)(void *arg, const char *name), void *arg,
-                  struct yz_error *err) {
+static int w_each(void *ctx, const char *folder, int (*fn)(void *arg, const char *name, bool plain),
+                  void *arg, struct yz_error *err) {
   (void)ctx, (void)err;
   return disk_each(folder, fn, arg);
 }
