@@ -211,10 +211,10 @@ void pace_end(struct pace *p, struct pace_connection *c) {
 
 void pace_enter(struct pace *p, struct pace_connection *c, enum pace_phase phase) {
   (void)pthread_mutex_lock(&p->mutex);
-  p->worked |= phase == PACE_WORK;
-  p->worked_until = p->ticks_ms(p->ctx);
   c->phase = phase;
   c->since_ms = p->ticks_ms(p->ctx);
+  p->worked |= phase == PACE_WORK;
+  p->worked_until = c->since_ms;
   c->bytes = on_the_wire(c->fd);
   (void)pthread_mutex_unlock(&p->mutex);
 }

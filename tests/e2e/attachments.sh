@@ -2,22 +2,18 @@
 # Photos, scans and sound on cases: sealed in pieces, after all records, newest case first, checked
 # piece by piece; erased with the words; kept by backups; told by what they are, not by their names.
 . "$(dirname "$0")/lib.sh"
+. "$ROOM/attachments_lib.sh"
 
 # file NAME BYTES HEAD: random bytes that begin so (printf).
 file() {
   { printf '%b' "$3"; head -c "$2" /dev/urandom; } | head -c "$2" >"$1"
 }
-JPEG='\xff\xd8\xff\xe0'
 OGG='OggS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0OpusHead'
-pieces() { find "$1/pieces" -type f 2>/dev/null | wc -l; }
-# here NODE CASE: of each attachment how many of its pieces are there.
-here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$2"; }
-same() { cmp "$1" "$2" || fail "$1 is not $2"; }
 
 township 2
 visit v1 v2
 number=$(opens v1 路灯不亮)
-file 'photo of the lamp.jpg' 700000 "$JPEG"
+photo 'photo of the lamp.jpg' 700000
 file note.ogg 2983 "$OGG"
 printf 'sample-sound-tail' >>note.ogg
 file ../x.pdf 100 '%PDF-1.7'
@@ -54,7 +50,7 @@ is "still to go" 4 "$(yj v1 .pieces_pending status)"
 
 # Killed before its record was written: what it left goes with the next one, or at the next contact, and
 # not while somebody is at it.
-file long.jpg 52000000 "$JPEG"
+photo long.jpg 52000000
 "$YIZHAN" --dir v1 case attach "$number" long.jpg >said 2>&1 &
 attaching=$!
 until [ "$(pieces v1)" -gt 9 ]; do kill -0 $attaching || fail "it ended: $(cat said)"; done
@@ -125,7 +121,7 @@ y v1 case attachment "$number" 4 -o reply.back >said && same reply.back reply.gi
 clean hub v1 v2
 
 # The largest there may be, and one byte more.
-file big.jpg 52428800 "$JPEG"
+photo big.jpg 52428800
 { cat big.jpg; echo -n x; } >bigger.jpg
 exits 1 y v1 case attach "$number" bigger.jpg
 y v1 case attach "$number" big.jpg >said

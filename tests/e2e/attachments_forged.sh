@@ -2,17 +2,14 @@
 # A village that lies, or whoever may write to its repository, brings no piece in that is not what
 # its name says, that nobody named, or that is too large; and stops none that is.
 . "$(dirname "$0")/lib.sh"
+. "$ROOM/attachments_lib.sh"
 "$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
-
-file() { { printf '\xff\xd8\xff\xe0'; head -c $(($2 - 4)) /dev/urandom; } >"$1"; }
-here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$2"; }
-pieces() { find hub/pieces -type f | wc -l; }
 
 township 1
 visit v1
 R=hub/ledgers/V1.git LOG=$(own v1) F=refs/heads/files/$(own v1)
 number=$(opens v1 路灯不亮)
-file a.jpg 300000
+photo a.jpg 300000
 y v1 case attach "$number" a.jpg >said
 visit v1
 is "there" 2/2 "$(here hub "$number")"
@@ -40,9 +37,9 @@ for lie in hash changed unknown large deleted elsewhere plain upper unsigned lin
   cp v1/yizhan.db copy.db
   "$PYTHON" lie.py $R "$F" copy.db $lie
   tip=$(git -C $R rev-parse "$F")
-  before=$(pieces)
+  before=$(pieces hub)
   y hub hub ingest >said
-  is "pieces after $lie" "$before" "$(pieces)"
+  is "pieces after $lie" "$before" "$(pieces hub)"
   [ "$(git -C $R rev-parse "$F")" != "$tip" ] || fail "$lie was taken"
   case $lie in
     hash | changed) rule=piece.hash ;;
@@ -53,7 +50,7 @@ for lie in hash changed unknown large deleted elsewhere plain upper unsigned lin
   esac
   [[ " $(rules V1) " == *" $rule "* ]] || fail "$lie is not $rule: $(rules V1)"
   is "kept for $lie" 1 "$(yj hub "[.[] | select(.rule == \"$rule\")] | length > 0 | if . then 1 else 0 end" hub quarantine list)"
-  file b.jpg 50000
+  photo b.jpg 50000
   y v1 case attach "$number" b.jpg >said
   visit v1
   is "what is true, after $lie" 1/1 "$(here hub "$number" | grep -o '[^ ]*$')"
@@ -63,10 +60,10 @@ is "in quarantine" "commit.signature commit.tree log.rollback piece.hash piece.u
 
 # A hub that lies is not believed either: its branch brings nothing that no record names.
 "$PYTHON" lie.py $R "refs/heads/files/$LOG" hub/yizhan.db unknown 2>/dev/null || true
-before=$(find v1/pieces -type f | wc -l)
+before=$(pieces v1)
 git -C $R update-ref "refs/heads/files/$LOG" "$(git -C $R rev-parse "$F")"
 visit v1
-is "pieces at the village" "$before" "$(find v1/pieces -type f | wc -l)"
+is "pieces at the village" "$before" "$(pieces v1)"
 clean hub v1
 
 # A record that names pieces which never come waits for nothing.

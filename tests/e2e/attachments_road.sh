@@ -2,12 +2,8 @@
 # Attachments over a link: after the records, newest case first, in steps, going on where it was cut;
 # and by a stick, both ways, in halves, in a memory that does not grow with them.
 . "$(dirname "$0")/link_lib.sh"
+. "$ROOM/attachments_lib.sh"
 
-# file NAME BYTES: a photo of so many bytes.
-file() { { printf '\xff\xd8\xff\xe0'; head -c $(($2 - 4)) /dev/urandom; } >"$1"; }
-# here NODE CASE: of each attachment how many of its pieces are there.
-here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$2"; }
-same() { cmp "$1" "$2" || fail "$1 is not $2"; }
 # order NODE LOG: the cases of the pieces, as they lie in its files/ branch, oldest commit first.
 order() {
   local piece
@@ -22,8 +18,8 @@ village 1
 y v1 sync >said
 older=$(opens v1 路灯不亮)
 newer=$(opens v1 水管漏水)
-file a.jpg 900000
-file b.jpg 300000
+photo a.jpg 900000
+photo b.jpg 300000
 y v1 case attach "$older" a.jpg >said
 y v1 case attach "$newer" b.jpg >said
 
@@ -60,7 +56,7 @@ all_out
 [ $(($(awk '{print $1 + $2}' rules.count) - before)) -lt 20000 ] || fail "a contact without news: $(cat rules.count) $before"
 
 # What the hub adds comes over the link too, cut or not.
-file c.jpg 1500000
+photo c.jpg 1500000
 y hub case attach "$older" c.jpg >said
 link cut=700000
 for i in $(seq 30); do

@@ -1,11 +1,9 @@
 #!/bin/bash
 # Attachments by stick, in backups, after restoring, after a rebuild; damaged, forged, erased.
 . "$(dirname "$0")/lib.sh"
+. "$ROOM/attachments_lib.sh"
 "$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
 
-file() { { printf '\xff\xd8\xff\xe0'; head -c $(($2 - 4)) /dev/urandom; } >"$1"; }
-here() { yj "$1" '[.history[].body | select(.pieces) | "\(.here)/\(.pieces)"] | join(" ")' case show "$2"; }
-same() { cmp "$1" "$2" || fail "$1 is not $2"; }
 # whole NODE CASE N FILE: that attachment is this file there.
 whole() {
   rm -f whole
@@ -16,7 +14,7 @@ whole() {
 township 2
 visit v1 v2
 number=$(opens v1 路灯不亮)
-file a.jpg 800000
+photo a.jpg 800000
 y v1 case attach "$number" a.jpg >said
 
 # By stick, in files smaller than it; its courier can read nothing.
@@ -45,7 +43,7 @@ rm stick/*
 is "once is enough" 0 "$(yj v1 '.parcels | length' parcel write stick)"
 
 # A backup holds them; what is restored from it has them without a contact, and sends what had not gone.
-file b.jpg 400000
+photo b.jpg 400000
 y v1 case attach "$number" b.jpg >said
 y v1 backup v1.backup >said
 y v1b restore v1.backup >said
@@ -94,12 +92,12 @@ is "what it finds in a lie" '["piece.hash"]' "$(jq -c '[.findings[].rule] | uniq
 # Erased with the words: its key is nowhere, nobody is given it, and the next contact is as ever.
 key=$(sqlite3 hub/yizhan.db "SELECT json_extract(c.bytes, '\$.key') FROM content c JOIN record r ON r.n=c.record WHERE r.type='case.attach' LIMIT 1")
 [ ${#key} = 64 ] || fail "no key: $key"
-file c.jpg 300000
+photo c.jpg 300000
 y v1 case attach "$number" c.jpg >said
 y v1 erase "$number" --reason 本人要求 >said
 visit v1
 is "what is only asked to be erased goes all the same" "4/4 2/2 2/2" "$(here hub "$number")"
-file d.jpg 300000
+photo d.jpg 300000
 y v1 case attach "$number" d.jpg >said
 y hub erase "$number" --reason 本人要求 >said
 visit v1

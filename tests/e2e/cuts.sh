@@ -7,15 +7,6 @@ cases=$1
 shift
 cuts=$*
 
-# went: how many bytes went over the link since last asked, both ways.
-went_before=0
-went() {
-  local now
-  all_out
-  now=$(awk '{print $1 + $2}' rules.count)
-  echo $((now - went_before))
-}
-count() { went_before=$(awk '{print $1 + $2}' rules.count); }
 # through VILLAGE TRIES: as often as it takes; fails where it does not get through.
 through() {
   local i status

@@ -5,18 +5,6 @@
 : "${YIZHAN_BENCH:?what makes cases}"
 cases=$1
 
-# went: how many bytes went over the link since it was last asked.
-before=0
-went() {
-  local now
-  all_out
-  now=$(awk '{print $1 + $2}' rules.count)
-  echo $((now - before))
-}
-count() {
-  went >said
-  before=$(awk '{print $1 + $2}' rules.count)
-}
 # pc NAME: another one of the village, that has not been there yet.
 pc() {
   y hub hub invite --pc V1 -o "$1.json" >said

@@ -49,14 +49,14 @@ clean hub
 y hub hub invite --pc V1 -o pc2.json >said
 y q join pc2.json --worker 第三台 >said
 visit q p q
-hunt 样例甲说的秘密 q >hunted || fail "a new PC reads it: $(cat hunted)"
+gone 样例甲说的秘密 q
 is "erased at a new PC" "null 本人要求" "$(yj q '"\(.title) \(.erased.reason)"' case show "$number")"
 
 # At its next contact each.
 visit v2 v1 p
 is "none is left that has not" 0 "$(yj hub length hub erasures)"
 for n in hub v1 v2 p; do
-  for word in $TERM 样例甲说的秘密 样例甲补充的话 镇里转述样例甲 样例某甲的 55501234; do gone "$word" "$n"; done
+  gone "$TERM 样例甲说的秘密 样例甲补充的话 镇里转述样例甲 样例某甲的 55501234" "$n"
   is "state at $n" "$(yj hub .state case show "$number")" "$(yj "$n" .state case show "$number" 2>/dev/null || echo -)"
 done
 clean hub v1 v2 p
@@ -102,7 +102,7 @@ clean hub r p q
 # Either side is made again from the other, without it.
 y r rebuild --from store >said
 y r rebuild --from ledger >said
-gone 样例坡 r; gone 样例甲说的秘密 r
+gone "样例坡 样例甲说的秘密" r
 is "the other's words" 样例乙说的另一件 "$(yj r .text case show "$other")"
 clean r
 

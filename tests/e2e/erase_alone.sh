@@ -2,11 +2,7 @@
 # A village that works alone erases what people said itself; once it has joined the hub never hears it,
 # and a village that has joined erases nothing by itself, whatever it brings from a time alone.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
-
-gone() {
-  "$PYTHON" "$ROOM/hunt.py" "$@" >hunted || fail "$1 is left: $(cat hunted)"
-}
+. "$ROOM/hunt_lib.sh"
 
 y v init --village 样例村 --code YL --worker 样例干部 >said
 number=$(yj v .case case open --title 样例甲的事 --text 样例甲说的秘密 --resident 样例某甲 --phone 55501234 --household 样例甲户)
@@ -14,14 +10,14 @@ other=$(yj v .case case open --title 样例乙的事 --text 样例乙说的另�
 y v household add 样例甲户 --people 样例某甲 --place 样例坡 >said
 y v case note "$number" --text 样例甲补充的话 >said
 y v backup v.backup >said
-! "$PYTHON" "$ROOM/hunt.py" 样例甲说的秘密 v >hunted || fail "nothing to erase: $(cat hunted)"
+held 样例甲说的秘密 v
 exits 2 y v erase "$number"
 is "erased" 1 "$(yj v .ledgers erase "$number" --reason 本人要求)"
 is "again" true "$(yj v .already erase "$number" --reason 本人要求)"
 is "shown" "null 本人要求" "$(yj v '"\(.title) \(.erased.reason)"' case show "$number")"
 is "the other words" 样例乙说的另一件 "$(yj v .text case show "$other")"
 y v erase 样例甲户 --reason 本人要求 >said
-for word in 样例甲说的秘密 样例甲补充的话 样例某甲 55501234 样例坡; do gone $word v; done
+nowhere "样例甲说的秘密 样例甲补充的话 样例某甲 55501234 样例坡" v
 # A household by the first digits of its id, though they look like a case number that lacks its end.
 for k in {1..400}; do
   home=$(yj v .household household add "样例第$k户")
@@ -29,7 +25,7 @@ for k in {1..400}; do
 done
 grep -q 'last character' said || fail "no id like a number: $(cat said)"
 y v erase "${home:0:8}" --reason 本人要求 >said
-gone "样例第$k户" v
+nowhere "样例第$k户" v
 exits 1 y v erase YL-26-0001 --reason 本人要求
 grep -q 'last character' said || fail "said: $(cat said)"
 clean v
@@ -43,7 +39,7 @@ is "waiting" 0 "$(yj v .waiting status)"
 is "pending" 0 "$(yj v .pending status)"
 is "at the hub" "null 本人要求" "$(yj hub '"\(.title) \(.erased.reason)"' case show "$number")"
 is "the other words there" 样例乙说的另一件 "$(yj hub .text case show "$other")"
-for n in v hub; do for word in 样例甲说的秘密 样例甲补充的话 样例坡; do gone $word $n; done; done
+for n in v hub; do gone "样例甲说的秘密 样例甲补充的话 样例坡" $n; done
 clean v hub
 is "it asks" null "$(yj v .erased erase "$other" --reason 本人要求)"
 is "and takes nothing" 样例乙说的另一件 "$(yj v .text case show "$other")"

@@ -2,7 +2,7 @@
 # A village that has joined asks the township to erase: signed, without effect, shown at both sides until
 # the administrator does it, and as done then; or says no, which is signed and shown likewise.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+. "$ROOM/hunt_lib.sh"
 
 # counts NODE: what is asked and not done, and what is done.
 counts() { yj "$1" '"\(.erase_asked) \(.erase_done)"' status; }
@@ -66,7 +66,7 @@ y v1 status >said
 grep -q 'done: 2, not yet: 0' said || fail "status: $(cat said)"
 is "erased there" "null null 照办" "$(yj v1 '"\(.text) \(.erase_asked) \(.erased.reason)"' case show "$number")"
 is "nothing is left to ask" true "$(yj v1 .already erase "$number" --reason 本人要求)"
-"$PYTHON" "$ROOM/hunt.py" 样例甲说的秘密 v1 >hunted || fail "left: $(cat hunted)"
+gone 样例甲说的秘密 v1
 is "the other's words" 样例乙说的另一件 "$(yj v1 .text case show "$other")"
 
 # A case that is in two villages: each may ask, and one erasing does it for both.

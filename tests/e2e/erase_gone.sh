@@ -42,7 +42,7 @@ visit v1
 visit v1
 is "nobody has not" 0 "$(yj hub length hub erasures)"
 for n in hub v1; do
-  for word in 样例甲说的秘密 样例某甲 55501234; do gone $word $n stolen; done
+  gone "样例甲说的秘密 样例某甲 55501234" $n stolen
   is "the others' words at $n" 样例乙说的另一件 "$(yj $n .text case show "$other")"
   is "nothing waits at $n" 0 "$(yj $n .waiting status)"
 done
@@ -78,9 +78,7 @@ gone 样例甲说的秘密 hub stolen
 # A second one: the rest of that batch.
 y hub erase "$other" --reason 本人要求 >said
 visit v1 q v1
-for word in 样例乙说的另一件 样例乙补充的话 样例甲说的秘密; do
-  for n in hub v1 q; do gone $word $n stolen; done
-done
+for n in hub v1 q; do gone "样例乙说的另一件 样例乙补充的话 样例甲说的秘密" $n stolen; done
 is "nobody has not" 0 "$(yj hub length hub erasures)"
 clean hub v1 q
 

@@ -31,7 +31,7 @@ y hub erase "$number" --reason 本人要求 >said
 trip v1
 trip v1
 words='样例甲说的秘密 镇里转述样例甲 样例甲补充的话 样例某甲'
-for w in $words; do gone "$w" hub v1; done
+gone "$words" hub v1
 is "nobody has not" 0 "$(yj hub length hub erasures)"
 
 # All of the old ones, at both, forwards and backwards.
@@ -40,11 +40,11 @@ for round in 1 2; do
     for f in $(find old -name '*.YZP' | { [ $round = 1 ] && sort || sort -r; }); do
       y $n parcel read "$f" >said 2>&1 || true
     done
-    for w in $words; do gone "$w" $n; done
+    gone "$words" $n
   done
 done
 trip v1
-for w in $words; do gone "$w" hub v1; done
+gone "$words" hub v1
 is "the other's words" 样例乙说的另一件 "$(yj v1 .text case show "$other")"
 is "pending" 0 "$(yj v1 .pending status)"
 clean hub v1
@@ -55,7 +55,7 @@ y v1 restore v1.backup >said
 held 样例甲说的秘密 v1
 trip v1
 trip v1
-for w in $words; do gone "$w" hub v1; done
+gone "$words" hub v1
 clean hub v1
 well v1 V1
 
@@ -67,6 +67,6 @@ for f in stick/*.YZP; do
     git init -q --bare opened/objects.git
     git -C opened/objects.git bundle unbundle ../bundle >said 2>&1 || cp -r $n/ledgers/*.git/objects/. opened/objects.git/objects/
     git -C opened/objects.git bundle unbundle ../bundle >said 2>&1 || fail "unbundle: $(cat said)"
-    for w in $words; do gone "$w" opened hub v1; done
+    gone "$words" opened hub v1
   done
 done

@@ -4,18 +4,7 @@
 # wrote and lost with its disk, and the hub with its own. Once each, and the originals, if they come, count.
 . "$(dirname "$0")/lib.sh"
 
-moves() { yj "$1" '[.history[] | .type + " " + .effect] | sort | join(",")' case show "$2"; }
-fields() { yj "$1" '"\(.state) \(.title) \(.category // "-") \(.conflicts | length)"' case show "$2"; }
-same() { # NUMBER NODE...: all show the same of a case
-  local number=$1 first=$2 v
-  shift 2
-  for v in "$@"; do
-    is "$number at $v" "$(fields "$first" "$number")" "$(fields "$v" "$number")"
-    is "history of $number at $v" "$(moves "$first" "$number")" "$(moves "$v" "$number")"
-  done
-}
 notes() { yj "$1" '[.history[] | select(.type == "case.note") | .body.text] | sort | join(" ")' case show "$2"; }
-carries() { sqlite3 "$1/yizhan.db" "SELECT count(*) FROM record WHERE type='case.carry'"; }
 # in_ledger CODE: lines carried at the hub into this ledger.
 in_ledger() {
   sqlite3 hub/yizhan.db "SELECT count(*) FROM carried d JOIN ledger l ON l.id=d.ledger WHERE l.code='$1'"
@@ -45,7 +34,7 @@ visit v1
 lose_hub
 visit v1 v2
 visit v1 v2
-same "$number" v1 hub v2
+agree_on "$number" v1 hub v2
 is "the hub's words" 镇里所记 "$(notes v2 "$number")"
 is "flag" referred "$(yj v2 '.flags | join(" ")' case show "$number")"
 is "given back" 3 "$(in_ledger V2)"
@@ -61,7 +50,7 @@ is "not carried round" "$before" "$(carries hub)"
 y v2 case note "$number" --text 村2所记 >said
 visit v2 v1
 is "goes on" "村2所记 镇里所记" "$(notes v1 "$number")"
-same "$number" v1 hub v2
+agree_on "$number" v1 hub v2
 
 # What a village's node still has comes from there, and is not given back beside.
 saved hub
@@ -72,7 +61,7 @@ lose_hub
 before=$(in_ledger V2)
 visit v1
 visit v2 v1
-same "$number" v1 hub v2
+agree_on "$number" v1 hub v2
 is "sent again, not given back" "$before" "$(in_ledger V2)"
 
 # Where both lost it the village that it was carried to has it for both.
@@ -80,7 +69,7 @@ lose_hub
 mv v2 v2.old && y v2 restore "$HERE/v2.backup" >said
 visit v1 v2
 visit v1 v2
-same "$number" v1 hub v2
+agree_on "$number" v1 hub v2
 is "the village's words" "只在两处 村2所记 镇里所记" "$(notes v2 "$number")"
 is "at the hub" "$(notes v2 "$number")" "$(notes hub "$number")"
 is "given back" "$((before + 1))" "$(in_ledger V2)"
@@ -90,7 +79,7 @@ judged hub v1 v2
 # The old PC is found: what it brings is what was given back, and counts in its place.
 visit v2.old v1 v2
 visit v2.old v1 v2
-same "$number" v1 hub v2 v2.old
+agree_on "$number" v1 hub v2 v2.old
 is "once" "只在两处 村2所记 镇里所记" "$(notes v2 "$number")"
 clean hub v1 v2 v2.old
 judged hub v1 v2 v2.old

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Looks for words in all that nodes hold: hunt.py WORD FOLDER...
+"""Looks for words in all that nodes hold: hunt.py WORDS FOLDER...   WORDS: one, or more with blanks between
 
 Every object of every git repository below the folders is inflated, reached by a branch or not.
 Every key that is left, in any keys file that any of the nodes can open or in a store, is tried on
 every batch, and of what is sealed apart inside (FORMAT.md, 19) every key that one of their boxes opens, a
-worker's too whose seed lies there as it is. What opens is searched for the word; all files of the nodes are searched as they are: stores, the
-logs of pages beside them, the log of requests, parcels that wait. What is in quarantine is tried as an object. Prints where the word was found; exits 1 if it was.
+worker's too whose seed lies there as it is. What opens is searched for the words; all files of the nodes are searched as they are: stores, the
+logs of pages beside them, the log of requests, parcels that wait. What is in quarantine is tried as an object. Prints where one was found; exits 1 if one was.
 """
 import base64
 import json
@@ -107,7 +107,7 @@ def apart(text, keys):
 
 
 def main():
-    word, folders = sys.argv[1].encode(), [Path(f) for f in sys.argv[2:]]
+    words, folders = sys.argv[1].split(), [Path(f) for f in sys.argv[2:]]
     stores = [s for f in folders for s in f.rglob("yizhan.db")]
     repositories = [o.parent for f in folders for o in f.rglob("objects") if o.is_dir()]
     boxes = {b for s in stores for b in stored(s, "SELECT value FROM secret WHERE name='node.box'")}
@@ -130,27 +130,27 @@ def main():
     lines = [line.encode() for s in stores for line in stored(s, "SELECT line FROM record")]
     own = identity_keys([data for _, data in blobs.values()] + lines, boxes)
     found, read, read_apart = [], 0, 0
+
+    def look(data, where):
+        found.extend(f"{word}: {where}" for word in words if word.encode() in data)
+
     for s in stores:
         for text in stored(s, "SELECT bytes FROM content"):
-            for words in apart(text.encode(), own):
+            for part in apart(text.encode(), own):
                 read_apart += 1
-                if word in words:
-                    found.append(f"{s}: sealed apart")
+                look(part, f"{s}: sealed apart")
     for name, (where, data) in blobs.items():
-        if word in data:
-            found.append(f"{where}: {name}")
+        look(data, f"{where}: {name}")
         for text in opened(data, keys):
             read += 1
-            if word in text:
-                found.append(f"{where}: the batch {name}")
-            for words in apart(text, own):
+            look(text, f"{where}: the batch {name}")
+            for part in apart(text, own):
                 read_apart += 1
-                if word in words:
-                    found.append(f"{where}: sealed apart in the batch {name}")
+                look(part, f"{where}: sealed apart in the batch {name}")
     for f in folders:
         for path in f.rglob("*"):
-            if path.is_file() and word in path.read_bytes():
-                found.append(str(path))
+            if path.is_file():
+                look(path.read_bytes(), path)
     print(f"{len(blobs)} files, {len(keys)} keys, {read} batches read, {read_apart} texts apart")
     for place in found:
         print(place)

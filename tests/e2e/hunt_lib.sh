@@ -4,9 +4,12 @@
 
 hunt() { "$PYTHON" "$ROOM/hunt.py" "$@"; }
 
-# gone WORD NODE...: no key that lies there opens it in any object, though something was looked at.
+# nowhere WORDS NODE...: no key that lies there opens one of them in any object, and no file has one.
+nowhere() { hunt "$@" >hunted || fail "it is left: $(cat hunted)"; }
+
+# gone WORDS NODE...: the same where they have been in git; something was looked at.
 gone() {
-  hunt "$@" >hunted || fail "$1 is left: $(cat hunted)"
+  nowhere "$@"
   grep -qE '^[1-9][0-9]* files, [1-9][0-9]* keys, [1-9][0-9]* batches read' hunted || fail "hunted: $(cat hunted)"
 }
 

@@ -3,19 +3,9 @@
 # that lies there opens it, in any object, page, copy or backup; a worker's passphrase does, for one
 # command. Alone, without a township.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+. "$ROOM/identity_lib.sh"
 
 WORDS="靐龘某甲 55501234 龘甲户 靐龘某乙 靐龘某丙 靐龘相片 55509999"
-# gone NODE...: none of it is there for who has no passphrase.
-gone() {
-  local word n
-  for n in "$@"; do
-    for word in $WORDS; do
-      "$PYTHON" "$ROOM/hunt.py" "$word" "$n" >hunted || fail "$word is left at $n: $(cat hunted)"
-      ! grep -rqaF "$word" "$n" || fail "$word stands in a file of $n"
-    done
-  done
-}
 # Nothing that a command prints without a passphrase says it.
 silent() {
   local c word
@@ -27,10 +17,7 @@ silent() {
   done
   for word in $WORDS; do ! grep -q "$word" told || fail "told: $(grep "$word" told | head -3)"; done
 }
-k() { local n=$1; shift; y "$n" --passphrase-file one "$@"; }
-kj() { local n=$1 filter=$2; shift 2; k "$n" --json "$@" | jq -r "$filter"; }
 
-echo 'first words' >one
 echo 'other words' >two
 code=$(yj v .recovery_code --passphrase-file one init --village 样例村 --code YL --worker 干部甲)
 
@@ -45,7 +32,7 @@ k v case edit "$number" --phone 55509999 >said
 cp photo.jpg 靐龘相片.jpg
 k v case attach "$number" 靐龘相片.jpg >said
 rm table.csv
-gone v
+nowhere "$WORDS" v
 silent v
 y v case show "$number" >said 2>&1
 grep -q 'sealed' said || fail "not said: $(cat said)"
@@ -85,13 +72,13 @@ is "both are of it" 2 "$(kj v '.cases | length' household show 龘甲户)"
 # A backup, what is restored of it, and what is made anew.
 y v backup v.backup >said
 mkdir copy && cp v.backup copy/
-gone v copy
+nowhere "$WORDS" v copy
 y r restore v.backup >said
-gone r
+nowhere "$WORDS" r
 is "restored" 靐龘某甲 "$(kj r .resident case show "$number")"
 y v rebuild --from store >said
 y v rebuild --from ledger >said
-gone v
+nowhere "$WORDS" v
 silent v
 is "made anew" 靐龘某甲 "$(kj v .resident case show "$number")"
 clean v r
@@ -105,18 +92,18 @@ echo 'BEGIN; SELECT count(*) FROM record;' >&9
 while [ ! -s held ]; do sleep 0.05; done
 killed=$(kj v .case case open --title 要被杀掉 --resident 靐龘某乙 --phone 55509999)
 [ -s v/yizhan.db-wal ] || fail "no log of pages is there"
-gone v
+nowhere "$WORDS" v
 kill -9 "$reader"
 exec 9>&-
 wait "$reader" 2>/dev/null || true
-gone v
+nowhere "$WORDS" v
 is "still there" 靐龘某乙 "$(kj v .resident case show "$killed")"
 
 # A second worker reads what was written before; the first one's passphrase is another's no more.
 k v worker add 干部乙 --new-passphrase-file two >said
 is "the second reads" 靐龘某甲 "$(y v --as 干部乙 --passphrase-file two --json case show "$number" | jq -r .resident)"
 y v --as 干部乙 --passphrase-file two case open --title 乙记的 --resident 靐龘某丙 >said
-gone v
+nowhere "$WORDS" v
 # Who leaves gets no new key.
 wraps() { sqlite3 v/yizhan.db 'SELECT count(DISTINCT key), count(DISTINCT box) FROM identity'; }
 is "one key, two boxes" '1|2' "$(wraps)"
@@ -133,7 +120,7 @@ echo "$code" >code
 y v --as 干部甲 worker passwd 干部甲 --recovery-code-file code --new-passphrase-file two >said
 is "by another passphrase" 靐龘某甲 "$(y v --as 干部甲 --passphrase-file two --json case show "$number" | jq -r .resident)"
 exits 1 y v --as 干部甲 --passphrase-file one case show "$number"
-gone v
+nowhere "$WORDS" v
 
 # Erased: not even sealed.
 sealed=$(sqlite3 v/yizhan.db "SELECT json_extract(bytes, '\$.sealed.resident') FROM content WHERE bytes LIKE '%路灯不亮%'")
@@ -161,7 +148,7 @@ sys.exit(any(bytes.fromhex(sys.argv[1]) in Path(name).read_bytes() for name in s
 END
 exec 8>&-
 k w case open --title 密的 --resident 靐龘某甲 >said
-gone w
+nowhere "$WORDS" w
 is "one can be read" "sealed 1" "$(yj w '"\(.identities) \(.named)"' status)"
 y w status >said
 grep -q 'without a passphrase: 1' said || fail "status: $(cat said)"

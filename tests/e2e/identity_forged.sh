@@ -3,10 +3,8 @@
 # and leaves: nothing is sealed under it. And another village names a key that is not its own, in a
 # record that wraps it and in words that are carried: the hub gives it to nobody there.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
-k() { local n=$1; shift; y "$n" --passphrase-file one "$@"; }
+. "$ROOM/identity_lib.sh"
 
-echo 'first words' >one
 y hub hub init --township 青山镇 --code QSZ >said
 y hub hub invite --village 村1 --code V1 -o v1.json >said
 k v1 join v1.json --worker 干部1 >said

@@ -4,22 +4,9 @@
 # which a case goes, and the hub's successor, read what comes to them; it is erased with the words. At
 # no village is it there for who has no passphrase.
 . "$(dirname "$0")/lib.sh"
-"$PYTHON" -c 'import nacl' 2>/dev/null || exit 77
+. "$ROOM/identity_lib.sh"
 
 WORDS="靐龘某甲 55501234 龘甲户 靐龘某乙 55509999 靐龘某丙 靐龘某丁"
-gone() {
-  local word n
-  for n in "$@"; do
-    for word in $WORDS; do
-      "$PYTHON" "$ROOM/hunt.py" "$word" "$n" >hunted || fail "$word is left at $n: $(cat hunted)"
-      grep -qE '^[1-9][0-9]* files, [1-9][0-9]* keys, [1-9][0-9]* batches read' hunted || fail "hunted: $(cat hunted)"
-      ! grep -rqaF "$word" "$n" || fail "$word stands in a file of $n"
-    done
-  done
-}
-held() { ! "$PYTHON" "$ROOM/hunt.py" "$1" "$2" >hunted || fail "$1 is not at $2: $(cat hunted)"; }
-k() { local n=$1; shift; y "$n" --passphrase-file one "$@"; }
-kj() { local n=$1 filter=$2; shift 2; k "$n" --json "$@" | jq -r "$filter"; }
 # A village whose worker has a passphrase.
 locked() {
   y hub hub invite --village "村$1" --code "V$1" -o "v$1.json" >/dev/null
@@ -27,7 +14,6 @@ locked() {
 }
 who() { kj "$1" '"\(.resident) \(.phone) \(.household)"' case show "$2"; }
 
-echo 'first words' >one
 y hub --json hub init --township 青山镇 --code QSZ --worker 老书记 >made
 jq -r .recovery_key made >paper
 
@@ -46,20 +32,20 @@ is "its lists" '靐**' "$(yj hub '.[].resident' case list)"
 is "found there" "$number" "$(yj hub '.[].case' case list --who 55501234)"
 is "the household there" "龘** 1" "$(yj hub '.[] | "\(.name) \(.open_cases)"' household list)"
 held 靐龘某甲 hub
-gone v1
+gone "$WORDS" v1
 clean v1 hub
 
 # What the hub writes is sealed too, and read at the village.
 y hub case edit "$number" --phone 55509999 >said
 visit v1
-gone v1
+gone "$WORDS" v1
 is "by the hub" "靐龘某甲 55509999 龘甲户" "$(who v1 "$number")"
 
 # Another PC of the village reads what was before, though the first does nothing more.
 y hub hub invite --pc V1 -o pc.json >said
 k p join pc.json --worker 另一台 >said
 y p sync >said; y hub hub ingest >said; y p sync >said
-gone p
+gone "$WORDS" p
 is "sealed there" "true null" "$(yj p '"\(.sealed) \(.resident)"' case show "$number")"
 is "opened there" "靐龘某甲 55509999 龘甲户" "$(who p "$number")"
 second=$(kj p .case case open --title 另一台记的 --resident 靐龘某乙 --household 龘甲户)
@@ -77,7 +63,7 @@ k v1 case settle "$second" --field phone --value 55501234 >said
 exits 1 k v1 case settle "$second" --field phone --value 1234
 visit v1 p
 is "settled" "55501234 0" "$(kj p '"\(.phone) \(.conflict_count)"' case show "$second")"
-gone v1 p
+gone "$WORDS" v1 p
 
 # The second PC leaves: what is sealed from now on is sealed under a key that its worker never gets.
 keys() { sqlite3 "$1/yizhan.db" 'SELECT count(DISTINCT key) FROM identity'; }
@@ -105,18 +91,18 @@ visit v2
 y hub case assign "$number" --to V2 >said
 y hub hub ingest >said
 visit v2 v1
-gone v1 v2
+gone "$WORDS" v1 v2
 is "at the other village" "靐龘某甲 55509999 龘甲户" "$(who v2 "$number")"
 k v2 case edit "$number" --resident 靐龘某丁 >said
 visit v2 v1
 is "and back" "靐龘某丁 55509999 龘甲户" "$(who v1 "$number")"
-gone v1 v2
+gone "$WORDS" v1 v2
 # What people bring to the township itself comes sealed where a village seals.
 own=$(yj hub .case hub case open --village V1 --title 镇里记的 --resident 靐龘某乙 --phone 55501234)
 y hub case assign "$own" --to V1 >said
 y hub hub ingest >said
 visit v1
-gone v1
+gone "$WORDS" v1
 is "from the township" "靐龘某乙 55501234 null" "$(who v1 "$own")"
 
 # By stick; and made anew from what the repositories have.
@@ -127,7 +113,7 @@ y hub parcel read stick --reply >said
 y v2 parcel read stick >said
 is "by stick" 靐龘某丙 "$(yj hub .resident case show "$fourth")"
 y v1 rebuild --from ledger >said
-gone v1
+gone "$WORDS" v1
 is "made anew" "靐龘某丁 55509999 龘甲户" "$(who v1 "$number")"
 clean v1 v2 hub
 "$PYTHON" "$ROOM/../verifier/verify.py" --hub "$(jq -r .hub v1.json)" "hub/ledgers/V1.git" >verdict || fail "verifier: $(cat verdict)"
@@ -159,5 +145,5 @@ is "read by the successor" "靐龘某丁 靐龘某乙" "$(yj new .resident case 
 after=$(kj v1 .case case open --title 换站后 --resident 靐龘某丙)
 y v1 sync >said; y new hub ingest >said
 is "and what came after" 靐龘某丙 "$(yj new .resident case show "$after")"
-gone v1 v2
+gone "$WORDS" v1 v2
 clean v1 v2 new

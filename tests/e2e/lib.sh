@@ -43,6 +43,21 @@ agree() {
   is "the cases of $2 at $1 and the hub" "$(cases hub "$2")" "$(cases "$1")"
 }
 
+# agree_on NUMBER NODE...: all of these show the same of a case, and the same came of each move.
+agree_on() {
+  local number=$1 first=$2 v
+  local fields='"\(.state) \(.title) \(.category // "-") \(.assigned // "-") \(.flags | join("+")) \(.conflicts | length)"'
+  local moves='[.history[] | .type + " " + .effect] | sort | join(",")'
+  shift 2
+  for v in "$@"; do
+    is "$number at $v" "$(yj "$first" "$fields" case show "$number")" "$(yj "$v" "$fields" case show "$number")"
+    is "history of $number at $v" "$(yj "$first" "$moves" case show "$number")" "$(yj "$v" "$moves" case show "$number")"
+  done
+}
+
+# carries NODE: how many times it has said that a case is carried.
+carries() { sqlite3 "$1/yizhan.db" "SELECT count(*) FROM record WHERE type='case.carry'"; }
+
 # clean NODE...: verify finds nothing, and looked at something.
 clean() {
   local v

@@ -24,6 +24,17 @@ linked() {
 # all_out: nobody is in any more, so that all bytes are counted.
 all_out() { until [ "$(cut -d ' ' -f 4 rules.count)" = 0 ]; do sleep 0.05; done; }
 
+# count: what goes over the link from now on; went: how many bytes did, both ways.
+count() {
+  all_out
+  went_before=$(over_link)
+}
+went() {
+  all_out
+  echo $(($(over_link) - went_before))
+}
+over_link() { awk '{print $1 + $2}' rules.count; }
+
 # watch NODE [COMMAND...]: it watches, begun by that command; what it tells is in $HERE/events.
 watch() {
   local node=$1

@@ -3,18 +3,7 @@
 # state, whoever moves it; and on to a third; one about a worker never comes near that worker.
 . "$(dirname "$0")/lib.sh"
 
-one() { yj "$1" '"\(.state) \(.title) \(.assigned // "-") \(.flags | join("+"))"' case show "$2"; }
-moves() { yj "$1" '[.history[].type | ltrimstr("case.")] | sort | join(" ")' case show "$2"; }
-same() { # NUMBER NODE...: all show the same of a case
-  local number=$1 first=$2 v
-  shift 2
-  for v in "$@"; do
-    is "$number at $v" "$(one "$first" "$number")" "$(one "$v" "$number")"
-    is "history of $number at $v" "$(moves "$first" "$number")" "$(moves "$v" "$number")"
-  done
-}
 ledger() { sqlite3 hub/yizhan.db "SELECT lower(hex(id)) FROM ledger WHERE code='$1'"; }
-carries() { sqlite3 "$1/yizhan.db" "SELECT count(*) FROM record WHERE type='case.carry'"; }
 
 township 3
 visit v1 v2 v3
@@ -35,7 +24,7 @@ is "nothing carried" 0 "$(carries hub)"
 y hub case refer "$number" --to v2 --reason "同意转办" >said
 [ "$(carries hub)" -ge 4 ] || fail "carried: $(carries hub)"
 visit v2 v1
-same "$number" hub v1 v2
+agree_on "$number" hub v1 v2
 is "its words" "水渠堵塞 的经过" "$(yj v2 .text case show "$number")"
 is "who wrote it" 干部1 "$(yj v2 '[.history[] | select(.type == "case.note") | .by] | join(" ")' case show "$number")"
 is "no one else's" 1 "$(yj v2 'length' case list)"
@@ -49,17 +38,17 @@ is "flag" referred "$(yj v2 '.flags | join(" ")' case show "$number")"
 y v2 case sign "$number" >said 2>&1 || y v2 case accept "$number" >said
 y v2 case resolve "$number" --text "已疏通" >said
 visit v2 v1
-same "$number" hub v1 v2
+agree_on "$number" hub v1 v2
 is "resolved" resolved "$(yj v1 .state case show "$number")"
 y v1 case followup "$number" --result dissatisfied --text "还堵" >said
 visit v1 v2
-same "$number" hub v1 v2
+agree_on "$number" hub v1 v2
 is "in hand again" in-hand "$(yj v2 .state case show "$number")"
 y v2 case note "$number" --text "村2: 再去" >said
 y v1 case note "$number" --text "村1: 催" >said
 visit v1 v2
 visit v1 v2
-same "$number" hub v1 v2
+agree_on "$number" hub v1 v2
 
 # Nothing new: nothing written.
 before=$(carries hub)
@@ -70,15 +59,15 @@ is "idempotent" "$before" "$(carries hub)"
 # On to a third, with all that the first two wrote.
 y hub case assign "$number" --to V3 >said
 visit v3 v1 v2
-same "$number" hub v1 v2 v3
+agree_on "$number" hub v1 v2 v3
 y v3 case sign "$number" >said
 y v3 case resolve "$number" --text "三村一起疏通" >said
 visit v3 v1 v2
-same "$number" hub v1 v2 v3
+agree_on "$number" hub v1 v2 v3
 y v1 case followup "$number" --result satisfied --solved yes >said
 y v1 case close "$number" >said
 visit v1 v2 v3
-same "$number" hub v1 v2 v3
+agree_on "$number" hub v1 v2 v3
 is "closed everywhere" closed "$(yj v3 .state case show "$number")"
 
 # The hub moves one: all have it. A body outside is a name only.
@@ -86,7 +75,7 @@ y hub case supervise "$number" >said
 y hub case refer "$other" --to 县水务局 --reason 归他们 >said
 before=$(carries hub)
 visit v1 v2 v3
-same "$number" hub v1 v2 v3
+agree_on "$number" hub v1 v2 v3
 is "no body outside is carried to" "$before" "$(carries hub)"
 
 # A village that comes back from a backup hears of it again.
@@ -96,7 +85,7 @@ visit v1 v2
 rm -rf v2.old && mv v2 v2.old && y v2 restore "$HERE/v2.backup" >said
 visit v2 v1
 visit v2 v1
-same "$number" hub v1 v2
+agree_on "$number" hub v1 v2
 for v in hub v1 v2 v3; do
   was=$(yj $v tojson case list --limit 0)
   y $v rebuild --from store >said
@@ -141,6 +130,6 @@ is "there already" 后来才知道的事 "$(yj v2 .title case show "$late")"
 y hub hub roster grant V1 新来的 >said
 visit v1 v2
 visit v1 v2
-same "$late" hub v1 v2
+agree_on "$late" hub v1 v2
 
 echo "cases go from village to village"

@@ -7,8 +7,8 @@
 
 WORDS="靐龘秘密 样例某甲 55501234 样例甲户 村口仓库 扰民类"
 kept_from() { # NODE...
-  local n word
-  for n in "$@"; do for word in $WORDS; do gone "$word" "$n"; done; done
+  local n
+  for n in "$@"; do gone "$WORDS" "$n"; done
 }
 # Nothing that a command of this node prints says it.
 silent() {
@@ -133,7 +133,7 @@ is "by stick" 样例乙说的靐龘秘密 "$(yj hub .title case show "$other")"
 y hub erase "$other" --reason 样例乙不愿意了 >said
 y v2 --json parcel read stick >said
 y v2 sync >said; y hub hub ingest >said; y v2 sync >said; y hub hub ingest >said
-gone 样例乙说的靐龘秘密 hub; gone 样例乙说的靐龘秘密 v2; gone 样例乙不愿意了 v2
+gone 样例乙说的靐龘秘密 hub; gone "样例乙说的靐龘秘密 样例乙不愿意了" v2
 is "who has not" 0 "$(yj hub '[.[] | select(.code == "V2")] | length' hub erasures)"
 is "why, at the hub" 样例乙不愿意了 "$(yj hub .erased.reason case show "$other")"
 is "why, at the village" "true null" "$(yj v2 '"\(.erased != null) \(.erased.reason)"' case show "$other")"

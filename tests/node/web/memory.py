@@ -35,7 +35,7 @@ def found():
 
 if os.geteuid() != 0:
     print("SKIPPED: only root looks into that memory")
-    sys.exit(0)
+    sys.exit(77)
 me = Browser(URL)
 began = me.call("logIn", 201, {"worker": WORKER, "passphrase": PASSPHRASE})
 me.cookie, me.guard = began.headers["Set-Cookie"].split(";")[0], began.json["guard"]

@@ -175,8 +175,7 @@ def play(scene):
 
 def many():
     """More connections than one address may have; another one has its own."""
-    held = [plain() for _ in range(12)]
-    time.sleep(0.3)
+    held = [plain() for _ in range(12)]  # the server takes connections one by one, in the order in which they came
     turned_away = is_over(plain(), 1.0)
     other = tls("127.0.0.2")
     other.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\nAuthorization: x\r\n\r\n")
@@ -186,12 +185,22 @@ def many():
     return turned_away and answered
 
 
+def is_empty():
+    """Waits until the server has let go of all connections."""
+    def taken():
+        with open("/proc/net/tcp6") as tcp6, open("/proc/net/tcp") as tcp:
+            rows = [line.split() for line in [*tcp6, *tcp]]
+        return [r for r in rows if r[1].endswith(f":{PORT:04X}") and r[3] != "0A" and r[9] != "0"]
+    end = time.monotonic() + LONG
+    while taken() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 def full():
     """All places are held by a few; others come in all the same, and those who are at work stay."""
     worker = tls("127.0.0.4")
     worker.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nAuthorization: x\r\nContent-Length: 40000\r\n\r\n" + b"x" * 39999)
     held = [plain(f"127.0.0.{5 + n % 2}") for n in range(18)]
-    time.sleep(0.3)
     answered = True
     for address in range(7, 11):
         one = tls(f"127.0.0.{address}")
@@ -213,7 +222,7 @@ for t in threads:
 for t in threads:
     t.join(2 * LONG)
 play(many)
-time.sleep(0.5)
+is_empty()
 play(full)
 bad = {name: found.get(name) for name in [s.__name__ for s in scenes] + ["many", "full"]
        if found.get(name) is not True}
