@@ -90,7 +90,8 @@ int matter_check(struct node *n, const struct move *m, const struct case_whole *
 
 struct likely {
   const struct yz_hash *id; /* NULL: nobody has opened it yet */
-  const char *title, *household;
+  const char *household;
+  struct near_title title;
   case_row_fn fn;
   void *arg;
 };
@@ -106,15 +107,25 @@ static bool is_same(const char *a, const char *b) {
   return same;
 }
 
-static int consider(void *arg, const struct case_row *row) {
+static bool is_likely(void *arg, const char *title, const char *household) {
   const struct likely *l = arg;
-  if (l->id != NULL && memcmp(&row->id, l->id, sizeof row->id) == 0) return 0;
-  bool household = is_same(l->household, row->household);
-  bool title = l->title != NULL && row->title != NULL && case_titles_near(l->title, row->title);
-  return household || title ? l->fn(l->arg, row) : 0;
+  return is_same(l->household, household) || (title != NULL && near_is(&l->title, title));
 }
 
-static const int64_t span_ms = (int64_t)MATTER_DAYS * 86400 * 1000;
+static int hand_on(void *arg, const struct case_row *row) {
+  const struct likely *l = arg;
+  bool itself = l->id != NULL && memcmp(&row->id, l->id, sizeof row->id) == 0;
+  return itself ? 0 : l->fn(l->arg, row);
+}
+
+/* Opened about then. */
+static int each_likely(struct node *n, const struct yz_id *ledger, struct likely *l,
+                       const char *title, int64_t then_ms, struct yz_error *err) {
+  static const int64_t span_ms = (int64_t)MATTER_DAYS * 86400 * 1000;
+  near_read(title != NULL ? title : "", &l->title);
+  return store_each_recent(n->store, ledger, then_ms - span_ms, then_ms + span_ms,
+                           l->household != NULL, is_likely, hand_on, l, err);
+}
 
 int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void *arg,
                   struct yz_error *err) {
@@ -124,20 +135,15 @@ int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void
   if (rc == 0) rc = store_case_ledger(n->store, id, &ledger, err);
   if (rc != 0) return rc;
   const struct case_view *v = &whole.view;
-  struct likely l = {.id = id,
-                     .title = v->fields[FIELD_TITLE].values[0].value,
-                     .household = v->fields[FIELD_HOUSEHOLD].values[0].value,
-                     .fn = fn,
-                     .arg = arg};
-  rc = store_each_recent(n->store, &ledger, v->opened_ms - span_ms, v->opened_ms + span_ms,
-                         consider, &l, err);
+  struct likely l = {
+      .id = id, .household = v->fields[FIELD_HOUSEHOLD].values[0].value, .fn = fn, .arg = arg};
+  rc = each_likely(n, &ledger, &l, v->fields[FIELD_TITLE].values[0].value, v->opened_ms, err);
   case_whole_finish(&whole);
   return rc;
 }
 
 int matter_like(struct node *n, const struct yz_id *ledger, const char *title,
                 const char *household, case_row_fn fn, void *arg, struct yz_error *err) {
-  struct likely l = {.title = title, .household = household, .fn = fn, .arg = arg};
-  int64_t now_ms = n->world->now_ms(n->world->ctx);
-  return store_each_recent(n->store, ledger, now_ms - span_ms, now_ms + span_ms, consider, &l, err);
+  struct likely l = {.household = household, .fn = fn, .arg = arg};
+  return each_likely(n, ledger, &l, title, n->world->now_ms(n->world->ctx), err);
 }

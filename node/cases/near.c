@@ -49,26 +49,56 @@ static int compare(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
-static size_t pairs_of(const struct letters *l, uint64_t out[static NEAR_MAX]) {
-  for (size_t i = 0; i + 1 < l->n; i++) out[i] = (uint64_t)l->at[i] << 32 | l->at[i + 1];
-  size_t n = l->n > 0 ? l->n - 1 : 0;
-  qsort(out, n, sizeof *out, compare);
-  return n;
+static uint64_t pair_at(const struct letters *l, size_t i) {
+  return (uint64_t)l->at[i] << 32 | l->at[i + 1];
 }
 
-bool case_titles_near(const char *a, const char *b) {
-  struct letters x, y;
-  uint64_t xs[NEAR_MAX], ys[NEAR_MAX];
-  read_letters(a, &x);
-  read_letters(b, &y);
-  if (x.n < 2 || y.n < 2)
-    return x.n == 1 && y.n == 1 && memcmp(x.at, y.at, x.n * sizeof *x.at) == 0;
-  size_t n = pairs_of(&x, xs), m = pairs_of(&y, ys), common = 0;
-  for (size_t i = 0, k = 0; i < n && k < m;) {
-    int order = compare(&xs[i], &ys[k]);
+/* Multiplied so that the upper bits hang on both characters. */
+static uint64_t bit_of(uint64_t pair) {
+  return UINT64_C(1) << (pair * UINT64_C(0x9e3779b97f4a7c15) >> 58);
+}
+
+static void read_pairs(const struct letters *l, struct near_title *out) {
+  out->n = l->n > 0 ? l->n - 1 : 0;
+  out->alone = l->n == 1 ? l->at[0] : 0;
+  out->among = 0;
+  for (size_t i = 0; i < out->n; i++) {
+    out->pairs[i] = pair_at(l, i);
+    out->among |= bit_of(out->pairs[i]);
+  }
+  qsort(out->pairs, out->n, sizeof *out->pairs, compare);
+}
+
+void near_read(const char *title, struct near_title *out) {
+  struct letters l;
+  read_letters(title, &l);
+  read_pairs(&l, out);
+}
+
+/* Of the pairs of two titles so many are the same. */
+static bool enough(size_t common, size_t n, size_t m) {
+  return 10 * common >= 3 * (n + m);
+}
+
+static size_t common_pairs(const struct near_title *a, const struct near_title *b) {
+  size_t common = 0;
+  for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
+    int order = compare(&a->pairs[i], &b->pairs[k]);
     common += order == 0;
     i += order <= 0;
     k += order >= 0;
   }
-  return 10 * common >= 3 * (n + m);
+  return common;
+}
+
+bool near_is(const struct near_title *a, const char *b) {
+  struct near_title other;
+  struct letters l;
+  size_t most = 0;
+  read_letters(b, &l);
+  if (a->n == 0 || l.n < 2) return a->alone != 0 && l.n == 1 && l.at[0] == a->alone;
+  for (size_t i = 0; i + 1 < l.n; i++) most += (a->among & bit_of(pair_at(&l, i))) != 0;
+  if (!enough(most, a->n, l.n - 1)) return false;
+  read_pairs(&l, &other);
+  return enough(common_pairs(a, &other), a->n, other.n);
 }

@@ -4,17 +4,21 @@
 #define COHORT                                                                                     \
   " WHERE cases.listed=1 AND cases.number IS NOT NULL AND cases.opened_ms>=?1"                     \
   " AND cases.opened_ms<?2"
-/* The group's key, its village, and the facts. */
-#define SELECT(key, village) "SELECT " key " AS k, " village " AS v, " FIGURE_COLUMNS " FROM cases"
+/* The group's key, its village, and the facts: of a span of time, and of all time, for which the
+ * rows are read as they lie. */
+#define SELECT(key, village, how)                                                                  \
+  "SELECT " key " AS k, " village " AS v, " FIGURE_COLUMNS " FROM cases" how
+#define WALKS(key, village, rest)                                                                  \
+  { SELECT(key, village, "") rest, SELECT(key, village, " NOT INDEXED") rest }
 #define VILLAGES " JOIN ledger l ON l.id=cases.ledger"
 #define GROUPED COHORT " ORDER BY v, k IS NULL, k"
 
-static const char *const walks[] = {
-    [FIGURES_ALL] = SELECT("NULL", "NULL") COHORT,
-    [FIGURES_BY_CATEGORY] = SELECT("cases.category", "NULL") GROUPED,
-    [FIGURES_BY_VILLAGE] = SELECT("l.code", "NULL") VILLAGES GROUPED,
-    [FIGURES_BY_WORKER] = SELECT(CASE_OPENER, "l.code") VILLAGES GROUPED,
-    [FIGURES_BY_OFFICE] = SELECT("iif(cases.to_office=1, cases.assigned, NULL)", "NULL") GROUPED,
+static const char *const walks[][2] = {
+    [FIGURES_ALL] = WALKS("NULL", "NULL", COHORT),
+    [FIGURES_BY_CATEGORY] = WALKS("cases.category", "NULL", GROUPED),
+    [FIGURES_BY_VILLAGE] = WALKS("l.code", "NULL", VILLAGES GROUPED),
+    [FIGURES_BY_WORKER] = WALKS(CASE_OPENER, "l.code", VILLAGES GROUPED),
+    [FIGURES_BY_OFFICE] = WALKS("iif(cases.to_office=1, cases.assigned, NULL)", "NULL", GROUPED),
 };
 
 struct walk {
@@ -57,7 +61,8 @@ int store_each_figure(struct store *s, enum figures_by by, int64_t from_ms, int6
   struct walk walk = {fn, arg};
   int rc = cases_settle(s, err);
   if (rc != 0) return rc;
-  return db_each(s, walks[by], ARGS(db_int(from_ms), db_int(to_ms)), hand_on, &walk, err);
+  const char *sql = walks[by][from_ms == INT64_MIN && to_ms == INT64_MAX];
+  return db_each(s, sql, ARGS(db_int(from_ms), db_int(to_ms)), hand_on, &walk, err);
 }
 
 struct drawing {

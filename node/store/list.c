@@ -312,15 +312,41 @@ int store_household_cases(struct store *s, const struct yz_id *ledger, const cha
   return rc;
 }
 
+struct recent {
+  store_looks_fn looks;
+  struct walk walk;
+};
+
+/* Of what is not looked for no more is read than that takes. */
+static int look_at(struct store *s, sqlite3_stmt *row, void *arg, struct yz_error *err) {
+  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE n=?";
+  struct recent *r = arg;
+  struct yz_buf room = {0};
+  const char *household = db_get_text(row, 2);
+  bool sealed = false;
+  int rc = identity_show(s, household, &room, &household, &sealed, err);
+  bool wanted = rc == 0 && r->looks(r->walk.arg, db_get_text(row, 1), household);
+  if (room.data != NULL) yz_wipe(room.data, room.len);
+  yz_buf_finish(&room);
+  if (!wanted) return rc;
+  return db_each(s, SQL, ARGS(db_int(sqlite3_column_int64(row, 0))), hand_on, &r->walk, err);
+}
+
 int store_each_recent(struct store *s, const struct yz_id *ledger, int64_t from_ms, int64_t to_ms,
-                      case_row_fn fn, void *arg, struct yz_error *err) {
-  static const char SQL[] = "SELECT " COLUMNS " FROM cases WHERE listed=1 AND opened_ms>=?2"
-                            " AND opened_ms<=?3 AND ledger=?1 AND state<>'void'"
-                            " AND merged_into IS NULL ORDER BY opened_ms DESC, id DESC";
-  struct walk walk = {.fn = fn, .arg = arg};
+                      bool homes, store_looks_fn looks, case_row_fn fn, void *arg,
+                      struct yz_error *err) {
+  static const char SQL[] =
+      "SELECT n, title, iif(?4, household, NULL) FROM"
+      " (SELECT n, title, household, ledger, state, merged_into FROM cases"
+      "  WHERE listed=1 AND opened_ms>=?2 AND opened_ms<=?3 ORDER BY opened_ms DESC, id DESC"
+      "  LIMIT ?5) WHERE ledger=?1 AND state<>'void' AND merged_into IS NULL";
+  struct recent recent = {looks, {.fn = fn, .arg = arg}};
   int rc = cases_settle(s, err);
   if (rc != 0) return rc;
-  return db_each(s, SQL, ARGS(db_id(ledger), db_int(from_ms), db_int(to_ms)), hand_on, &walk, err);
+  return db_each(
+      s, SQL,
+      ARGS(db_id(ledger), db_int(from_ms), db_int(to_ms), db_int(homes), db_int(STORE_RECENT_MAX)),
+      look_at, &recent, err);
 }
 
 int store_each_merged(struct store *s, const struct yz_hash *id, case_row_fn fn, void *arg,

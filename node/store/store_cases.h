@@ -61,10 +61,16 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
 /* All cases with this number (a clash shows both). YZ_E_NOT_FOUND: none. */
 int store_find_case(struct store *s, const char *number, case_row_fn fn, void *arg,
                     struct yz_error *err) YZ_MUST_CHECK;
-/* Cases of a ledger opened in this span, neither void nor merged, newest first: what a new one may
- * be the same matter as. */
+/* Is a case looked for, by its title and household (NULL: unset, or not readable here)? */
+typedef bool (*store_looks_fn)(void *arg, const char *title, const char *household);
+enum { STORE_RECENT_MAX = 20000 };
+/* Cases of a ledger opened in this span (of the last STORE_RECENT_MAX in it: more are opened in a
+ * month by an import alone), neither void nor merged, newest first, that are looked
+ * for: what a new one may be the same matter as. homes: false where no household is looked for;
+ * then none is handed to looks. */
 int store_each_recent(struct store *s, const struct yz_id *ledger, int64_t from_ms, int64_t to_ms,
-                      case_row_fn fn, void *arg, struct yz_error *err) YZ_MUST_CHECK;
+                      bool homes, store_looks_fn looks, case_row_fn fn, void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
 /* Cases that were merged into this one, or into one of those, in the order opened. */
 int store_each_merged(struct store *s, const struct yz_hash *id, case_row_fn fn, void *arg,
                       struct yz_error *err) YZ_MUST_CHECK;

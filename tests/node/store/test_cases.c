@@ -357,6 +357,58 @@ static void test_what_waits_is_found(void **state) {
   writer_end(&w);
 }
 
+struct looked {
+  int looks, shown;
+};
+
+static bool look(void *arg, const char *title, const char *household) {
+  struct looked *l = arg;
+  assert_null(household);
+  l->looks++;
+  return strcmp(title, "路灯") == 0;
+}
+
+static int show(void *arg, const struct case_row *row) {
+  struct looked *l = arg;
+  assert_string_equal(row->title, "路灯");
+  l->shown++;
+  return 0;
+}
+
+static struct looked recent(struct bench *b) {
+  struct looked l = {0};
+  struct yz_id ledger = ledger_id(1);
+  OK(store_each_recent(b->s, &ledger, 0, INT64_MAX, false, look, show, &l, &err));
+  return l;
+}
+
+/* What a new case may be the same matter as is looked for among the last, however many there are.
+ */
+static void test_recent_ones_are_bounded(void **state) {
+  struct bench *b = *state;
+  char no[NUMBER_MAX], path[1024], sql[400];
+  struct writer w = writer_begin(b, 1, false);
+  struct made *m = make_open(&w, number(no, 1), "路灯", NULL);
+  bench_put(b, m, YZ_ACCEPTED);
+  assert_int_equal(recent(b).shown, 1);
+  tmp_join(path, b->dir, "yizhan.db");
+  for (int i = 0; i < 2; i++) {
+    /* As many opened after it, but for one; then that one too. */
+    (void)snprintf(sql, sizeof sql,
+                   "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM i WHERE i<%d)"
+                   " INSERT INTO cases(ledger, id, listed, opened_ms, state, title)"
+                   " SELECT c.ledger, randomblob(32), 1, c.opened_ms+i, c.state, '水管'"
+                   " FROM i, cases c WHERE c.title='路灯'",
+                   i == 0 ? STORE_RECENT_MAX - 1 : 1);
+    bench_sql(path, sql);
+    struct looked l = recent(b);
+    assert_int_equal(l.looks, STORE_RECENT_MAX);
+    assert_int_equal(l.shown, i == 0);
+  }
+  made_free(m);
+  writer_end(&w);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_open_alone, bench_setup, bench_teardown),
@@ -372,6 +424,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_rollback, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_check_and_rebuild, bench_setup, bench_teardown),
       cmocka_unit_test_setup_teardown(test_what_waits_is_found, bench_setup, bench_teardown),
+      cmocka_unit_test_setup_teardown(test_recent_ones_are_bounded, bench_setup, bench_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
