@@ -1,7 +1,8 @@
-// A long list: as one scrolls it goes on by itself, each case once and in order; the keyboard has a button for it.
+// A long list: as one scrolls it goes on by itself, each case once and in order, few of them in the document; the keyboard has a button for it.
 import { check, launch, look, visitor } from './browser.mjs';
 
 const MANY = Number(process.env.MANY);
+const MOST_ROWS = 400; // in the document, however long the list is
 
 // An answer that comes late, when something else is looked for, is passed over.
 async function lateAnswer(page) {
@@ -44,19 +45,47 @@ try {
   const rows = page.locator('ul.cases > li');
   await rows.first().waitFor();
   await page.evaluate(() => { globalThis.longest = 0; });
+  // What is in the document now: [place, title] of each row, and what is said of the length of the list.
+  const seen = new Map();
+  const record = async () => {
+    const now = await rows.evaluateAll((all) => all.map((one) => [Number(one.getAttribute('aria-posinset')), one.querySelector('.title').textContent, Number(one.getAttribute('aria-setsize'))]));
+    check(now.length <= MOST_ROWS, now.length, 'rows are in the document');
+    for (const [place, title] of now) {
+      check(!seen.has(place) || seen.get(place) === title, 'at place', place, 'stood', seen.get(place), 'and now', title);
+      seen.set(place, title);
+    }
+    return now;
+  };
+  const drawn = () => page.evaluate(() => new Promise((well) => { requestAnimationFrame(() => requestAnimationFrame(well)); }));
+  const shown = async () => Number((await page.getByText(/^\d+ shown$/).innerText()).split(' ')[0]);
   const end = Date.now() + 600000;
-  let before = 0;
-  for (let n = await rows.count(); n < MANY; n = await rows.count()) {
-    check(Date.now() < end, 'the list ends at', n);
+  while (!(await record()).some(([place]) => place === MANY)) {
+    check(Date.now() < end, 'the list ends at', await shown());
     await page.mouse.move(400, 500);
     await page.mouse.wheel(0, 4000);
-    if (n === before) await page.evaluate(() => new Promise((well) => { requestAnimationFrame(well); }));
-    before = n;
+    await drawn();
   }
   console.log(`${MANY} cases, the longest time between two frames ${Math.round(await page.evaluate(() => globalThis.longest))} ms`);
-  const titles = await page.locator('ul.cases .title').allTextContents();
-  check(new Set(titles).size === MANY && titles.length === MANY, 'not each once:', titles.length);
+  check(await shown() === MANY && (await record()).every(([, , size]) => size === MANY), 'the length of the list is not said');
+  check(new Set(seen.values()).size === MANY && seen.size === MANY, 'not each once:', seen.size);
   await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+  // Back, by the keyboard and by a leap: what stood there stands there.
+  const inView = () => rows.evaluateAll((all) => all.filter((one) => { const { top, bottom } = one.getBoundingClientRect(); return bottom > 0 && top < innerHeight; }).map((one) => Number(one.getAttribute('aria-posinset'))));
+  const until = async (what, is) => { for (let now = await inView(); !is(now); now = await inView()) { check(Date.now() < end, what, now); await drawn(); await record(); } };
+  await page.keyboard.press('Home');
+  await until('Home does not lead to the first', (now) => now.includes(1));
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2));
+  await until('nothing is in the middle', (now) => now.some((place) => Math.abs(place - MANY / 2) < MANY / 10 + 20));
+  await page.keyboard.press('End');
+  await until('End does not lead to the last', (now) => now.includes(MANY));
+  // Who is at a row with the keyboard stays there while others scroll by, and goes on from there.
+  await rows.last().locator('a').focus();
+  await page.evaluate(() => scrollTo(0, 0));
+  await until('the first is not there', (now) => now.includes(1));
+  check(await page.evaluate(() => document.activeElement.closest('li')?.getAttribute('aria-posinset')) === `${MANY}`, 'the keyboard has lost its place');
+  await page.keyboard.press('Shift+Tab');
+  await until('the row before is not in view', (now) => now.includes(MANY - 1));
+  check(await page.evaluate(() => document.activeElement.closest('li')?.getAttribute('aria-posinset')) === `${MANY - 1}`, 'the keyboard does not go on from its place');
   if (MANY < 1000) await lateAnswer(page);
   if (MANY < 1000) await look(page, 'en-long', [360]);
   check(page.complaints.length === 0, page.complaints);

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../node/web/serve.sh"
 browser
 village v
-export MANY=${MANY:-260}
+export MANY=${MANY:-700}
 for ((i = 1; i <= MANY; i++)); do echo "{\"title\":\"case $i\",\"opened\":\"2026-10-01\"}"; done >cases.jsonl
 y v --as Ben --passphrase-file passphrase case import cases.jsonl >said
 show v

@@ -1,8 +1,8 @@
 // What the township has to do: cases that wait for it, one or many at once.
 import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
-import { More, usePages } from './list.js';
 import { asBody, MoveFields } from './moves.js';
+import { countOf, Pages, usePages } from './pages.js';
 import { Choice, Failure, Form, Heading, Tick } from './parts.js';
 import { factsOf, Marks } from './rows.js';
 import { named, t } from './words.js';
@@ -12,8 +12,8 @@ const PILES = { escalated: 'flag=escalated', requested: 'requested=true', return
   supervised: 'flag=supervised', told: null };
 const TOGETHER = ['assign', 'resolve', 'supervise', 'refer', 'merge', 'note'];
 
-function Row({ row, chosen, onChoose }) {
-  return html`<li><input type="checkbox" id=${`choose-${row.id}`} aria-label=${t('choose', row.title ?? row.case)} checked=${chosen} onChange=${onChoose} />
+function Row({ row, place, chosen, onChoose }) {
+  return html`<li ...${place}><input type="checkbox" id=${`choose-${row.id}`} aria-label=${t('choose', row.title ?? row.case)} checked=${chosen} onChange=${onChoose} />
     <a href=${`#/case/${row.id}`}><span class="title">${row.title ?? '—'}</span><span class="state">${named('state', row.state)}</span>
     <span class="facts">${factsOf(row, true)}</span><${Marks} row=${row} /></a></li>`;
 }
@@ -55,27 +55,27 @@ export function Queue({ of, matters, code, writes, onPlace }) {
   const [came, setCame] = useState(null);
   const query = `${PILES[pile] ?? `village=${encodeURIComponent(code)}`}${matters ? '&matters=true' : ''}`;
   // Where nobody came to the township itself yet there is no such ledger.
-  const { pages, next, loaded, error, load } = usePages(query, (failure) => pile === 'told' && failure.status === 404);
-  const cases = pages.flat();
-  useEffect(() => { load(null); setChosen([]); setMove(null); setCame(null); }, [query]);
-  const rows = cases.filter((row) => chosen.includes(row.id));
-  const choose = (id) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
+  const list = usePages(query, (failure) => pile === 'told' && failure.status === 404);
+  const { loaded, error } = list;
+  const many = countOf(list.pages);
+  useEffect(() => { list.begin(); setChosen([]); setMove(null); setCame(null); }, [query]);
+  const isChosen = (row) => chosen.some((one) => one.id === row.id);
+  const choose = (row) => setChosen((now) => (isChosen(row) ? now.filter((one) => one.id !== row.id) : [...now, row]));
   function done(what) {
     setCame(what);
     setMove(null);
     setChosen([]);
-    load(null);
+    list.begin();
     document.querySelector('h1')?.focus();
   }
   return html`<main id="main"><${Heading}>${t('queue')}</${Heading}>
     <nav class="piles" aria-label=${t('queue')}>${Object.keys(PILES).map((one) => html`<a key=${one} href=${onPlace(one, matters)} aria-current=${one === pile ? 'page' : undefined}>${t(`pile ${one}`)}</a>`)}</nav>
     <${Tick} label=${t('each matter once')} value=${matters} onValue=${(value) => { location.hash = onPlace(pile, value); }} />
     <${Failure} error=${error} />${came ? html`<${Came} came=${came} />` : null}
-    ${writes && rows.length > 0 ? html`<div class="buttons" role="group" aria-label=${t('chosen', rows.length)}><span>${t('chosen', rows.length)}</span>
+    ${writes && chosen.length > 0 ? html`<div class="buttons" role="group" aria-label=${t('chosen', chosen.length)}><span>${t('chosen', chosen.length)}</span>
       ${TOGETHER.map((one) => html`<button type="button" key=${one} aria-expanded=${move === one} onClick=${() => setMove(one)}>${named('do', one)}</button>`)}</div>` : null}
-    ${move && rows.length > 0 ? html`<${Together} key=${move} move=${move} rows=${rows} onDone=${done} onCancel=${() => setMove(null)} />` : null}
-    <p class="hint" role="status">${!loaded ? (error ? '' : t('loading')) : cases.length > 0 ? t('shown', cases.length) : t('none')}</p>
-    <ul class="cases chosen">${cases.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${chosen.includes(row.id)} onChoose=${() => choose(row.id)} />`)}</ul>
-    ${next ? html`<${More} onMore=${() => load(next)} />` : null}
+    ${move && chosen.length > 0 ? html`<${Together} key=${move} move=${move} rows=${chosen} onDone=${done} onCancel=${() => setMove(null)} />` : null}
+    <p class="hint" role="status">${!loaded ? (error ? '' : t('loading')) : many > 0 ? t('shown', many) : t('none')}</p>
+    <${Pages} key=${query} of=${list} name="chosen" row=${(row, place) => html`<${Row} key=${row.id} row=${row} place=${place} chosen=${isChosen(row)} onChoose=${() => choose(row)} />`} />
   </main>`;
 }

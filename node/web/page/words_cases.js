@@ -129,6 +129,7 @@ export default {
   'none': ['没有符合条件的诉求。', 'There are no such cases.'],
   'none yet': ['还没有诉求。', 'There are no cases yet.'],
   'shown': ['已显示 %s 件', '%s shown'],
+  'long list': ['列表很长：浏览器自带的查找和打印只看得到屏幕附近的部分。请用上面的查找，要打印整个列表就导出表格。', 'This list is long: the browser’s own search and paper see only what is near the screen. Search above; for all of it on paper export a table.'],
   'overdue': ['已超期', 'overdue'],
   'by day': ['%s 前', 'by %s'],
   'conflict': ['有冲突', 'conflict'],
