@@ -20,7 +20,7 @@ static int take(void *arg, const struct household_row *row) {
   return 0;
 }
 
-static bool is_digits(const char *text) {
+bool registry_is_id(const char *text) {
   size_t len = strlen(text);
   return len >= REGISTRY_MIN_DIGITS && len <= YZ_HASH_HEX &&
          strspn(text, "0123456789abcdef") == len;
@@ -30,7 +30,7 @@ int registry_find(struct node *n, const struct yz_id *ledger, const char *text,
                   struct registry_place *out, struct yz_error *err) {
   struct found found = {0};
   int rc = store_named_households(n->store, ledger, text, take, &found, err);
-  if (rc == 0 && found.n == 0 && is_digits(text))
+  if (rc == 0 && found.n == 0 && registry_is_id(text))
     rc = store_identified_households(n->store, ledger, text, take, &found, err);
   if (rc != 0) return rc;
   if (found.n == 0)

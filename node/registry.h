@@ -13,6 +13,8 @@ struct registry_place {
   struct yz_id ledger;
   struct yz_hash id;
 };
+/* Can this be an id, or the first digits of one? */
+bool registry_is_id(const char *text);
 /* The household that a person names, by its name or the first digits of its id; ledger NULL: of
  * any village. YZ_E_NOT_FOUND; YZ_E_EXISTS: several are meant. */
 int registry_find(struct node *n, const struct yz_id *ledger, const char *text,

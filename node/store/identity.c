@@ -295,7 +295,7 @@ static void home_of(sqlite3_context *ctx, int n, sqlite3_value **values) {
   yz_buf_finish(&folded);
 }
 
-/* says(search, who, phone, household): do all these words, folded, occur in what tells who asked?
+/* says(search, what...): do all these words, folded, occur in what is said, opened where it can be?
  */
 static void says(sqlite3_context *ctx, int n, sqlite3_value **values) {
   const char *search = (const char *)sqlite3_value_text(values[0]);
@@ -325,7 +325,7 @@ int identity_functions(struct store *s, struct yz_error *err) {
   const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
   int rc = sqlite3_create_function_v2(s->db, "home_of", 1, flags, s, home_of, NULL, NULL, NULL);
   if (rc == SQLITE_OK)
-    rc = sqlite3_create_function_v2(s->db, "says", 4, flags, s, says, NULL, NULL, NULL);
+    rc = sqlite3_create_function_v2(s->db, "says", -1, flags, s, says, NULL, NULL, NULL);
   return rc == SQLITE_OK ? 0 : db_fail(s->db, s->path, err);
 }
 

@@ -147,8 +147,8 @@ static int start_of(struct store *s, const char *after, struct key *out, struct 
 
 /* --- lists ---------------------------------------------------------------- */
 
-/* What is looked for in who asked, folded. */
-static int fold_who(const char *who, struct yz_buf *out, struct yz_error *err) {
+/* What is looked for in who asked, or where it is, folded. */
+static int fold_words(const char *who, struct yz_buf *out, struct yz_error *err) {
   int rc = strlen(who) > TERMS_MAX_QUERY ? YZ_E_LIMIT : 0;
   if (rc == 0) rc = terms_fold(who, strlen(who), out);
   if (rc == 0 && out->len > TERMS_MAX_QUERY) rc = YZ_E_LIMIT;
@@ -183,7 +183,8 @@ static int match_of(struct store *s, const char *search, struct yz_buf *out, boo
                              " AND flags&?13=?13 AND (?14 IS NULL OR ledger=?14)"                  \
                              " AND (?15=0 OR conflicts>0)"                                         \
                              " AND (?16 IS NULL OR result=?16) AND (?17=0 OR opened_ms<?17)"       \
-                             " AND (?18 IS NULL OR says(?18, resident, phone, household))"
+                             " AND (?18 IS NULL OR says(?18, resident, phone, household))"         \
+                             " AND (?19 IS NULL OR says(?19, place))"
 #define ORDER " ORDER BY opened_ms DESC, id DESC LIMIT ?8"
 #define MATCH " AND n IN (SELECT rowid FROM words WHERE words MATCH ?9)"
 /* A word that stands in very many cases: they are not gathered and sorted for a page of them, but
@@ -256,7 +257,7 @@ static int check_state(const char *state, struct yz_error *err) {
 int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn, void *arg,
                      struct yz_error *err) {
   struct walk walk = {.fn = fn, .arg = arg};
-  struct yz_buf match = {0}, who = {0};
+  struct yz_buf match = {0}, who = {0}, place = {0};
   struct key after;
   const char *sql = NULL;
   bool nothing = false;
@@ -264,7 +265,8 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
   if (rc == 0) rc = cases_settle(s, err);
   if (rc == 0) rc = start_of(s, q->after, &after, err);
   if (rc == 0 && q->search != NULL) rc = match_of(s, q->search, &match, &nothing, err);
-  if (rc == 0 && q->who != NULL) rc = fold_who(q->who, &who, err);
+  if (rc == 0 && q->who != NULL) rc = fold_words(q->who, &who, err);
+  if (rc == 0 && q->place != NULL) rc = fold_words(q->place, &place, err);
   if (rc == 0 && !nothing) rc = statement_for(s, q, &match, &sql, err);
   if (rc == 0 && !nothing)
     rc = db_each(s, sql,
@@ -275,10 +277,12 @@ int store_list_cases(struct store *s, const struct case_query *q, case_row_fn fn
                       db_int(q->due_until_ms), db_text(q->assigned), db_int((int64_t)q->flags),
                       q->ledger != NULL ? db_id(q->ledger) : db_null(), db_int(q->conflicts),
                       db_text(q->result), db_int(q->before_ms),
-                      q->who != NULL ? db_chars((const char *)who.data, who.len) : db_null()),
+                      q->who != NULL ? db_chars((const char *)who.data, who.len) : db_null(),
+                      q->place != NULL ? db_chars((const char *)place.data, place.len) : db_null()),
                  hand_on, &walk, err);
   yz_buf_finish(&match);
   yz_buf_finish(&who);
+  yz_buf_finish(&place);
   return rc;
 }
 

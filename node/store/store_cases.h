@@ -40,6 +40,7 @@ struct case_query {
   int64_t before_ms;            /* and before; 0: whenever */
   const char *search;           /* words, all of which must occur; NULL: no search */
   const char *who;   /* parts of who asked (name, telephone number, household), likewise */
+  const char *place; /* parts of where it is, likewise */
   const char *after; /* the number or paging key of the last one seen; NULL: from the newest */
   int64_t limit;     /* 0: all */
   bool matters;      /* each matter once: without cases that were merged into others */

@@ -7,6 +7,7 @@
 #include "../attach.h"
 #include "../i18n.h"
 #include "../identity.h"
+#include "../registry.h"
 #include "../reserve.h"
 #include "api_call.h"
 
@@ -189,7 +190,8 @@ void api_token(const struct api_call *c, char out[static SESSION_TOKEN]) {
 }
 
 /* For the log of who read what: the worker's key, as the roster shows it, and what stands in the
- * path, whole; a blank in a case's number is as good as a dash. */
+ * path, whole; a blank in a case's number is as good as a dash. What stands where the id of a
+ * household should may be somebody's name, and is left out. */
 static void note_reader(struct api_call *c, bool idle) {
   struct web_request *r = c->request;
   char key[2 * READER_BYTES + 1];
@@ -197,7 +199,8 @@ static void note_reader(struct api_call *c, bool idle) {
   (void)snprintf(r->client, sizeof r->client, "page %s", key);
   if (idle) return;
   r->kind = strcmp(r->route->method, "GET") == 0 ? "read" : "write";
-  (void)snprintf(r->what, sizeof r->what, "%s", r->tail);
+  bool is_name = strncmp(r->tail, "households/", 11) == 0 && !registry_is_id(c->named);
+  (void)snprintf(r->what, sizeof r->what, "%s", is_name ? "households/-" : r->tail);
   for (char *at = r->what; (at = strpbrk(at, " \n\t")) != NULL;) *at = '-';
 }
 

@@ -85,6 +85,7 @@ static int read_query(const struct api_call *c, int64_t now_ms, struct case_quer
   if (rc == 0) rc = api_argument(c, "category", &q->category, err);
   if (rc == 0) rc = api_argument(c, "search", &q->search, err);
   if (rc == 0) rc = api_argument(c, "who", &q->who, err);
+  if (rc == 0) rc = api_argument(c, "place", &q->place, err);
   if (rc == 0) rc = api_argument(c, "after", &q->after, err);
   if (rc == 0) rc = api_month(c, &month, err);
   if (rc == 0 && month.name[0] != '\0') {

@@ -5,7 +5,7 @@
 browser
 village v
 export MANY=${MANY:-700}
-for ((i = 1; i <= MANY; i++)); do echo "{\"title\":\"case $i\",\"opened\":\"2026-10-01\"}"; done >cases.jsonl
+for ((i = 1; i <= MANY; i++)); do echo "{\"title\":\"case $i\",\"opened\":\"2026-10-01\",\"place\":\"$((i % 100 == 0 ? 7 : 8)) Bridge\"}"; done >cases.jsonl
 y v --as Ben --passphrase-file passphrase case import cases.jsonl >said
 show v
 export URL

@@ -56,7 +56,7 @@ function useStatus(onLocked) {
 const HOME = { village: 'today', hub: 'queue' };
 const AUDIT = ['worker', 'day', 'case'];
 const HOMES = ['search', 'not_visited', 'gone'];
-const LIST = ['state', 'search', 'who', 'work', 'village', 'category', 'month', 'assigned'];
+const LIST = ['state', 'search', 'who', 'work', 'village', 'category', 'place', 'month', 'assigned'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
 
 // Words and names that were looked for are in no address, and so not in the browser's history, which lies on the disk: there

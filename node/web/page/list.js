@@ -25,23 +25,24 @@ function queryOf({ work, ...plain }) {
 
 // What the filter says beside what stands in the form, each with a way to leave it out.
 function Chips({ filter, onFilter }) {
-  const more = ['village', 'category', 'month', 'assigned'].filter((one) => filter[one]);
+  const more = ['village', 'category', 'place', 'month', 'assigned'].filter((one) => filter[one]);
   if (more.length === 0) return null;
   return html`<p class="chips">${more.map((one) => html`<button type="button" key=${one} onClick=${() => onFilter({ ...filter, [one]: '' })}>${filter[one]} <span aria-hidden="true">×</span><span class="unseen">${t('leave out')}</span></button>`)}</p>`;
 }
 
-// filter: { state, search, who, work, village, category, month, assigned }; a link is a filter. onFilter says another one.
+// filter: { state, search, who, work, village, category, place, month, assigned }; a link is a filter. onFilter says another one.
 export function List({ filter, onFilter, hub }) {
   const [words, setWords] = useState(filter.search);
   const [who, setWho] = useState(filter.who);
   const [category, setCategory] = useState(filter.category);
+  const [place, setPlace] = useState(filter.place);
   const [month, setMonth] = useState(filter.month);
   const query = queryOf(filter);
   const list = usePages(query);
   const { loaded, error } = list;
   const many = countOf(list.pages);
-  useEffect(() => { list.begin(); setWords(filter.search); setWho(filter.who); setCategory(filter.category); setMonth(filter.month); }, [query]);
-  const typed = () => ({ search: words.trim(), who: who.trim(), category: category.trim(), month });
+  useEffect(() => { list.begin(); setWords(filter.search); setWho(filter.who); setCategory(filter.category); setPlace(filter.place); setMonth(filter.month); }, [query]);
+  const typed = () => ({ search: words.trim(), who: who.trim(), category: category.trim(), place: place.trim(), month });
   function find(event) {
     event.preventDefault();
     onFilter({ ...filter, ...typed() });
@@ -65,6 +66,7 @@ export function List({ filter, onFilter, hub }) {
       <button type="submit">${t('search')}</button>
       <details class="more"><summary>${t('more filters')}</summary><div class="pair">
         <${Finding} id="category" label=${t('field category')} value=${category} onValue=${setCategory} names=${categoryNames} />
+        <div class="field"><label for="place">${t('field place')}</label><input id="place" type="search" autocomplete="off" value=${place} onInput=${(event) => setPlace(event.currentTarget.value)} /></div>
         <div class="field"><label for="month">${t('month')}</label><input id="month" type="month" placeholder="2026-11" value=${month} onInput=${(event) => setMonth(event.currentTarget.value)} /></div></div></details>
     </form>
     <${Chips} filter=${filter} onFilter=${onFilter} /><${Failure} error=${error} />

@@ -115,7 +115,7 @@ export default {
   'search who': ['谁提的：姓名、电话、户', 'Who asked: name, telephone, household'],
   'search words': ['标题、内容、备注里的词', 'Words in title, text and notes'],
   'leave out': ['不限', 'leave out'],
-  'more filters': ['按类别、月份', 'By category and month'],
+  'more filters': ['按类别、地点、月份', 'By category, place and month'],
   'any state': ['全部', 'any'],
   'work': ['待办', 'To do'],
   'work overdue': ['已超期', 'overdue'],

@@ -206,6 +206,8 @@ is "in pages" "$all" "$paged"
 is "after a number as people type it" "${all#* }" \
   "$(yj v '[.[].case] | join(" ")' case list --limit 0 --after "$(echo "${all%% *}" | tr 'A-Z-' 'a-z ')")"
 is "by category" 5 "$(yj v length case list --category 市政)"
+y v case open --title "长椅" --place "村口 Old Gate, 3" --category 市政二 >said
+is "by place" "1 1 0" "$(yj v length case list --place 村口) $(yj v length case list --place "gate 3 old") $(yj v length case list --place 村西)"
 is "by state" "$n" "$(yj v '.[].case' case list --status closed)"
 is "since" 0 "$(yj v '[.[] | select(.category == "市政")] | length' case list --since 2026-01-01)"
 is "since" 3 "$(yj v length case list --category 市政 --since '2025-05-03')"

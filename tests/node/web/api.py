@@ -194,7 +194,9 @@ check(today["follow_up"]["count"] == 1 and today["follow_up"]["items"][0]["id"] 
 check(today["visits"]["count"] == 1 and today["visits"]["items"][0]["id"] == home, today)
 check(today["overdue"]["count"] == today["answers"]["count"] == today["notices"]["count"] == 0, today)
 me.call("visit", 201, {"text": "well"}, name=home)
-me.call("visit", 201, {}, name="示例户 Sample")
+me.call("visit", 201, {}, name=home[:8])
+for operation, body in (("visit", {}), ("household", None), ("editHousehold", {"note": "x"})):
+    check(me.call(operation, 404, body, name="示例户 Sample").code == "not-found", "a household by its name, which stands in logs")
 me.call("visit", 400, {"text": " "}, name=home)
 me.call("visit", 404, {}, name="nobody")
 whole = me.call("household", 200, name=home).json
@@ -258,6 +260,10 @@ for folder in ("relative", "/nowhere/at/all", "/etc/passwd"):
 
 # --- what may be the same ------------------------------------------------------
 
+me.call("open", 201, {"title": "a bench", "place": "村口 Old Gate, 3"}).json
+for query, most in (("村口", 1), ("old gate", 1), ("gate 村口", 1), ("村西", 0), ("bench", 0)):
+    check(len(me.call("list", 200, query="?place=" + quote(query)).json["cases"]) == most, "cases of the place", query)
+    check(len(me.call("tableOfCases", 200, query="?as=csv&place=" + quote(query)).raw.decode("utf-8-sig").strip().split("\r\n")) == 1 + most, "a table of the place", query)
 lamp = me.call("open", 201, {"title": "the lamp at the bridge is dark", "household": "Bridge 3"}).json["case"]
 for query in ("?title=The%20lamp%20at%20the%20bridge%20is%20dark!", "?household=bridge%203", "?title=nothing%20like&household=Bridge%203"):
     check([one["case"] for one in me.call("likely", 200, query=query).json["cases"]] == [lamp], query, me.call("likely", 200, query=query).json)

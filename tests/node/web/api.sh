@@ -18,7 +18,7 @@ before=$(yj v .records status)
   '示例干部 Clerk' "$PASSPHRASE" $((before)) >api.said || fail "$(cat api.said)"
 tail -1 api.said
 # What was asked through the API is in the store as if the command line had done it.
-is "cases by state" "closed 1,registered 3,resolved 1,void 1" "$(yj v '[.[] | .state] | group_by(.) | map("\(.[0]) \(length)") | join(",")' case list)"
+is "cases by state" "closed 1,registered 4,resolved 1,void 1" "$(yj v '[.[] | .state] | group_by(.) | map("\(.[0]) \(length)") | join(",")' case list)"
 y v verify >said
 # However many asked at once, it is light again when they have gone.
 curl -s -c cookies -H 'Content-Type: application/json' -d "{\"worker\": \"Ben\", \"passphrase\": \"$PASSPHRASE\"}" "${URL}api/v1/session" >said

@@ -74,6 +74,7 @@ check([h["village"] for h in clerk.call("households", 200).json["households"]] =
 home = clerk.call("households", 200).json["households"][0]
 check(home["name"] == "示**", "a whole name in a list", home)
 whole = clerk.call("household", 200, name=home["id"]).json
+clerk.call("household", 404, name=whole["name"])  # what is in the log of it: api_hub.sh
 check(whole["name"] == "示例户 Sample" and [r["by"] for r in whole["read"]] == ["Clerk"], "who read it", whole)
 clerk.call("addHousehold", 409, {"name": "x"})
 clerk.call("sticks", 409)

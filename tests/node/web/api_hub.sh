@@ -41,6 +41,9 @@ key=$(yj hub '.[] | select(.worker == "Auditor") | .key[:16]' hub roster list)
 for _ in {1..100}; do ! grep -q " page $key POST write:cases/$first/moves 409 " hub/access.log || break; sleep 0.1; done
 grep -q " page $key POST write:cases/$first/moves 409 " hub/access.log || fail "what the auditor tried: $(cat hub/access.log)"
 grep -q " page $key GET read:cases/$first 200 " hub/access.log || fail "what the auditor read"
+# Of a household that is asked for by its name the name is not written.
+grep -q " GET read:households/- 404 " hub/access.log || fail "who asked for a household by name: $(grep households hub/access.log)"
+! grep -a "示例户\|%E7%A4%BA" hub/access.log || fail "a name stands in the log"
 hide hub
 # Where the hub's page is shown by itself, who reads what is noted just so.
 show hub
