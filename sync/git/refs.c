@@ -26,7 +26,8 @@ int yz_ledger_ref(struct yz_ledger *l, const char *ref, struct yz_oid *out, stru
   else
     rc = yz_fail(
         err, YZ_E_DAMAGED,
-        YZ_N_("A branch points to another branch, not to a commit. Delete it and fetch again."),
+        YZ_N_("A branch of the ledger points to another one, not to a commit. Check the disk, then "
+              "rebuild the ledger."),
         "%s", ref);
   git_reference_free(r);
   return rc;

@@ -66,15 +66,34 @@ static int open_store(git_repository *repo, git_odb **odb, const char *path) {
   return rc;
 }
 
+/* HEAD is the last thing that making a repository writes. */
+static bool is_made(const char *path) {
+  char *file = NULL;
+  if (asprintf(&file, "%s/HEAD", path) < 0) return false;
+  bool there = access(file, F_OK) == 0;
+  free(file);
+  return there;
+}
+
+static int not_there(const char *path, struct yz_error *err) {
+  return yz_fail(err, YZ_E_NOT_FOUND,
+                 YZ_N_("There is no ledger in this folder. Check the folder's name."), "%s", path);
+}
+
+/* What has a HEAD was a repository once. */
+static int not_whole(const char *path, struct yz_error *err) {
+  return yz_fail(err, YZ_E_DAMAGED,
+                 YZ_N_("Part of the ledger's folder is gone or is not what was written there. "
+                       "Check the disk, then rebuild the ledger."),
+                 "%s", path);
+}
+
 int yz_git_open_bare(git_repository **repo, git_odb **odb, const char *path, struct yz_error *err) {
   int rc = git_repository_open_ext(repo, path,
                                    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE |
                                        GIT_REPOSITORY_OPEN_NO_DOTGIT,
                                    NULL);
-  if (rc == GIT_ENOTFOUND)
-    return yz_fail(err, YZ_E_NOT_FOUND,
-                   YZ_N_("There is no ledger in this folder. Check the folder's name."), "%s",
-                   path);
+  if (rc == GIT_ENOTFOUND) return is_made(path) ? not_whole(path, err) : not_there(path, err);
   if (rc == 0) rc = open_store(*repo, odb, path);
   return rc < 0 ? yz_git_fail(err, rc, path) : 0;
 }
@@ -166,15 +185,6 @@ static int make_repository(const char *path, struct yz_error *err) {
   return rc < 0 ? rc : flush(path, err);
 }
 
-/* HEAD is the last thing that making a repository writes. */
-static bool is_made(const char *path) {
-  char *file = NULL;
-  if (asprintf(&file, "%s/HEAD", path) < 0) return false;
-  bool there = access(file, F_OK) == 0;
-  free(file);
-  return there;
-}
-
 int yz_ledgers_begin(struct yz_error *err) {
   return start_libgit2(err);
 }
@@ -193,10 +203,7 @@ static int open_locked(struct yz_ledger *l, bool create, struct yz_error *err) {
 
 int yz_ledger_open(struct yz_ledger **out, const char *path, bool create, struct yz_error *err) {
   *out = NULL;
-  if (!create && !is_made(path))
-    return yz_fail(err, YZ_E_NOT_FOUND,
-                   YZ_N_("There is no ledger in this folder. Check the folder's name."), "%s",
-                   path);
+  if (!create && !is_made(path)) return not_there(path, err);
   int rc = create ? make_folder(path, err) : 0;
   if (rc == 0) rc = start_libgit2(err);
   if (rc < 0) return rc;
