@@ -26,8 +26,9 @@ static int setting(struct store *s, const char *name, char *out, size_t size,
 
 static int damaged(struct yz_error *err, const char *subject) {
   return yz_fail(err, YZ_E_DAMAGED,
-                 YZ_N_("The node's settings are not what was written. Restore a backup."), "%s",
-                 subject);
+                 YZ_N_("The node's settings are not what was written. If somebody copied a file "
+                       "yizhan.db-wal into its folder, move that away; else restore a backup."),
+                 "%s", subject);
 }
 
 static int load_secret(struct store *s, const char *name, struct yz_secret **out,
@@ -190,6 +191,7 @@ int node_open(struct node *n, const char *dir, const struct yz_world *world, str
                         "join`, or say with --dir where it is."),
                   "%s", dir);
   if (rc == 0) rc = load(n, err);
+  if (rc == YZ_E_DAMAGED && n->store != NULL) store_leave_journal(n->store);
   if (rc != 0) node_finish(n);
   return rc;
 }

@@ -178,8 +178,9 @@ static int bring_back(struct source *from, const char *dir, const struct yz_worl
   char *staging = NULL;
   *out = (struct restored){0};
   if (asprintf(&staging, "%s/restoring", dir) < 0) return yz_no_memory(err);
-  int rc = world->make_dir(world->ctx, staging, err);
+  int rc = world->make_dir(world->ctx, dir, err);
   if (rc == 0) rc = node_lock(dir, &lock, err);
+  if (rc == 0) rc = world->make_dir(world->ctx, staging, err);
   if (rc == 0) rc = sweep(world, staging, err);
   if (rc == 0) rc = fill(from, staging, dir, world, err);
   if (rc == 0) rc = begin_incarnation(from, staging, dir, world, out, err);

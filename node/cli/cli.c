@@ -186,7 +186,7 @@ int cli_main(int argc, char **argv, const struct yz_world *world, const char *ve
     (void)yz_fail(&err, (enum yz_code)rc, YZ_N_("It could not be done."), NULL);
     out_error(&cli, &err);
   }
-  if (!out_close() && status == EXIT_DONE) status = EXIT_FAILED;
+  if (!out_close(rc >= 0) && status == EXIT_DONE) status = EXIT_FAILED;
   for (size_t i = 0; i < CLI_MAX_OPTIONS; i++) free(cli.values[i]);
   free(cli.default_dir);
   return status;

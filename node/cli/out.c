@@ -101,11 +101,15 @@ void out_error(const struct cli *cli, const struct yz_error *err) {
   (void)!cli_json(error, NULL);
 }
 
-bool out_close(void) {
+bool out_close(bool done) {
   bool lost = ferror(stdout) != 0;
   if (fclose(stdout) != 0) lost = true;
   if (lost && errno != EPIPE)
-    cli_note("yizhan: %s\n", _("What was printed could not be written. Is the disk full?"));
+    cli_note("yizhan: %s\n",
+             done
+                 ? _("What was printed could not be written. What the command records is recorded: "
+                     "look before you give it again. Is the disk full?")
+                 : _("What was printed could not be written. Is the disk full?"));
   return !lost;
 }
 

@@ -196,6 +196,10 @@ int store_open_damaged(struct store **out, const char *dir, const struct yz_worl
   return finish_open(out, rc);
 }
 
+void store_leave_journal(struct store *s) {
+  (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void store_close(struct store *s) {
   if (s == NULL) return;
   township_finish(&s->township);

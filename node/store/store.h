@@ -28,6 +28,9 @@ int store_open(struct store **out, const char *dir, bool create, const struct yz
 /* A store that store_open may refuse, to read what can still be read. Nothing is written. */
 int store_open_damaged(struct store **out, const char *dir, const struct yz_world *world,
                        struct yz_error *err) YZ_MUST_CHECK;
+/* Closing leaves the store's file as it is, and its journal beside it: what the journal holds may
+ * be another store's, which SQLite cannot tell. */
+void store_leave_journal(struct store *s);
 void store_close(struct store *s);
 /* The library's table over this store; lives as long as it. */
 const struct yz_store *store_table(struct store *s);

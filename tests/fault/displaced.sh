@@ -1,6 +1,7 @@
 #!/bin/bash
-# What somebody moved or tidied away in a node's repository: casework goes on, a contact says what to
-# do, and that helps.
+# What somebody moved, copied or tidied away in a node's folder. A journal of another store is not taken
+# into ours where the settings show it. Of what is gone in a repository a contact says what to do, casework
+# goes on, and that helps.
 . "$(dirname "$0")/../e2e/lib.sh"
 
 township 2
@@ -8,6 +9,30 @@ visit v1 v2
 number=$(opens v1 路灯不亮)
 opens v2 水管漏水 >/dev/null
 visit v1 v2
+# A journal as one who copies files while they are in use gets it, of a store that is not this one.
+y v1 export --format jsonl >before
+cp -r v1 other
+"$PYTHON" - <<'P'
+import shutil, sqlite3
+reader = sqlite3.connect("other/yizhan.db")
+reader.execute("BEGIN")
+reader.execute("SELECT count(*) FROM meta").fetchall()
+with sqlite3.connect("other/yizhan.db") as writer:
+    changed = writer.execute("UPDATE setting SET value=lower(hex(randomblob(16))) WHERE name='ledger'").rowcount
+assert changed == 1
+shutil.copy("other/yizhan.db-wal", "v1")
+P
+[ -s v1/yizhan.db-wal ] || fail "no journal of another store"
+for command in "case list" "case open --title 新" sync; do
+  # shellcheck disable=SC2086 # words
+  exits 4 y v1 $command
+  grep -q "yizhan.db-wal" said || fail "'$command' does not say what to move away: $(cat said)"
+done
+exits 4 y v1 verify
+mv v1/yizhan.db-wal v1/yizhan.db-shm other || fail "the journal was taken into the store"
+y v1 export --format jsonl >after
+cmp before after || fail "the store was changed by another one's journal"
+clean v1
 
 # mended WHAT COMMAND: what is done in the repository stops a contact, not the casework; the contact
 # says that the ledger is to be rebuilt, and that helps.

@@ -91,6 +91,13 @@ is "the store is as it was" "$sum" "$(sha256sum <v/yizhan.db)"
   set +o pipefail
   y v case list --json 2>said | true
 )
+# Who sees no number is told that the case is there; who was refused is not.
+before=$(yj v length case list)
+exits 1 bash -c '"$1" --dir v case open --title 二 >/dev/full' - "$YIZHAN"
+grep -q 'is recorded' said || fail "it does not say that it is done: $(cat said)"
+is "the case is there" $((before + 1)) "$(yj v length case list)"
+exits 1 bash -c '"$1" --dir v --json case show VA-26-0001-X >/dev/full' - "$YIZHAN"
+! grep -q 'is recorded' said || fail "what failed is said to be done: $(cat said)"
 
 # Text: as it is, from a file, from standard input.
 printf '\xef\xbb\xbf一\r\n二\n\n' >note.txt
