@@ -176,6 +176,50 @@ static int put_back(void *arg, const struct yz_log_row *row) {
   return YZ_OK;
 }
 
+/* --- branches of no log --------------------------------------------------------- */
+
+/* Keys are pushed before their log, and pieces may be. More of them without one than an honest node
+ * ever has are not left where others fetch. */
+enum { STRAYS_MAX = YZ_LIMIT(64, 2) };
+
+struct strays {
+  struct intake *in;
+  char (*refs)[REF_ROOM];
+  size_t n;
+};
+
+static int look_for_stray(void *arg, const char *ref, const struct yz_oid *tip) {
+  struct strays *s = arg;
+  const struct yz_store *store = s->in->st->store;
+  struct yz_log_row row;
+  struct yz_oid at;
+  struct yz_id log;
+  enum yz_kind kind;
+  char of[REF_ROOM];
+
+  (void)tip;
+  if (!station_ref_kind(ref, "refs/heads/", &log, &kind) || kind == YZ_KIND_LOG) return YZ_OK;
+  int rc = store->get_log(store->ctx, &log, &row, s->in->err);
+  if (rc != YZ_E_NOT_FOUND) return rc;
+  station_ref("refs/heads/", "log", &log, of);
+  if (yz_ledger_ref(s->in->git, of, &at, NULL) == YZ_OK) return YZ_OK;
+  char(*grown)[REF_ROOM] = reallocarray(s->refs, s->n + 1, sizeof *grown);
+  if (!grown) return yz_no_memory(s->in->err);
+  s->refs = grown;
+  snprintf(s->refs[s->n++], REF_ROOM, "%s", ref);
+  return YZ_OK;
+}
+
+static int sweep_strays(struct intake *in) {
+  struct strays s = {.in = in};
+  int rc = yz_ledger_refs(in->git, "refs/heads/", look_for_stray, &s, in->err);
+
+  for (size_t i = 0; !rc && s.n > STRAYS_MAX && i < s.n; i++)
+    rc = yz_ledger_delete_ref(in->git, s.refs[i], in->err);
+  free(s.refs);
+  return rc;
+}
+
 static int follow_clock(struct intake *in) {
   const struct yz_store *store = in->st->store;
   int rc = store->begin(store->ctx, in->err);
@@ -202,6 +246,7 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
   if (!rc) rc = yz_ledger_refs(git, logs, keep_ref, &s, err);
   if (!rc) rc = take_all(&in, &s);
   if (!rc) rc = take_files(&in, &s);
+  if (!rc && intake_served(&in)) rc = sweep_strays(&in);
   if (!rc && intake_served(&in))
     rc = st->store->each_log(st->store->ctx, &ledger->id, put_back, &in, err);
   if (!rc && in.newest.ms) rc = follow_clock(&in);

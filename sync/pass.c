@@ -255,22 +255,23 @@ int yz_pass_renew(const struct yz_station *st, const struct yz_id *ledger, struc
 }
 
 int yz_pass_may_push(const struct yz_station *st, const struct yz_id *ledger,
-                     const struct yz_key *node, const struct yz_id *log, bool *may,
+                     const struct yz_key *node, const struct yz_id *log, enum yz_may_push *may,
                      struct yz_error *err) {
   const struct yz_store *store = st->store;
   struct yz_ledger_row row;
   struct yz_log_row known;
-  *may = false;
+  *may = YZ_MAY_NOT;
   int rc = store->get_ledger(store->ctx, ledger, &row, err);
   if (rc != 0) return rc;
   rc = store->get_log(store->ctx, log, &known, err);
   if (rc == YZ_E_NOT_FOUND) {
-    *may = true;
+    *may = YZ_MAY_BEGIN;
     return 0;
   }
   if (rc != 0) return rc;
-  *may = yz_equal(&known.ledger, ledger, YZ_ID_LEN) &&
-         (yz_equal(&known.node, node, YZ_KEY_LEN) ||
-          (known.hub && !yz_equal(&known.id, &row.own, YZ_ID_LEN)));
+  if (yz_equal(&known.ledger, ledger, YZ_ID_LEN) &&
+      (yz_equal(&known.node, node, YZ_KEY_LEN) ||
+       (known.hub && !yz_equal(&known.id, &row.own, YZ_ID_LEN))))
+    *may = YZ_MAY_GO_ON;
   return 0;
 }

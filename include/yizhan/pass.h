@@ -39,8 +39,9 @@ int yz_pass_renew(const struct yz_station *st, const struct yz_id *ledger,
                   struct yz_error *err) YZ_MUST_CHECK;
 /* At a hub: may a node that was let in push to the branches of this log? Its own, what is not
  * known here yet, and what a hub that was restored from a backup has lost of its own. */
+enum yz_may_push { YZ_MAY_NOT, YZ_MAY_GO_ON, YZ_MAY_BEGIN /* a log that is not known here */ };
 int yz_pass_may_push(const struct yz_station *st, const struct yz_id *ledger,
-                     const struct yz_key *node, const struct yz_id *log, bool *may,
+                     const struct yz_key *node, const struct yz_id *log, enum yz_may_push *may,
                      struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

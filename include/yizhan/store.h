@@ -217,7 +217,7 @@ struct yz_store {
                  struct yz_error *err);
 
   /* Quarantine: the same (hash, rule, log, seq) twice is one entry. Returns 1 when
-   * it is new, 0 when it was known. */
+   * it is new, 0 when it was known, or when the ledger's quarantine holds as much as it may. */
   int (*put_refused)(void *ctx, const struct yz_refused *entry, struct yz_error *err);
 
   /* At a hub: each invitation of a ledger to fn, which answers 1 to take it (marked as

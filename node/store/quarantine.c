@@ -2,7 +2,9 @@
  * was put last knows how much all of them together keep. */
 #include "db.h"
 
-enum { QUARANTINE_MAX = 8 * 1024 * 1024 };
+/* Of one ledger: the bytes that are kept, and all with what an entry takes by itself. Whoever
+ * brings more than that has shown what they are. */
+enum { QUARANTINE_MAX = 8 * 1024 * 1024, QUARANTINE_ALL = 4 * QUARANTINE_MAX, ENTRY = 256 };
 
 static int put_refused(void *ctx, const struct yz_refused *e, struct yz_error *err) {
   static const char KEPT[] = "SELECT kept FROM refused WHERE ledger=? ORDER BY number DESC LIMIT 1";
@@ -13,6 +15,8 @@ static int put_refused(void *ctx, const struct yz_refused *e, struct yz_error *e
   int64_t kept;
   int rc = db_number(s, KEPT, ARGS(db_id(&e->ledger)), 0, &kept, err);
   if (rc != 0) return rc;
+  kept += ENTRY;
+  if (kept > QUARANTINE_ALL) return 0;
   bool fits = e->bytes != NULL && (int64_t)e->len <= QUARANTINE_MAX - kept;
   rc = db_run(
       s, SQL,

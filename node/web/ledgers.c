@@ -30,6 +30,10 @@ enum status {
 };
 enum { LATER_S = 30, SOON_S = 5 }; /* after that what is in the way has probably gone */
 
+/* In one ledger: three for each log, of which each PC writes one for each time that it was
+ * restored. */
+enum { MAX_BRANCHES = 1024 };
+
 /* What one node may have. Two at once, so that none has all gits for itself; a first contact of
  * 100,000 records is some tens of MiB, and nobody fills the disk in a night. */
 enum { AT_ONCE, REQUESTS, BYTES };
@@ -222,19 +226,40 @@ static void run_push(struct web_request *r, const struct visit *v, const char *r
   free(path);
 }
 
+static int count_branch(void *arg, const char *ref, const struct yz_oid *tip) {
+  (void)ref, (void)tip;
+  ++*(size_t *)arg;
+  return 0;
+}
+
+/* May so many branches more begin there? */
+static enum status check_room(struct node *hub, const struct yz_ledger_row *ledger, size_t more) {
+  struct yz_ledger *git = NULL;
+  struct yz_error err = {0};
+  size_t n = 0;
+  int rc = node_open_ledger(hub, ledger, false, &git, &err);
+  if (rc == 0) rc = yz_ledger_refs(git, "refs/heads/", count_branch, &n, &err);
+  yz_ledger_destroy(git);
+  return rc != 0 ? LATER : n + more <= MAX_BRANCHES ? GO_ON : NO;
+}
+
 /* Only branches that are this node's to write. */
-static enum status check_push(struct node *hub, const struct web_request *r, struct visit *v) {
+static enum status check_push(struct node *hub, const struct web_request *r,
+                              const struct yz_ledger_row *ledger, struct visit *v) {
   struct yz_id logs[PUSHED_MAX_REFS];
   struct yz_error err = {0};
   char head[PUSHED_MAX_BYTES];
-  size_t n = 0;
-  bool may = true;
+  size_t n = 0, begins = 0;
+  enum yz_may_push may = YZ_MAY_GO_ON;
   ssize_t len = pushed_head(r->body, web_header(r, "Content-Encoding") != NULL, head);
   if (len < 0 || !pushed_read(head, (size_t)len, logs, &n, &v->keys)) return NO;
-  for (size_t i = 0; i < n && may; i++)
+  for (size_t i = 0; i < n && may != YZ_MAY_NOT; i++) {
     if (yz_pass_may_push(&hub->station, &v->ledger, &v->node, &logs[i], &may, &err) != 0)
       return LATER;
-  return may ? GO_ON : NO;
+    begins += may == YZ_MAY_BEGIN;
+  }
+  if (may == YZ_MAY_NOT) return NO;
+  return begins == 0 ? GO_ON : check_room(hub, ledger, begins);
 }
 
 /* A record of ours that cannot be fetched yet. */
@@ -285,7 +310,7 @@ static void serve(struct web_request *r, struct node *hub, const struct yz_ledge
   struct reply_marks marks;
   bool post = r->body >= 0;
   if (post && v->push) {
-    a->status = check_push(hub, r, v);
+    a->status = check_push(hub, r, ledger, v);
     if (a->status != GO_ON) return;
     run_push(r, v, repository, a);
     if (a->file < 0) return;

@@ -286,6 +286,26 @@ static void test_quarantine(void **state) {
   free(bytes);
 }
 
+/* Without an end somebody could fill the disk with what is refused. */
+static void test_quarantine_ends(void **state) {
+  enum { NEVER = 1000000 };
+  struct bench *b = *state;
+  struct yz_error none = {0};
+  struct yz_refused e = {.rule = "log.id", .ref = "r"}, other = {.rule = "log.id", .ref = "r"};
+  struct store_counts c;
+  other.ledger = ledger_id(2);
+  other.seq = -1;
+  int n = 0;
+  OK(b->t->begin(b->t->ctx, &err));
+  for (; n < NEVER && b->t->put_refused(b->t->ctx, &e, &none) == 1; n++) e.seq++;
+  assert_in_range(n, 10000, NEVER - 1);
+  assert_int_equal(b->t->put_refused(b->t->ctx, &e, &none), 0);
+  assert_int_equal(b->t->put_refused(b->t->ctx, &other, &none), 1);
+  OK(b->t->commit(b->t->ctx, &err));
+  OK(store_count(b->s, &c, &err));
+  assert_int_equal(c.quarantined, n + 1);
+}
+
 /* --- numbers and lists ---------------------------------------------------------- */
 
 static int say_number(void *arg, const char *number_) {
@@ -445,10 +465,10 @@ static void test_pages(void **state) {
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
   const struct CMUnitTest tests[] = {
-      T(test_settings),    T(test_secrets),     T(test_workers),      T(test_names),
-      T(test_name_orders), T(test_names_moved), T(test_same_names),   T(test_invitations),
-      T(test_quarantine),  T(test_counter),     T(test_last_counter), T(test_clash_and_near),
-      T(test_source),      T(test_pages),
+      T(test_settings),       T(test_secrets),         T(test_workers),    T(test_names),
+      T(test_name_orders),    T(test_names_moved),     T(test_same_names), T(test_invitations),
+      T(test_quarantine),     T(test_quarantine_ends), T(test_counter),    T(test_last_counter),
+      T(test_clash_and_near), T(test_source),          T(test_pages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
