@@ -105,25 +105,11 @@ static struct pc *new_pc(const char *name, int village) {
   return pc;
 }
 
-/* A store as the program makes it, made once and copied for each PC. */
-static void lay_store(const struct pc *pc) {
-  static bool made;
-  struct store *s = NULL;
-  struct yz_error err = {0};
-  char to[MAX_PATH];
-  if (!made) must(store_open(&s, DISK_ROOT "template", true, &pc->world, &err), &err, "a store");
-  store_close(s);
-  made = true;
-  (void)snprintf(to, sizeof to, "%s/", pc->dir);
-  disk_copy(DISK_ROOT "template/", to);
-}
-
 static void make_hub(void) {
   struct pc *hub = new_pc("hub", -1);
   struct yz_error err = {0};
   struct yz_key key;
   char code[RECOVERY_CODE];
-  lay_store(hub);
   must(hub_create(&hub->node, hub->dir, &hub->world, "Town", "TN", &sim.recovery, &err), &err,
        "making the hub");
   must(store_begin(hub->node.store, &err), &err, "begin");
@@ -146,7 +132,6 @@ static void join(struct pc *pc, const char *file) {
   struct yz_error err = {0};
   struct first_worker worker = {.name = pc->workers[0].name};
   read_invitation(file, &i);
-  lay_store(pc);
   must(node_create(&pc->node, pc->dir, &pc->world, false, i.village, i.code, i.letter, &err), &err,
        "making a node");
   must(node_join(&pc->node, &i, &worker, &err), &err, "joining");
