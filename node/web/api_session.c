@@ -56,14 +56,28 @@ static int roles_of(struct api_call *c, json_t **out, struct yz_error *err) {
   return rc == 0 && *out == NULL ? yz_no_memory(err) : rc;
 }
 
+/* What the worker's browser seals under what was chosen and not sent yet: got of the worker's key,
+ * so that it is the same after the next log in, and known to nobody before. */
+static void draft_key(const struct signer *who, char out[static YZ_HASH_HEX + 1]) {
+  static const char FOR[] = "yizhan drafts of the page v1";
+  struct yz_hash key;
+  yz_hmac(who->seed->bytes, who->seed->len, FOR, sizeof FOR - 1, &key);
+  yz_to_hex(key.bytes, YZ_HASH_LEN, out);
+  yz_wipe(&key, sizeof key);
+}
+
 static int say_session(struct api_call *c, struct yz_error *err) {
   json_t *roles = NULL;
   bool locked = false;
+  char drafts[YZ_HASH_HEX + 1];
   int rc = roles_of(c, &roles, err);
   if (rc == 0) rc = is_locked(&c->node, c->who.name, &locked, err);
+  draft_key(&c->who, drafts);
   if (rc == 0)
-    c->said = json_pack("{s:s,s:s,s:i,s:O,s:b}", "worker", c->who.name, "guard", c->session.guard,
-                        "idle_ms", SESSION_IDLE_MS, "roles", roles, "locked", (int)locked);
+    c->said = json_pack("{s:s,s:s,s:i,s:O,s:b,s:s}", "worker", c->who.name, "guard",
+                        c->session.guard, "idle_ms", SESSION_IDLE_MS, "roles", roles, "locked",
+                        (int)locked, "drafts", drafts);
+  yz_wipe(drafts, sizeof drafts);
   json_decref(roles);
   return rc == 0 && c->said == NULL ? yz_no_memory(err) : rc;
 }

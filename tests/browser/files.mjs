@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { check, launch, look, visitor } from './browser.mjs';
 
 const WORDS = {
-  zh: { other: '中文', logIn: '登录', passphrase: '口令', today: '今天', newCase: '登记诉求', title: '标题', save: '保存', files: '照片、扫描件或录音', draft: '这是上次没有保存的内容。', attached: '附件', notTaken: /附件没有保存：page\.html。/, alone: '只给乡镇看', means: /只有乡镇能看/, heading: '（只给乡镇看）', flag: '内容只给乡镇看。', saved: '已保存在本机。', sending: /附件已保存 \d/, notSent: /不用重新选择/, again: '再保存一次' },
-  en: { other: 'English', logIn: 'Log in', passphrase: 'Passphrase', today: 'Today', newCase: 'New case', title: 'Title', save: 'Save', files: 'Photos, scans or sound', draft: 'This is what was not saved last time.', attached: 'Attachments', notTaken: /Not attached: page\.html\./, alone: 'For the township alone', means: /only the township can read it/, heading: '(for the township alone)', flag: 'What is said of it is for the township alone.', saved: 'Saved here.', sending: /\d.* attached\./, notSent: /need not be chosen again/, again: 'Attach them now' },
+  zh: { other: '中文', logIn: '登录', passphrase: '口令', today: '今天', lock: '锁定', newCase: '登记诉求', title: '标题', save: '保存', files: '照片、扫描件或录音', draft: '这是上次没有保存的内容。', attached: '附件', notTaken: /附件没有保存：page\.html。/, alone: '只给乡镇看', means: /只有乡镇能看/, heading: '（只给乡镇看）', flag: '内容只给乡镇看。', saved: '已保存在本机。', sending: /附件已保存 \d/, stop: '停止传送', stopped: /已停止。/, notSent: /不用重新选择/, again: '再保存一次' },
+  en: { other: 'English', logIn: 'Log in', passphrase: 'Passphrase', today: 'Today', lock: 'Lock', newCase: 'New case', title: 'Title', save: 'Save', files: 'Photos, scans or sound', draft: 'This is what was not saved last time.', attached: 'Attachments', notTaken: /Not attached: page\.html\./, alone: 'For the township alone', means: /only the township can read it/, heading: '(for the township alone)', flag: 'What is said of it is for the township alone.', saved: 'Saved here.', sending: /\d.* attached\./, stop: 'Stop', stopped: /It was stopped\./, notSent: /need not be chosen again/, again: 'Attach them now' },
 };
 const { ROOM, URL: HOME } = process.env;
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -42,6 +42,22 @@ async function arrive(browser, language) {
   return page;
 }
 
+// What the browser's store has of files.
+async function stored(page) {
+  const all = await page.evaluate(() => new Promise((well) => {
+    const open = indexedDB.open('yizhan', 1);
+    open.onsuccess = () => {
+      const got = open.result.transaction('files').objectStore('files').getAll();
+      got.onsuccess = async () => {
+        open.result.close();
+        const bytes = await Promise.all(got.result.map(async (one) => new Uint8Array(one.sealed ?? await new Blob(one.map(({ name, blob }) => [name, blob]).flat()).arrayBuffer())));
+        well(bytes.map((one) => { let text = ''; for (let i = 0; i < one.length; i += 4096) text += String.fromCharCode(...one.subarray(i, i + 4096)); return btoa(text); }));
+      };
+    };
+  }));
+  return all.map((one) => Buffer.from(one, 'base64'));
+}
+
 // Chosen, and the page gone before it was saved: words and photo are there again, and go with the case.
 async function withDraft(page, w, language) {
   await link(page, w.newCase).click();
@@ -49,10 +65,20 @@ async function withDraft(page, w, language) {
   await field(page, w.title).fill(`photo ${language}`);
   await page.getByLabel(w.files).setInputFiles(`${ROOM}/camera.jpg`);
   await page.getByText('camera.jpg').waitFor();
-  await page.waitForFunction(() => new Promise((well) => {
-    const open = indexedDB.open('yizhan', 1);
-    open.onsuccess = () => { const all = open.result.transaction('files').objectStore('files').getAll(); all.onsuccess = () => { open.result.close(); well(all.result.length === 1 && all.result[0].length === 1); }; };
-  }));
+  let kept = await stored(page);
+  while (kept.length !== 1) kept = await stored(page);
+  // On the disk nobody reads it: not its name, not the photo, and the key is nowhere there.
+  const { drafts } = await page.evaluate(async () => (await fetch('/api/v1/session')).json());
+  const whole = kept[0].toString('latin1');
+  check(kept[0].length > 10000 && !whole.includes('camera') && !whole.includes('\xff\xd8\xff'), 'a photo that was chosen can be read in the store:', whole.slice(0, 200));
+  check(/^[0-9a-f]{64}$/.test(drafts) && !(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(drafts), 'the key lies in the store');
+  // Locked, and logged in again, it is there.
+  await button(page, w.lock).click();
+  await heading(page, w.logIn).waitFor();
+  await page.getByLabel('Ben').check();
+  await field(page, w.passphrase).fill(process.env.PASSPHRASE);
+  await button(page, w.logIn).click();
+  await page.getByText('camera.jpg').waitFor();
   await look(page, `${language}-new-with-photo`, [1024, 360]);
   await page.goto('about:blank');
   await page.goto(`${HOME}#/new`);
@@ -69,6 +95,17 @@ async function withDraft(page, w, language) {
   await page.reload();
   await page.getByText(w.notSent).waitFor();
   await look(page, `${language}-not-sent`, [1024, 360]);
+  // Stopped on its way it waits there likewise.
+  let hold;
+  const held = new Promise((well) => { hold = well; });
+  await page.route('**/attachments?*', async (route) => { await held; await route.abort().catch(() => null); }, { times: 1 });
+  await button(page, w.again).click();
+  await button(page, w.stop).click();
+  await page.getByText(w.stopped).first().waitFor();
+  await page.getByText(w.notSent).waitFor();
+  hold();
+  await page.unrouteAll({ behavior: 'wait' });
+  check(await page.locator('.files img').count() === 0, 'it went all the same');
   await button(page, w.again).click();
   await page.getByText(w.notSent).waitFor({ state: 'detached' });
   await page.getByRole('heading', { level: 2, name: w.attached }).waitFor();

@@ -31,8 +31,8 @@ export async function ask(method, path, body) {
   throw failure(error.message ?? t('no sense'), answer.status, error.subject);
 }
 
-// A file to the program, saying on its way how many of its bytes have gone: onSent(bytes). Throws as ask does.
-export function sendFile(path, blob, onSent) {
+// A file to the program, saying on its way how many of its bytes have gone: onSent(bytes). signal: ends it. Throws as ask does.
+export function sendFile(path, blob, onSent, signal) {
   return new Promise((well, badly) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/v1/' + path);
@@ -41,6 +41,8 @@ export function sendFile(path, blob, onSent) {
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onerror = () => badly(failure(t('not answering'), 0));
+    request.onabort = () => badly(failure(t('upload stopped'), 0));
+    signal.addEventListener('abort', () => request.abort());
     request.onload = () => {
       let said;
       try {

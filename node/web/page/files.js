@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { sendFile } from './ask.js';
 import { Failure, megabytes } from './parts.js';
+import { openFiles, sealFiles } from './sealed.js';
 import { t } from './words.js';
 
 const MOST = 50 * 1024 * 1024;
@@ -56,25 +57,37 @@ export async function dropFilesOf(id) {
   for (const key of keys) if (key.endsWith(` ${id}`)) await kept('readwrite', (store) => store.delete(key)).catch(() => null);
 }
 
+// One after another, so that what was chosen last is what stays.
+let last = Promise.resolve();
+const keepSealed = (key, files) => {
+  last = last.then(async () => {
+    const sealed = files.length === 0 ? null : await sealFiles(files);
+    await kept('readwrite', (store) => (sealed ? store.put(sealed, key) : store.delete(key)));
+  }).catch(() => null); // they are not kept, and nothing else is lost
+  return last;
+};
+
 // [files, add, drop]: those chosen for a form and not sent yet, there again after a crash as its words are. name: as of the
 // draft; secret: nothing of it is to be kept.
 export function useFiles(name, secret) {
   const [files, setFiles] = useState([]);
+  const now = useRef([]); // while some are sent others are chosen or left out
   const key = `${location.port} ${name}`;
+  const show = (list) => { now.current = list; setFiles(list); };
   const keep = (list) => {
-    setFiles(list);
-    kept('readwrite', (store) => (secret || list.length === 0 ? store.delete(key) : store.put(list, key))).catch(() => null);
+    show(list);
+    keepSealed(key, secret ? [] : list);
   };
-  useEffect(() => { kept('readonly', (store) => store.get(key)).then((found) => { if (found) setFiles(found); }, () => null); }, []);
+  useEffect(() => { last.then(() => kept('readonly', (store) => store.get(key))).then(async (found) => { if (found) show(await openFiles(found)); }).catch(() => null); }, []);
   useEffect(() => { if (files.length > 0) keep(files); }, [secret]);
-  return [files, (more) => { if (more.length > 0) keep([...files, ...more]); }, (one) => keep(one === undefined ? [] : files.filter((each) => each !== one))];
+  return [files, (more) => { if (more.length > 0) keep([...now.current, ...more]); }, (one) => keep(one === undefined ? [] : now.current.filter((each) => each !== one))];
 }
 
 // --- sending ------------------------------------------------------------------
 
 // One after the other; what of them could not be sent, [{ file, error }], and whether a camera's words went along.
-// onSent(bytes, of how many).
-export async function sendFiles(id, files, onSent) {
+// onSent(bytes, of how many). signal: ends it; what has not gone then could not be sent.
+export async function sendFiles(id, files, onSent, signal) {
   const failed = [];
   const all = files.reduce((sum, one) => sum + one.blob.size, 0);
   let tells = false;
@@ -82,7 +95,8 @@ export async function sendFiles(id, files, onSent) {
   for (const file of files) {
     onSent(before, all);
     try {
-      tells = (await sendFile(`cases/${encodeURIComponent(id)}/attachments?name=${encodeURIComponent(file.name)}`, file.blob, (bytes) => onSent(before + Math.min(bytes, file.blob.size), all))).tells || tells;
+      if (signal.aborted) throw new Error(t('upload stopped'));
+      tells = (await sendFile(`cases/${encodeURIComponent(id)}/attachments?name=${encodeURIComponent(file.name)}`, file.blob, (bytes) => onSent(before + Math.min(bytes, file.blob.size), all), signal)).tells || tells;
     } catch (error) {
       failed.push({ file, error });
     }
@@ -91,13 +105,13 @@ export async function sendFiles(id, files, onSent) {
   return { failed, tells };
 }
 
-// How far files are on their way. sent: [bytes, of how many]; null: none are.
-export const Sending = ({ sent }) => html`<div role="status">${sent ? html`<p>${t('sending', megabytes(sent[0]), megabytes(sent[1]))}</p><progress aria-label=${t('files')} value=${sent[0]} max=${Math.max(1, sent[1])}></progress>` : null}</div>`;
+// How far files are on their way. sent: [bytes, of how many]; null: none are. onStop: they are not to go on.
+export const Sending = ({ sent, onStop }) => html`<div role="status">${sent ? html`<p>${t('sending', megabytes(sent[0]), megabytes(sent[1]))}</p><progress aria-label=${t('files')} value=${sent[0]} max=${Math.max(1, sent[1])}></progress>` : null}</div>${sent ? html`<div class="buttons"><button type="button" onClick=${onStop}>${t('stop sending')}</button></div>` : null}`;
 
 // Those that could not be sent with a case stay with it, to be sent again from there.
 const unsentName = (worker, id) => `${worker} unsent ${id}`;
 export const keepUnsent = (worker, id, failed, secret) => (failed.length === 0 || secret ? Promise.resolve()
-  : kept('readwrite', (store) => store.put(failed.map(({ file }) => file), `${location.port} ${unsentName(worker, id)}`)).catch(() => null));
+  : keepSealed(`${location.port} ${unsentName(worker, id)}`, failed.map(({ file }) => file)));
 
 // Chooses files; onFiles is given them as they will be sent.
 export function ChooseFiles({ onFiles, busy }) {
@@ -144,6 +158,7 @@ function Attachment({ id, file }) {
 // The attachments of a case, and more of them where it takes any. onDone({ failed, tells }): some were sent.
 export function Files({ it, worker, onDone }) {
   const [sent, setSent] = useState(null);
+  const stop = useRef(null);
   const [unsent, addUnsent, dropUnsent] = useFiles(unsentName(worker, it.id), it.flags.includes('township-only'));
   const files = it.history.filter((event) => event.type === 'case.attach' && event.body.number).map((event) => event.body);
   const may = it.moves.includes('note');
@@ -151,7 +166,8 @@ export function Files({ it, worker, onDone }) {
   const send = async (made) => {
     setSent([0, 1]);
     dropUnsent();
-    const came = await sendFiles(it.id, made, (bytes, all) => setSent([bytes, all]));
+    stop.current = new AbortController();
+    const came = await sendFiles(it.id, made, (bytes, all) => setSent([bytes, all]), stop.current.signal);
     setSent(null);
     addUnsent(came.failed.map(({ file }) => file));
     onDone(came);
@@ -159,7 +175,7 @@ export function Files({ it, worker, onDone }) {
   return html`<section><h2>${t('files')} ${files.length > 0 ? html`<span class="count">${files.length}</span>` : null}</h2>
     ${files.length > 0 ? html`<ul class="files">${files.map((file) => html`<${Attachment} key=${file.number} id=${it.id} file=${file} />`)}</ul>` : null}
     ${may && unsent.length > 0 && !sent ? html`<div class="notice"><p>${t('not sent')}</p><${ChosenFiles} files=${unsent} onDrop=${dropUnsent} /><button type="button" onClick=${() => send(unsent)}>${t('send again')}</button></div>` : null}
-    <${Sending} sent=${sent} />${may ? html`<${ChooseFiles} onFiles=${send} busy=${sent !== null} />` : null}</section>`;
+    <${Sending} sent=${sent} onStop=${() => stop.current.abort()} />${may ? html`<${ChooseFiles} onFiles=${send} busy=${sent !== null} />` : null}</section>`;
 }
 
 // What is to be said once files were sent: words, and failures of some.

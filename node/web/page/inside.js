@@ -6,6 +6,7 @@ import { useContact } from './contact.js';
 import { Help } from './help.js';
 import { Light } from './light.js';
 import { dropNames, keepNames, later, whenIdle } from './parts.js';
+import { sealWith } from './sealed.js';
 import { named, t } from './words.js';
 import './words_rest.js';
 
@@ -114,10 +115,11 @@ export function Inside({ place, node, session, onLeave, onLearn }) {
   const { status, error, look } = useStatus(onLeave);
   const contact = useContact(session, () => look());
   keepNames(!session.locked);
+  sealWith(session.drafts);
   useEffect(() => { if (session.locked) dropNames(session.worker); }, [session]);
   useEffect(() => { if (notice && notice.at !== location.hash) setNotice(null); }, [place]);
   useEffect(() => whenIdle(Object.values(VIEWS).map((view) => view.fetch)), []);
-  useEffect(() => () => { sought.clear(); keepNames(false); }, []);
+  useEffect(() => () => { sought.clear(); keepNames(false); sealWith(null); }, []);
   const say = (what) => { setNotice({ ...what, at: location.hash }); look(); };
   const opened = (answer, more) => {
     location.hash = `#/case/${answer.id}`;

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { ask } from './ask.js';
 import { Category, Finding, householdNames } from './finding.js';
 import { ChooseFiles, ChosenFiles, filesWords, keepUnsent, Sending, sendFiles, useFiles } from './files.js';
@@ -41,12 +41,14 @@ export function Open({ worker, joined, onOpened }) {
   const [files, addFiles, dropFiles] = useFiles(`${worker} new`, form.township_only);
   const bind = (name) => ({ id: name, label: named('field', name), value: form[name], onValue: (value) => setForm((now) => ({ ...now, [name]: value })) });
   const [sent, setSent] = useState(null);
+  const stop = useRef(null);
   const categories = useAsked('settings').said?.categories ?? [];
   const category = html`<${Category} ...${bind('category')} names=${categories} />`;
   async function save() {
     const answer = await ask('POST', 'cases', asBody(form));
     drop();
-    const came = await sendFiles(answer.id, files, (bytes, all) => setSent([bytes, all]));
+    stop.current = new AbortController();
+    const came = await sendFiles(answer.id, files, (bytes, all) => setSent([bytes, all]), stop.current.signal);
     await keepUnsent(worker, answer.id, came.failed, form.township_only);
     dropFiles();
     onOpened(answer, filesWords(came));
@@ -71,6 +73,6 @@ export function Open({ worker, joined, onOpened }) {
         ${form.anonymous ? null : html`<${Finding} ...${bind('household')} names=${householdNames} />`}<${Field} ...${bind('channel')} /><${Field} ...${bind('urgency')} /></div>
         <${Choice} ...${bind('class')} choices=${['', 'ordinary', 'complex', 'petition'].map((one) => [one, one ? named('class', one) : t('not said')])} />
       </details>
-      <${Sending} sent=${sent} />
+      <${Sending} sent=${sent} onStop=${() => stop.current.abort()} />
     </${Form}></main>`;
 }

@@ -247,6 +247,7 @@ export default {
   'files hint': ['照片在这台电脑上缩小重画后才保存，相机写在里面的时间、地点等不会留下。PDF、录音、GIF 和 HEIC 照片原样保存。', 'Photos are made smaller at this PC and drawn anew: what a camera writes into them, as when and where, is not kept. PDF, sound, GIF and HEIC stay as they are.'],
   'making smaller': ['正在缩小照片……', 'Making photos smaller …'],
   'sending': ['附件已保存 %s / %s。', '%s of %s attached.'],
+  'stop sending': ['停止传送', 'Stop'],
   'not sent': ['这些附件上次没有保存，不用重新选择：', 'These could not be attached last time. They need not be chosen again:'],
   'send again': ['再保存一次', 'Attach them now'],
   'files chosen': ['随诉求一起保存的附件', 'Saved together with the case'],

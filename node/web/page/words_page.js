@@ -35,6 +35,7 @@ export default {
   'not answering': ['驿站程序没有应答：可能已经停止。请重新启动它，再试一次；已登记的都安全。', 'The program does not answer: it may have been stopped. Start it, then try again; what was recorded is safe.'],
   'no sense': ['程序没有做成这件事。请再试一次。', 'The program could not do it. Try again.'],
   'too long': ['内容太长，请缩短。', 'This is too long. Shorten it.'],
+  'upload stopped': ['已停止。', 'It was stopped.'],
   'of field': ['%s：%s', '%s: %s'],
   // Fields and forms
   'field passphrase': ['口令', 'Passphrase'],

@@ -315,6 +315,7 @@ check(re.fullmatch("([0-9A-Z]{4}-){7}[0-9A-Z]{4}", me.call("setPassphrase", 200,
 stranger.call("logIn", 401, {"worker": WORKER, "passphrase": PASSPHRASE})
 other = stranger.call("logIn", 201, {"worker": WORKER, "passphrase": "another one"})
 check(other.json["guard"] != me.guard, "two sessions of one guard")
+check(other.json["drafts"] == began.json["drafts"], "the key of drafts is another one at the next log in")
 
 # --- another language, and the end ---------------------------------------
 
