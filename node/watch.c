@@ -18,14 +18,9 @@
 #include "contact.h"
 #include "links.h"
 #include "reserve.h"
+#include "when.h"
 
 enum {
-  SETTLE_MS = 1000, /* from a link to a road */
-  GATHER_MS = 2000, /* for more of what is being recorded */
-  STUCK_MS = 3000,
-  APART_MS = 2000, /* from the beginning of a contact to that of the next */
-  FIRST_MS = 2000,
-  MOST_MS = 15 * 60 * 1000,
   NICE = 10,
   LOCK_MS = 2000 /* a child of one that was killed is gone by then */
 };
@@ -42,15 +37,11 @@ struct loop {
   const struct watch *w;
   struct links links;
   struct yz_lock lock;
+  struct when when;
   int signals, changes, answers; /* -1: none */
   pid_t contact;                 /* 0: none is under way */
-  int64_t began, moved;          /* the contact; when it last got on */
-  int64_t news;                  /* when a link came up while it was under way; -1 */
-  int64_t next;                  /* when the next one begins */
-  int64_t changed;               /* when the store was written to first; -1 */
   int64_t records;               /* that there were at the last contact */
-  unsigned tries;
-  bool open, told; /* the road, as the last contact had it; its answer came */
+  bool told;                     /* its answer came */
 };
 
 static int64_t now_of(const struct loop *l) {
@@ -111,20 +102,17 @@ static _Noreturn void child(const struct loop *l, int answers, pid_t parent) {
 static void begin(struct loop *l) {
   int fds[2];
   pid_t parent = getpid();
-  l->began = l->moved = now_of(l);
-  l->next = l->began + FIRST_MS; /* where it can't begin */
-  l->news = -1;
   l->told = false;
-  if (pipe2(fds, O_CLOEXEC) != 0) return;
-  pid_t pid = fork();
+  pid_t pid = pipe2(fds, O_CLOEXEC) != 0 ? -2 : fork();
   if (pid == 0) child(l, fds[1], parent);
-  (void)close(fds[1]);
+  if (pid != -2) (void)close(fds[1]);
   if (pid > 0) {
     l->contact = pid;
     l->answers = fds[0];
-  } else {
+  } else if (pid == -1) {
     (void)close(fds[0]);
   }
+  when_begins(&l->when, now_of(l), pid > 0);
 }
 
 static void stop(struct loop *l) {
@@ -138,36 +126,20 @@ static void stop(struct loop *l) {
 
 /* --- when the next one is --------------------------------------------------------- */
 
-static int64_t about(const struct loop *l, int64_t ms) {
+static uint32_t chance_of(const struct loop *l) {
   uint32_t chance;
   l->w->world->random(l->w->world->ctx, &chance, sizeof chance);
-  return ms / 2 + (int64_t)((double)ms * chance / UINT32_MAX);
+  return chance;
 }
 
-static void wait_for(struct loop *l, int64_t ms) {
-  l->next = now_of(l) + ms;
-  l->w->waits(l->w->ctx, ms);
-}
-
-static void wait_longer(struct loop *l) {
-  int64_t ms = FIRST_MS;
-  for (unsigned i = 0; i < l->tries && ms < MOST_MS; i++) ms *= 2;
-  l->tries++;
-  wait_for(l, about(l, ms < MOST_MS ? ms : MOST_MS));
-}
-
-/* Something happened that makes a contact worth while. */
-static void come_soon(struct loop *l, int64_t ms) {
-  int64_t at = now_of(l) + ms;
-  if (at < l->began + APART_MS) at = l->began + APART_MS;
-  l->tries = 0;
-  if (at < l->next) wait_for(l, at - now_of(l));
+static void tell_wait(const struct loop *l, int64_t ms) {
+  if (ms >= 0) l->w->waits(l->w->ctx, ms);
 }
 
 static void drop_changes(struct loop *l) {
   char room[4096];
   while (l->changes >= 0 && read(l->changes, room, sizeof room) > 0) continue;
-  l->changed = -1;
+  l->when.changed = -1;
 }
 
 /* What was written may be records. Opening the store can change its files, too. */
@@ -175,34 +147,24 @@ static void look_for_work(struct loop *l) {
   struct yz_standing s = {0};
   struct node n;
   drop_changes(l);
-  if (!l->open || node_open(&n, l->w->dir, l->w->world, NULL) != 0) return;
+  if (!l->when.open || node_open(&n, l->w->dir, l->w->world, NULL) != 0) return;
   int rc = yz_standing(&n.station, &n.ledger, &s, NULL);
   node_finish(&n);
   drop_changes(l);
-  if (rc == 0 && s.records > l->records) come_soon(l, 0);
+  if (rc == 0 && s.records > l->records) tell_wait(l, when_work(&l->when, now_of(l)));
 }
 
 static void take_word(struct loop *l, const struct watch_word *word) {
+  bool went = word->rc == 0;
   l->told = true;
   l->w->ended(l->w->ctx, word);
-  l->open = word->rc == 0;
-  if (word->rc == 0) l->records = word->records;
-  if (word->rc != 0 || word->pending > 0) {
-    wait_longer(l);
-  } else {
-    l->tries = 0;
-    wait_for(l, about(l, MOST_MS));
-  }
+  if (went) l->records = word->records;
+  tell_wait(l, when_said(&l->when, now_of(l), went, word->pending > 0, chance_of(l)));
 }
 
 static void end_contact(struct loop *l) {
-  bool news = l->news >= 0;
   stop(l);
-  if (!l->told) { /* killed, or out of memory */
-    l->open = false;
-    wait_longer(l);
-  }
-  if (news && !l->open) come_soon(l, SETTLE_MS);
+  tell_wait(l, when_ended(&l->when, now_of(l), l->told, chance_of(l)));
   look_for_work(l);
 }
 
@@ -214,7 +176,7 @@ static void take_answer(struct loop *l) {
     end_contact(l);
     return;
   }
-  l->moved = now_of(l);
+  when_moved(&l->when, now_of(l));
   if (m.ended)
     take_word(l, &m.word);
   else
@@ -225,11 +187,7 @@ static void take_answer(struct loop *l) {
 
 static void take_news(struct loop *l) {
   unsigned news = links_read(&l->links);
-  if (news == LINKS_NOTHING) return;
-  if (l->contact != 0)
-    l->news = now_of(l);
-  else if ((news & LINKS_UP) != 0 || !l->open)
-    come_soon(l, SETTLE_MS);
+  if (news != LINKS_NOTHING) tell_wait(l, when_news(&l->when, now_of(l), (news & LINKS_UP) != 0));
 }
 
 /* Is the store written to? By name: its log lies beside it. */
@@ -242,39 +200,28 @@ static void take_changes(struct loop *l) {
   ssize_t got = read(l->changes, &room, sizeof room);
   for (ssize_t at = 0; at + (ssize_t)sizeof room.event <= got;) {
     const struct inotify_event *e = (const void *)(room.bytes + at);
-    if (e->len > 0 && strncmp(e->name, store, sizeof store - 1) == 0 && l->changed < 0)
-      l->changed = now_of(l);
+    if (e->len > 0 && strncmp(e->name, store, sizeof store - 1) == 0)
+      when_changed(&l->when, now_of(l));
     at += (ssize_t)(sizeof *e + e->len);
   }
-  if (l->contact != 0) l->changed = -1; /* it writes itself */
 }
 
 static void take_time(struct loop *l) {
-  int64_t now = now_of(l);
-  if (l->contact != 0 && l->news >= 0 && now >= l->news + STUCK_MS) {
-    bool stuck = l->moved <= l->news;
-    l->news = -1;
-    if (stuck) {
-      stop(l);
-      drop_changes(l);
-      begin(l);
-    }
+  switch (when_due(&l->when, now_of(l))) {
+  case WHEN_NOTHING:
+    break;
+  case WHEN_LOOK:
+    look_for_work(l);
+    break;
+  case WHEN_ANEW:
+    stop(l);
+    drop_changes(l);
+    begin(l);
+    break;
+  case WHEN_BEGIN:
+    begin(l);
+    break;
   }
-  if (l->contact == 0 && l->changed >= 0 && now >= l->changed + GATHER_MS) look_for_work(l);
-  if (l->contact == 0 && now >= l->next) begin(l);
-}
-
-static int64_t earlier(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
-static int wait_ms(const struct loop *l) {
-  int64_t at = INT64_MAX;
-  if (l->contact != 0 && l->news >= 0) at = l->news + STUCK_MS;
-  if (l->contact == 0) at = l->next;
-  if (l->contact == 0 && l->changed >= 0) at = earlier(at, l->changed + GATHER_MS);
-  int64_t left = at - now_of(l);
-  return at == INT64_MAX ? -1 : left < 0 ? 0 : left > MOST_MS ? MOST_MS : (int)left;
 }
 
 /* Until a signal comes, or whoever reads of it is gone. */
@@ -285,7 +232,7 @@ static int turn(struct loop *l, struct yz_error *err) {
                          {.fd = l->changes, .events = POLLIN},
                          {.fd = l->answers, .events = POLLIN},
                          {.fd = l->w->reader}};
-    if (poll(p, sizeof p / sizeof *p, wait_ms(l)) < 0 && errno != EINTR)
+    if (poll(p, sizeof p / sizeof *p, when_wait_ms(&l->when, now_of(l))) < 0 && errno != EINTR)
       return yz_fail(err, YZ_E_IO, YZ_N_("The kernel does not let this process wait."), "%s",
                      strerror(errno));
     if (p[0].revents != 0 || (p[4].revents & (POLLERR | POLLHUP)) != 0) return 0;
@@ -321,14 +268,9 @@ static int set_up(struct loop *l, struct yz_error *err) {
 }
 
 int watch_run(const struct watch *w, struct yz_error *err) {
-  struct loop l = {.w = w,
-                   .links = {.fd = -1},
-                   .lock = {-1},
-                   .signals = -1,
-                   .changes = -1,
-                   .answers = -1,
-                   .news = -1,
-                   .changed = -1};
+  struct loop l = {
+      .w = w, .links = {.fd = -1}, .lock = {-1}, .signals = -1, .changes = -1, .answers = -1};
+  when_init(&l.when);
   int rc = set_up(&l, err);
   if (rc == 0) {
     begin(&l);

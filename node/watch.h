@@ -7,7 +7,7 @@
  *   it failed, or the hub has not acknowledged all    after 2 s, 4 s, ... a quarter of an hour
  *   all is done                  after a quarter of an hour, for what the hub has
  *
- * the two last by a chance of half as much more or less.
+ * the two last by a chance of half as much more or less (when.h).
  *
  * `sync --watch` runs it, and so does the page's server, as a child (web/rounds.h). */
 #ifndef YIZHAN_NODE_WATCH_H
