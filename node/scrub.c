@@ -12,14 +12,15 @@ struct kept {
 static int drop(void *arg, const char *name, bool plain) {
   const struct kept *k = arg;
   char *path = NULL;
-  if (!plain || !yz_parcel_named(name)) return 0;
+  if (!plain) return 0;
   if (asprintf(&path, "%s/%s", k->folder, name) < 0) return YZ_E_MEMORY;
   k->n->world->drop_file(k->n->world->ctx, path);
   free(path);
   return 0;
 }
 
-/* Who sent it sends it again, without what was erased. */
+/* Who sent it sends it again, without what was erased. What a copying that was killed left there,
+ * too. */
 static int drop_kept(const struct node *n, struct yz_error *err) {
   char *folder = node_path(n, "parcels");
   struct kept k = {n, folder};

@@ -6,15 +6,36 @@
 
 enum { NAME_TRIES = 8, NAME_BYTES = 5, NAME_CHARS = 8 };
 
-/* 40 random bits as 8 of A-Z and 2-7. */
-static void draw_name(const struct yz_world *world, char out[static NAME_CHARS + 1]) {
+/* 40 bits as 8 of A-Z and 2-7. */
+static void spell_name(const unsigned char bytes[static NAME_BYTES],
+                       char out[static NAME_CHARS + 1]) {
   static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  unsigned char random[NAME_BYTES];
   uint64_t bits = 0;
-  world->random(world->ctx, random, sizeof random);
-  for (int i = 0; i < NAME_BYTES; i++) bits = bits << 8 | random[i];
+  for (int i = 0; i < NAME_BYTES; i++) bits = bits << 8 | bytes[i];
   for (int i = 0; i < NAME_CHARS; i++, bits >>= 5) out[i] = letters[bits & 31];
   out[NAME_CHARS] = '\0';
+}
+
+static void draw_name(const struct yz_world *world, char out[static NAME_CHARS + 1]) {
+  unsigned char random[NAME_BYTES];
+  world->random(world->ctx, random, sizeof random);
+  spell_name(random, out);
+}
+
+/* The same each time, so that what is left of a stick that was pulled out, or a process that was
+ * killed, goes with the next; and known to nobody else. */
+static int know_name(const struct yz_station *st, const struct yz_id *ledger,
+                     char out[static NAME_CHARS + 1]) {
+  static const char domain[] = "yizhan-parcel-unfinished-v1\n";
+  unsigned char text[sizeof domain - 1 + YZ_ID_LEN];
+  struct yz_hash hash;
+  struct yz_sig sig;
+  memcpy(text, domain, sizeof domain - 1);
+  memcpy(text + sizeof domain - 1, ledger->bytes, YZ_ID_LEN);
+  if (yz_sign(st->seed, text, sizeof text, &sig) != 0) return YZ_E_INTERNAL;
+  yz_sha256(&(struct yz_part){sig.bytes, sizeof sig.bytes}, 1, &hash);
+  spell_name(hash.bytes, out);
+  return 0;
 }
 
 static int path_in(const char *folder, const char *name, const char *ending, char **out,
@@ -40,11 +61,17 @@ static int put_chunk(struct parcel_out *o, const void *bytes, size_t n, bool las
   return put_file(o, o->sealed, n + YZ_STREAM_OVERHEAD, err);
 }
 
-static int make_file(struct parcel_out *o, struct yz_error *err) {
+static int cannot_sign(struct yz_error *err) {
+  return yz_fail(err, YZ_E_INTERNAL, YZ_N_("The parcel could not be signed."), NULL);
+}
+
+static int make_file(struct parcel_out *o, const struct yz_id *ledger, struct yz_error *err) {
   const struct yz_world *world = o->st->world;
   char name[NAME_CHARS + 1];
-  draw_name(world, name);
-  int rc = path_in(o->folder, name, ".TMP", &o->temp, err);
+  int rc = know_name(o->st, ledger, name);
+  if (rc != 0) return cannot_sign(err);
+  rc = path_in(o->folder, name, ".TMP", &o->temp, err);
+  if (rc == 0) world->drop_file(world->ctx, o->temp);
   if (rc == 0) rc = world->new_file(world->ctx, o->temp, &o->file, err);
   if (rc == 0 || o->temp == NULL) return rc;
   free(o->temp); /* not ours to remove */
@@ -76,15 +103,15 @@ static int begin_stream(struct parcel_out *o, const struct yz_key *hub,
 }
 
 int parcel_out_begin(struct parcel_out *o, const struct yz_station *st, const char *folder,
-                     const struct yz_key *hub, const struct yz_key *receivers, size_t n,
-                     struct yz_error *err) {
+                     const struct yz_id *ledger, const struct yz_key *hub,
+                     const struct yz_key *receivers, size_t n, struct yz_error *err) {
   *o = (struct parcel_out){.st = st, .folder = folder};
   yz_hashing_init(&o->all);
   yz_hashing_init(&o->inside);
   o->chunk = malloc(PARCEL_CHUNK);
   o->sealed = malloc(PARCEL_SEALED);
   if (o->chunk == NULL || o->sealed == NULL) return yz_no_memory(err);
-  int rc = make_file(o, err);
+  int rc = make_file(o, ledger, err);
   return rc != 0 ? rc : begin_stream(o, hub, receivers, n, err);
 }
 
@@ -114,8 +141,7 @@ static int put_end(struct parcel_out *o, struct yz_hash *all, struct yz_error *e
   if (rc != 0) return rc;
   yz_hashing_final(&o->inside, &inside);
   parcel_signed_text(&o->cover, &inside, text);
-  if (yz_sign(o->st->seed, text, PARCEL_SIGNED, &sig) != 0)
-    return yz_fail(err, YZ_E_INTERNAL, YZ_N_("The parcel could not be signed."), NULL);
+  if (yz_sign(o->st->seed, text, PARCEL_SIGNED, &sig) != 0) return cannot_sign(err);
   rc = put_chunk(o, sig.bytes, sizeof sig.bytes, true, err);
   if (rc != 0) return rc;
   yz_hashing_final(&o->all, all);

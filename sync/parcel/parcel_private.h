@@ -68,11 +68,12 @@ struct parcel_out {
   int64_t bytes,
       max_bytes; /* max_bytes: YZ_E_LIMIT, err untouched, for what goes beyond; 0: none */
 };
-/* begin, put as often as there is something, end. end: whole, named, on the disk. finish frees, and
- * removes what was not named; also after a failure. */
+/* begin, put as often as there is something, end. begin: what this node left unfinished there of a
+ * parcel of the ledger is removed; one process at a time. end: whole, named, on the disk. finish
+ * frees, and removes what was not named; also after a failure. */
 int parcel_out_begin(struct parcel_out *o, const struct yz_station *st, const char *folder,
-                     const struct yz_key *hub, const struct yz_key *receivers, size_t n,
-                     struct yz_error *err) YZ_MUST_CHECK;
+                     const struct yz_id *ledger, const struct yz_key *hub,
+                     const struct yz_key *receivers, size_t n, struct yz_error *err) YZ_MUST_CHECK;
 int parcel_out_put(void *out, const void *bytes, size_t n, struct yz_error *err) YZ_MUST_CHECK;
 int parcel_out_end(struct parcel_out *o, struct yz_parcel_written *written,
                    struct yz_error *err) YZ_MUST_CHECK;

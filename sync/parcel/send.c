@@ -188,8 +188,8 @@ static int write_one(struct steps *s, size_t first, size_t end) {
   s->written = grown;
   int rc = parcel_next_n(w->st, w->ledger, &w->head.n, w->err);
   if (rc == 0)
-    rc = parcel_out_begin(&out, w->st, s->folder, s->hub, s->to.of[FOR_VILLAGE].keys,
-                          s->to.of[FOR_VILLAGE].n, w->err);
+    rc = parcel_out_begin(&out, w->st, s->folder, &w->ledger->id, s->hub,
+                          s->to.of[FOR_VILLAGE].keys, s->to.of[FOR_VILLAGE].n, w->err);
   out.max_bytes = s->max_bytes;
   if (rc == 0) rc = write_inside(s, first, end, &out);
   if (rc == 0) rc = parcel_out_end(&out, &written, w->err);
