@@ -1,19 +1,16 @@
 /* The commits with which a pack begins (yz_inpack_feed, sync/git/inpack.c). The input is read as a
- * pack; and as a description of one, so that what lies behind the compression is reached: objects,
- * "\n%" between them, each a letter and its bytes:
+ * pack; and as a description of one (packs.h), so that what lies behind the compression is reached:
  *
  *   c  a commit
  *   e  a commit as the one named by the next byte (A: the first) with something in its place: after
  *      so many bytes as the second says, without so many as the third, the rest
  *   d  the same, told by a delta that is given as it is
  *   x  bytes as they are */
-#include "tests/fuzz/fuzz.h"
-
-#include <zlib.h>
+#include "tests/fuzz/packs.h"
 
 #include "sync/git/git.h"
 
-enum { MAX_OBJECTS = 26, COMMIT = 1, DELTA = 6, HEAD = 12 };
+enum { MAX_OBJECTS = 26, HEAD = 12 };
 
 /* What is told of a pack: each commit's length in 4 bytes, and the commit. */
 static void found(void *told, const void *commit, size_t size) {
@@ -56,46 +53,23 @@ struct making {
   bool sure; /* every object so far is a commit within the limits */
 };
 
-static void put(struct yz_buf *out, const void *bytes, size_t n) {
-  FUZZ_HOLDS(yz_buf_append(out, bytes, n) == 0);
-}
-
-static void put_byte(struct yz_buf *out, size_t byte) {
-  const unsigned char one = (unsigned char)byte;
-  put(out, &one, 1);
-}
-
-static void put_length(struct yz_buf *out, size_t n) {
-  for (; n > 0x7f; n >>= 7) put_byte(out, (n & 0x7f) | 0x80);
-  put_byte(out, n);
-}
-
-static void put_zlib(struct yz_buf *out, const struct yz_buf *plain) {
-  uLongf n = compressBound(plain->len);
-  unsigned char *packed = malloc(n);
-  FUZZ_HOLDS(packed && compress2(packed, &n, plain->data, plain->len, 1) == Z_OK);
-  put(out, packed, n);
-  free(packed);
-}
-
 static void put_object(struct making *m, unsigned type, size_t back, const struct yz_buf *plain) {
   unsigned char digits[10];
-  size_t size = plain->len, n = sizeof digits;
-  put_byte(&m->pack, type << 4 | (size & 15) | (size > 15 ? 0x80 : 0));
-  if (size > 15) put_length(&m->pack, size >> 4);
-  if (type == DELTA) {
+  size_t n = sizeof digits;
+  pack_put_head(&m->pack, type, plain->len);
+  if (type == PACK_DELTA_BACK) {
     digits[--n] = back & 0x7f;
     while ((back >>= 7) > 0) digits[--n] = (unsigned char)(0x80 | (--back & 0x7f));
-    put(&m->pack, digits + n, sizeof digits - n);
+    pack_put(&m->pack, digits + n, sizeof digits - n);
   }
-  put_zlib(&m->pack, plain);
+  pack_put_packed(&m->pack, plain);
 }
 
 /* The commit is there for later ones to differ from. Once one cannot be taken, nothing is sure. */
 static void expect(struct making *m, size_t place, const void *commit, size_t size) {
   m->sure = m->sure && size > 0 && size <= YZ_GIT_MAX_COMMIT;
-  put(&m->commits[m->n], "", 0);
-  put(&m->commits[m->n], commit, size);
+  pack_put(&m->commits[m->n], "", 0);
+  pack_put(&m->commits[m->n], commit, size);
   m->places[m->n++] = place;
   if (m->sure) found(&m->expected, commit, size);
   m->kept += size;
@@ -104,11 +78,11 @@ static void expect(struct making *m, size_t place, const void *commit, size_t si
 
 static void copy_order(struct yz_buf *out, size_t from, size_t n) {
   if (n == 0) return;
-  put_byte(out, 0x80 | 0x01 | 0x02 | 0x10 | 0x20);
-  put_byte(out, from & 0xff);
-  put_byte(out, from >> 8);
-  put_byte(out, n & 0xff);
-  put_byte(out, n >> 8);
+  pack_put_byte(out, 0x80 | 0x01 | 0x02 | 0x10 | 0x20);
+  pack_put_byte(out, from & 0xff);
+  pack_put_byte(out, from >> 8);
+  pack_put_byte(out, n & 0xff);
+  pack_put_byte(out, n >> 8);
 }
 
 /* The base with some of it replaced, told by orders of our own. */
@@ -119,19 +93,19 @@ static void add_edit(struct making *m, size_t base, const uint8_t *at, size_t n)
   size_t before = n > 0 ? at[0] : 0, gone = n > 1 ? at[1] : 0, words = n > 2 ? n - 2 : 0;
   if (before > old->len) before = old->len;
   if (gone > old->len - before) gone = old->len - before;
-  put(&commit, old->data, before);
-  put(&commit, at + 2, words);
-  put(&commit, old->data + before + gone, old->len - before - gone);
-  put_length(&delta, old->len);
-  put_length(&delta, commit.len);
+  pack_put(&commit, old->data, before);
+  pack_put(&commit, at + 2, words);
+  pack_put(&commit, old->data + before + gone, old->len - before - gone);
+  pack_put_length(&delta, old->len);
+  pack_put_length(&delta, commit.len);
   copy_order(&delta, 0, before);
   for (size_t done = 0; done < words; done += 127) {
     size_t some = words - done < 127 ? words - done : 127;
-    put_byte(&delta, some);
-    put(&delta, at + 2 + done, some);
+    pack_put_byte(&delta, some);
+    pack_put(&delta, at + 2 + done, some);
   }
   copy_order(&delta, before + gone, old->len - before - gone);
-  put_object(m, DELTA, place - m->places[base], &delta);
+  put_object(m, PACK_DELTA_BACK, place - m->places[base], &delta);
   m->sure = m->sure && delta.len <= YZ_GIT_MAX_COMMIT;
   expect(m, place, commit.data, commit.len);
   yz_buf_finish(&commit);
@@ -143,20 +117,20 @@ static void add_object(struct making *m, const uint8_t *at, size_t n) {
   uint8_t kind = n > 0 ? *at++ : 'x';
   n -= n > 0;
   size_t place = m->pack.len, base = n > 0 ? at[0] - (size_t)'A' : m->n;
-  put(&plain, "", 0);
+  pack_put(&plain, "", 0);
   if (kind == 'c') {
-    put(&plain, at, n);
-    put_object(m, COMMIT, 0, &plain);
+    pack_put(&plain, at, n);
+    put_object(m, PACK_COMMIT, 0, &plain);
     expect(m, place, at, n);
   } else if (kind == 'e' && base < m->n) {
     add_edit(m, base, at + 1, n - 1);
   } else if (kind == 'd' && base < m->n) {
     m->sure = false;
-    put(&plain, at + 1, n - 1);
-    put_object(m, DELTA, place - m->places[base], &plain);
+    pack_put(&plain, at + 1, n - 1);
+    put_object(m, PACK_DELTA_BACK, place - m->places[base], &plain);
   } else {
     m->sure = false;
-    put(&m->pack, at, n);
+    pack_put(&m->pack, at, n);
   }
   yz_buf_finish(&plain);
 }
@@ -164,13 +138,11 @@ static void add_object(struct making *m, const uint8_t *at, size_t n) {
 static void try_described(const uint8_t *at, const uint8_t *end) {
   struct making m = {.sure = true};
   struct yz_buf told = {0};
-  put(&m.pack, "PACK\0\0\0\2\0\0\0\1", HEAD);
-  put(&m.expected, "", 0);
-  while (at < end && m.n < MAX_OBJECTS) {
-    const uint8_t *next = memmem(at, (size_t)(end - at), "\n%", 2);
-    add_object(&m, at, (size_t)((next ? next : end) - at));
-    at = next ? next + 2 : end;
-  }
+  pack_put(&m.pack, "PACK\0\0\0\2\0\0\0\1", HEAD);
+  pack_put(&m.expected, "", 0);
+  const uint8_t *object;
+  for (size_t len; m.n < MAX_OBJECTS && (object = pack_next(&at, end, &len)) != NULL;)
+    add_object(&m, object, len);
   read_pack(m.pack.data, m.pack.len, &told);
   FUZZ_HOLDS(told.len >= m.expected.len);
   FUZZ_HOLDS(memcmp(told.data, m.expected.data, m.expected.len) == 0);
