@@ -142,8 +142,8 @@ int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void
   return rc;
 }
 
-int matter_like(struct node *n, const struct yz_id *ledger, const char *title,
-                const char *household, case_row_fn fn, void *arg, struct yz_error *err) {
+int matter_likely_new(struct node *n, const struct yz_id *ledger, const char *title,
+                      const char *household, case_row_fn fn, void *arg, struct yz_error *err) {
   struct likely l = {.household = household, .fn = fn, .arg = arg};
   return each_likely(n, ledger, &l, title, n->world->now_ms(n->world->ctx), err);
 }

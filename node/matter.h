@@ -21,8 +21,8 @@ enum { MATTER_DAYS = 30 };
 int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void *arg,
                   struct yz_error *err) YZ_MUST_CHECK;
 /* Likewise with one that nobody has opened yet: these are its title and household (NULL: none). */
-int matter_like(struct node *n, const struct yz_id *ledger, const char *title,
-                const char *household, case_row_fn fn, void *arg,
-                struct yz_error *err) YZ_MUST_CHECK;
+int matter_likely_new(struct node *n, const struct yz_id *ledger, const char *title,
+                      const char *household, case_row_fn fn, void *arg,
+                      struct yz_error *err) YZ_MUST_CHECK;
 
 #endif

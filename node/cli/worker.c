@@ -5,7 +5,7 @@
 #include "../adding.h"
 #include "../relock.h"
 #include "../said.h"
-#include "../standing.h"
+#include "../worker_states.h"
 #include "admin.h"
 #include "table.h"
 
@@ -31,7 +31,7 @@ static int answer_added(const struct cli *cli, const struct node *n, const struc
     return 0;
   }
   json_t *object = json_pack("{s:s,s:o,s:s}", "worker", cli->args[0], "key",
-                             admin_hex(key->bytes, YZ_KEY_LEN), "state", standing_new(n));
+                             admin_hex(key->bytes, YZ_KEY_LEN), "state", worker_state_new(n));
   if (object == NULL || admin_answer_code(object, code) != 0) {
     json_decref(object);
     object = NULL;
@@ -105,7 +105,7 @@ static int list(struct cli *cli, struct yz_error *err) {
   json_t *workers;
   int rc = cli_open_node(cli, &n, err);
   if (rc != 0) return rc;
-  rc = standing_list(&n, &workers, err);
+  rc = worker_states(&n, &workers, err);
   node_finish(&n);
   if (rc != 0) return rc;
   rc = cli->json ? print_all(workers, err) : say_all(workers, err);

@@ -4,7 +4,7 @@
 
 #include "../ending.h"
 #include "../ledgers.h"
-#include "../standing.h"
+#include "../worker_states.h"
 #include "admin.h"
 
 /* Who acts, where it is not said: the one who is left. *out is malloc'd, or NULL. */
@@ -50,7 +50,7 @@ static int run(struct cli *cli, struct yz_error *err) {
   if (rc == 0)
     rc = signer_open(&who, &n, other != NULL ? other : cli->worker, cli->passphrase_file, err);
   if (rc == 0) rc = node_end_worker(&n, &who, cli->args[0], &key, err);
-  if (rc == 0) rc = standing_left_open(&n, &key, cli->args[0], &numbers, err);
+  if (rc == 0) rc = worker_left_open(&n, &key, cli->args[0], &numbers, err);
   if (rc == 0) rc = answer(cli, &key, numbers, err);
   json_decref(numbers);
   free(other);

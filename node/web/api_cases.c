@@ -229,7 +229,7 @@ int api_likely(struct api_call *c, struct yz_error *err) {
   json_t *likely = json_array();
   rc = likely == NULL
            ? YZ_E_MEMORY
-           : matter_like(&c->node, &c->node.ledger.id, title, household, offer, likely, err);
+           : matter_likely_new(&c->node, &c->node.ledger.id, title, household, offer, likely, err);
   if (rc == 0) c->said = json_pack("{s:O}", "cases", likely);
   json_decref(likely);
   return rc == YZ_E_MEMORY || (rc == 0 && c->said == NULL) ? yz_no_memory(err) : rc;

@@ -12,7 +12,7 @@
 #include "../moment.h"
 #include "../rules.h"
 #include "../said.h"
-#include "../standing.h"
+#include "../worker_states.h"
 #include "api_call.h"
 
 enum { CREATED = 201, DAYS = 90, MAX_INVITATION = 64 * 1024, NAME_BYTES = 16 };
@@ -144,7 +144,7 @@ static int end_own(struct api_call *c, json_t **more, struct yz_error *err) {
   struct yz_key key;
   json_t *numbers = NULL;
   int rc = node_end_worker(&c->node, &c->who, whom, &key, err);
-  if (rc == 0) rc = standing_left_open(&c->node, &key, whom, &numbers, err);
+  if (rc == 0) rc = worker_left_open(&c->node, &key, whom, &numbers, err);
   if (rc == 0 && (*more = json_pack("{s:o}", "open_cases", numbers)) == NULL)
     rc = yz_no_memory(err);
   return rc;

@@ -6,7 +6,7 @@
 #include "../ending.h"
 #include "../renaming.h"
 #include "../said.h"
-#include "../standing.h"
+#include "../worker_states.h"
 #include "api_call.h"
 
 enum { CREATED = 201 };
@@ -18,7 +18,7 @@ static int check_may(struct api_call *c, struct yz_error *err) {
 
 int api_workers(struct api_call *c, struct yz_error *err) {
   json_t *workers;
-  int rc = standing_list(&c->node, &workers, err);
+  int rc = worker_states(&c->node, &workers, err);
   if (rc != 0) return rc;
   c->said = json_pack("{s:o}", "workers", workers);
   return c->said == NULL ? yz_no_memory(err) : 0;
@@ -84,7 +84,7 @@ int api_end_worker(struct api_call *c, struct yz_error *err) {
   int rc = api_check(c->body, fields, err);
   if (rc == 0) rc = check_may(c, err);
   if (rc == 0) rc = node_end_worker(&c->node, &c->who, whom, &key, err);
-  if (rc == 0) rc = standing_left_open(&c->node, &key, whom, &numbers, err);
+  if (rc == 0) rc = worker_left_open(&c->node, &key, whom, &numbers, err);
   if (rc != 0) return rc;
   c->said = json_pack("{s:o}", "open_cases", numbers);
   return c->said == NULL ? yz_no_memory(err) : 0;

@@ -1,4 +1,4 @@
-#include "standing.h"
+#include "worker_states.h"
 
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ static int load_members(struct node *n, struct members *out, struct yz_error *er
   return rc;
 }
 
-const char *standing_new(const struct node *n) {
+const char *worker_state_new(const struct node *n) {
   if (n->hub) return "granted";
   return n->ledger.joined ? "awaiting" : N_("home");
 }
@@ -40,7 +40,7 @@ static const char *state_of(const struct node *n, const struct members *members,
       continue;
     if (m->revoked || n->hub || n->ledger.joined) return told_state(m);
   }
-  return standing_new(n);
+  return worker_state_new(n);
 }
 
 static json_t *tell(const struct kept_worker *kept, const char *state) {
@@ -50,7 +50,7 @@ static json_t *tell(const struct kept_worker *kept, const char *state) {
                    (int)kept->locked);
 }
 
-int standing_list(struct node *n, json_t **out, struct yz_error *err) {
+int worker_states(struct node *n, json_t **out, struct yz_error *err) {
   struct members members = {0};
   struct kept_worker *kept = NULL;
   size_t count = 0;
@@ -73,8 +73,8 @@ static int add_number(void *arg, const char *number) {
   return json_array_append_new(arg, json_string(number)) == 0 ? 0 : YZ_E_MEMORY;
 }
 
-int standing_left_open(struct node *n, const struct yz_key *key, const char *name, json_t **out,
-                       struct yz_error *err) {
+int worker_left_open(struct node *n, const struct yz_key *key, const char *name, json_t **out,
+                     struct yz_error *err) {
   json_t *numbers = json_array();
   int rc = numbers == NULL ? YZ_E_MEMORY
                            : store_each_open_of(n->store, key, name, add_number, numbers, err);
