@@ -16,6 +16,23 @@ for block in village township join stick answer backup audit; do
   cat "blocks/$block"
 done >day.sh
 bash -euo pipefail day.sh >day 2>&1 || fail "$(cat day)"
+is "blocks beside those of the day" "" "$(find blocks -type f ! -name '*.*' -printf '%f\n' | grep -vxE 'village|township|join|stick|answer|backup|audit')"
+# What else it names of the program, between back quotes, help knows.
+grep -oE '`(yizhan )?[a-z]+( [a-z]+)*( --[a-z-]+)?[^`]*`' "$source/README.md" | tr -d '`' >named
+"$YIZHAN" help | awk 'NF == 0 { part++ } part == 1 && NF' | sed -E 's/^  //; s/  +.*//; s/ [A-Z[].*//' >commands
+known=0
+while read -r words; do
+  words=$(sed -E 's/^(yizhan )?(--dir [a-z]+ )?//' <<<"$words")
+  command=$(awk -v words="$words " 'index(words, $0 " ") == 1 && length > length(best) { best = $0 } END { print best }' commands)
+  [ -n "$command" ] || continue
+  known=$((known + 1))
+  # shellcheck disable=SC2086
+  "$YIZHAN" help $command >help
+  for option in $(grep -oE -e ' --[a-z-]+' <<<"$words" || true); do
+    grep -qE -- "^  (-[a-z], )?$option( |\$)" help || fail "README.md says '$words', and '$command' has no $option"
+  done
+done <named
+[ "$known" -ge 8 ] || fail "README.md names $known commands beside"
 
 is "state at the hub" '["closed"]' "$(yj hub 'map(.state) | tojson' case list)"
 for node in hub village restored; do is "verified at $node" true "$(yj "$node" .ok verify)"; done

@@ -11,7 +11,7 @@ import time
 from urllib.parse import quote, urlsplit
 
 from api_lib import Browser, OPERATIONS, asked, body_schema, check, misuse, misuse_arguments
-import api_lib
+import checks
 
 URL, WORKER, PASSPHRASE, RECORDS = urlsplit(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])
 STREAM, EARLY = {"events"}, {"setUp"}  # rounds.py, setup.sh
@@ -326,4 +326,4 @@ me.call("lock", 200)
 me.call("list", 401)
 seen = {operation for operation, status in asked if status < 300}
 check(seen == set(OPERATIONS) - HUB - STREAM - EARLY, "not every operation was seen to go well:", set(OPERATIONS) - HUB - seen)
-print(f"{api_lib.checks} checks of {len(OPERATIONS)} operations")
+print(f"{checks.done} checks of {len(OPERATIONS)} operations")

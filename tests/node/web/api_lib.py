@@ -2,23 +2,15 @@
 import http.client
 import json
 import re
-import ssl
 import sys
 import time
 from urllib.parse import quote, urlsplit
 
+from checks import UNCHECKED, check
+
 DOC = json.load(open(sys.argv[1], encoding="utf-8"))
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
-asked, checks = set(), 0
-UNCHECKED = ssl._create_unverified_context()  # the pin is another test's
-
-
-def check(well, *what):
-    global checks
-    checks += 1
-    if not well:
-        print("FAILED:", *what)
-        sys.exit(1)
+asked = set()
 
 
 # --- schemas -------------------------------------------------------------

@@ -37,8 +37,7 @@ if os.geteuid() != 0:
     print("SKIPPED: only root looks into that memory")
     sys.exit(77)
 me = Browser(URL)
-began = me.call("logIn", 201, {"worker": WORKER, "passphrase": PASSPHRASE})
-me.cookie, me.guard = began.headers["Set-Cookie"].split(";")[0], began.json["guard"]
+me.log_in(WORKER, PASSPHRASE)
 cases = me.call("list", 200).json["cases"]
 check([c["resident"] for c in cases] == [NAME], "the name is not shown", cases)
 check(me.call("show", 200, name=cases[0]["case"]).json["resident"] == NAME, "the name is not shown")
