@@ -87,8 +87,10 @@ static int take_option(struct reading *r, int index, const char *arg) {
   if (r->rc != 0) return EINVAL;
   if (r->cli->values[index] != NULL) {
     free(value);
-    return usage_fail(r, YZ_N_("This option stands here twice. Give it once a command."),
-                      r->cli->command->options[index].name);
+    r->rc = cli_option_fail(r->cli, r->err,
+                            YZ_N_("This option stands here twice. Give it once a command."),
+                            r->cli->command->options[index].name);
+    return EINVAL;
   }
   r->cli->values[index] = value;
   return 0;
@@ -231,8 +233,8 @@ static int check_complete(struct cli *cli, struct yz_error *err) {
   const struct cli_option *option = command->options;
   for (int i = 0; option != NULL && option[i].kind != CLI_END; i++)
     if (option[i].required && cli->values[i] == NULL)
-      return cli_usage_fail(cli, err, YZ_N_("An option is missing. --help says what it means."),
-                            option[i].name);
+      return cli_option_fail(cli, err, YZ_N_("An option is missing. --help says what it means."),
+                             option[i].name);
   return 0;
 }
 

@@ -211,7 +211,7 @@ static int run(struct cli *cli, struct yz_error *err) {
     if (option->required && value[0] == '\0') {
       json_decref(m.content);
       json_decref(m.plain);
-      return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), option->name);
+      return cli_option_fail(cli, err, YZ_N_("Say it in words: the value is empty."), option->name);
     }
     if (value != NULL) take_option(&m, option, value);
   }
@@ -328,8 +328,16 @@ static const struct cli_option extend_options[] = {
     {CLI_TEXT, true, 0, "reason", "TEXT", N_("why")},
     {.kind = CLI_END},
 };
-const struct command cmd_case_extend = {"case extend",  "NUMBER", 1, 1, N_("Give a case more days"),
-                                        extend_options, run};
+
+static int run_extend(struct cli *cli, struct yz_error *err) {
+  int64_t days = cli_number(cli, "days", 0);
+  if (days < 1 || days > POLICY_MAX_DAYS)
+    return cli_option_fail(cli, err, YZ_N_("Give 1 to 3650 days."), "days");
+  return run(cli, err);
+}
+
+const struct command cmd_case_extend = {
+    "case extend", "NUMBER", 1, 1, N_("Give a case more days"), extend_options, run_extend};
 
 const struct command cmd_case_reopen = {
     "case reopen", "NUMBER", 1, 1, N_("Take a case up again"), maybe_reason_options, run};

@@ -111,10 +111,10 @@ static int run_solve(struct cli *cli, struct yz_error *err) {
   const char *done = cli_get(cli, "done"), *result = cli_get(cli, "result");
   struct casework_move then[CASEWORK_SOLVING];
   if (result == NULL && cli_has(cli, "solved"))
-    return cli_usage_fail(cli, err, YZ_N_("Say with --result what the resident said."), "solved");
+    return cli_option_fail(cli, err, YZ_N_("Say with --result what the resident said."), "solved");
   if (tidy_is_blank(cli_get(cli, "title"))) return blank_title(cli, err);
   if (done[0] == '\0')
-    return cli_usage_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "done");
+    return cli_option_fail(cli, err, YZ_N_("Say it in words: the value is empty."), "done");
   struct casework_move m = opening(cli);
   casework_solve(&m, done, result, cli_get(cli, "solved"), then);
   return casework_move(cli, &m, err);

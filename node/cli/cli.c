@@ -49,6 +49,12 @@ int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message,
   return yz_fail(err, YZ_E_INPUT, message, "%s", subject != NULL ? subject : "");
 }
 
+int cli_option_fail(struct cli *cli, struct yz_error *err, const char *message,
+                    const char *option) {
+  cli->usage = true;
+  return yz_fail(err, YZ_E_INPUT, message, "--%s", option);
+}
+
 /* A missing standard stream would lend its number to the next file opened, and
  * what is printed would be written into that. So each is open, and fails. */
 static void keep_streams_apart(void) {

@@ -96,6 +96,8 @@ int64_t cli_when(const struct cli *cli, const char *name, int zone, int64_t miss
 /* For what only the command itself can see to be wrong on the command line (two
  * options that exclude each other): like yz_fail with YZ_E_INPUT, and exit status 2. */
 int cli_usage_fail(struct cli *cli, struct yz_error *err, const char *message, const char *subject);
+/* The same of an option, by its name without dashes. */
+int cli_option_fail(struct cli *cli, struct yz_error *err, const char *message, const char *option);
 
 /* Opens the node in cli->dir. */
 int cli_open_node(const struct cli *cli, struct node *n, struct yz_error *err) YZ_MUST_CHECK;

@@ -1,5 +1,6 @@
-/* One JSON object a line; empty lines are nothing. Strings and numbers are cells,
- * null and what is nested says nothing. */
+/* One JSON object a line; empty lines are nothing. Strings and numbers are cells, null says
+ * nothing. A cell that is a list or an object, and a name that stands twice, would lose words: such
+ * a row is bad. */
 #include <string.h>
 
 #include "rows.h"
@@ -33,13 +34,18 @@ static char *cell_of(const json_t *value) {
   return json_dumps(value, JSON_ENCODE_ANY);
 }
 
-static int fill(struct reading *reading, const json_t *object, struct import_row *row) {
+static int fill(struct reading *reading, const json_t *object, struct import_row *row,
+                const char **bad) {
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)object, name, value) {
     enum import_column column = import_column_of(reading->r->map, name);
     if (column == COLUMN_UNKNOWN && note_unknown(reading, name) != 0) return YZ_E_MEMORY;
-    if (column >= IMPORT_COLUMNS || !says_something(value)) continue;
+    if (column >= IMPORT_COLUMNS || json_is_null(value)) continue;
+    if (!says_something(value)) {
+      *bad = YZ_N_("A cell is a list or an object. Give it as one text.");
+      continue;
+    }
     if (import_row_set(row, column, cell_of(value)) != 0) return yz_no_memory(reading->err);
   }
   return 0;
@@ -47,11 +53,12 @@ static int fill(struct reading *reading, const json_t *object, struct import_row
 
 static int read_line(struct reading *reading, const char *line, size_t len, size_t number) {
   struct import_row row = {.line = number};
-  json_t *object = len > MAX_LINE ? NULL : json_loadb(line, len, 0, NULL);
-  int rc = json_is_object(object) ? fill(reading, object, &row) : 0;
+  json_t *object = len > MAX_LINE ? NULL : json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
   const char *bad = json_is_object(object) ? NULL
-                    : len > MAX_LINE       ? YZ_N_("The row is longer than 512 KiB.")
-                                           : YZ_N_("The line is no JSON object.");
+                    : len > MAX_LINE
+                        ? YZ_N_("The row is longer than 512 KiB.")
+                        : YZ_N_("The line is no JSON object, or a name stands in it twice.");
+  int rc = bad == NULL ? fill(reading, object, &row, &bad) : 0;
   json_decref(object);
   if (rc == 0) rc = reading->r->row(reading->r->arg, &row, bad);
   import_row_finish(&row);

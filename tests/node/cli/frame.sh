@@ -48,6 +48,17 @@ for way in "" "nonsense" "case" "case list --bogus" "case list --limit" "case li
   exits 2 y v $way
   [ -s said ] || fail "'$way' says nothing"
 done
+# What is wrong with an option is said of the option, as it is typed.
+said_of() {
+  exits 2 y v "${@:2}"
+  grep -q "^yizhan: --$1: " said || fail "'${*:2}' does not name --$1: $(cat said)"
+}
+said_of title case open
+said_of title case open --title a --title b
+said_of text case note QS3-26-0001-N --text ""
+said_of solved case solve --title a --done b --solved yes
+said_of days case extend QS3-26-0001-N --days 0 --reason r
+said_of days case extend QS3-26-0001-N --days 3651 --reason r
 exits 2 y v case open --title "  "
 exits 2 y v case open --title $'\xe3\x80\x80\n'
 exits 2 y v case edit QS3-26-0001-N

@@ -67,9 +67,10 @@ printf '{"id":"S","title":"同号"}\n{"id":"S","title":"同号二"}\n' >s.jsonl
 is "one id twice" '{"added":1,"skipped":1}' "$(yj v '{added,skipped} | tojson' case import s.jsonl)"
 
 # Nothing from outside may be too much: control characters, nesting, what is no object.
-printf '{"id":"X1","title":"\\u001b[31m红"}\n[1]\n{"id":\n{"id":"X2","title":"\\u0000"}\n{"id":"X3","title":{"a":1},"text":"\\u007f文"}\n' >x.jsonl
+printf '{"id":"X1","title":"\\u001b[31m红"}\n[1]\n{"id":\n{"id":"X2","title":"\\u0000"}\n{"id":"X3","title":{"a":1},"text":"\\u007f文"}\n{"id":"X4","title":"两","title":"遍"}\n{"id":"X5","title":"空","text":null,"other":[1]}\n' >x.jsonl
 exits 1 y v case import x.jsonl --json
-is "hostile rows" '[2,3,4]' "$(y v case import x.jsonl --json 2>/dev/null | jq -c '[.bad[].line]' || true)"
+is "hostile rows" '[2,3,4,5,6]' "$(y v case import x.jsonl --json 2>/dev/null | jq -c '[.bad[].line]' || true)"
+is "a list that is no cell, and null" 1 "$(yj v '[.[] | select(.title == "空")] | length' case list --limit 0)"
 is "made harmless" 1 "$(yj v '[.[] | select(.title == "[31m红")] | length' case list --limit 0)"
 printf '%s%s' "$(printf '[%.0s' {1..3000})" "$(printf ']%.0s' {1..3000})" >deep.jsonl
 exits 1 y v case import deep.jsonl
