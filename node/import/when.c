@@ -7,7 +7,8 @@
  *   zone   = "Z" / "z" / ("+" / "-") 2DIGIT ":" 2DIGIT
  *   num    = 1*2DIGIT
  *
- * and the day is in the calendar, the time before 24:00:00, the offset too. */
+ * and the day is in the calendar, the time before 24:00:00, the offset too. Each character but the
+ * Chinese ones may be written full width, as Chinese keyboards give it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,13 +20,40 @@ struct reader {
   const char *at, *end;
 };
 
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+/* The character that stands here, a full-width one as the ASCII one that it is (U+FF01 is "!",
+ * U+3000 a blank), and how many bytes it has: none at the end. */
+static char here(const struct reader *r, size_t *width) {
+  size_t left = (size_t)(r->end - r->at);
+  *width = left > 0 ? 1 : 0;
+  if (left == 0) return '\0';
+  if (left < 3) return *r->at;
+  const unsigned char *p = (const unsigned char *)r->at;
+  bool low = p[0] == 0xef && p[1] == 0xbc && p[2] >= 0x81 && p[2] <= 0xbf;
+  bool high = p[0] == 0xef && p[1] == 0xbd && p[2] >= 0x80 && p[2] <= 0x9e;
+  bool blank = p[0] == 0xe3 && p[1] == 0x80 && p[2] == 0x80;
+  if (!low && !high && !blank) return *r->at;
+  *width = 3;
+  return blank ? ' ' : (char)(low ? p[2] - 0x81 + 0x21 : p[2] - 0x80 + 0x60);
+}
+
+/* Takes a digit if one stands here. */
+static bool take_digit(struct reader *r, int *out) {
+  size_t width;
+  char c = here(r, &width);
+  if (c < '0' || c > '9') return false;
+  r->at += width;
+  *out = c - '0';
+  return true;
 }
 
 /* Takes the mark if it stands here. */
 static bool take(struct reader *r, const char *mark) {
-  size_t len = strlen(mark);
+  size_t len = strlen(mark), width;
+  if (len == 1 && here(r, &width) != mark[0]) return false;
+  if (len == 1) {
+    r->at += width;
+    return true;
+  }
   if ((size_t)(r->end - r->at) < len || memcmp(r->at, mark, len) != 0) return false;
   r->at += len;
   return true;
@@ -33,15 +61,14 @@ static bool take(struct reader *r, const char *mark) {
 
 /* Takes a number of min to max digits that is at most `most`. */
 static bool take_number(struct reader *r, int min, int max, int most, int *out) {
-  int digits = 0, value = 0;
-  for (; digits < max && r->at < r->end && is_digit(*r->at); digits++)
-    value = value * 10 + (*r->at++ - '0');
+  int digits = 0, value = 0, digit;
+  for (; digits < max && take_digit(r, &digit); digits++) value = value * 10 + digit;
   *out = value;
   return digits >= min && value <= most;
 }
 
 static void skip_blanks(struct reader *r) {
-  while (r->at < r->end && (*r->at == ' ' || *r->at == '\t')) r->at++;
+  while (take(r, " ") || take(r, "\t")) continue;
 }
 
 /* Days from 1970-01-01 to a day of the Gregorian calendar; years run from March
@@ -73,10 +100,9 @@ static bool take_day(struct reader *r, int64_t *days, bool *chinese) {
 }
 
 static bool take_fraction(struct reader *r, int *ms) {
-  int weight = 100;
+  int weight = 100, digit;
   const char *begin = r->at;
-  for (*ms = 0; r->at < r->end && is_digit(*r->at); r->at++, weight /= 10)
-    *ms += (*r->at - '0') * weight;
+  for (*ms = 0; take_digit(r, &digit); weight /= 10) *ms += digit * weight;
   return r->at > begin;
 }
 

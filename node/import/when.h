@@ -14,6 +14,7 @@
  *   2012/2/13 13:42             one digit or two
  *   2012年2月13日 13:42          with or without a blank before the time
  *   2012-02-13                  a day alone, in each form: its beginning
+ *   ２０１２－０２－１３        full-width characters, in each form
  *
  * Without a zone it is a time of the zone that is zone_minutes east of UTC (the
  * township's: 480). Fractions are cut to milliseconds. The calendar is strict:
