@@ -6,10 +6,10 @@
   " AND cases.opened_ms<?2"
 /* The group's key, its village, and the facts: of a span of time, and of all time, for which the
  * rows are read as they lie. */
-#define SELECT(key, village, how)                                                                  \
-  "SELECT " key " AS k, " village " AS v, " FIGURE_COLUMNS " FROM cases" how
+#define SELECT(key, village, how, rest)                                                            \
+  "SELECT " key " AS k, " village " AS v, " FIGURE_COLUMNS " FROM cases" how rest
 #define WALKS(key, village, rest)                                                                  \
-  { SELECT(key, village, "") rest, SELECT(key, village, " NOT INDEXED") rest }
+  { SELECT(key, village, "", rest), SELECT(key, village, " NOT INDEXED", rest) }
 #define VILLAGES " JOIN ledger l ON l.id=cases.ledger"
 #define GROUPED COHORT " ORDER BY v, k IS NULL, k"
 
