@@ -1,7 +1,7 @@
-/* Signatures checked ahead: while the records of one segment are stored, a thread checks those of
- * the next, which take a third of an intake. It is handed bytes and gives back which records are
- * well signed, and touches nothing else; for other bytes, or without a thread or a second core,
- * they are checked where they are needed. */
+/* Looked at ahead: while the records of one segment are stored, a thread checks the signatures of
+ * the next, which take a third of an intake, and parses what is well signed. It is handed bytes and
+ * gives back what it found, and touches nothing else; for other bytes, or without a thread or a
+ * second core, all that is done where it is needed. */
 #include "intake.h"
 #include <pthread.h>
 #include <sched.h>
@@ -12,18 +12,28 @@ enum { STACK = 256 * 1024 };
 
 struct ahead {
   pthread_t thread;
+  bool waited;
   struct yz_buf bytes;
   struct yz_segment segment;
   bool good[YZ_MAX_SEGMENT_RECORDS];
+  struct yz_members members[YZ_MAX_SEGMENT_RECORDS];
 };
+
+/* What cannot be parsed is looked at again, and refused, where it is taken. */
+static void look(struct ahead *a, size_t i) {
+  const struct yz_record *r = &a->segment.records[i];
+
+  a->good[i] = yz_record_signed(r, &a->segment.ids[i]);
+  if (a->good[i] && yz_record_parse(r->bytes, r->len, &a->members[i], NULL))
+    a->members[i] = (struct yz_members){0};
+}
 
 static void *check(void *arg) {
   struct ahead *a = arg;
   const char *rule;
 
   if (yz_segment_read((char *)a->bytes.data, a->bytes.len, &a->segment, &rule, NULL)) return NULL;
-  for (size_t i = 0; i < a->segment.n; i++)
-    a->good[i] = yz_record_signed(&a->segment.records[i], &a->segment.ids[i]);
+  for (size_t i = 0; i < a->segment.n; i++) look(a, i);
   return a;
 }
 
@@ -63,15 +73,29 @@ struct ahead *ahead_begin(struct yz_buf *bytes) {
   return a;
 }
 
-bool ahead_end(struct ahead *a, const struct yz_buf *bytes,
-               bool good[static YZ_MAX_SEGMENT_RECORDS]) {
+static void *wait_for(struct ahead *a) {
   void *done = NULL;
 
-  if (!a) return false;
-  bool known = pthread_join(a->thread, &done) == 0 && done && bytes && bytes->len == a->bytes.len &&
-               memcmp(bytes->data, a->bytes.data, bytes->len) == 0;
-  if (known) memcpy(good, a->good, sizeof a->good);
+  if (!a->waited && pthread_join(a->thread, &done)) done = NULL;
+  a->waited = true;
+  return done;
+}
+
+bool ahead_knows(struct ahead *a, const struct yz_buf *bytes) {
+  return a && wait_for(a) && bytes->len == a->bytes.len &&
+         memcmp(bytes->data, a->bytes.data, bytes->len) == 0;
+}
+
+bool ahead_signed(struct ahead *a, size_t i, struct yz_members *out) {
+  *out = a->members[i];
+  a->members[i].json = NULL;
+  return a->good[i];
+}
+
+void ahead_end(struct ahead *a) {
+  if (!a) return;
+  (void)wait_for(a);
+  for (size_t i = 0; i < YZ_MAX_SEGMENT_RECORDS; i++) yz_members_finish(&a->members[i]);
   yz_buf_finish(&a->bytes);
   free(a);
-  return known;
 }

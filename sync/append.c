@@ -42,6 +42,7 @@ static int make_content(const struct yz_station *st, const struct yz_draft *draf
   snprintf(out->audience, sizeof out->audience, "%s",
            audience_name(draft->township ? FOR_TOWNSHIP : FOR_VILLAGE));
   st->world->random(st->world->ctx, out->key, sizeof out->key);
+  out->json = NULL;
   out->bytes = *text;
   out->len = strlen(*text);
   if (out->len > YZ_MAX_CONTENT)

@@ -152,6 +152,7 @@ int yz_batch_next(const struct yz_buf *items, size_t *at, int64_t *seq, struct y
       !scan_text(&scan, lf, ",\"") || !scan_hex(&scan, lf, out->key, sizeof out->key) ||
       !scan_text(&scan, lf, "\",") || lf - scan < 3 || *scan != '{' || memcmp(lf - 2, "}]", 2) != 0)
     return bad_batch(err);
+  out->json = NULL;
   out->bytes = scan;
   out->len = (size_t)(lf - 1 - scan);
   if (out->len > YZ_MAX_CONTENT) return bad_batch(err);

@@ -182,11 +182,12 @@ static const struct yz_content *find(const struct contents *c, int64_t seq, cons
 }
 
 /* Within FORMAT.md §1? Asked only once the keyed hash held. */
-static bool well_formed(const struct yz_content *content) {
-  json_t *json;
-  if (yz_json_parse(content->bytes, content->len, &json, NULL)) return false;
-  json_decref(json);
-  return true;
+static bool parse(struct yz_content *content) {
+  return yz_json_parse(content->bytes, content->len, &content->json, NULL) == YZ_OK;
+}
+
+void contents_leave(struct yz_content *picked, size_t n) {
+  for (size_t i = 0; i < n; i++) json_decref(picked[i].json);
 }
 
 size_t contents_pick(const struct yz_station *st, const struct contents *c, int64_t seq,
@@ -204,8 +205,9 @@ size_t contents_pick(const struct yz_station *st, const struct contents *c, int6
       continue;
     }
     yz_content_hash(item, &hash);
-    if (yz_equal(&hash, &members->content[i].hash, sizeof hash) && well_formed(item))
-      out[n++] = *item;
+    out[n] = *item;
+    if (yz_equal(&hash, &members->content[i].hash, sizeof hash) && parse(&out[n]))
+      n++;
     else
       *rule = "content.hash";
   }

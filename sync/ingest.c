@@ -257,8 +257,7 @@ int yz_ingest(const struct yz_station *st, struct yz_ledger *git,
     taken->waiting += taken->logs[i].waiting;
     taken->quarantined += taken->logs[i].quarantined;
   }
-  bool unasked[YZ_MAX_SEGMENT_RECORDS];
-  (void)ahead_end(in.ahead, NULL, unasked);
+  ahead_end(in.ahead);
   yz_roster_destroy(in.roster);
   free(s.logs);
   return rc;

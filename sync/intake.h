@@ -19,7 +19,7 @@ struct intake {
   bool final;                  /* last pass: what still waits is written down */
   struct yz_stamp newest;      /* seen in this intake */
   const struct yz_oid *next;   /* the commit of log/ after the one in hand; NULL: none */
-  struct ahead *ahead;         /* checks signatures of what it brings; NULL: nobody does */
+  struct ahead *ahead;         /* looks at what it brings; NULL: nobody does */
   struct yz_taken *taken;
   struct yz_error *err;
 };
@@ -58,13 +58,16 @@ int intake_segment(struct intake *in, struct yz_log_row *row, int64_t first,
 
 /* Is there a second core, on which something could be looked at ahead? */
 bool ahead_can(void);
-/* A thread looks which records of a segment are well signed (ahead.c). bytes are taken over; NULL:
- * it does not, and they are left. */
+/* A thread looks which records of a segment are well signed, and parses these (ahead.c). bytes are
+ * taken over; NULL: it does not, and they are left. */
 struct ahead *ahead_begin(struct yz_buf *bytes);
-/* Waits for it, and frees. true: these were the bytes, and the segment's record i is well signed
- * where good[i]. a NULL: false. bytes NULL: it is not asked about any more. */
-bool ahead_end(struct ahead *a, const struct yz_buf *bytes,
-               bool good[static YZ_MAX_SEGMENT_RECORDS]);
+/* Waits for it: were these the bytes? a NULL: no. */
+bool ahead_knows(struct ahead *a, const struct yz_buf *bytes);
+/* Is record i of them well signed? Its members are handed over, once; json NULL: they are not
+ * parsed. */
+bool ahead_signed(struct ahead *a, size_t i, struct yz_members *out);
+/* Waits for it, and frees; NULL allowed. */
+void ahead_end(struct ahead *a);
 
 /* Would it count, and does it agree with the records that are here? Stores nothing.
  * *last: its last seq, when it would. */

@@ -182,6 +182,7 @@ static int judge_one(void *arg, const struct yz_stored *r) {
     rc = store->judge_record(store->ctx, &judged, a->err);
     a->changed = a->changed || (yz_trust_type(members.type) && judged.status != r->status);
   }
+  contents_leave(picked, n);
   yz_members_finish(&members);
   return rc;
 }

@@ -115,10 +115,13 @@ int contents_open(const struct yz_station *st, const struct yz_id *ledger, const
                   struct yz_error *err) YZ_MUST_CHECK;
 void contents_finish(struct contents *c);
 /* Picks those whose keyed hash is the record's; *rule NULL when all that the record names
- * for this node are there, else content.missing or content.hash. n ≤ YZ_MAX_AUDIENCES. */
+ * for this node are there, else content.missing or content.hash. n ≤ YZ_MAX_AUDIENCES.
+ * Each is parsed: contents_leave frees that. */
 size_t contents_pick(const struct yz_station *st, const struct contents *c, int64_t seq,
                      const struct yz_members *members,
                      struct yz_content out[static YZ_MAX_AUDIENCES], const char **rule);
+/* What was parsed of those that were picked is needed no more. */
+void contents_leave(struct yz_content *picked, size_t n);
 
 /* Which records of a log have no words any more: erase.c. */
 struct erased {

@@ -74,25 +74,26 @@ static int note_erasure(struct intake *in) {
 struct taking {
   struct yz_members members;
   struct yz_content picked[YZ_MAX_AUDIENCES];
+  size_t n_picked;
   struct yz_stored stored;
   bool counts; /* for rights, which do not hang on words */
 };
 
+/* t: its members, where they are parsed already. */
 static void judge_record(const struct intake *in, const struct yz_record *r,
                          const struct yz_hash *id, bool is_signed, const struct contents *contents,
                          struct taking *t) {
   const char *rule = NULL, *missing = NULL;
   enum yz_status status = YZ_REFUSED;
-  size_t n = 0;
 
   if (!is_signed)
     rule = "record.signature";
-  else if (yz_record_parse(r->bytes, r->len, &t->members, NULL))
+  else if (!t->members.json && yz_record_parse(r->bytes, r->len, &t->members, NULL))
     rule = "record.syntax";
   else {
     status = yz_roster_judge(in->roster, r, id, t->members.type, &rule);
     t->counts = status == YZ_ACCEPTED || r->seq == 1;
-    n = contents_pick(in->st, contents, r->seq, &t->members, t->picked, &missing);
+    t->n_picked = contents_pick(in->st, contents, r->seq, &t->members, t->picked, &missing);
     if (status == YZ_ACCEPTED && missing) {
       status = YZ_WAITING;
       rule = missing;
@@ -103,7 +104,7 @@ static void judge_record(const struct intake *in, const struct yz_record *r,
   t->stored.status = status;
   t->stored.rule = rule;
   t->stored.contents = t->picked;
-  t->stored.n_contents = n;
+  t->stored.n_contents = t->n_picked;
 }
 
 /* What follows from a record that is stored now. */
@@ -124,12 +125,15 @@ static int take_effect(struct intake *in, const struct yz_log_row *row, const st
   return rc;
 }
 
-/* Judges one record and stores it. */
-static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_record *r,
-                       const struct yz_hash *id, bool is_signed, const struct contents *contents) {
+/* Judges record i of a segment and stores it. known: it was looked at ahead; NULL: it was not. */
+static int take_record(struct intake *in, struct yz_log_row *row, const struct yz_segment *s,
+                       size_t i, struct ahead *known, const struct contents *contents) {
   const struct yz_store *store = in->st->store;
+  const struct yz_record *r = &s->records[i];
+  const struct yz_hash *id = &s->ids[i];
   struct taking t = {0};
 
+  bool is_signed = known ? ahead_signed(known, i, &t.members) : yz_record_signed(r, id);
   judge_record(in, r, id, is_signed, contents, &t);
   int rc = in->erases ? station_leave_erased(in->st, &in->ledger->id, &t.stored, in->err) : YZ_OK;
   if (!rc) rc = store->put_record(store->ctx, &t.stored, in->err);
@@ -141,19 +145,24 @@ static int take_record(struct intake *in, struct yz_log_row *row, const struct y
     count->accepted += t.stored.status == YZ_ACCEPTED;
     count->waiting += t.stored.status == YZ_WAITING;
   }
+  contents_leave(t.picked, t.n_picked);
   yz_members_finish(&t.members);
   return rc;
 }
 
-/* Which records of the segment in hand are well signed, where that was looked at ahead (true). What
- * the next commit brings is looked at now. */
-static bool look_ahead(struct intake *in, const struct yz_segment *s, const struct yz_buf *bytes,
-                       bool good[static YZ_MAX_SEGMENT_RECORDS]) {
-  bool known = ahead_end(in->ahead, bytes, good);
+/* What was looked at ahead of the segment in hand; NULL: nothing, or of another one. What the next
+ * commit brings is looked at now. */
+static struct ahead *look_ahead(struct intake *in, const struct yz_segment *s,
+                                const struct yz_buf *bytes) {
+  struct ahead *known = in->ahead;
   struct yz_buf next = {0};
   char path[YZ_MAX_PATH];
 
   in->ahead = NULL;
+  if (!ahead_knows(known, bytes)) {
+    ahead_end(known);
+    known = NULL;
+  }
   yz_path_of(s->last + 1, "jsonl", path);
   if (in->next && ahead_can() &&
       yz_ledger_file(in->git, in->next, path, YZ_MAX_SEGMENT, &next, NULL) == YZ_OK)
@@ -162,10 +171,9 @@ static bool look_ahead(struct intake *in, const struct yz_segment *s, const stru
   return known;
 }
 
-static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_segment *s,
-                    const struct yz_buf *bytes) {
+static int take_records(struct intake *in, struct yz_log_row *row, const struct yz_segment *s,
+                        struct ahead *known) {
   const struct yz_store *store = in->st->store;
-  bool good[YZ_MAX_SEGMENT_RECORDS], known = look_ahead(in, s, bytes, good);
   struct contents contents;
 
   int rc = intake_roster(in);
@@ -174,11 +182,18 @@ static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_s
   if (rc) return rc;
   rc = contents_open(in->st, &in->ledger->id, &row->id, s->first, s->last, &contents, in->err);
   for (size_t i = 0; i < s->n && !rc; i++)
-    if (s->records[i].seq == row->head.seq + 1)
-      rc = take_record(in, row, &s->records[i], &s->ids[i],
-                       known ? good[i] : yz_record_signed(&s->records[i], &s->ids[i]), &contents);
+    if (s->records[i].seq == row->head.seq + 1) rc = take_record(in, row, s, i, known, &contents);
   contents_finish(&contents);
   return rc ? rc : store->put_log(store->ctx, row, in->err);
+}
+
+static int take_new(struct intake *in, struct yz_log_row *row, const struct yz_segment *s,
+                    const struct yz_buf *bytes) {
+  struct ahead *known = look_ahead(in, s, bytes);
+  int rc = take_records(in, row, s, known);
+
+  ahead_end(known);
+  return rc;
 }
 
 /* The closing line, as it came. */

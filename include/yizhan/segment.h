@@ -37,6 +37,7 @@ struct yz_content {
   unsigned char key[YZ_CONTENT_KEY_LEN];
   const char *bytes; /* the content object */
   size_t len;
+  json_t *json; /* the same, parsed, where whoever checked it had to; NULL: it was not */
 };
 void yz_content_hash(const struct yz_content *c, struct yz_hash *out);
 

@@ -18,14 +18,22 @@ static json_t *unfolded(const char *type, json_t *content) {
   return NULL;
 }
 
+/* A new reference; NULL: it cannot be read. What is to be unfolded is copied first: others read it
+ * as it was. */
+static json_t *parsed(const struct yz_content *c) {
+  json_t *json = NULL;
+  if (c->json == NULL) return yz_json_parse(c->bytes, c->len, &json, NULL) == 0 ? json : NULL;
+  return json_object_get(c->json, "sealed") != NULL ? json_deep_copy(c->json)
+                                                    : json_incref(c->json);
+}
+
 json_t *case_content(const struct yz_stored *r) {
   json_t *json = NULL;
-  for (size_t i = 0; i < r->n_contents; i++)
-    if ((strcmp(r->contents[i].audience, YZ_FOR_VILLAGE) == 0 ||
-         strcmp(r->contents[i].audience, YZ_FOR_TOWNSHIP) == 0) &&
-        yz_json_parse(r->contents[i].bytes, r->contents[i].len, &json, NULL) == 0)
-      return unfolded(r->type, json);
-  return NULL;
+  for (size_t i = 0; json == NULL && i < r->n_contents; i++)
+    if (strcmp(r->contents[i].audience, YZ_FOR_VILLAGE) == 0 ||
+        strcmp(r->contents[i].audience, YZ_FOR_TOWNSHIP) == 0)
+      json = parsed(&r->contents[i]);
+  return json != NULL ? unfolded(r->type, json) : NULL;
 }
 
 /* Room for one more record, all zero: by half as many again. */

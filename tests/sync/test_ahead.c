@@ -1,5 +1,5 @@
-/* Signatures checked ahead: what a thread says of a segment is what its records are, and is said
- * of these bytes alone. */
+/* Looked at ahead: what a thread says of a segment's signatures, and parses of it, is what its
+ * records are, and is said of these bytes alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,43 +51,60 @@ static struct ahead *begin(const struct yz_buf *bytes) {
   return a;
 }
 
+static void assert_parsed(const struct yz_members *m) {
+  assert_string_equal(m->type, "case.note");
+  assert_string_equal(yz_json_string(m->json, "type"), "case.note");
+}
+
+/* Members are handed over once; those that nobody asks for are freed with it. */
 static void each_record_is_what_it_is(void **state) {
-  bool good[YZ_MAX_SEGMENT_RECORDS];
   struct yz_buf bytes = {0};
+  struct yz_members m;
 
   (void)state;
   write_segment(&bytes);
-  assert_true(ahead_end(begin(&bytes), &bytes, good));
-  for (int i = 0; i < RECORDS; i++) assert_int_equal(good[i], i != FALSE_ONE);
+  struct ahead *a = begin(&bytes);
+  assert_true(ahead_knows(a, &bytes));
+  for (size_t i = 0; i < RECORDS - 1; i++) {
+    assert_int_equal(ahead_signed(a, i, &m), i != FALSE_ONE);
+    if (i != FALSE_ONE) assert_parsed(&m);
+    yz_members_finish(&m);
+  }
+  assert_true(ahead_signed(a, 0, &m));
+  assert_null(m.json);
+  ahead_end(a);
   yz_buf_finish(&bytes);
 }
 
+static void assert_not_known(struct ahead *a, const struct yz_buf *bytes) {
+  assert_false(ahead_knows(a, bytes));
+  ahead_end(a);
+}
+
 static void other_bytes_are_not_known(void **state) {
-  bool good[YZ_MAX_SEGMENT_RECORDS];
   struct yz_buf bytes = {0}, other = {0}, none = {0};
 
   (void)state;
   write_segment(&bytes);
   other = copy_of(&bytes);
   other.data[other.len / 2] ^= 1;
-  assert_false(ahead_end(begin(&bytes), &other, good));
+  assert_not_known(begin(&bytes), &other);
   other.len--;
-  assert_false(ahead_end(begin(&bytes), &other, good));
-  assert_false(ahead_end(begin(&bytes), NULL, good));
-  assert_false(ahead_end(NULL, &bytes, good));
+  assert_not_known(begin(&bytes), &other);
+  assert_not_known(NULL, &bytes);
+  ahead_end(begin(&bytes));
   assert_null(ahead_begin(&none));
   yz_buf_finish(&other);
   yz_buf_finish(&bytes);
 }
 
 static void what_is_no_segment_is_not_known(void **state) {
-  bool good[YZ_MAX_SEGMENT_RECORDS];
   struct yz_buf bytes = {0};
 
   (void)state;
   write_segment(&bytes);
   bytes.data[2] ^= 1;
-  assert_false(ahead_end(begin(&bytes), &bytes, good));
+  assert_not_known(begin(&bytes), &bytes);
   yz_buf_finish(&bytes);
 }
 
