@@ -18,10 +18,12 @@
 #include "contact.h"
 #include "links.h"
 #include "reserve.h"
+#include "unused.h"
 #include "when.h"
 
 enum {
   NICE = 10,
+  LONG_MS = 10000,
   LOCK_MS = 2000 /* a child of one that was killed is gone by then */
 };
 
@@ -166,6 +168,7 @@ static void end_contact(struct loop *l) {
   stop(l);
   tell_wait(l, when_ended(&l->when, now_of(l), l->told, chance_of(l)));
   look_for_work(l);
+  if (when_wait_ms(&l->when, now_of(l)) > LONG_MS) unused_give_back();
 }
 
 static void take_answer(struct loop *l) {

@@ -2,12 +2,13 @@
 
 #include <fcntl.h>
 #include <linux/tcp.h>
-#include <malloc.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "../unused.h"
 
 enum { LOOKS = 4, LONGEST_PAUSE_MS = 1000, NETWORK = 8, QUIET_MS = 2000 };
 
@@ -17,7 +18,7 @@ struct pace {
   void *ctx;
   struct pace_connection *list;
   int n;
-  bool worked;          /* since memory was given back */
+  bool worked;          /* since memory was given back; to start is work */
   int64_t worked_until; /* ticks */
   int ends[2];          /* a pipe: closed at one end, the thread comes to its end */
   pthread_mutex_t mutex;
@@ -111,7 +112,7 @@ static void *look(void *arg) {
     cut_off(p);
     bool quiet = is_quiet(p);
     (void)pthread_mutex_unlock(&p->mutex);
-    if (quiet) (void)malloc_trim(0);
+    if (quiet) unused_give_back();
   }
   return NULL;
 }
@@ -126,7 +127,11 @@ struct pace *pace_start(const struct pace_limits *limits, int64_t (*ticks_ms)(vo
                         void *ctx) {
   struct pace *p = calloc(1, sizeof *p);
   if (p == NULL) return NULL;
-  *p = (struct pace){.limits = limits, .ticks_ms = ticks_ms, .ctx = ctx};
+  *p = (struct pace){.limits = limits,
+                     .ticks_ms = ticks_ms,
+                     .ctx = ctx,
+                     .worked = true,
+                     .worked_until = ticks_ms(ctx)};
   if (pipe2(p->ends, O_CLOEXEC) != 0) {
     free(p);
     return NULL;

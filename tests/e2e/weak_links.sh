@@ -16,6 +16,7 @@ sleep 3
 before=$(woken)
 sleep 4
 is "woken meanwhile" "$before" "$(woken)"
+grep -q '__[at]san_init' "$YIZHAN" || until_so '[ "$(awk "/^VmRSS/ { print \$2 }" /proc/$WATCH/status)" -le 10240 ]'
 
 # goes RULES: a case recorded now is at the hub by that link, and acknowledged.
 goes() {

@@ -51,10 +51,11 @@ hide() {
   unset "PAGES[$1]"
 }
 
-# light NODE: once it is quiet its server holds no more than 10 MiB of its own; what sanitizers add is not its own.
+# light NODE: once it is quiet its server holds no more than 10 MiB, with all pages of libraries that it has looked at;
+# what sanitizers add is not its own.
 light() {
   ! grep -q '__[at]san_init' "$YIZHAN" || return 0
-  until_so "[ \"\$(awk '/^RssAnon/ { print \$2 }' /proc/${PAGES[$1]}/status)\" -le 10240 ]"
+  until_so "[ \"\$(awk '/^VmRSS/ { print \$2 }' /proc/${PAGES[$1]}/status)\" -le 10240 ]"
 }
 
 # Chromium and the modules of the stories; $PICTURES is where pictures of what was seen go.
