@@ -17,7 +17,7 @@ static void letter_name(size_t i, char out[static 4]) {
   out[at] = '\0';
 }
 
-void letters_mark(struct letters *l, const char *letter) {
+static void mark(struct letters *l, const char *letter) {
   char name[4];
   for (size_t i = 0; i < LETTERS_ALL; i++) {
     letter_name(i, name);
@@ -33,12 +33,12 @@ struct promised {
 static int mark_invitation(void *arg, const struct invitation_row *row) {
   const struct promised *p = arg;
   if (yz_equal(&row->invitation.ledger, p->ledger, YZ_ID_LEN))
-    letters_mark(p->letters, row->invitation.letter);
+    mark(p->letters, row->invitation.letter);
   return 0;
 }
 
 static int mark_named(void *arg, const char *letter) {
-  letters_mark(arg, letter);
+  mark(arg, letter);
   return 0;
 }
 
@@ -48,7 +48,7 @@ int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *l
   size_t count = 0;
   int rc = node_logs(n, ledger, &logs, &count, err);
   for (size_t i = 0; rc == 0 && i < count; i++)
-    if (hubs || !logs[i].hub) letters_mark(l, logs[i].letter);
+    if (hubs || !logs[i].hub) mark(l, logs[i].letter);
   free(logs);
   if (rc == 0)
     rc = store_each_invitation(n->store, mark_invitation,

@@ -11,7 +11,6 @@ struct letters {
   bool used[LETTERS_ALL]; /* A is 0, Z 25, AA 26, ZZ 701 */
 };
 
-void letters_mark(struct letters *l, const char *letter);
 /* Those of every log of a ledger that is kept here, those that its hub named, and those that
  * invitations to it promise. hubs: also those of hubs' logs, which are none of a village's. */
 int letters_mark_ledger(struct letters *l, struct node *n, const struct yz_id *ledger, bool hubs,

@@ -99,7 +99,8 @@ static int grant(struct intake *in, struct join *join, const char **rule) {
   return intake_roster(in);
 }
 
-int intake_enrol(struct intake *in, const struct yz_segment *segment, const struct yz_begin *begin,
+/* At a hub: does this first segment join by an invitation? Then the grant is written. */
+static int enrol(struct intake *in, const struct yz_segment *segment, const struct yz_begin *begin,
                  const char **rule) {
   struct join join = {.in = in, .begin = begin};
   struct yz_members m = {0};
@@ -176,7 +177,7 @@ static int entitled(struct intake *in, const struct yz_segment *s, const struct 
     return YZ_OK;
   }
   if (yz_roster_node_known(in->roster, &b->node)) return YZ_OK;
-  if (in->st->hub) return intake_enrol(in, s, b, rule);
+  if (in->st->hub) return enrol(in, s, b, rule);
   *rule = "log.grant";
   return YZ_OK;
 }

@@ -43,10 +43,6 @@ bool intake_members(const struct yz_segment *s, size_t i, const char *type, stru
  * its node is entitled (at a hub, by joining). *rule NULL: there it is; else why not. */
 int intake_open_log(struct intake *in, const struct yz_id *log, const struct yz_oid *tip,
                     struct yz_log_row *row, const char **rule) YZ_MUST_CHECK;
-/* At a hub: does this first segment join by an invitation? Then the grant is written. */
-int intake_enrol(struct intake *in, const struct yz_segment *segment, const struct yz_begin *begin,
-                 const char **rule) YZ_MUST_CHECK;
-
 /* A hub.pins that counts: the pins of the ledger's address are those, if it is the hub's. */
 int intake_pins(struct intake *in, const struct yz_log_row *log,
                 const json_t *members) YZ_MUST_CHECK;

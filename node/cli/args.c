@@ -169,7 +169,8 @@ static int pass(struct reading *r, int argc, char **argv) {
                         YZ_N_("The options could not be read. --help says what there is."), NULL);
 }
 
-int cli_command_words(const struct command *command, int argc, char **argv) {
+/* How many of argv's first words name this command: 0 when they do not. */
+static int words_of(const struct command *command, int argc, char **argv) {
   const char *rest = command->name;
   int n = 0;
   for (; n < argc; n++) {
@@ -215,7 +216,7 @@ static int find_group(struct cli *cli, int argc, char **argv, struct yz_error *e
 static int find_command(struct cli *cli, int argc, char **argv, int *words, struct yz_error *err) {
   *words = 0;
   for (const struct command *const *c = commands; *c != NULL; c++) {
-    int n = cli_command_words(*c, argc, argv);
+    int n = words_of(*c, argc, argv);
     if (n <= *words) continue;
     *words = n;
     cli->command = *c;

@@ -12,9 +12,6 @@ extern const struct cli_option cli_global_options[];
  * set when the command line is wrong; whatever a text option's file gives. */
 int cli_read_args(struct cli *cli, int argc, char **argv, struct yz_error *err) YZ_MUST_CHECK;
 
-/* How many of argv's first words name this command: 0 when they do not. */
-int cli_command_words(const struct command *command, int argc, char **argv);
-
 /* The value of an option as its kind asks: checked, read; *out is malloc'd. */
 int cli_read_value(const struct cli *cli, const struct cli_option *option, const char *given,
                    char **out, struct yz_error *err) YZ_MUST_CHECK;

@@ -175,8 +175,10 @@ static int by_bytes(const void *a, const void *b) {
   return memcmp(a, b, sizeof(struct yz_hash));
 }
 
-size_t case_heads_sort(const struct yz_hash *heads, size_t n,
-                       struct yz_hash out[static YZ_MAX_HEADS]) {
+/* Heads by their bytes, as a row has them. Returns how many; 0: there are none, or more than a
+ * record may name. */
+static size_t sort_heads(const struct yz_hash *heads, size_t n,
+                         struct yz_hash out[static YZ_MAX_HEADS]) {
   if (n == 0 || n > YZ_MAX_HEADS) return 0;
   memcpy(out, heads, n * sizeof *heads);
   qsort(out, n, sizeof *out, by_bytes);
@@ -188,7 +190,7 @@ static void find_heads(const struct case_view *view, const struct case_record *r
   struct yz_hash heads[YZ_MAX_HEADS];
   for (size_t i = 0; i < view->n_heads && i < YZ_MAX_HEADS; i++)
     heads[i] = records[view->heads[i]].id;
-  out->n_heads = case_heads_sort(heads, view->n_heads, out->heads);
+  out->n_heads = sort_heads(heads, view->n_heads, out->heads);
 }
 
 static void find_facts(const struct yz_id *ledger, const struct yz_hash *id,
@@ -279,7 +281,7 @@ int case_row_tell(struct store *s, const struct placed *p, bool *told, struct yz
                             " WHERE ledger=?1 AND id=?2 AND stale=0 AND heads=?3";
   const struct yz_stored *r = p->record;
   struct yz_hash heads[YZ_MAX_HEADS];
-  size_t n = case_heads_sort(r->heads, r->n_heads, heads);
+  size_t n = sort_heads(r->heads, r->n_heads, heads);
   *told = false;
   if (n == 0) return 0;
   int rc = db_run(s, SQL,

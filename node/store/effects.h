@@ -146,10 +146,6 @@ int cases_mark_all(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
  * now, where its writer knew all others (*told). */
 int case_row_tell(struct store *s, const struct placed *p, bool *told,
                   struct yz_error *err) YZ_MUST_CHECK;
-/* Heads by their bytes, as a row has them. Returns how many; 0: there are none, or more than a
- * record may name. */
-size_t case_heads_sort(const struct yz_hash *heads, size_t n,
-                       struct yz_hash out[static YZ_MAX_HEADS]);
 /* The row of a case as it stands (case_row.c): of one that was just opened (added: false where
  * there is a row), of a whole one; and is the row what a whole one gives? */
 int case_row_add(struct store *s, const struct yz_id *ledger, const struct case_record *opening,

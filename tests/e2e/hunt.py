@@ -106,16 +106,18 @@ def apart(text, keys):
                 pass
 
 
-def main():
-    words, folders = sys.argv[1].split(), [Path(f) for f in sys.argv[2:]]
-    stores = [s for f in folders for s in f.rglob("yizhan.db")]
-    repositories = [o.parent for f in folders for o in f.rglob("objects") if o.is_dir()]
+def box_keys(stores):
+    """The nodes' own, and those of workers whose seeds lie there as they are."""
     boxes = {b for s in stores for b in stored(s, "SELECT value FROM secret WHERE name='node.box'")}
     for s in stores:
         for seed in stored(s, "SELECT sealed FROM worker WHERE locked=0"):
             boxes.add(bindings.crypto_sign_ed25519_sk_to_curve25519(
                 bindings.crypto_sign_seed_keypair(seed)[1]))
-    keys = {k for s in stores for k in stored(s, "SELECT key FROM batch_key")}
+    return boxes
+
+
+def all_blobs(stores, repositories):
+    """name -> (where, bytes)"""
     blobs = {}
     for repository in repositories:
         for name, data in objects(repository):
@@ -124,6 +126,15 @@ def main():
         for sql in ("SELECT bytes FROM file", "SELECT bytes FROM refused WHERE bytes IS NOT NULL"):
             for data in stored(s, sql):
                 blobs[f"{s}: file {len(blobs)}"] = (s, data)
+    return blobs
+
+
+def main():
+    words, folders = sys.argv[1].split(), [Path(f) for f in sys.argv[2:]]
+    stores = [s for f in folders for s in f.rglob("yizhan.db")]
+    boxes = box_keys(stores)
+    blobs = all_blobs(stores, [o.parent for f in folders for o in f.rglob("objects") if o.is_dir()])
+    keys = {k for s in stores for k in stored(s, "SELECT key FROM batch_key")}
     for _, data in blobs.values():
         if data.startswith(b'{"keys":'):
             keys.update(unwrapped(data, boxes))
