@@ -4,10 +4,10 @@ import { check, launch, look, tabTo, visitor } from './browser.mjs';
 const WORDS = {
   zh: { queue: '待办', settings: '设置', villages: '各村', roster: '名册与邀请', save: '保存', add: '新增', from: '从哪天', until: '到哪天（只有一天就不填）', worked: '上班', off: '放假', remove: /^删除/, categories: '类别', category: '新增类别', saved: '已保存在本机。',
     change: /^更改/, name: '村名', code: '代码', close: '撤销这个村', merged: /已并入；/, closed: '已撤销。', nobody: '不并入别的村', worker: '姓名', passphrase: '第一个口令', same: '再输一次新口令', recovery: /已加入。恢复码/, head: '负责人',
-    revoke: /^撤销/, good: /撤销不能恢复/, cancel: '取消', pc: '撤销这台电脑', stolen: '被偷了：列出在那里能读到什么', read: /请告知当事人/, grant: /^批准/, cases: '诉求', erase: '抹除内容', why: '原因', gone: /这里的话已抹除/, erasures: '抹除', later: /各站都已抹除完毕|由中心站代为抹除/, audit: '谁读了什么', by: '诉求编号', who: '谁', search: '查找', full: '看过全部内容的', page: '网页上' },
+    revoke: /^撤销/, good: /撤销不能恢复/, cancel: '取消', pc: '撤销这台电脑', stolen: '被偷了：列出在那里能读到什么', read: /请告知当事人/, grant: /^批准/, cases: '诉求', erase: '抹除内容', why: '原因', gone: /这里的话已抹除/, asked: '各村请求抹除的', no: '不予抹除', stays: /内容保留；/, whyNot: '为什么不抹除', answered: '已答复：不予抹除。', erasures: '抹除', later: /各站都已抹除完毕|由中心站代为抹除/, audit: '谁读了什么', by: '诉求编号', who: '谁', search: '查找', full: '看过全部内容的', page: '网页上' },
   en: { queue: 'Queue', settings: 'Settings', villages: 'Villages', roster: 'Roster', save: 'Save', add: 'Add', from: 'From which day', until: 'Until which day (nothing for one day)', worked: 'worked', off: 'off', remove: /^Remove/, categories: 'Categories', category: 'One more category', saved: 'Saved here.',
     change: /^Change/, name: 'Name of the village', code: 'Its code', close: 'Close this village', merged: /It is merged:/, closed: 'It is closed.', nobody: 'nobody: it goes into no other village', worker: 'Name', passphrase: 'The first passphrase', same: 'The new passphrase once more', recovery: /signs here from now on. Recovery code/, head: 'head',
-    revoke: /^Revoke/, good: /That is for good/, cancel: 'Cancel', pc: 'Revoke this PC', stolen: 'It was stolen: say what could be read there', read: /Tell those concerned/, grant: /^Grant/, cases: 'Cases', erase: 'Erase the words', why: 'Why', gone: /The words are gone here/, erasures: 'Erasures', later: /Every node has/ , audit: 'Who read what', by: 'Number of the case', who: 'Who', search: 'Search', full: 'Read in full', page: 'At the page' },
+    revoke: /^Revoke/, good: /That is for good/, cancel: 'Cancel', pc: 'Revoke this PC', stolen: 'It was stolen: say what could be read there', read: /Tell those concerned/, grant: /^Grant/, cases: 'Cases', erase: 'Erase the words', why: 'Why', gone: /The words are gone here/, asked: 'What villages ask to be erased', no: 'Do not erase', stays: /^The words stay\./, whyNot: 'Why not', answered: 'It is answered: the words stay.', erasures: 'Erasures', later: /Every node has/ , audit: 'Who read what', by: 'Number of the case', who: 'Who', search: 'Search', full: 'Read in full', page: 'At the page' },
 };
 const HOSTILE = ['"><img src=x onerror=globalThis.broken=1>', '<svg/onload=globalThis.broken=1>', '</title><iframe srcdoc="<script>parent.broken=1</script>">', '{{constructor.constructor("globalThis.broken=1")()}}', "'><input autofocus onfocus=globalThis.broken=1>"];
 const button = (page, name, where = page) => where.getByRole('button', { name, exact: typeof name === 'string' });
@@ -132,6 +132,32 @@ async function roster(page, w, language) {
   }
 }
 
+// A village asks for words to be erased: the administrator answers that they stay, and why. Nobody else is offered it.
+async function refuse(page, w, language) {
+  await link(page, w.erasures).click();
+  await heading(page, w.erasures).waitFor();
+  const asked = page.getByRole('region', { name: w.asked });
+  const before = language === 'zh' ? 2 : 1;
+  await asked.getByRole('row').nth(before).waitFor();
+  check(await asked.getByRole('row').count() === 1 + before, 'what is asked for');
+  await look(page, `${language}-asked`);
+  await link(page, w.cases).click();
+  await page.getByRole('link', { name: `Kept ${language}` }).click();
+  await heading(page, `留着的 Kept ${language}`).waitFor();
+  await page.getByText(/不想留着 Not wanted/).waitFor();
+  await page.locator('summary', { hasText: w.no }).click();
+  await page.getByText(w.stays).waitFor();
+  await button(page, w.no).click();
+  check(await page.getByText(w.answered).count() === 0, 'it is answered without a reason');
+  await page.getByLabel(w.whyNot).fill(`诉求还在办 Still open ${language}`);
+  await look(page, `${language}-refuse-erasing`);
+  await button(page, w.no).click();
+  await page.getByText(w.answered).waitFor();
+  await page.locator('.remark', { hasText: `Still open ${language}` }).waitFor();
+  await heading(page, `留着的 Kept ${language}`).waitFor();
+  check(await page.locator('summary', { hasText: w.no }).count() === 0 && await page.locator('summary', { hasText: w.erase }).count() === 1, 'it is answered, and asked again');
+}
+
 // Who read a case, and then its words are taken away; a link is a filter.
 async function erase(page, w, language) {
   await link(page, w.cases).click();
@@ -234,6 +260,12 @@ try {
     const page = await arrive(browser, language, '示例镇干部 Officer');
     await days(page, w, language);
     await categories(page, w, language);
+    if (language === 'zh') {
+      await refuse(page, w, 'zh');
+      await button(page, 'English').click();
+      await refuse(page, WORDS.en, 'en');
+      await button(page, '中文').click();
+    }
     await villages(page, w, language);
     await roster(page, w, language);
     await erase(page, w, language);
