@@ -15,7 +15,7 @@ static size_t mark_at(const char *text) {
 }
 
 static int add_person(json_t *people, char *name, struct yz_error *err) {
-  tidy_cell(name, false);
+  tidy_name(name);
   if (name[0] == '\0') return 0;
   int rc = said_check_name(name, err);
   if (rc == 0 && json_array_size(people) == HOUSEHOLD_MAX_PEOPLE)
@@ -46,12 +46,10 @@ int registry_people(const char *text, json_t **out, struct yz_error *err) {
 }
 
 int registry_name(const char *text, char **out, struct yz_error *err) {
-  int rc = said_check_name(text, err);
-  *out = rc == 0 ? strdup(text) : NULL;
-  if (rc != 0) return rc;
+  *out = strdup(text);
   if (*out == NULL) return yz_no_memory(err);
-  tidy_cell(*out, false);
-  rc = said_check_name(*out, err);
+  tidy_name(*out);
+  int rc = said_check_name(*out, err);
   if (rc == 0) return 0;
   free(*out);
   *out = NULL;

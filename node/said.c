@@ -1,6 +1,7 @@
 #include "said.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "moment.h"
@@ -39,6 +40,34 @@ static const char *blank_of(const json_t *content) {
     if (said != NULL && said[0] != '\0' && tidy_is_blank(said)) return words[i];
   }
   return NULL;
+}
+
+static int tidy_one(json_t *content, const char *name, bool changed, struct yz_error *err) {
+  const char *said = json_string_value(json_object_get(content, name));
+  char *tidied = said != NULL ? strdup(said) : NULL;
+  if (said == NULL) return 0;
+  if (tidied == NULL) return yz_no_memory(err);
+  tidy_name(tidied);
+  bool gone = tidied[0] == '\0', ok = true;
+  if (gone && !changed)
+    ok = json_object_del(content, name) == 0;
+  else if (strcmp(tidied, said) != 0)
+    ok = json_object_set_new(content, name, gone ? json_null() : json_string(tidied)) == 0;
+  free(tidied);
+  return ok ? 0 : yz_no_memory(err);
+}
+
+static int tidy_names(json_t *content, bool changed, struct yz_error *err) {
+  static const char *const names[] = {"category", "channel", "urgency", "resident", "household"};
+  int rc = 0;
+  for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++)
+    rc = tidy_one(content, names[i], changed, err);
+  return rc;
+}
+
+int said_tidy(json_t *content, struct yz_error *err) {
+  int rc = tidy_names(content, false, err);
+  return rc == 0 ? tidy_names(json_object_get(content, "fields"), true, err) : rc;
 }
 
 int said_check(const json_t *content, struct yz_error *err) {
@@ -104,5 +133,13 @@ int said_check_name(const char *name, struct yz_error *err) {
   if (len > YZ_MAX_NAME)
     return yz_fail(err, YZ_E_INPUT, YZ_N_("The name is longer than 200 bytes. Shorten it."), "%s",
                    name);
-  return 0;
+  char tidied[YZ_MAX_NAME + 1];
+  memcpy(tidied, name, len + 1);
+  tidy_name(tidied);
+  if (strcmp(tidied, name) == 0) return 0;
+  return yz_fail(
+      err, YZ_E_INPUT,
+      YZ_N_("A name has no blanks around it, no two together and no hidden characters: it "
+            "would pass for another's. Write it anew."),
+      "%s", name);
 }

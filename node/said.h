@@ -25,8 +25,12 @@ bool said_over(const json_t *content, struct said_over *out);
  * blanks. NULL: nothing is said. */
 int said_check(const json_t *content, struct yz_error *err) YZ_MUST_CHECK;
 
-/* A name of a person or a place: one line of valid text, not blank, at most YZ_MAX_NAME bytes.
- * YZ_E_INPUT. */
+/* Names in a content object and in its `fields` as tidy_name has them; one of which nothing is left
+ * is not said. content: NULL, nothing is said. YZ_E_MEMORY. */
+int said_tidy(json_t *content, struct yz_error *err) YZ_MUST_CHECK;
+
+/* A name of a person or a place: one line of valid text, not blank, at most YZ_MAX_NAME bytes, and
+ * such as tidy_name leaves it: two that look alike are not two people. YZ_E_INPUT. */
 int said_check_name(const char *name, struct yz_error *err) YZ_MUST_CHECK;
 
 /* Can it have been then? *wrong: NULL, or a translatable sentence that says why not: before 1900;

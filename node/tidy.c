@@ -48,17 +48,6 @@ void tidy_cell(char *text, bool lines) {
   memmove(text, text + skip, len - skip + 1);
 }
 
-bool tidy_is_blank(const char *text) {
-  char c = ' ', *to = &c;
-  while (*text != '\0' && c == ' ') {
-    size_t n = blank_at(text);
-    text += n;
-    if (n == 0) step(&text, &to, false);
-    to = &c;
-  }
-  return c == ' ';
-}
-
 /* One character, of n bytes in UTF-8, in hexadecimal digits: 200B to 200F, 2028 to 202E, 2060 to
  * 206F, FEFF, 061C. */
 static bool is_steering(const unsigned char *c, size_t n) {
@@ -68,6 +57,35 @@ static bool is_steering(const unsigned char *c, size_t n) {
   if (c[0] != 0xE2) return false;
   if (c[1] == 0x80) return (c[2] >= 0x8B && c[2] <= 0x8F) || (c[2] >= 0xA8 && c[2] <= 0xAE);
   return c[1] == 0x81 && c[2] >= 0xA0 && c[2] <= 0xAF;
+}
+
+void tidy_name(char *text) {
+  const char *from = text;
+  char *to = text;
+  while (*from != '\0') {
+    size_t n = 1, blank = blank_at(from);
+    while (((unsigned char)from[n] & 0xC0) == 0x80) n++;
+    bool again = blank > 0 && to > text && to[-1] == ' ';
+    if (blank > 0 && !again) *to++ = ' ';
+    if (blank == 0 && !is_steering((const unsigned char *)from, n)) {
+      memmove(to, from, n);
+      to += n;
+    }
+    from += n;
+  }
+  *to = '\0';
+  tidy_cell(text, false);
+}
+
+bool tidy_is_blank(const char *text) {
+  char c = ' ', *to = &c;
+  while (*text != '\0' && c == ' ') {
+    size_t n = blank_at(text);
+    text += n;
+    if (n == 0) step(&text, &to, false);
+    to = &c;
+  }
+  return c == ' ';
 }
 
 const char *tidy_file(const char *text, char out[static TIDY_FILE]) {

@@ -8,6 +8,9 @@
  * where there may be one line only LF and tab too, become blanks; blanks and line ends
  * around are dropped, ideographic ones too. */
 void tidy_cell(char *text, bool lines);
+/* A name so that two that look alike are one: as one line of tidy_cell; without what turns the
+ * direction of text or hides there, and one blank where there are several. */
+void tidy_name(char *text);
 /* Would nothing be left of it as one line? */
 bool tidy_is_blank(const char *text);
 

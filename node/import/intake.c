@@ -199,11 +199,20 @@ static int take(struct intake *in, struct import_row *row, const char **bad, str
   return rc;
 }
 
+static void tidy(char *cell, int column) {
+  bool name = column == COLUMN_CATEGORY || column == COLUMN_CHANNEL || column == COLUMN_URGENCY ||
+              column == COLUMN_RESIDENT || column == COLUMN_HOUSEHOLD;
+  if (name)
+    tidy_name(cell);
+  else
+    tidy_cell(cell, column == COLUMN_TEXT || column == COLUMN_REPLY);
+}
+
 int intake_row(struct intake *in, struct import_row *row, const char **bad, struct yz_error *err) {
   *bad = NULL;
   in->detail[0] = '\0';
   for (int i = 0; i < IMPORT_COLUMNS; i++)
-    if (row->cells[i] != NULL) tidy_cell(row->cells[i], i == COLUMN_TEXT || i == COLUMN_REPLY);
+    if (row->cells[i] != NULL) tidy(row->cells[i], i);
   int rc = in->open ? 0 : store_begin(in->node->store, err);
   if (rc != 0) return rc;
   in->open = true;

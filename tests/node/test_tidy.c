@@ -76,6 +76,26 @@ static void titles(void **state) {
          "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd");
 }
 
+static void named(const char *text, const char *expected) {
+  char out[200];
+  assert_true(strlen(text) < sizeof out);
+  memcpy(out, text, strlen(text) + 1);
+  tidy_name(out);
+  assert_string_equal(out, expected);
+}
+
+static void names(void **state) {
+  (void)state;
+  named("王小明", "王小明");
+  named(" \u3000王\u200B小\u200D明\u202E \uFEFF", "王小明");
+  named("Ann \u3000 Example", "Ann Example");
+  named("Ann\n\tExample\x01", "Ann Example");
+  named("Ann \u200B Example", "Ann Example");
+  named("𠮷田‐é", "𠮷田‐é");
+  named("\u200B", "");
+  named("", "");
+}
+
 static void filed(const char *text, const char *expected) {
   char out[TIDY_FILE];
   assert_string_equal(tidy_file(text, out), expected);
@@ -101,8 +121,8 @@ static void files(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(cells), cmocka_unit_test(blank),
-                                     cmocka_unit_test(any_character_is_fit),
-                                     cmocka_unit_test(titles), cmocka_unit_test(files)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(cells),  cmocka_unit_test(blank), cmocka_unit_test(any_character_is_fit),
+      cmocka_unit_test(titles), cmocka_unit_test(names), cmocka_unit_test(files)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

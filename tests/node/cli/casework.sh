@@ -207,6 +207,10 @@ is "after a number as people type it" "${all#* }" \
   "$(yj v '[.[].case] | join(" ")' case list --limit 0 --after "$(echo "${all%% *}" | tr 'A-Z-' 'a-z ')")"
 is "by category" 5 "$(yj v length case list --category 市政)"
 y v case open --title "长椅" --place "村口 Old Gate, 3" --category 市政二 >said
+y v case open --title 甲 --category $' 暗\u200b路灯  x ' --resident $'王\ufeff五 ' >said
+is "a category that looks the same is one" "暗路灯 x 王五" "$(yj v '.[] | [.category, .resident] | join(" ")' case list --category '暗路灯 x')"
+y v case edit "$(yj v '.[0].case' case list --category '暗路灯 x')" --category $'暗路灯 y\u200b' >said
+is "corrected" 1 "$(yj v length case list --category '暗路灯 y')"
 is "by place" "1 1 0" "$(yj v length case list --place 村口) $(yj v length case list --place "gate 3 old") $(yj v length case list --place 村西)"
 is "by state" "$n" "$(yj v '.[].case' case list --status closed)"
 is "since" 0 "$(yj v '[.[] | select(.category == "市政")] | length' case list --since 2026-01-01)"

@@ -17,6 +17,11 @@ is "locked" true "$(yj v '.[0].locked' worker list)"
 y v status >said
 ! grep -q 'can sign' said || fail "it is said though keys are locked"
 grep -q 'All other words can be read by anyone at this PC' said || fail "it is not said that words lie open: $(cat said)"
+# Nobody is called what passes for another's name.
+for name in ' 张' '张 ' $'张\u200b' $'张\u3000' $'\ufeff张' '张  三'; do
+  exits 1 y v --as 张 --passphrase-file one worker add "$name" --new-passphrase-file two
+  grep -q 'hidden characters' said || fail "a name that passes for another's: $(cat said)"
+done
 exits 1 y v case open --title 乙 </dev/null
 exits 1 y v case open --title 乙 --passphrase-file two
 y v case open --title 乙 --passphrase-file one >said
