@@ -33,7 +33,8 @@ static char here(const struct reader *r, size_t *width) {
   bool blank = p[0] == 0xe3 && p[1] == 0x80 && p[2] == 0x80;
   if (!low && !high && !blank) return *r->at;
   *width = 3;
-  return blank ? ' ' : (char)(low ? p[2] - 0x81 + 0x21 : p[2] - 0x80 + 0x60);
+  if (blank) return ' ';
+  return (char)(unsigned char)(low ? p[2] - 0x81U + 0x21U : p[2] - 0x80U + 0x60U);
 }
 
 /* Takes a digit if one stands here. */
