@@ -47,7 +47,7 @@ try {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     check(wide <= 1009, 'on paper the figures are', wide, 'wide');
     check(await page.locator('.on-paper').isVisible() && !(await page.locator('.filter').isVisible()), 'paper does not say of what the figures are');
-    check(await page.locator('svg.bars').isVisible() && await page.getByRole('table').isVisible(), 'no figures on paper');
+    check(await page.locator('svg.bars').isVisible() && await page.locator('.rates-chart > svg').isVisible() && await page.getByRole('table').isVisible(), 'no figures on paper');
     check(await page.getByRole('button').count() === 0 && !(await page.getByRole('navigation').isVisible()), 'buttons are printed with figures');
     await page.screenshot({ path: `${process.env.PICTURES}/${language}-print-figures.png`, fullPage: true });
     await page.pdf({ path: `${language}-figures.pdf`, format: 'A4', preferCSSPageSize: true });

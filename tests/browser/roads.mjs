@@ -58,6 +58,13 @@ async function figures(page, w, language) {
   await page.getByRole('row').nth(1).waitFor();
   await look(page, `${language}-figures`, [1024, 768, 360]);
   const month = new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 7);
+  // Each point of the rates leads to the cases that it is of, and says what it is.
+  const chart = page.locator('.rates-chart');
+  await chart.getByRole('link', { name: `${month}：${w.satisfaction} 100%（1/1）`, exact: true }).click();
+  await page.getByRole('link', { name: /水沟堵了/ }).waitFor();
+  check(page.url().includes(`month=${month}`), 'a point leads elsewhere', page.url());
+  await page.goBack();
+  await heading(page, w.figures).waitFor();
   await page.getByLabel(w.month, { exact: true }).fill(month);
   await page.getByLabel(w.each).selectOption({ label: w.category });
   await page.getByRole('rowheader', { name: '=道路 Roads' }).waitFor();
@@ -65,7 +72,8 @@ async function figures(page, w, language) {
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, w.exported).click()]);
   await download.saveAs(`${process.env.STICKS}/figures.csv`);
   await look(page, `${language}-figures-category`, [1024, 360]);
-  await page.getByRole('group').getByRole('link', { name: /=道路 Roads/ }).click();
+  check(await chart.getByRole('link', { name: `=道路 Roads：${w.satisfaction} 100%（1/1）`, exact: true }).getAttribute('href') === `#/cases?month=${month}&category=${encodeURIComponent('=道路')}+Roads`, 'a point of a category leads elsewhere');
+  await page.locator('.bars').getByRole('link', { name: /=道路 Roads/ }).click();
   await heading(page, w.cases).waitFor();
   await page.getByRole('link', { name: /水沟堵了/ }).waitFor();
   check(page.url().includes(`month=${month}`), page.url());

@@ -1,6 +1,7 @@
 // What became of the cases: rates with what they are of, by month and in groups; each number leads to its cases.
 import { html } from './html.js';
 import { Exports, Failure, Heading, Table, useAsked } from './parts.js';
+import { Rates } from './rates.js';
 import { t } from './words.js';
 
 const SHARES = ['response', 'resolution', 'satisfaction', 'on_time', 'same_hand'];
@@ -27,9 +28,13 @@ function placeOf(by, group, month) {
 
 const nameOf = (by, group) => (by === 'month' ? group.month : [group.of_village, group.key].filter(Boolean).join(' · ')) || t('without name');
 
+const MOST_ROWS = 20;
+// Months as they followed one another; of other groups the largest.
+const inChart = (by, groups) => (by === 'month' ? [...groups].reverse() : [...groups].sort((a, b) => b.cohort - a.cohort).slice(0, MOST_ROWS));
+
 // How many cases each month had, as bars that lead to them; the table beside says the same.
 function Bars({ groups }) {
-  const rows = [...groups].reverse();
+  const rows = inChart('month', groups);
   const most = Math.max(1, ...rows.map((one) => one.cohort));
   return html`<svg class="bars" viewBox="0 -12 480 148" role="group" aria-label=${t('bars')}>${rows.map((one, i) => {
     const high = Math.round((100 * one.cohort) / most);
@@ -39,9 +44,8 @@ function Bars({ groups }) {
 }
 
 // The same of other groups, the largest first, as bars beside their names.
-const MOST_ROWS = 20;
 function Rows({ by, groups, month }) {
-  const rows = [...groups].sort((a, b) => b.cohort - a.cohort).slice(0, MOST_ROWS);
+  const rows = inChart(by, groups);
   const most = Math.max(1, ...rows.map((one) => one.cohort));
   const short = (text) => ([...text].length > 14 ? `${[...text].slice(0, 13).join('')}…` : text);
   return html`<svg class="bars" viewBox=${`0 0 480 ${rows.length * 22 + 4}`} role="group" aria-label=${t('bars of groups')}>${rows.map((one, i) => {
@@ -71,6 +75,7 @@ export function Figures({ filter, role, onFilter }) {
     ${total ? html`<dl class="rates"><div><dt>${t('figure cohort')}</dt><dd><a href=${`#/cases${month ? `?month=${month}` : ''}`}>${total.cohort}</a></dd></div>
       ${SHARES.map((one) => html`<div key=${one}><dt>${t(`figure ${one}`)}</dt><dd>${percent(total[one])} <span class="hint">${total[one].numerator}/${total[one].denominator}</span></dd></div>`)}</dl>` : null}
     ${groups.length === 0 ? null : by === 'month' ? html`<${Bars} groups=${groups} />` : html`<${Rows} by=${by} groups=${groups} month=${month} />`}
+    ${groups.length === 0 ? null : html`<${Rates} shares=${SHARES} lines=${by === 'month'} groups=${inChart(by, groups).map((one) => ({ ...one, name: nameOf(by, one), place: placeOf(by, one, month) }))} />`}
     ${said && groups.length === 0 ? html`<p class="hint">${t('none')}</p>` : null}
     ${groups.length > 0 ? html`<${Table} label=${t('figures')} head=${[t(`by ${by}`), ...['cohort', ...SHARES, ...COUNTS, ...MEDIANS].map((one) => t(`figure ${one}`))]}
       rows=${groups.map((group, i) => {

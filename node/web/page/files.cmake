@@ -5,7 +5,7 @@ set(page_libraries vendor/preact.js vendor/hooks.js vendor/htm.js)
 set(page_first html.js ask.js words.js words_page.js parts.js login.js)
 set(page_later
   card.js case.js contact.js do.js erase.js figures.js files.js finding.js help.js households.js inside.js light.js list.js
-  me.js moves.js notices.js open.js pages.js pinyin.js qr.js queue.js roads.js roster.js rows.js sealed.js setup.js today.js township.js
+  me.js moves.js notices.js open.js pages.js pinyin.js qr.js queue.js rates.js roads.js roster.js rows.js sealed.js setup.js today.js township.js
   villages.js words_cases.js words_help.js words_rest.js words_township.js workers.js)
 set(page_files app.js ${page_first} ${page_later} icon.svg openapi.json page.css)
 

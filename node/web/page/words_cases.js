@@ -192,6 +192,7 @@ export default {
   'figure median_resolve_minutes': ['办结用时（中位数）', 'Median until resolved'],
   'cases of': ['%s 件诉求：%s', '%s cases: %s'],
   'bars': ['每月诉求数', 'Cases of each month'],
+  'rates chart': ['各项比率', 'The rates'],
   'bars of groups': ['各组诉求数', 'Cases of each group'],
   'print': ['打印', 'Print'],
   // Receipt and contact card
