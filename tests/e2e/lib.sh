@@ -45,14 +45,11 @@ agree() {
 
 # agree_on NUMBER NODE...: all of these show the same of a case, and the same came of each move.
 agree_on() {
-  local number=$1 first=$2 v
-  local fields='"\(.state) \(.title) \(.category // "-") \(.assigned // "-") \(.flags | join("+")) \(.conflicts | length)"'
-  local moves='[.history[] | .type + " " + .effect] | sort | join(",")'
-  shift 2
-  for v in "$@"; do
-    is "$number at $v" "$(yj "$first" "$fields" case show "$number")" "$(yj "$v" "$fields" case show "$number")"
-    is "history of $number at $v" "$(yj "$first" "$moves" case show "$number")" "$(yj "$v" "$moves" case show "$number")"
-  done
+  local number=$1 v expected filter='"\(.state) \(.title) \(.category // "-") \(.assigned // "-") \(.flags | join("+")) \(.conflicts | length)",
+    ([.history[] | .type + " " + .effect] | sort | join(","))'
+  expected=$(yj "$2" "$filter" case show "$number")
+  [ -n "$expected" ] || fail "$number at $2"
+  for v in "${@:3}"; do is "$number at $v" "$expected" "$(yj "$v" "$filter" case show "$number")"; done
 }
 
 # carries NODE: how many times it has said that a case is carried.
