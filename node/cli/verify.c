@@ -4,6 +4,7 @@
 
 #include "../ledgers.h"
 #include "admin.h"
+#include "verify.h"
 
 struct verdict {
   const struct cli *cli;
@@ -115,6 +116,19 @@ static int verify_all(struct verdict *v, struct node *n, bool store, struct yz_e
   if (rc == 0 && store) rc = store_check(n->store, find, v, err);
   free(rows);
   yz_lock_release(&lock);
+  return rc;
+}
+
+int verify_restored(const struct cli *cli, struct node *n, json_t **findings,
+                    struct yz_error *err) {
+  struct yz_error why = {0};
+  struct verdict v = {.cli = cli, .findings = json_array(), .notes = json_array()};
+  v.no_memory = v.findings == NULL || v.notes == NULL;
+  int rc = keep_damage(&v, verify_all(&v, n, true, &why), &why, err);
+  if (rc == 0 && v.no_memory) rc = yz_no_memory(err);
+  json_decref(v.notes);
+  if (rc != 0) json_decref(v.findings);
+  *findings = rc == 0 ? v.findings : NULL;
   return rc;
 }
 

@@ -141,3 +141,20 @@ contact v z
 is "八 is there once" 1 "$(yj hub 'map(select(.title == "八")) | length' case list --limit 0)"
 is "agree" "$(cases hub)" "$(cases z)"
 is "nothing waits" "0 0" "$(yj z '"\(.pending) \(.waiting)"' status)"
+
+# A backup of which part is damaged is brought back and said to be so, with what can be done, not passed for whole.
+y v case open --title 要紧 --text "经过甲" >said
+y v backup last.bak >said
+"$YIZHAN_PYTHON" - <<'P'
+whole = open("last.bak", "rb").read()
+words = "经过甲".encode()
+assert words in whole
+open("harmed.bak", "wb").write(whole.replace(words, "经过乙".encode()))
+P
+is "whole" 0 "$(yj x '.findings | length' restore last.bak)"
+exits 4 y harmed restore harmed.bak
+grep -q '^content: ' said || fail "it does not name what is damaged: $(cat said)"
+grep -q 'rebuild' said || fail "it does not say what to do: $(cat said)"
+is "in JSON" '["content"]' "$(y harmed2 --json restore harmed.bak | jq -c '[.findings[].code] | unique' || true)"
+is "the rest is back" "$(yj x 'length' case list --limit 0)" "$(yj harmed 'length' case list --limit 0)"
+exits 4 y harmed verify
