@@ -291,6 +291,19 @@ static int add_counts(struct yz_taken *to, const struct yz_taken *more) {
   return 0;
 }
 
+/* What others have pushed into this repository since is taken in first: branches that a parcel
+ * brings, too, are then put where what counts stands, and would else be put back behind it. */
+static int take_pushed(const struct yz_station *st, struct yz_ledger *git,
+                       const struct yz_ledger_row *ledger, struct yz_taken *taken,
+                       struct yz_error *err) {
+  struct yz_taken pushed = {0};
+  if (!st->hub || ledger->url[0] != '\0') return 0;
+  int rc = yz_ingest(st, git, ledger, "refs/heads/", &pushed, err);
+  if (rc == 0 && add_counts(taken, &pushed) != 0) rc = yz_no_memory(err);
+  yz_taken_finish(&pushed);
+  return rc;
+}
+
 /* Does the hub say that it has all of this node's pieces that there are in git? */
 static int note_arrived(const struct yz_station *st, struct yz_ledger *git,
                         const struct yz_ledger_row *ledger, const struct yz_parcel *p,
@@ -313,6 +326,7 @@ int yz_parcel_take(const struct yz_station *st, struct yz_ledger *git,
   int rc = station_mend(st, git, ledger, err);
   if (rc == 0) rc = check_sender(st, ledger, p, err);
   if (rc == 0) rc = unpack(st, git, p, known, err);
+  if (rc == 0 && !*known) rc = take_pushed(st, git, ledger, taken, err);
   if (rc == 0 && !*known) rc = ingest(st, git, ledger, &now, err);
   if (rc == 0) rc = parcel_put_has(st, ledger, p, err);
   if (rc == 0) rc = note_arrived(st, git, ledger, p, err);
