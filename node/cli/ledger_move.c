@@ -24,6 +24,24 @@ static int check_address(const struct yz_ledger_row *row, struct yz_error *err) 
                  "%.200s", shown);
 }
 
+/* This node's own copy is no other side: a contact with it would bring nothing anywhere, and seem
+ * to have. */
+static int check_folder(const struct node *n, const struct yz_ledger_row *row,
+                        struct yz_error *err) {
+  static const char scheme[] = "file://";
+  const char *url = row->url;
+  if (strncmp(url, scheme, sizeof scheme - 1) == 0) url += sizeof scheme - 1;
+  char *dir = realpath(n->dir, NULL), *there = url[0] == '/' ? realpath(url, NULL) : NULL;
+  size_t len = dir != NULL ? strlen(dir) : 0;
+  bool own = dir != NULL && there != NULL && strncmp(there, dir, len) == 0 && there[len] == '/';
+  free(dir);
+  free(there);
+  if (!own) return 0;
+  return yz_fail(err, YZ_E_REFUSED,
+                 YZ_N_("This is this node's own copy. Name the place where the township's lies."),
+                 "%.200s", row->url);
+}
+
 /* What lies there, if it can be reached now: only another village's ledger is a reason to refuse.
  * why: why it was not looked at. */
 static int look(struct node *n, const struct yz_ledger_row *row, struct yz_error *why,
@@ -31,6 +49,7 @@ static int look(struct node *n, const struct yz_ledger_row *row, struct yz_error
   struct yz_ledger *git = NULL;
   char shown[ADMIN_ADDRESS];
   int rc = check_address(row, err);
+  if (rc == 0) rc = check_folder(n, row, err);
   if (rc == 0) rc = node_open_ledger(n, row, true, &git, err);
   if (rc != 0) return rc;
   rc = yz_look(&n->station, git, row, why);

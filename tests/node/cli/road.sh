@@ -47,6 +47,12 @@ exits 1 y dc ledger move "https://hub.invalid/ledger/$(jq -r .ledger xc.json)#$(
 grep -q "another village's ledger" said || fail "$(cat said)"
 is "it stays" "$own" "$(url)"
 mkdir stick
+# Nor is this node's own copy another side: a contact with it would bring nothing anywhere.
+copy=$(echo dc/ledgers/*.git)
+for place in "$copy" "$HERE/$copy" "file://$HERE/$copy"; do
+  exits 1 y dc ledger move "$place"
+  grep -q 'own copy' said || fail "$place: $(cat said)"
+done
 y dc ledger move stick >said 2>&1
 grep -q 'could not be looked at' said || fail "$(cat said)"
 is "taken all the same" "$PWD/stick" "$(url)"
