@@ -7,7 +7,7 @@
 
 #include "sync/git/git.h"
 
-enum { TIMES = 16 };
+enum { TIMES = 8 };
 static const int64_t FREE = 1000000; /* microseconds */
 
 /* Of this thread's work, not of time: whoever waits for a disk, or for others, works no longer. */

@@ -88,7 +88,18 @@ def delta(size):
                                                  entry(TREE, len(tree), tree), entry(COMMIT, len(text), text)))
 
 
+def backwards(n):
+    """Deltas each of which is of what the next makes; of the last the base is there. As the tree of a commit."""
+    said = [b"%08d" % i for i in range(n + 1)]
+    names = [oid(b"blob", data) for data in said]
+    deltas = [entry(REF_DELTA, 11, varint(8) + varint(8) + b"\x08" + said[i], names[i + 1]) for i in range(n)]
+    tree = b"100644 x\0" + names[0]
+    text = b"tree %s\nparent %s\nauthor x <x> 1 +0000\ncommitter x <x> 1 +0000\n\nx\n" % (oid(b"tree", tree).hex().encode(), TIP.encode())
+    return body(oid(b"commit", text).hex(), pack(entry(TREE, len(tree), tree), entry(COMMIT, len(text), text), *deltas, entry(BLOB, 8, said[n])))
+
+
 KINDS = {
+    "deltas backwards": lambda: backwards(60000),
     "delta of 200 MiB": lambda: delta(200 * MIB),
     "delta of 64 GiB": lambda: delta(64 << 30),
     "blob of 900 MiB": lambda: body("1" * 40, pack(entry(BLOB, 900 * MIB, bytes(900 * MIB)))),
