@@ -23,6 +23,25 @@ async function timed(browser, url, what) {
   return took;
 }
 
+// A view that cannot be fetched says so, and is there when it is asked for again.
+async function withoutView(browser) {
+  const page = await visitor(browser, process.env.URL);
+  await page.addInitScript(() => { globalThis.requestIdleCallback = () => 0; });
+  await page.goto(process.env.URL);
+  await page.getByLabel('Ben', { exact: true }).check();
+  await page.locator('input[type=password]').fill(process.env.PASSPHRASE);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('heading', { level: 1, name: '今天' }).waitFor();
+  await page.route('**/figures.js', (route) => route.abort());
+  await page.getByRole('link', { name: '统计' }).click();
+  await page.getByText('驿站程序没有应答').first().waitFor();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: '再试一次' }).click();
+  await page.getByRole('heading', { level: 1, name: '统计' }).waitFor();
+  check(page.complaints.length === 0, page.complaints);
+  await page.context().close();
+}
+
 const middle = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
 const FOLDER = `${process.env.BUILD_DIR}/share/yizhan/page`;
 const bodyOf = (name) => readFileSync(FOLDER + (name === '/' ? '/index.html' : name));
@@ -68,6 +87,7 @@ try {
   // The lists of what is newer find it.
   for (const [newer, text] of [[NEWER, 'a.findLast(b)'], [NEWER, 'structuredClone(a)'], [NEWER_CSS, 'a:has(b) {}'], [NEWER_CSS, 'height: 100dvh']]) check(newer.some((one) => one.test(text)), 'not found:', text);
   check(page.complaints.length === 0, page.complaints);
+  await withoutView(browser);
   const bare = [];
   const whole = [];
   for (let i = 0; i < 5; i++) {

@@ -30,7 +30,7 @@ for name, chinese, english in words:
 folder = pathlib.Path(sys.argv[1])
 first = re.search(r"set\(page_first (.*?)\)", (folder / "files.cmake").read_text("utf-8"), re.S).group(1).split() + ["app.js"]
 known = set(re.findall(r"^  '([^'\n]+)': ", (folder / "words_page.js").read_text("utf-8"), re.M))
-said = {name for file in first for name in re.findall(r"\bt\('([^']+)'", (folder / file).read_text("utf-8"))}
+said = {name[0] or name[1] for file in first for name in re.findall(r"\bt\('([^']+)'|\['[a-z]+', '([^']+)'\]", (folder / file).read_text("utf-8"))}
 if len(said) < 20 or not said <= known:
     sys.exit(f"said first, and not in words_page.js: {said - known} of {len(said)}")
 print(f"{len(words)} words, {len(same)} of them the program's")

@@ -137,7 +137,6 @@ export default {
   'people': ['%s 人反映', '%s people asked'],
   'work dissatisfied': ['不满意', 'dissatisfied'],
   // Households
-  'households': ['户', 'Households'],
   'households shown': ['已显示 %s 户', '%s shown'],
   'no households': ['没有符合条件的户。', 'There are no such households.'],
   'search households': ['户名、人、地址、电话、备注里的词', 'Words in name, people, place, telephone, note'],
@@ -160,12 +159,10 @@ export default {
   'what was seen': ['看到了什么', 'What was seen'],
   'visits': ['走访', 'Visits'],
   // Notices
-  'notices': ['通知', 'Notices'],
   'no notices': ['没有通知。', 'There is no notice.'],
   'received by': ['已收到：%s/%s 个村。', 'Received by %s of %s villages.'],
   'not yet by': ['还没有收到：%s。', 'Not yet: %s.'],
   // Figures
-  'figures': ['统计', 'Figures'],
   'month': ['月份', 'Month'],
   'for each': ['分别统计', 'For each'],
   'by month': ['月份', 'Month'],

@@ -43,6 +43,17 @@ export default {
   'export xlsx': ['导出表格（XLSX）', 'Export a table (XLSX)'],
   'saving': ['正在保存……', 'Saving …'],
   'required': ['必填', 'required'],
+  // The menu
+  'figures': ['统计', 'Figures'],
+  'households': ['户', 'Households'],
+  'notices': ['通知', 'Notices'],
+  'audit': ['谁读了什么', 'Who read what'],
+  'erasures': ['抹除', 'Erasures'],
+  'quarantine': ['隔离', 'Quarantine'],
+  'queue': ['待办', 'Queue'],
+  'roster': ['名册与邀请', 'Roster'],
+  'settings': ['设置', 'Settings'],
+  'villages': ['各村', 'Villages'],
   // The light
   'light': ['送达情况', 'Where records are'],
   'light kept': ['保存在本机，还有 %s 条未送达乡镇', 'Kept here: %s not yet with the township'],

@@ -1,7 +1,6 @@
 // Words of what only the township's page has. Each in Chinese and in English.
 export default {
   // The township's queue
-  'queue': ['待办', 'Queue'],
   'pile escalated': ['已上报', 'escalated'],
   'pile requested': ['等待乡镇答复', 'asked of the township'],
   'pile returned': ['已退回', 'returned'],
@@ -18,7 +17,6 @@ export default {
   'which stays': ['并入哪一件', 'Which of them stays'],
   'another case': ['别的诉求（下面填编号）', 'another one (by its number, below)'],
   // Villages
-  'villages': ['各村', 'Villages'],
   'village': ['村', 'Village'],
   'no villages': ['还没有村。', 'There are no villages yet.'],
   'last heard': ['最近联系', 'Last heard'],
@@ -49,8 +47,6 @@ export default {
   'nobody goes on': ['不并入别的村', 'nobody: it goes into no other village'],
   'closed it': ['已撤销。', 'It is closed.'],
   'merged it': ['已并入；下次联系后，诉求在那个村。', 'It is merged: after the next contacts its cases are there.'],
-  'quarantine': ['隔离', 'Quarantine'],
-  'roster': ['名册与邀请', 'Roster'],
   // What only the township has
   'quarantine hint': ['送来而未能接收的内容，连同原因保留在这里。', 'What came and could not be accepted is kept here, with the reason.'],
   'quarantine empty': ['没有隔离的内容。', 'Nothing is in quarantine.'],
@@ -84,7 +80,6 @@ export default {
   'invitation hint': ['谁有这份邀请函，就能以该村的名义加入一次：请当面交付。', 'Who has it can join once in the village’s name: hand it over in person.'],
   'usable until': ['有效期至 %s', 'It can be used until %s'],
   'save file': ['保存为文件', 'Save as a file'],
-  'settings': ['设置', 'Settings'],
   'days': ['办理期限', 'Within how many days'],
   'days accept': ['答复（工作日）', 'To be answered (working days)'],
   'days resolve': ['办结：%s（天）', 'To be resolved: %s (days)'],
@@ -111,7 +106,6 @@ export default {
   'new office': ['新增科室', 'One more office'],
   'add': ['新增', 'Add'],
   'remove': ['删除', 'Remove'],
-  'audit': ['谁读了什么', 'Who read what'],
   'audit hint': ['在乡镇网页上读过和写过的，最近的在前，最多 300 条。', 'What was read and written at the township’s page, newest first, 300 at most.'],
   'audit page': ['网页上', 'At the page'],
   'audit full': ['看过全部内容的', 'Read in full'],
@@ -161,7 +155,6 @@ export default {
   'erasing done': ['这里的话已抹除。此前的备份里还有：请销毁那些备份。', 'The words are gone here. Backups made before still hold them: destroy those.'],
   'erasing refused': ['已答复：不予抹除。', 'It is answered: the words stay.'],
   'erasing asked': ['已记为向乡镇的申请。', 'The township is asked.'],
-  'erasures': ['抹除', 'Erasures'],
   'asked to erase': ['各村请求抹除的', 'What villages ask to be erased'],
   'nothing asked': ['没有请求。', 'Nothing is asked.'],
   'not yet erased': ['还没有抹除的电脑', 'PCs that have not erased yet'],
