@@ -15,10 +15,13 @@ y v1 sync >said
 
 trap 'end ${FRONT_PROCESS:-} ${SERVER:-}; rm -rf "$HERE"' EXIT
 FRONT=$(free_port)
+# It keeps its lines to the hub for one client after the other.
 front "$FRONT" "
-  proxy_pass https://127.0.0.1:$PORT;
+  proxy_pass https://hub;
   proxy_http_version 1.1;
-  proxy_read_timeout 300s;"
+  proxy_set_header Connection '';
+  proxy_set_header Host 127.0.0.1:$PORT;
+  proxy_read_timeout 300s;" "upstream hub { server 127.0.0.1:$PORT; keepalive 1; }"
 http 200 "https://127.0.0.1:$FRONT/healthz"
 
 # The villages hear of its key, then the address is nginx's.
@@ -46,6 +49,9 @@ grep -Eq ' V2 [0-9a-f]{16} POST push 200 ' hub/access.log || fail "the log: $(ca
 as v1 clone -q --mirror "https://127.0.0.1:$FRONT/ledger/$(ledger v1)" copy
 is "the refs" "$(git -C hub/ledgers/V1.git show-ref)" "$(git -C copy show-ref)"
 http 401 "https://127.0.0.1:$FRONT/ledger/$(ledger v1)/info/refs?service=git-upload-pack"
+
+# No request hides in another's on such a line: what one client sends is not answered to the next.
+"$PYTHON" "$ROOM/smuggle.py" "$FRONT" "/ledger/$(ledger v1)" "$(pass v1)" "$PORT" || fail "smuggled"
 
 # More than one stranger may ask, as all come from one address.
 curl -sk -o /dev/null -w '%{http_code}\n' "https://127.0.0.1:$FRONT/[1-400]" | sort | uniq -c >asked

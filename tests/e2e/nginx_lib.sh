@@ -13,8 +13,8 @@ answers() {
   fail "nobody at port $1"
 }
 
-# front PORT PLACE: nginx, with a certificate of its own, does there what PLACE says, its settings for
-# what is below /. Its process is $FRONT_PROCESS, the pin of its key $FRONT_PIN, its log front/log.
+# front PORT PLACE [MORE]: nginx, with a certificate of its own, does there what PLACE says, its settings for
+# what is below /; MORE stand beside the server's. Its process is $FRONT_PROCESS, the pin of its key $FRONT_PIN, its log front/log.
 front() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout front.key -subj /CN=127.0.0.1 \
     -addext subjectAltName=IP:127.0.0.1 -days 1 -out front.pem 2>said
@@ -34,6 +34,7 @@ http {
   fastcgi_temp_path $HERE/front/fastcgi;
   uwsgi_temp_path $HERE/front/uwsgi;
   scgi_temp_path $HERE/front/scgi;
+  ${3:-}
   server {
     listen 127.0.0.1:$1 ssl;
     ssl_certificate $HERE/front.pem;
