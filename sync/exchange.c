@@ -357,6 +357,7 @@ int yz_exchange_told(const struct yz_station *st, struct yz_ledger *git,
     int kept = yz_ledger_upkeep(git, false, rc ? NULL : err);
     if (!rc) rc = kept;
   }
+  if (!rc && !c.away) rc = station_mark_waste(st, git, &ledger->id, err);
   if (!rc) rc = station_prune(st, git, &ledger->id, err);
   out->sent = c.sending.sent;
   out->received = out->taken.accepted + out->taken.waiting;

@@ -149,6 +149,9 @@ int station_leave_erased(const struct yz_station *st, const struct yz_id *ledger
  * open transaction. */
 int station_mark_prune(const struct yz_station *st, const struct yz_id *ledger, bool needed,
                        struct yz_error *err) YZ_MUST_CHECK;
+/* Marks so a repository that others push to, where that is many bytes. */
+int station_mark_waste(const struct yz_station *st, struct yz_ledger *git,
+                       const struct yz_id *ledger, struct yz_error *err) YZ_MUST_CHECK;
 /* Removes them where that was marked, and keys of logs that are here which waited in a parcel's
  * branch. */
 int station_prune(const struct yz_station *st, struct yz_ledger *git, const struct yz_id *ledger,

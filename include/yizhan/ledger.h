@@ -264,8 +264,12 @@ int yz_ledger_reply(struct yz_ledger *l, const struct yz_moved *moved, size_t n,
 int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) YZ_MUST_CHECK;
 /* Keeps only what a ref reaches: all of it goes into one pack, the other packs and loose objects
  * are removed. Where others push to this repository without its flock, what comes meanwhile may be
- * lost to it; they send it again. */
+ * lost to it; they send it again. A ref to what is beyond the limits of what we read is removed. */
 int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) YZ_MUST_CHECK;
+/* The bytes of all packs. */
+int yz_ledger_size(struct yz_ledger *l, int64_t *bytes, struct yz_error *err) YZ_MUST_CHECK;
+/* The bytes, unpacked, of objects in packs that no ref reaches; reads all folders that one does. */
+int yz_ledger_waste(struct yz_ledger *l, int64_t *bytes, struct yz_error *err) YZ_MUST_CHECK;
 /* Reads every object reachable from every ref and checks its hash. Calls fn
  * with a sentence for each fault ("object <hex> is missing"); returns 0 even
  * then, an error only when it could not look. */

@@ -106,6 +106,14 @@ static bool is_chosen(void *ctx, const git_oid *id) {
   return yz_oidset_has(&u->objects, id);
 }
 
+/* What was refused lies here too, and may be beyond what we read: then its files have no paths. */
+static int add_commit(const struct upkeep *u, struct yz_packing *p, const git_oid *id) {
+  struct yz_error why = {0};
+  int rc = yz_packing_add(p, id, &why);
+  if (rc == YZ_E_FORMAT || rc == YZ_E_LIMIT) return 0;
+  return rc < 0 ? yz_fail(u->err, rc, why.message, "%s", why.subject) : 0;
+}
+
 /* Commits first: through them the files get their paths, by which a pack finds
  * what is alike. Then whatever no commit here reaches. */
 static int pack_all(struct upkeep *u, char name[static YZ_GIT_PACK_NAME]) {
@@ -119,7 +127,7 @@ static int pack_all(struct upkeep *u, char name[static YZ_GIT_PACK_NAME]) {
     if (rc < 0)
       rc = yz_git_fail_oid(u->err, rc, &u->order.ids[i]);
     else if (type == GIT_OBJECT_COMMIT)
-      rc = yz_packing_add(&p, &u->order.ids[i], u->err);
+      rc = add_commit(u, &p, &u->order.ids[i]);
   }
   for (size_t i = 0; rc == 0 && i < u->order.n; i++) {
     rc = git_packbuilder_insert(p.builder, &u->order.ids[i], NULL);

@@ -96,6 +96,46 @@ opens v1 照旧 >said
 is "what is there goes on" 0 "$(yj v1 .pending sync)"
 for i in {1..1024}; do echo "delete refs/heads/other/$i"; done | git -C $R update-ref --stdin
 
+# Much that nobody wants does not stay on the disk; nor is a branch that nothing could read in the way of what is to go.
+loads() { # MIB: a commit with so much in it that no packing makes less
+  local i
+  for i in $(seq "$1"); do
+    printf '100644 blob %s\t%s\n' "$(head -c 1M /dev/urandom | git -C copy hash-object -w --stdin)" "$i"
+  done | git -C copy mktree | xargs git -C copy -c user.name=x -c user.email=x commit-tree -m x -p "$now"
+}
+most_kib=0
+now=$(git -C $R rev-parse "$own")
+git -C copy fetch -q "$PWD/$R" "$own"
+git -C $R show-ref >refs
+for _ in 1 2 3; do
+  as v1 -C copy -c pack.compression=0 push -q "$mine" "$(loads 24):$own" >said 2>&1 || fail "a load: $(cat said)"
+  until_so '[ "$(git -C $R show-ref)" = "$(cat refs)" ]'
+  kib=$(du -sk $R/objects | cut -f 1)
+  [ "$kib" -le "$most_kib" ] || most_kib=$kib
+done
+[ "$most_kib" -gt 40960 ] || fail "there was nothing to go: $most_kib KiB"
+until_so '[ "$(du -sk $R/objects | cut -f 1)" -le 8192 ]'
+git -C $R fsck --strict 2>said || fail "the repository after that: $(cat said)"
+cp v1/yizhan.db copy.db
+git -C copy fetch -q "$PWD/$R" "+$own:$own"
+"$PYTHON" "$ROOM/bombs.py" copy "$own" copy.db 'tree of 1,000 levels' >deep
+length=$((16#$(head -c 4 deep)))
+deep=$(head -c $length deep | tr '\0' ' ' | cut -d ' ' -f 2)
+stray=refs/heads/keys/$(printf 'e%.0s' {1..32})
+is "a branch that nothing can read" 200 "$({ command "$zero" "$deep" "$stray"; tail -c +$((length + 1)) deep; } | raw)"
+until_so 'git -C $R show-ref -q --verify "$stray"'
+number=$(opens v1 抹除)
+y v1 sync >said
+y hub erase "$number" --reason 本人要求 >said
+y v1 sync >said
+y v1 sync >said
+y hub hub ingest >said
+! grep -q 'too deep' said || fail "it is in the way: $(cat said)"
+! git -C $R show-ref -q --verify "$stray" || fail "it stays"
+well v1 V1
+now=$(git -C $R rev-parse "$own")
+git -C $R show-ref >refs
+
 # What it asks for: more, other, or without end. Others are answered meanwhile.
 git -c protocol.version=2 -c http.sslVerify=false -c "http.extraHeader=$auth" clone -q --bare --filter=tree:0 "$mine" part 2>said
 objects() { git -C "$1" rev-list --objects --branches | cut -c1-40 | sort; }
