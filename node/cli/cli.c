@@ -65,14 +65,16 @@ static void keep_streams_apart(void) {
 }
 
 /* Keys and opened names are in this memory: no core file takes it along, no other program of this
- * user looks into it, and what is freed is overwritten. */
+ * user looks into it, and what is freed is overwritten (forget.c). What is large is mapped by
+ * itself, and of what is free little kept. */
 static void keep_memory_apart(void) {
   static const struct rlimit none = {0, 0};
-  enum { OVERWRITTEN = 0x5a };
+  enum { LARGE = 512 * 1024 };
   (void)setrlimit(RLIMIT_CORE, &none);
   /* A core that goes to a program instead of a file minds no limit. */
   (void)prctl(PR_SET_DUMPABLE, 0);
-  (void)mallopt(M_PERTURB, OVERWRITTEN);
+  (void)mallopt(M_MMAP_THRESHOLD, LARGE);
+  (void)mallopt(M_TRIM_THRESHOLD, LARGE);
 }
 
 static const char *from_environment(const char *name) {

@@ -404,12 +404,10 @@ static void finish(struct web *w) {
   free(w);
 }
 
-/* Threads come and go: what many of them needed once is neither kept for each of them nor until the
- * end. */
+/* Threads come and go: what many of them needed once is not kept for each of them. */
 static void hold_little(void) {
-  enum { ARENAS = 2, SPARE = 128 * 1024 };
+  enum { ARENAS = 2 };
   (void)mallopt(M_ARENA_MAX, ARENAS);
-  (void)mallopt(M_TRIM_THRESHOLD, SPARE);
 }
 
 int web_start(struct web **out, const struct web_options *o, struct yz_error *err) {
