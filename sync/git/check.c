@@ -1,8 +1,11 @@
 /* Reading everything that a ref reaches, from the files as they are now. */
+#include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sync/git/git.h"
 
@@ -60,6 +63,17 @@ static int check_file(struct check *c, const git_oid *id, git_odb_object *obj) {
   return rc;
 }
 
+/* What cannot be opened because too much is open already is not damaged. */
+static int check_means(struct check *c, const char *path) {
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0) (void)close(fd);
+  if (fd >= 0 || (errno != EMFILE && errno != ENFILE)) return 0;
+  return yz_fail(c->err, YZ_E_IO,
+                 YZ_N_("Too many files are open for this to be checked. Close other programs, then "
+                       "try again."),
+                 "%s", path);
+}
+
 /* git_odb_read compares the bytes with their name. */
 static int check_one(struct check *c, const git_oid *id, bool commit) {
   git_odb_object *obj = NULL;
@@ -67,6 +81,8 @@ static int check_one(struct check *c, const git_oid *id, bool commit) {
   git_object_t type;
   int rc = git_odb_read_header(&len, &type, c->odb, id);
   if (rc == 0) rc = git_odb_read(&obj, c->odb, id);
+  int means = rc < 0 ? check_means(c, git_repository_path(c->repo)) : 0;
+  if (means < 0) return means;
   if (rc == GIT_ENOTFOUND)
     fault(c, id, "missing");
   else if (rc < 0)

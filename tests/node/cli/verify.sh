@@ -101,6 +101,15 @@ is "title" "事 1" "$(yj v '.[-1].title' case list)"
 sqlite3 v/yizhan.db "UPDATE content SET bytes = replace(bytes, '事 2', '事 9')"
 exits 4 y v verify
 
+# Where too few files may be open nothing is called damaged that is not.
+y hub --json verify >whole
+is "the hub is whole" true "$(jq .ok whole)"
+for most in 7 8 9 10 11 12 13 14; do
+  status=0
+  (ulimit -n "$most" && exec "$YIZHAN" --dir hub verify >said 2>&1) || status=$?
+  [ "$status" != 4 ] || fail "with $most files: $(cat said)"
+done
+
 # A store that is no store.
 cp -r v w
 head -c 8192 /dev/urandom | dd of=w/yizhan.db conv=notrunc status=none
