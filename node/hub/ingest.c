@@ -157,6 +157,7 @@ int hub_meet(struct node *n, const struct hub_contact *by, hub_ingest_fn fn, voi
   int rc = node_lock(n->dir, &lock, err);
   if (rc != 0) return rc;
   rc = node_at_home(n, err);
+  if (rc == 0) rc = store_expect_much(n->store, err);
   if (rc == 0) rc = hub_tell_missing(n, err);
   if (rc == 0) rc = node_ledgers(n, &rows, &count, err);
   if (rc == 0) rc = open_township(n, &township, err);

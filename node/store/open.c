@@ -216,6 +216,10 @@ const struct yz_store *store_table(struct store *s) {
   return &s->table;
 }
 
+int store_expect_much(struct store *s, struct yz_error *err) {
+  return db_run(s, "PRAGMA cache_size=-8000", NULL, 0, err);
+}
+
 int store_begin(struct store *s, struct yz_error *err) {
   township_forget(s);
   s->marked = false;

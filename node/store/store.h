@@ -34,6 +34,9 @@ void store_leave_journal(struct store *s);
 void store_close(struct store *s);
 /* The library's table over this store; lives as long as it. */
 const struct yz_store *store_table(struct store *s);
+/* Much is to be written: 8 MB of pages are kept from now on, not 2, so that fewer are written
+ * twice. */
+int store_expect_much(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 /* begin/commit/rollback as in the table, for the node's own writes. */
 int store_begin(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
 int store_commit(struct store *s, struct yz_error *err) YZ_MUST_CHECK;
