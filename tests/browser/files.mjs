@@ -116,12 +116,66 @@ async function withDraft(page, w, language) {
   check(size[0] === 1600 && size[1] === 1200, 'the photo is', size);
 }
 
+// What was kept before it was sealed (as a list) is there, and sealed from then on.
+async function keptBefore(page, w) {
+  const many = (await stored(page)).length;
+  await page.evaluate(() => new Promise((well, badly) => {
+    const open = indexedDB.open('yizhan', 1);
+    open.onsuccess = async () => {
+      const { worker } = await (await fetch('/api/v1/session')).json();
+      const change = open.result.transaction('files', 'readwrite');
+      change.objectStore('files').put([{ name: 'of-before.jpg', blob: new Blob(['\xff\xd8\xff sample'], { type: 'image/jpeg' }), was: null }], `${location.port} ${worker} new`);
+      change.oncomplete = () => { open.result.close(); well(); };
+      change.onabort = () => badly(change.error);
+    };
+  }));
+  await link(page, w.newCase).click();
+  await page.getByText('of-before.jpg').waitFor();
+  const end = Date.now() + 20000;
+  while ((await stored(page)).some((one) => one.includes('of-before') || one.includes('sample'))) check(Date.now() < end, 'it lies in the clear');
+  check((await stored(page)).length === many + 1, 'it is not kept');
+}
+
+// What is chosen while what was kept is still opened comes after it, now and when the form is there again.
+async function whileOpened(page, w) {
+  const many = (await stored(page)).length - 1;
+  await page.evaluate(() => {
+    const really = crypto.subtle.decrypt.bind(crypto.subtle);
+    const wait = new Promise((well) => { globalThis.goOn = well; });
+    crypto.subtle.decrypt = async (...all) => { await wait; return really(...all); };
+  });
+  await link(page, w.today).click();
+  await link(page, w.newCase).click();
+  await page.getByLabel(w.files).setInputFiles(`${ROOM}/scan.pdf`);
+  await page.getByText('scan.pdf').waitFor();
+  check(await page.getByText('of-before.jpg').count() === 0, 'it was opened at once');
+  const size = async () => (await stored(page)).reduce((sum, one) => sum + one.length, 0);
+  const before = await size();
+  await page.evaluate(() => globalThis.goOn());
+  await page.getByText('of-before.jpg').waitFor();
+  check(await page.getByText('scan.pdf').count() === 1, 'what was chosen meanwhile is not there');
+  const end = Date.now() + 20000;
+  while (await size() <= before) check(Date.now() < end, 'both are not kept');
+  await page.reload();
+  await page.getByText('of-before.jpg').waitFor();
+  await page.getByText('scan.pdf').waitFor();
+  for (const name of ['of-before.jpg', 'scan.pdf']) await page.locator('.files li', { hasText: name }).getByRole('button').click();
+  while ((await stored(page)).length > many) check(Date.now() < end, 'what was left out is kept');
+}
+
 async function onCase(page, w, language) {
   await page.getByLabel(w.files).setInputFiles([`${ROOM}/scan.pdf`, `${ROOM}/page.html`]);
   await page.getByText(w.notTaken).waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /scan\.pdf/ }).click()]);
   check(readFileSync(await download.path(), 'latin1').startsWith('%PDF-'), 'the scan');
   await look(page, `${language}-case-with-files`, [1024, 768, 360]);
+  // What could not be sent waits on when another is.
+  await page.getByText(w.notSent).waitFor();
+  await page.getByLabel(w.files).setInputFiles(`${ROOM}/more.pdf`);
+  await page.getByRole('link', { name: /more\.pdf/ }).waitFor();
+  await page.getByText(w.notSent).waitFor();
+  await page.locator('.files li', { hasText: 'page.html' }).getByRole('button').click();
+  await page.getByText(w.notSent).waitFor({ state: 'detached' });
 }
 
 async function forTownship(page, w, language) {
@@ -148,6 +202,8 @@ try {
     if (language === 'zh') await takePhoto(page);
     await withDraft(page, WORDS[language], language);
     await onCase(page, WORDS[language], language);
+    await keptBefore(page, WORDS[language]);
+    await whileOpened(page, WORDS[language]);
     await forTownship(page, WORDS[language], language);
     check(page.complaints.length === 0, page.complaints);
     await page.context().close();

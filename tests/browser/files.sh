@@ -8,6 +8,7 @@ browser
 joined v
 by_hand v
 printf '%%PDF-1.4\n%%sample\n' >scan.pdf
+cp scan.pdf more.pdf
 printf '<script>alert(1)</script>' >page.html
 show v
 export URL ROOM=$PWD

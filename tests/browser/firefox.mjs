@@ -64,12 +64,13 @@ const prefs = { 'marionette.port': 0, 'browser.shell.checkDefaultBrowser': false
   'services.settings.server': 'data:,', 'extensions.systemAddon.update.enabled': false, 'intl.accept_languages': 'zh-CN, en', 'browser.startup.page': 0 };
 writeFileSync(`${profile}/user.js`, Object.entries(prefs).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
 const firefox = spawn(FIREFOX, ['--headless', '--marionette', '--no-remote', '--profile', profile, 'about:blank'], { stdio: 'ignore', env: { ...process.env, HOME: ROOM, MOZ_CRASHREPORTER_DISABLE: '1' } });
+const ended = () => firefox.exitCode !== null || firefox.signalCode !== null;
 let page;
 try {
   const active = `${profile}/MarionetteActivePort`;
   const end = Date.now() + WAIT_MS;
   while (!existsSync(active) || readFileSync(active, 'utf8') === '') {
-    if (Date.now() > end || firefox.exitCode !== null) throw new Error(`Firefox did not come up: ${firefox.exitCode}`);
+    if (Date.now() > end || ended()) throw new Error(`Firefox did not come up: ${firefox.exitCode ?? firefox.signalCode}`);
     await new Promise((well) => { setTimeout(well, 50); });
   }
   page = new Marionette(Number(readFileSync(active, 'utf8')));
@@ -110,6 +111,6 @@ try {
 } finally {
   page?.socket.destroy();
   firefox.kill();
-  if (firefox.exitCode === null) await once(firefox, 'exit');
+  if (!ended()) await once(firefox, 'exit');
   rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
 }

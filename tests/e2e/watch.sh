@@ -38,26 +38,21 @@ await "$QUIET"
 well v1 V1
 
 # soon EVENT-NUMBER: what was told first after so many events is that a contact comes within 5 s of the news, of
-# which the test of node/when.c shows that it is always so; and it came, in not much more time than that and what a few
-# contacts by hand take on this machine now.
+# which the test of node/when.c shows that it is always so. How long it then takes is a matter of the machine.
 soon() {
   local waits
   waits=$(grep '^{' events | tail -n +$(($1 + 1)) | jq 'select(.event == "waiting").ms' | head -n 1)
+  [ -n "$waits" ] || fail "how long it waits was not told: $(tail -n 5 events)"
   [ "$waits" -le 5000 ] || fail "it waits $waits ms: $(tail -n 5 events)"
 }
 # Down and up with nothing new: noticed at once, long before its turn.
-before=$EPOCHREALTIME
-pc "$YIZHAN" --dir v1 sync >said
-by_hand=$(jq -n "$EPOCHREALTIME - $before")
 n=$(told "$OK") events=$(grep -c '^{' events)
 down
 before=$EPOCHREALTIME
 up
 await "$OK" "$n"
-took=$(jq -n "$EPOCHREALTIME - $before")
-echo "noticed after $took s, where a contact by hand takes $by_hand s"
+echo "noticed after $(jq -n "$EPOCHREALTIME - $before") s"
 soon "$events"
-[ "$(jq -n "$took <= 7 + 4 * $by_hand")" = true ] || fail "noticed after $took s"
 
 # New records while the road is open.
 await "$QUIET" 1

@@ -72,13 +72,26 @@ const keepSealed = (key, files) => {
 export function useFiles(name, secret) {
   const [files, setFiles] = useState([]);
   const now = useRef([]); // while some are sent others are chosen or left out
+  const opened = useRef(false); // until then the store has more than is shown, and is left as it is
   const key = `${location.port} ${name}`;
   const show = (list) => { now.current = list; setFiles(list); };
   const keep = (list) => {
     show(list);
-    keepSealed(key, secret ? [] : list);
+    if (opened.current) keepSealed(key, secret ? [] : list);
   };
-  useEffect(() => { last.then(() => kept('readonly', (store) => store.get(key))).then(async (found) => { if (found) show(await openFiles(found)); }).catch(() => null); }, []);
+  const end = useRef(null);
+  // anew: the store is to have them as they are kept now.
+  end.current = (old, anew) => {
+    opened.current = true;
+    const more = now.current;
+    (anew || secret || more.length > 0 ? keep : show)([...old, ...more]);
+  };
+  useEffect(() => {
+    last.then(() => kept('readonly', (store) => store.get(key))).then(async (found) => {
+      const before = Array.isArray(found); // kept before they were sealed
+      return [before ? found : found ? await openFiles(found) : [], before];
+    }).catch(() => [[], false]).then((all) => end.current(...all));
+  }, []);
   useEffect(() => { if (files.length > 0) keep(files); }, [secret]);
   return [files, (more) => { if (more.length > 0) keep([...now.current, ...more]); }, (one) => keep(one === undefined ? [] : now.current.filter((each) => each !== one))];
 }
@@ -165,7 +178,7 @@ export function Files({ it, worker, onDone }) {
   if (files.length === 0 && !may) return null;
   const send = async (made) => {
     setSent([0, 1]);
-    dropUnsent();
+    if (made === unsent) dropUnsent();
     stop.current = new AbortController();
     const came = await sendFiles(it.id, made, (bytes, all) => setSent([bytes, all]), stop.current.signal);
     setSent(null);

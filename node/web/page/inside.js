@@ -118,8 +118,8 @@ export function Inside({ place, node, session, onLeave, onLearn }) {
   sealWith(session.drafts);
   useEffect(() => { if (session.locked) dropNames(session.worker); }, [session]);
   useEffect(() => { if (notice && notice.at !== location.hash) setNotice(null); }, [place]);
-  useEffect(() => whenIdle(Object.values(VIEWS).map((view) => view.fetch)), []);
   useEffect(() => () => { sought.clear(); keepNames(false); sealWith(null); }, []);
+  useEffect(() => whenIdle(Object.values(VIEWS).map((view) => view.fetch)), []);
   const say = (what) => { setNotice({ ...what, at: location.hash }); look(); };
   const opened = (answer, more) => {
     location.hash = `#/case/${answer.id}`;

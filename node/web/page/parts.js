@@ -97,10 +97,14 @@ export function Heading({ children }) {
   return html`<h1 tabindex="-1" ref=${at}>${children}</h1>`;
 }
 
+// Safari does not say when there is nothing else to do: there, after a while.
+const AFTER_MS = 200;
+const idle = (what) => (globalThis.requestIdleCallback ? requestIdleCallback(what) : setTimeout(what, AFTER_MS));
+
 // Does each, when there is nothing else to do; what it gives back ends that.
 export function whenIdle(all) {
   let ended = false;
-  const next = (i) => requestIdleCallback(() => { if (!ended && i < all.length) all[i]().then(() => next(i + 1), () => null); });
+  const next = (i) => idle(() => { if (!ended && i < all.length) all[i]().then(() => next(i + 1), () => null); });
   next(0);
   return () => { ended = true; };
 }

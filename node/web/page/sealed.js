@@ -12,8 +12,9 @@ export function sealWith(hex) {
   key = hex && globalThis.crypto?.subtle ? crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']) : Promise.resolve(null);
 }
 
-// What the store has of these files; null: it is to have nothing. Names are sealed too.
+// What the store has of these files; null: it is to have nothing. Names are sealed too. Throws where nobody is logged in any more.
 export async function sealFiles(files) {
+  if (!of) throw new Error('nobody is logged in');
   const sealing = await key;
   if (!sealing) return null;
   const head = new TextEncoder().encode(JSON.stringify(files.map(({ name, was, blob }) => ({ name, was, size: blob.size, type: blob.type }))));
