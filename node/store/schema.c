@@ -226,9 +226,6 @@ static const char *const letters_2[] = {
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), log BLOB NOT NULL CHECK(length(log)=16),"
     " letter TEXT NOT NULL)",
     "CREATE INDEX letter_log ON letter(log)",
-    /* Numbers that several cases of a ledger have, until it was seen whose letter is to change. */
-    "CREATE TABLE twice(ledger BLOB NOT NULL CHECK(length(ledger)=16), stem TEXT NOT NULL,"
-    " counter INTEGER NOT NULL, PRIMARY KEY(ledger, stem, counter)) WITHOUT ROWID",
     NULL,
 };
 
@@ -248,8 +245,6 @@ static const char *const carried_2[] = {
     " ledger BLOB NOT NULL CHECK(length(ledger)=16), closed INTEGER NOT NULL,"
     " into_ledger BLOB CHECK(length(into_ledger)=16), name TEXT, code TEXT)",
     "CREATE INDEX village_ledger ON village(ledger)",
-    /* Cases to be looked at, at the hub: something of them may have to be carried. */
-    "CREATE TABLE to_carry(id BLOB PRIMARY KEY CHECK(length(id)=32)) WITHOUT ROWID",
     NULL,
 };
 
@@ -318,11 +313,22 @@ static const char *const identity_2[] = {
     NULL,
 };
 
+/* What is to be looked at, at the hub, after an intake: marked as the cases are made anew. */
+static const char *const marks_3[] = {
+    /* Numbers that several cases of a ledger have, until it was seen whose letter is to change. */
+    "CREATE TABLE twice(ledger BLOB NOT NULL CHECK(length(ledger)=16), stem TEXT NOT NULL,"
+    " counter INTEGER NOT NULL, PRIMARY KEY(ledger, stem, counter)) WITHOUT ROWID",
+    /* Cases of which something may have to be carried. */
+    "CREATE TABLE to_carry(id BLOB PRIMARY KEY CHECK(length(id)=32)) WITHOUT ROWID",
+    NULL,
+};
+
 static const char *const *const version_1[] = {node_1, records_1, git_1, cases_1, NULL};
 static const char *const *const version_2[] = {
     names_2,       cases_2,  heads_2,  households_2, township_2,   notices_2,  letters_2, carried_2,
     invitations_2, erased_2, pieces_2, readings_2,   quarantine_2, identity_2, NULL};
-static const char *const *const *const versions[] = {version_1, version_2};
+static const char *const *const version_3[] = {marks_3, NULL};
+static const char *const *const *const versions[] = {version_1, version_2, version_3};
 enum { CURRENT = (int)(sizeof versions / sizeof *versions) };
 
 static int pragma(sqlite3 *db, const char *sql, int *out) {

@@ -1,6 +1,6 @@
 #!/bin/bash
-# A store that the first version wrote is brought up to this one: what it kept without
-# understanding it is judged anew, once, and nothing of it is lost.
+# Stores that the versions before wrote are brought up to this one: what the first kept without
+# understanding it is judged anew, once, and nothing is lost.
 . "$(dirname "$0")/../../harness/script.sh"
 
 mkdir v
@@ -13,7 +13,7 @@ records >before
 first=SV-26-0001-W second=SV-26-0002-U
 field() { yj v "$1" case show "$2"; }
 is "the cases" "$second $first" "$(yj v '[.[].case] | join(" ")' case list)"
-is "this version" 2 "$(sqlite3 v/yizhan.db 'PRAGMA user_version')"
+is "this version" 3 "$(sqlite3 v/yizhan.db 'PRAGMA user_version')"
 is "the records are as they were" "$(cat before)" "$(records)"
 is "what was not understood" "applied 3" "$(field '.history[-1] | "\(.effect) \(.body.days)"' "$first")"
 is "corrected from afar" complex "$(field .class "$second")"
@@ -28,9 +28,32 @@ y v --json verify >verdict || fail "verify: $(cat verdict)"
 y v case note "$first" --text 'Sample note' >said
 is "work goes on" "Sample note" "$(field '.history[-1].body.text' "$first")"
 
+# What a hub of the version before had to look at, having taken it in and been killed, is marked: a
+# number given twice, and a case that goes to another village, which is carried, once.
+mkdir hub
+sqlite3 hub/yizhan.db <"$YIZHAN_SOURCE_DIR/tests/node/store/version-2.sql"
+chmod 600 hub/yizhan.db
+is "the version before this" 2 "$(sqlite3 hub/yizhan.db 'PRAGMA user_version')"
+of() { sqlite3 hub/yizhan.db "SELECT count(*) FROM $1"; }
+carries() { of "record WHERE type='case.carry'"; }
+clash=S1QQ-26-0001-9 apart=S1-26-0002-2
+is "the cases of the hub" "$clash $clash $apart S1-26-0001-4" \
+  "$(yj hub '[.[].case] | join(" ")' case list)"
+is "brought up" 3 "$(sqlite3 hub/yizhan.db 'PRAGMA user_version')"
+is "cases to be carried" "$(yj hub '.[3].id | ascii_upcase' case list)" \
+  "$(sqlite3 hub/yizhan.db 'SELECT hex(id) FROM to_carry')"
+is "numbers given twice" 'S1QQ-26|1' "$(sqlite3 hub/yizhan.db 'SELECT stem, counter FROM twice')"
+y hub rebuild --from store >said
+is "not carried yet" 2 "$(carries)"
+y hub hub ingest >said
+is "carried" 3 "$(carries)"
+y hub hub ingest >said
+is "carried once, and marked no more" "3 0" "$(carries) $(of to_carry)"
+y hub --json verify >verdict || fail "verify: $(cat verdict)"
+
 # An older program leaves what is newer alone: as this one does with what is newer than itself.
-sqlite3 v/yizhan.db 'PRAGMA user_version=3'
+sqlite3 v/yizhan.db 'PRAGMA user_version=4'
 sum=$(sha256sum v/yizhan.db)
 exits 1 y v case list
 is "left alone" "$sum" "$(sha256sum v/yizhan.db)"
-echo "a store of the first version is brought up to this one"
+echo "stores of the versions before are brought up to this one"

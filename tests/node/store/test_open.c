@@ -52,7 +52,7 @@ static void test_marked(void **state) {
   store_close(b->s);
   b->s = NULL;
   assert_int_equal(bench_sql_int(path, "PRAGMA application_id"), 0x595a484e);
-  assert_int_equal(bench_sql_int(path, "PRAGMA user_version"), 2);
+  assert_int_equal(bench_sql_int(path, "PRAGMA user_version"), 3);
   assert_int_equal(bench_sql_int(path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
 
@@ -79,9 +79,9 @@ static void test_not_ours(void **state) {
   tmp_join(path, b->dir, "yizhan.db");
   store_close(b->s);
   b->s = NULL;
-  bench_sql(path, "PRAGMA user_version=3");
+  bench_sql(path, "PRAGMA user_version=4");
   assert_refused(b, YZ_E_VERSION);
-  bench_sql(path, "PRAGMA user_version=2; PRAGMA application_id=7");
+  bench_sql(path, "PRAGMA user_version=3; PRAGMA application_id=7");
   assert_refused(b, YZ_E_DAMAGED);
   tmp_write(path, "no database at all, but some text that is long enough to be one", 64);
   assert_refused(b, YZ_E_DAMAGED);
