@@ -51,6 +51,11 @@ y hub hub ingest >said
 is "carried once, and marked no more" "3 0" "$(carries) $(of to_carry)"
 y hub --json verify >verdict || fail "verify: $(cat verdict)"
 
+# Names were written as they were typed: what was said apart is settled by one of its values, as it
+# stands there.
+y hub case settle "$apart" --field resident --value '张  三' >said
+is "settled by what was said" '张  三 []' "$(yj hub '"\(.resident) \(.conflicts)"' case show "$apart")"
+
 # An older program leaves what is newer alone: as this one does with what is newer than itself.
 sqlite3 v/yizhan.db 'PRAGMA user_version=4'
 sum=$(sha256sum v/yizhan.db)
