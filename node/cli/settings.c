@@ -6,7 +6,6 @@
 
 #include "../hub/hub.h"
 #include "../hub/told.h"
-#include "../said.h"
 #include "admin.h"
 #include "casework.h"
 #include "table.h"
@@ -121,11 +120,7 @@ static int read_asked(struct cli *cli, struct hub_settings *out, struct yz_error
           cli, err,
           YZ_N_("Give days, or days and extension like 15,10; days from 1, at most 3650."), given);
   }
-  if (!some) return cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
-  int rc = 0;
-  for (int i = 0; rc == 0 && i < SETTLED_LISTS; i++)
-    if (out->add[i] != NULL) rc = said_check_name(out->add[i], err);
-  return rc;
+  return some ? 0 : cli_usage_fail(cli, err, YZ_N_("Say what is to be settled."), NULL);
 }
 
 static int change(struct cli *cli, struct node *n, const struct hub_settings *asked,

@@ -239,8 +239,9 @@ struct hub_settings {
   /* One name more, and one that is to go; NULL: none. */
   const char *add[SETTLED_LISTS], *remove[SETTLED_LISTS];
 };
-/* YZ_E_NOT_FOUND: it never was an office, or a category; YZ_E_LIMIT; YZ_E_REFUSED: also where the
- * names cannot be read here yet, and one is to change. */
+/* YZ_E_NOT_FOUND: it never was an office, or a category; YZ_E_LIMIT; YZ_E_INPUT: a name that is
+ * none by said_check_name; YZ_E_REFUSED: also where the names cannot be read here yet, and one is
+ * to change. */
 int hub_tell_settings(struct node *n, const struct signer *who, const struct hub_settings *asked,
                       bool *already, struct yz_error *err) YZ_MUST_CHECK;
 /* What was settled: at a hub over all ledgers, at a village in its own. township_finish frees *out,

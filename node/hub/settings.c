@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../cases/settled.h"
+#include "../said.h"
 #include "township.h"
 
 static const struct case_policy *last_of(const struct township *t) {
@@ -122,6 +123,8 @@ static int change_names(struct township *t, enum settled_list list, const char *
     return no_such(list, remove, err);
   if (remove != NULL) (void)json_array_remove(names, find_name(names, remove));
   if (add == NULL || is_among(names, add)) return 0;
+  int rc = said_check_name(add, err);
+  if (rc != 0) return rc;
   if (json_array_size(names) == SETTLED_MAX_NAMES) return too_many(list, add, err);
   return json_array_append_new(names, json_string(add)) == 0 ? 0 : yz_no_memory(err);
 }

@@ -157,6 +157,11 @@ check(officer.call("settle", 200, {"no_office": "水利站 Water"}).json["office
 check(officer.call("settle", 200, {"category": "道路 Roads"}).json["categories"] == ["道路 Roads"], "a category")
 check(officer.call("settle", 200, {"no_category": "道路 Roads"}).json["categories"] == [], "a category that is none any more")
 officer.call("settle", 404, {"no_category": "never one"})
+for name in ("道路 ", "道路\u200b", "道  路", "x" * 201):
+    for of in ("office", "category"):
+        check(officer.call("settle", 400, {of: name}).subject == name, of, repr(name))
+told = officer.call("settings", 200).json
+check(told["offices"] == [] and told["categories"] == [], told)
 check(officer.call("postNotice", 201, {"title": "二 Second", "text": "more", "village": "SL"}).json["villages"] == 1, "posted")
 members = officer.call("roster", 200).json["members"]
 check({(m["worker"], m["state"]) for m in members if m["code"] == "SL"} >= {("Ben", "granted")}, members)
