@@ -49,9 +49,9 @@ void tidy_cell(char *text, bool lines) {
 }
 
 /* One character, of n bytes in UTF-8, in hexadecimal digits: 200B to 200F, 2028 to 202E, 2060 to
- * 206F, FEFF, 061C. */
+ * 206F, FEFF, 061C, 00AD. */
 static bool is_steering(const unsigned char *c, size_t n) {
-  if (n == 2) return c[0] == 0xD8 && c[1] == 0x9C;
+  if (n == 2) return (c[0] == 0xD8 && c[1] == 0x9C) || (c[0] == 0xC2 && c[1] == 0xAD);
   if (n != 3) return false;
   if (c[0] == 0xEF) return c[1] == 0xBB && c[2] == 0xBF;
   if (c[0] != 0xE2) return false;
@@ -59,15 +59,25 @@ static bool is_steering(const unsigned char *c, size_t n) {
   return c[1] == 0x81 && c[2] >= 0xA0 && c[2] <= 0xAF;
 }
 
+/* Likewise: 00A0, 2000 to 200A, 202F, 205F, which look like a blank, and blanks. */
+static bool looks_blank(const char *text, size_t n) {
+  const unsigned char *c = (const unsigned char *)text;
+  if (blank_at(text) > 0) return true;
+  if (n == 2) return c[0] == 0xC2 && c[1] == 0xA0;
+  if (n != 3 || c[0] != 0xE2) return false;
+  return c[1] == 0x80 ? c[2] <= 0x8A || c[2] == 0xAF : c[1] == 0x81 && c[2] == 0x9F;
+}
+
 void tidy_name(char *text) {
   const char *from = text;
   char *to = text;
+  tidy_cell(text, false);
   while (*from != '\0') {
-    size_t n = 1, blank = blank_at(from);
+    size_t n = 1;
     while (((unsigned char)from[n] & 0xC0) == 0x80) n++;
-    bool again = blank > 0 && to > text && to[-1] == ' ';
-    if (blank > 0 && !again) *to++ = ' ';
-    if (blank == 0 && !is_steering((const unsigned char *)from, n)) {
+    bool blank = looks_blank(from, n), again = blank && to > text && to[-1] == ' ';
+    if (blank && !again) *to++ = ' ';
+    if (!blank && !is_steering((const unsigned char *)from, n)) {
       memmove(to, from, n);
       to += n;
     }

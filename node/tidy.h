@@ -9,7 +9,9 @@
  * around are dropped, ideographic ones too. */
 void tidy_cell(char *text, bool lines);
 /* A name so that two that look alike are one: as one line of tidy_cell; without what turns the
- * direction of text or hides there, and one blank where there are several. */
+ * direction of text or hides there, but for variation selectors, as rare characters of names have
+ * them; and one blank where there are several, or others that look like one. Of what it made it
+ * makes the same. */
 void tidy_name(char *text);
 /* Would nothing be left of it as one line? */
 bool tidy_is_blank(const char *text);

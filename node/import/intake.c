@@ -182,10 +182,19 @@ static int save_entry(struct intake *in, const struct import_row *row, const str
   return rc;
 }
 
+static void tidy_names(struct import_row *row) {
+  static const enum import_column names[] = {COLUMN_CATEGORY, COLUMN_CHANNEL, COLUMN_URGENCY,
+                                             COLUMN_RESIDENT, COLUMN_HOUSEHOLD};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (row->cells[names[i]] != NULL) tidy_name(row->cells[names[i]]);
+}
+
+/* Its identity is by names as they stand in the table: by that what came earlier is known. */
 static int take(struct intake *in, struct import_row *row, const char **bad, struct yz_error *err) {
   char source[SOURCE_MAX];
   struct entry entry = {0};
   int rc = source_of(in, row, source, err);
+  tidy_names(row);
   if (rc == 0) rc = read_entry(in, row, source, &entry, bad, err);
   bool fit = rc == 0 && *bad == NULL;
   if (fit) rc = store_find_source(in->node->store, source, err);
@@ -199,20 +208,11 @@ static int take(struct intake *in, struct import_row *row, const char **bad, str
   return rc;
 }
 
-static void tidy(char *cell, int column) {
-  bool name = column == COLUMN_CATEGORY || column == COLUMN_CHANNEL || column == COLUMN_URGENCY ||
-              column == COLUMN_RESIDENT || column == COLUMN_HOUSEHOLD;
-  if (name)
-    tidy_name(cell);
-  else
-    tidy_cell(cell, column == COLUMN_TEXT || column == COLUMN_REPLY);
-}
-
 int intake_row(struct intake *in, struct import_row *row, const char **bad, struct yz_error *err) {
   *bad = NULL;
   in->detail[0] = '\0';
   for (int i = 0; i < IMPORT_COLUMNS; i++)
-    if (row->cells[i] != NULL) tidy(row->cells[i], i);
+    if (row->cells[i] != NULL) tidy_cell(row->cells[i], i == COLUMN_TEXT || i == COLUMN_REPLY);
   int rc = in->open ? 0 : store_begin(in->node->store, err);
   if (rc != 0) return rc;
   in->open = true;

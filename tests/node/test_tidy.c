@@ -82,6 +82,8 @@ static void named(const char *text, const char *expected) {
   memcpy(out, text, strlen(text) + 1);
   tidy_name(out);
   assert_string_equal(out, expected);
+  tidy_name(out);
+  assert_string_equal(out, expected);
 }
 
 static void names(void **state) {
@@ -90,6 +92,13 @@ static void names(void **state) {
   named(" \u3000王\u200B小\u200D明\u202E \uFEFF", "王小明");
   named("Ann \u3000 Example", "Ann Example");
   named("Ann\n\tExample\x01", "Ann Example");
+  named("张\r\n三", "张 三");
+  named("a\x01 b", "a b");
+  named("a \xC2\x85\x7F b", "a b");
+  named("张\u00A0三", "张 三");
+  named("\u00A0\u2003张 \u2009\u202F三\u205F", "张 三");
+  named("张\u00AD三", "张三");
+  named("葛\uFE00\U000E0100城", "葛\uFE00\U000E0100城");
   named("Ann \u200B Example", "Ann Example");
   named("𠮷田‐é", "𠮷田‐é");
   named("\u200B", "");
@@ -107,6 +116,7 @@ static void files(void **state) {
   filed("照片 \"a\"; b.jpg", "照片 \"a\"; b.jpg");
   filed("../..\\x.jpg", ".._.._x.jpg");
   filed("photo\u202Egpj.exe", "photo_gpj.exe");
+  filed("a\u00ADb.pdf", "a_b.pdf");
   filed("\u2066a\u2069\u200Bb\u061Cc\uFEFFd\u2028e\u206F", "_a__b_c_d_e_");
   filed(" a\nb\tc\x7F\xC2\x85"
         "d ",

@@ -43,6 +43,12 @@ is "reasons" true "$(jq '[.bad[].reason | length > 10] | all' out)"
 is "quoted" '["一,\"二\"","多\n行"]' "$(show 一 '[.title,.text] | tojson')"
 is "mapped" '{"added":1,"skipped":0}' "$(printf 'who,what\n张三,新的\n' >m.csv && yj v '{added,skipped} | tojson' case import m.csv --map 'what=title, who = resident')"
 is "mapped to" 张三 "$(show 新的 .resident)"
+# A name is tidied; the row's identity is by what stands in the table, as it was before names were.
+printf 'resident,title\n张  三,两处空格\n' >n.csv
+is "imported" '{"added":1,"skipped":0}' "$(yj v '{added,skipped} | tojson' case import n.csv)"
+is "one blank" '张 三' "$(show 两处空格 .resident)"
+is "its identity" "row:$(printf '%s\0' '' 两处空格 '' '' '' '' '' '' '张  三' '' '' '' '' | sha256sum | cut -d' ' -f1):0" \
+  "$(sqlite3 v/yizhan.db "SELECT source FROM cases WHERE title='两处空格'")"
 exits 2 y v case import m.csv --map what=nothing
 exits 2 y v case import m.csv --map what
 exits 2 y v case import m.txt
