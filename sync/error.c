@@ -21,6 +21,8 @@ static void clean(char *text, bool cut) {
       return;
     }
     if (n == 0 || (unsigned char)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
+    bool c1 = n == 2 && (unsigned char)text[i] == 0xc2 && (unsigned char)text[i + 1] < 0xa0;
+    if (c1) text[i] = text[i + 1] = '?';
     i += n > 0 ? n : 1;
   }
 }

@@ -73,6 +73,9 @@ static void test_subject_cannot_command_a_terminal(void **state) {
   struct yz_error err = {0};
   (void)yz_fail(&err, YZ_E_IO, "m", "%s", "a\033[2Jb\nc\177驿");
   assert_string_equal(err.subject, "a?[2Jb?c?驿");
+  struct yz_error c1 = {0};
+  (void)yz_fail(&c1, YZ_E_IO, "m", "%s", "a\xc2\x9b\x32Jb\xc2\x80 \xc2\x9f\xc2\xa0é");
+  assert_string_equal(c1.subject, "a??2Jb?? ??\xc2\xa0é");
 }
 
 static void test_every_code_has_its_name(void **state) {
