@@ -17,7 +17,7 @@ int matter_check(struct node *n, const struct move *m, const struct case_whole *
 
 enum { MATTER_DAYS = 30 };
 /* Cases that may be the same matter as this one: of its household, or with nearly its title, opened
- * within MATTER_DAYS of it, among the last STORE_RECENT_MAX. Newest first. */
+ * within MATTER_DAYS of it, among the last STORE_RECENT_MAX of all ledgers. Newest first. */
 int matter_likely(struct node *n, const struct yz_hash *id, case_row_fn fn, void *arg,
                   struct yz_error *err) YZ_MUST_CHECK;
 /* Likewise with one that nobody has opened yet: these are its title and household (NULL: none). */

@@ -65,9 +65,10 @@ int store_find_case(struct store *s, const char *number, case_row_fn fn, void *a
 /* Is a case looked for, by its title and household (NULL: unset, or not readable here)? */
 typedef bool (*store_looks_fn)(void *arg, const char *title, const char *household);
 enum { STORE_RECENT_MAX = 20000 };
-/* Cases of a ledger opened in this span (of the last STORE_RECENT_MAX in it: more are opened in a
- * month by an import alone), neither void nor merged, newest first, that are looked
- * for: what a new one may be the same matter as. homes: false where no household is looked for;
+/* Cases of a ledger opened in this span, neither void nor merged, newest first, that are looked
+ * for: what a new one may be the same matter as. Only among the last STORE_RECENT_MAX in it, of all
+ * ledgers together, as more are opened in a month by an import alone: at a hub, that of one village
+ * hides what others opened before. homes: false where no household is looked for;
  * then none is handed to looks. */
 int store_each_recent(struct store *s, const struct yz_id *ledger, int64_t from_ms, int64_t to_ms,
                       bool homes, store_looks_fn looks, case_row_fn fn, void *arg,
