@@ -60,9 +60,9 @@ const HOMES = ['search', 'not_visited', 'gone'];
 const LIST = ['state', 'search', 'who', 'work', 'village', 'category', 'place', 'month', 'assigned'];
 const queuePlace = (of, matters) => `#/queue?of=${of}${matters ? '&matters=true' : ''}`;
 
-// Words and names that were looked for are in no address, and so not in the browser's history, which lies on the disk: there
+// Words, names and places that were looked for are in no address, and so not in the browser's history, which lies on the disk: there
 // stands a number instead, of what is known while the page is open and its reader logged in.
-const TYPED = ['search', 'who'];
+const TYPED = ['search', 'who', 'place'];
 const sought = new Map();
 let next = Date.now();
 
