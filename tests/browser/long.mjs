@@ -47,6 +47,22 @@ async function ofPlace(page) {
   await page.getByText('100 shown', { exact: true }).waitFor();
 }
 
+// Households stand in a table, the first of them, and more when they are asked for.
+async function households(page) {
+  const HOMES = 230;
+  await page.evaluate(async (many) => {
+    const { ask } = await import('/ask.js');
+    for (let i = 0; i < many; i++) await ask('POST', 'households', { name: `Home ${i}` });
+  }, HOMES);
+  await page.getByRole('link', { name: 'Households', exact: true }).click();
+  await page.getByText(`${HOMES} in all`, { exact: true }).waitFor();
+  const there = () => page.locator('tbody tr').count();
+  check(await there() === 200, await there(), 'households are in the document');
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+  check(await there() === HOMES, await there(), 'households are shown of', HOMES);
+}
+
 const browser = await launch();
 try {
   const page = await visitor(browser, process.env.URL);
@@ -109,6 +125,7 @@ try {
   check(await page.evaluate(() => document.activeElement.closest('li')?.getAttribute('aria-posinset')) === `${MANY - 1}`, 'the keyboard does not go on from its place');
   if (MANY < 1000) { await ofPlace(page); await lateAnswer(page); }
   if (MANY < 1000) await look(page, 'en-long', [360]);
+  if (MANY < 1000) await households(page);
   check(page.complaints.length === 0, page.complaints);
 } finally {
   await browser.close();

@@ -72,6 +72,14 @@ async function figures(page, w, language) {
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, w.exported).click()]);
   await download.saveAs(`${process.env.STICKS}/figures.csv`);
   await look(page, `${language}-figures-category`, [1024, 360]);
+  // Its heads stand on one line each, and of no mark a part is cut off.
+  const [head, line] = await page.locator('thead th').evaluateAll((all) => [Math.max(...all.map((one) => one.offsetHeight)), parseFloat(getComputedStyle(all[0]).lineHeight)]);
+  check(head < 2 * line, 'the heads of the table are', head, 'high');
+  const cut = await chart.locator(':scope > svg').evaluate((svg) => {
+    const all = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll('path')].map((one) => one.getBoundingClientRect()).filter((one) => one.top < all.top || one.bottom > all.bottom || one.left < all.left || one.right > all.right).length;
+  });
+  check(cut === 0, 'of so many marks a part is cut off:', cut);
   check(await chart.getByRole('link', { name: `=道路 Roads：${w.satisfaction} 100%（1/1）`, exact: true }).getAttribute('href') === `#/cases?month=${month}&category=${encodeURIComponent('=道路')}+Roads`, 'a point of a category leads elsewhere');
   await page.locator('.bars').getByRole('link', { name: /=道路 Roads/ }).click();
   await heading(page, w.cases).waitFor();

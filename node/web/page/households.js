@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from './html.js';
 import { ask } from './ask.js';
 import { Erase, erasing, ReadBy } from './erase.js';
-import { Failure, Field, Form, Heading, moment, Table, Tick, useAsked, useDraft } from './parts.js';
+import { Failure, Field, Form, Heading, MANY_ROWS, moment, Table, Tick, useAsked, useDraft } from './parts.js';
 import { named, t } from './words.js';
 
 const FIELDS = ['name', 'people', 'place', 'phone', 'note'];
@@ -41,7 +41,7 @@ export function Households({ filter, hub, worker, onFilter, onOpen }) {
       <button type="submit">${t('search')}</button></form>
     ${hub ? null : html`<${Add} worker=${worker} onDone=${onOpen} />`}<${Failure} error=${error} />
     <p class="hint" role="status">${said ? (rows.length > 0 ? t('households shown', rows.length) : t('no households')) : error ? '' : t('loading')}</p>
-    ${rows.length > 0 ? html`<${Table} label=${t('households')} head=${[t('home name'), ...(hub ? [t('village')] : []), t('last visit'), t('open cases'), t('home place'), t('home people')]}
+    ${rows.length > 0 ? html`<${Table} key=${query} label=${t('households')} most=${MANY_ROWS} head=${[t('home name'), ...(hub ? [t('village')] : []), t('last visit'), t('open cases'), t('home place'), t('home people')]}
       rows=${rows.map((one) => ({ key: one.id, cells: [html`<a href=${`#/household/${one.id}`}>${one.name ?? t('not readable')}</a>`, ...(hub ? [one.village] : []),
         one.last_visit ? moment(one.last_visit).slice(0, 10) : t('never'), one.open_cases, one.place, one.people.join(t('between names'))] }))} />` : null}
   </main>`;

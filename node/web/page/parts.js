@@ -159,13 +159,18 @@ export function useAsked(path) {
   return { said: fresh ? state.said : null, error: fresh ? state.error : null, again: () => setTurn(turn + 1) };
 }
 
+export const MANY_ROWS = 200; // of a table that may be of any length, at first
+
 // That something was done, where a reader of screens hears it.
 export const Said = ({ text }) => html`<div role="status">${text ? html`<p class="notice">${text}</p>` : null}</div>`;
 
-// A table that scrolls by itself where the screen is narrow. rows: [{ key, cells }]; the first cell names its row.
-export function Table({ label, head, rows }) {
+// A table that scrolls by itself where the screen is narrow. rows: [{ key, cells }]; the first cell names its row. most: so many of
+// them are in the document, and as many more each time they are asked for.
+export function Table({ label, head, rows, most = Infinity }) {
+  const [shown, setShown] = useState(most);
   return html`<div class="table" role="region" aria-label=${label} tabindex="0"><table><thead><tr>${head.map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
-    <tbody>${rows.map(({ key, cells }) => html`<tr key=${key}>${cells.map((cell, i) => (i === 0 ? html`<th key=${i} scope="row">${cell}</th>` : html`<td key=${i}>${cell}</td>`))}</tr>`)}</tbody></table></div>`;
+    <tbody>${rows.slice(0, shown).map(({ key, cells }) => html`<tr key=${key}>${cells.map((cell, i) => (i === 0 ? html`<th key=${i} scope="row">${cell}</th>` : html`<td key=${i}>${cell}</td>`))}</tr>`)}</tbody></table></div>
+    ${rows.length > shown ? html`<button type="button" onClick=${() => setShown(shown + most)}>${t('more')}</button>` : null}`;
 }
 
 // What is shown, as a file for spreadsheets. path: of the program's table, with what is asked for.

@@ -11,9 +11,9 @@ const Mark = ({ form }) => html`<path class=${`rate-${form}`} d=${FORMS[form]} /
 
 // shares: names of the rates; each group: { ...rates, name, place } (place: null, none leads there). lines: groups follow one another.
 export function Rates({ shares, groups, lines }) {
-  const high = lines ? 160 : groups.length * 40 + 24;
+  const high = lines ? 160 : groups.length * 40 + 28;
   const share = (rate) => rate.numerator / rate.denominator;
-  const at = (one, k, i) => (lines ? [i * 40 + 50 + (k - 2) * APART, 120 - 100 * share(one[shares[k]])] : [150 + 290 * share(one[shares[k]]), i * 40 + 18 + (k - 2) * APART]);
+  const at = (one, k, i) => (lines ? [i * 40 + 50 + (k - 2) * APART, 120 - 100 * share(one[shares[k]])] : [150 + 290 * share(one[shares[k]]), i * 40 + 22 + (k - 2) * APART]);
   const known = (k) => groups.map((one, i) => [one, i]).filter(([one]) => one[shares[k]].denominator > 0);
   const steps = [0, 50, 100];
   const short = (text) => ([...text].length > 14 ? `${[...text].slice(0, 13).join('')}…` : text);
@@ -23,7 +23,7 @@ export function Rates({ shares, groups, lines }) {
     <svg viewBox=${`0 0 ${lines ? groups.length * 40 + 40 : 480} ${high}`} role="group" aria-label=${t('rates chart')}>
       ${steps.map((step) => (lines ? html`<g key=${step}><line x1="32" x2=${groups.length * 40 + 36} y1=${120 - step} y2=${120 - step} /><text x="28" y=${124 - step} text-anchor="end">${step}%</text></g>`
     : html`<g key=${step}><line x1=${150 + 2.9 * step} x2=${150 + 2.9 * step} y1="4" y2=${high - 18} /><text x=${150 + 2.9 * step} y=${high - 4} text-anchor="middle">${step}%</text></g>`))}
-      ${groups.map((one, i) => (lines ? html`<text key=${i} x=${i * 40 + 50} y="146" text-anchor="middle">${one.name.slice(5)}</text>` : html`<text key=${i} x="144" y=${i * 40 + 22} text-anchor="end">${short(one.name)}</text>`))}
+      ${groups.map((one, i) => (lines ? html`<text key=${i} x=${i * 40 + 50} y="146" text-anchor="middle">${one.name.slice(5)}</text>` : html`<text key=${i} x="144" y=${i * 40 + 26} text-anchor="end">${short(one.name)}</text>`))}
       ${lines ? shares.map((name, k) => html`<polyline key=${name} class=${`rate-${k}`} points=${known(k).map(([one, i]) => at(one, k, i).join()).join(' ')} />`) : null}
       ${shares.map((name, k) => known(k).map(([one, i]) => {
     const mark = html`<g transform=${`translate(${at(one, k, i).join()})`}><title>${says(one, name)}</title><${Mark} form=${k} /></g>`;

@@ -2,7 +2,7 @@
 import { html, useState } from './html.js';
 import { ask } from './ask.js';
 import { Do } from './do.js';
-import { Choice, Failure, Field, Form, Heading, moment, Said, Table, useAsked } from './parts.js';
+import { Choice, Failure, Field, Form, Heading, MANY_ROWS, moment, Said, Table, useAsked } from './parts.js';
 import { named, t } from './words.js';
 
 export function Quarantine({ hub, administers }) {
@@ -11,7 +11,7 @@ export function Quarantine({ hub, administers }) {
   const releasable = (one) => hub && administers && !one.released && one.rule.startsWith('author.') && one.seq > 0;
   return html`<main id="main"><${Heading}>${t('quarantine')}</${Heading}><p class="hint">${t('quarantine hint')}</p><${Failure} error=${error} />
     ${said && entries.length === 0 ? html`<p>${t('quarantine empty')}</p>` : null}
-    ${entries.length > 0 ? html`<${Table} label=${t('quarantine')} head=${[t('number'), t('village'), t('field opened when'), t('why'), t('released')]}
+    ${entries.length > 0 ? html`<${Table} label=${t('quarantine')} most=${MANY_ROWS} head=${[t('number'), t('village'), t('field opened when'), t('why'), t('released')]}
       rows=${entries.map((one) => ({ key: one.number, cells: [one.number, one.village || '—', moment(one.at), one.why,
         one.released ? t('yes') : releasable(one) ? html`<${Do} label=${t('release')} what=${one.number} onDo=${() => ask('POST', `quarantine/${one.number}/release`, {})} onDone=${again} />` : t('no')] }))} />` : null}</main>`;
 }

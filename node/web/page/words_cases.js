@@ -125,7 +125,6 @@ export default {
   'work escalated': ['已上报', 'escalated'],
   'work reopened': ['曾重新打开', 'taken up again'],
   'work supervised': ['督办', 'supervised'],
-  'more': ['再显示一些', 'Show more'],
   'none': ['没有符合条件的诉求。', 'There are no such cases.'],
   'none yet': ['还没有诉求。', 'There are no cases yet.'],
   'shown': ['已显示 %s 件', '%s shown'],
@@ -137,7 +136,7 @@ export default {
   'people': ['%s 人反映', '%s people asked'],
   'work dissatisfied': ['不满意', 'dissatisfied'],
   // Households
-  'households shown': ['已显示 %s 户', '%s shown'],
+  'households shown': ['共 %s 户', '%s in all'],
   'no households': ['没有符合条件的户。', 'There are no such households.'],
   'search households': ['户名、人、地址、电话、备注里的词', 'Words in name, people, place, telephone, note'],
   'not visited long': ['90 天没有走访', 'Not visited for 90 days'],

@@ -22,6 +22,7 @@ export default {
   'not locked': ['这个密钥没有设口令：谁坐在这台电脑前，都能以此名义签名和阅读。', 'This key has no passphrase: anyone at this PC can sign and read in this name.'],
   'no workers': ['本站还没有工作人员。', 'No worker signs at this node yet.'],
   'locked now': ['页面已锁定。', 'The page is locked.'],
+  'more': ['再显示一些', 'Show more'],
   'lock': ['锁定', 'Lock'],
   // Around
   'skip': ['跳到正文', 'Skip to the content'],
