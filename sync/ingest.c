@@ -196,13 +196,15 @@ static int look_for_stray(void *arg, const char *ref, const struct yz_oid *tip) 
   struct yz_id log;
   enum yz_kind kind;
   char of[REF_ROOM];
+  bool found;
 
   (void)tip;
   if (!station_ref_kind(ref, "refs/heads/", &log, &kind) || kind == YZ_KIND_LOG) return YZ_OK;
   int rc = store->get_log(store->ctx, &log, &row, s->in->err);
   if (rc != YZ_E_NOT_FOUND) return rc;
   station_ref("refs/heads/", "log", &log, of);
-  if (yz_ledger_ref(s->in->git, of, &at, NULL) == YZ_OK) return YZ_OK;
+  rc = station_find_ref(s->in->git, of, &at, &found, s->in->err);
+  if (rc || found) return rc;
   char(*grown)[REF_ROOM] = reallocarray(s->refs, s->n + 1, sizeof *grown);
   if (!grown) return yz_no_memory(s->in->err);
   s->refs = grown;

@@ -55,6 +55,9 @@ int yz_ledger_ref(struct yz_ledger *l, const char *ref, struct yz_oid *out,
 int yz_ledger_refs(struct yz_ledger *l, const char *prefix,
                    int (*fn)(void *ctx, const char *ref, const struct yz_oid *tip), void *ctx,
                    struct yz_error *err) YZ_MUST_CHECK;
+/* How many branches the repository in a folder has. Waits for nobody's flock: where another writes
+ * there, those from before or after. YZ_E_NOT_FOUND, YZ_E_DAMAGED, YZ_E_IO, YZ_E_MEMORY. */
+int yz_ledger_count_branches(const char *path, size_t *n, struct yz_error *err) YZ_MUST_CHECK;
 /* What the log/, keys/ and files/ branches below prefix ("refs/heads/": ours, "refs/remote/": the
  * other side's, as it showed them) are and where they stand, in 32 hex digits that are others where
  * one is another (FORMAT.md §16, Known). YZ_E_MEMORY, YZ_E_DAMAGED. */
@@ -264,11 +267,17 @@ int yz_ledger_reply(struct yz_ledger *l, const struct yz_moved *moved, size_t n,
 int yz_ledger_upkeep(struct yz_ledger *l, bool now, struct yz_error *err) YZ_MUST_CHECK;
 /* Keeps only what a ref reaches: all of it goes into one pack, the other packs and loose objects
  * are removed. Where others push to this repository without its flock, what comes meanwhile may be
- * lost to it; they send it again. A ref to what is beyond the limits of what we read is removed. */
-int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) YZ_MUST_CHECK;
+ * lost to it; they send it again. A ref to what we cannot read (of another kind than where it
+ * stands, or beyond our limits) is removed where may_go says of its full name that nothing here
+ * goes by it; of one that stays it is YZ_E_FORMAT or YZ_E_LIMIT, and nothing is removed. Else
+ * YZ_E_NOT_FOUND, YZ_E_DAMAGED, YZ_E_IO, YZ_E_FULL, YZ_E_MEMORY, nothing removed. */
+typedef bool (*yz_may_go_fn)(void *ctx, const char *ref);
+int yz_ledger_prune(struct yz_ledger *l, yz_may_go_fn may_go, void *ctx,
+                    struct yz_error *err) YZ_MUST_CHECK;
 /* The bytes of all packs. */
 int yz_ledger_size(struct yz_ledger *l, int64_t *bytes, struct yz_error *err) YZ_MUST_CHECK;
-/* The bytes, unpacked, of objects in packs that no ref reaches; reads all folders that one does. */
+/* The bytes, unpacked, of objects in packs that no ref reaches that we can read; reads all folders
+ * that one does. */
 int yz_ledger_waste(struct yz_ledger *l, int64_t *bytes, struct yz_error *err) YZ_MUST_CHECK;
 /* Reads every object reachable from every ref and checks its hash. Calls fn
  * with a sentence for each fault ("object <hex> is missing"); returns 0 even

@@ -226,26 +226,17 @@ static void run_push(struct web_request *r, const struct visit *v, const char *r
   free(path);
 }
 
-static int count_branch(void *arg, const char *ref, const struct yz_oid *tip) {
-  (void)ref, (void)tip;
-  ++*(size_t *)arg;
-  return 0;
-}
-
 /* May so many branches more begin there? */
-static enum status check_room(struct node *hub, const struct yz_ledger_row *ledger, size_t more) {
-  struct yz_ledger *git = NULL;
+static enum status check_room(const char *repository, size_t more) {
   struct yz_error err = {0};
-  size_t n = 0;
-  int rc = node_open_ledger(hub, ledger, false, &git, &err);
-  if (rc == 0) rc = yz_ledger_refs(git, "refs/heads/", count_branch, &n, &err);
-  yz_ledger_destroy(git);
-  return rc != 0 ? LATER : n + more <= MAX_BRANCHES ? GO_ON : NO;
+  size_t n;
+  if (yz_ledger_count_branches(repository, &n, &err) != 0) return LATER;
+  return n + more <= MAX_BRANCHES ? GO_ON : NO;
 }
 
 /* Only branches that are this node's to write. */
-static enum status check_push(struct node *hub, const struct web_request *r,
-                              const struct yz_ledger_row *ledger, struct visit *v) {
+static enum status check_push(struct node *hub, const struct web_request *r, const char *repository,
+                              struct visit *v) {
   struct yz_id logs[PUSHED_MAX_REFS];
   struct yz_error err = {0};
   char head[PUSHED_MAX_BYTES];
@@ -259,7 +250,7 @@ static enum status check_push(struct node *hub, const struct web_request *r,
     begins += may == YZ_MAY_BEGIN;
   }
   if (may == YZ_MAY_NOT) return NO;
-  return begins == 0 ? GO_ON : check_room(hub, ledger, begins);
+  return begins == 0 ? GO_ON : check_room(repository, begins);
 }
 
 /* A record of ours that cannot be fetched yet. */
@@ -310,7 +301,7 @@ static void serve(struct web_request *r, struct node *hub, const struct yz_ledge
   struct reply_marks marks;
   bool post = r->body >= 0;
   if (post && v->push) {
-    a->status = check_push(hub, r, ledger, v);
+    a->status = check_push(hub, r, repository, v);
     if (a->status != GO_ON) return;
     run_push(r, v, repository, a);
     if (a->file < 0) return;

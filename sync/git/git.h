@@ -85,6 +85,8 @@ int yz_git_read(git_odb *odb, const git_oid *id, git_object_t type, size_t max,
 /* Is it there? Does not look at the folder of packs again: the caller has
  * refreshed the store where that matters. */
 bool yz_git_has(git_odb *odb, const git_oid *id);
+/* YZ_E_FORMAT: it is no such thing as stands there. */
+int yz_git_other_kind(struct yz_error *err, const git_oid *id);
 
 /* Where a commit's opening lines end; true when raw begins as every commit does:
  * one tree, then its parents. Points into raw. */
@@ -163,7 +165,7 @@ void yz_reflist_finish(struct yz_reflist *list);
 struct yz_packing {
   git_repository *from;
   git_odb *odb;
-  git_packbuilder *builder;
+  git_packbuilder *builder; /* NULL: what is added is looked at only */
   struct yz_oidset seen;
   struct yz_oidlist large; /* put off */
   bool (*wanted)(void *ctx, const git_oid *id);
@@ -174,8 +176,9 @@ struct yz_packing {
 int yz_packing_init(struct yz_packing *p, git_repository *from, git_odb *odb,
                     struct yz_error *err) YZ_MUST_CHECK;
 void yz_packing_finish(struct yz_packing *p);
-/* Adds the wanted ones of a commit, its ancestors and all their files. What is
- * not wanted is not looked into. */
+/* Adds the wanted ones of a commit, its ancestors and all their files. What is not wanted is not
+ * looked into. YZ_E_FORMAT, YZ_E_LIMIT: it cannot be read, and what `seen` has may be without what
+ * lies below it. */
 int yz_packing_add(struct yz_packing *p, const git_oid *tip, struct yz_error *err) YZ_MUST_CHECK;
 /* Writes the pack into a folder; gives its size and base name ("pack-<hex>").
  * Nothing to write: size 0, "". */

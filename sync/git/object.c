@@ -7,6 +7,15 @@
 
 enum { TREE_LINE = 5 + YZ_OID_HEX + 1, PARENT_LINE = 7 + YZ_OID_HEX + 1 };
 
+int yz_git_other_kind(struct yz_error *err, const git_oid *id) {
+  char hex[YZ_OID_HEX + 1];
+  return yz_fail(
+      err, YZ_E_FORMAT,
+      YZ_N_("An object of the ledger is of another kind than where it stands. Whoever wrote it "
+            "must write it again."),
+      "%s", git_oid_tostr(hex, sizeof hex, id));
+}
+
 /* What it is and how large, before any of it is read. */
 static int look(git_odb *odb, const git_oid *id, git_object_t type, size_t max,
                 struct yz_error *err) {
@@ -16,12 +25,7 @@ static int look(git_odb *odb, const git_oid *id, git_object_t type, size_t max,
   if (rc < 0) return yz_git_fail_oid(err, rc, id);
   char hex[YZ_OID_HEX + 1];
   git_oid_tostr(hex, sizeof hex, id);
-  if (is != type)
-    return yz_fail(
-        err, YZ_E_FORMAT,
-        YZ_N_("An object of the ledger is of another kind than where it stands. Whoever wrote it "
-              "must write it again."),
-        "%s", hex);
+  if (is != type) return yz_git_other_kind(err, id);
   if (len > max)
     return yz_fail(
         err, YZ_E_LIMIT,

@@ -39,20 +39,20 @@ void yz_packing_finish(struct yz_packing *p) {
 static int meet(struct yz_packing *p, const git_oid *id, const char *name, struct yz_error *err) {
   if (yz_oidset_has(&p->seen, id) || !p->wanted(p->ctx, id)) return 0;
   if (yz_oidset_add(&p->seen, id) < 0) return yz_git_no_memory(err);
-  int rc = git_packbuilder_insert(p->builder, id, name);
+  int rc = p->builder == NULL ? 0 : git_packbuilder_insert(p->builder, id, name);
   return rc < 0 ? yz_git_fail_oid(err, rc, id) : 1;
-}
-
-static bool is_large(const struct yz_packing *p, const git_oid *id) {
-  size_t len;
-  git_object_t type;
-  return git_odb_read_header(&len, &type, p->odb, id) == 0 && len > LARGE;
 }
 
 static int meet_file(struct yz_packing *p, const git_oid *id, const char *name,
                      struct yz_error *err) {
   if (yz_oidset_has(&p->seen, id) || !p->wanted(p->ctx, id)) return 0;
-  if (!is_large(p, id)) return meet(p, id, name, err);
+  size_t len;
+  git_object_t type;
+  int rc = git_odb_read_header(&len, &type, p->odb, id);
+  if (rc < 0) return yz_git_fail_oid(err, rc, id);
+  /* Met as a file, a folder would be taken without what is in it. */
+  if (type != GIT_OBJECT_BLOB) return yz_git_other_kind(err, id);
+  if (len <= LARGE) return meet(p, id, name, err);
   if (yz_oidset_add(&p->seen, id) < 0 || yz_oidlist_push(&p->large, id) < 0)
     return yz_git_no_memory(err);
   return 1;

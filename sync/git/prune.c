@@ -9,18 +9,40 @@ static bool is_any(void *ctx, const git_oid *id) {
   return true;
 }
 
+static bool is_new(void *ctx, const git_oid *id) {
+  return !yz_oidset_has(ctx, id);
+}
+
 enum { UNREADABLE = 1 };
 
-static int add_ref(struct yz_packing *p, const struct yz_reflist *refs, size_t i,
-                   struct yz_error *err) {
+/* What a tip reaches beyond what is known, all of which can be read; found: the names, to be freed.
+ * UNREADABLE. */
+static int look_through(const struct yz_ledger *l, const git_oid *tip, struct yz_oidset *known,
+                        struct yz_oidset *found, struct yz_error *err) {
+  struct yz_packing p = {.from = l->repo, .odb = l->odb, .wanted = is_new, .ctx = known};
   struct yz_error why = {0};
-  int rc = yz_packing_add(p, &refs->refs[i].tip, &why);
+  int rc = yz_packing_add(&p, tip, &why);
+  *found = p.seen;
+  p.seen = (struct yz_oidset){0};
+  yz_packing_finish(&p);
   if (rc == YZ_E_FORMAT || rc == YZ_E_LIMIT) return UNREADABLE;
   return rc < 0 ? yz_fail(err, rc, why.message, "%s", why.subject) : 0;
 }
 
-/* No branch that was taken in is beyond what we read; one that somebody pushed for a log that never
- * came may be, and shall not stand in the way of the others. */
+/* Those that have to stay come first, so that what they share with others is whole before those are
+ * looked at, and is not walked again for each. How many they are. */
+static size_t stay_first(struct yz_reflist *refs, yz_may_go_fn may_go, void *ctx) {
+  size_t n = 0;
+  for (size_t i = 0; i < refs->n; i++) {
+    struct yz_git_ref ref = refs->refs[i];
+    if (may_go(ctx, ref.name)) continue;
+    refs->refs[i] = refs->refs[n];
+    refs->refs[n++] = ref;
+  }
+  return n;
+}
+
+/* Somebody pushed it for a log that never came: it shall not stand in the way of the others. */
 static int leave_out(struct yz_ledger *l, struct yz_reflist *refs, size_t i, struct yz_error *err) {
   int rc = yz_ledger_delete_ref(l, refs->refs[i].name, err);
   free(refs->refs[i].name);
@@ -29,14 +51,19 @@ static int leave_out(struct yz_ledger *l, struct yz_reflist *refs, size_t i, str
   return rc;
 }
 
-static int pack_reachable(struct yz_ledger *l, struct yz_reflist *refs,
+static int pack_reachable(struct yz_ledger *l, struct yz_reflist *refs, size_t staying,
                           char name[static YZ_GIT_PACK_NAME], struct yz_error *err) {
   struct yz_packing p = {.wanted = is_any};
   int64_t size;
   int rc = yz_packing_init(&p, l->repo, l->odb, err);
   for (size_t i = 0; rc == 0 && i < refs->n; i++) {
-    rc = add_ref(&p, refs, i, err);
-    if (rc == UNREADABLE) rc = leave_out(l, refs, i--, err);
+    struct yz_oidset found = {0};
+    if (i >= staying) rc = look_through(l, &refs->refs[i].tip, &p.seen, &found, err);
+    yz_oidset_finish(&found);
+    if (rc == 0)
+      rc = yz_packing_add(&p, &refs->refs[i].tip, err);
+    else if (rc == UNREADABLE)
+      rc = leave_out(l, refs, i--, err);
   }
   if (rc == 0) rc = yz_packing_write(&p, l->packs, name, &size, err);
   yz_packing_finish(&p);
@@ -56,7 +83,7 @@ static int check_pack(struct yz_ledger *l, const struct yz_reflist *refs, const 
   return rc;
 }
 
-int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
+int yz_ledger_prune(struct yz_ledger *l, yz_may_go_fn may_go, void *ctx, struct yz_error *err) {
   struct yz_reflist refs = {0};
   struct yz_packlist packs = {0};
   struct yz_oidlist loose = {0};
@@ -65,7 +92,7 @@ int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
   if (rc == 0) rc = yz_packlist_read(l->packs, &packs, err);
   if (rc == 0) yz_packlist_drop_kept(l->packs, &packs);
   if (rc == 0) rc = yz_reflist_read(l->repo, "refs/", &refs, err);
-  if (rc == 0) rc = pack_reachable(l, &refs, name, err);
+  if (rc == 0) rc = pack_reachable(l, &refs, stay_first(&refs, may_go, ctx), name, err);
   if (rc == 0) rc = check_pack(l, &refs, name, err);
   for (size_t i = 0; rc == 0 && i < packs.n; i++)
     if (strcmp(packs.names[i], name) != 0) yz_git_remove_pack(l->packs, packs.names[i]);
@@ -114,22 +141,30 @@ static int weigh_pack(struct waste *w, const struct yz_ledger *l, const char *na
   return rc < 0 ? yz_git_fail(err, rc, name) : 0;
 }
 
+/* What cannot be read reaches nothing. */
+static int add_reached(const struct yz_ledger *l, const git_oid *tip, struct yz_oidset *reached,
+                       struct yz_error *err) {
+  struct yz_oidset found;
+  int rc = look_through(l, tip, reached, &found, err);
+  for (size_t i = 0; rc == 0 && i < found.cap; i++)
+    if (yz_oidset_add(reached, &found.slots[i]) < 0) rc = yz_git_no_memory(err);
+  yz_oidset_finish(&found);
+  return rc == UNREADABLE ? 0 : rc;
+}
+
 int yz_ledger_waste(struct yz_ledger *l, int64_t *bytes, struct yz_error *err) {
   struct yz_reflist refs = {0};
-  struct yz_packing p = {.wanted = is_any};
+  struct yz_oidset reached = {0};
   struct yz_packlist packs = {0};
-  struct waste w = {.reached = &p.seen};
-  int rc = yz_packing_init(&p, l->repo, l->odb, err);
-  if (rc == 0) rc = yz_reflist_read(l->repo, "refs/", &refs, err);
-  for (size_t i = 0; rc == 0 && i < refs.n; i++) {
-    rc = add_ref(&p, &refs, i, err);
-    if (rc == UNREADABLE) rc = 0;
-  }
+  struct waste w = {.reached = &reached};
+  int rc = yz_reflist_read(l->repo, "refs/", &refs, err);
+  for (size_t i = 0; rc == 0 && i < refs.n; i++)
+    rc = add_reached(l, &refs.refs[i].tip, &reached, err);
   if (rc == 0) rc = yz_packlist_read(l->packs, &packs, err);
   for (size_t i = 0; rc == 0 && i < packs.n; i++) rc = weigh_pack(&w, l, packs.names[i], err);
   *bytes = w.bytes;
   yz_packlist_finish(&packs);
-  yz_packing_finish(&p);
+  yz_oidset_finish(&reached);
   yz_reflist_finish(&refs);
   return rc;
 }

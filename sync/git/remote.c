@@ -135,9 +135,18 @@ git_remote_callbacks yz_remote_callbacks(struct yz_remote *s) {
                                 .payload = s};
 }
 
+/* What libgit2 begins with where it was sent on; the word itself may be in an address. */
+static bool says_sent_on(const char *said) {
+  static const char *const ways[] = {"redirect without location", "unexpected redirect",
+                                     "cannot redirect from '", "too many redirects"};
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+    if (strncmp(said, ways[i], strlen(ways[i])) == 0) return true;
+  return false;
+}
+
 /* Of an https server that is not the hub, or does not let us in. */
 static int https_fail(const struct yz_remote *s, int rc, const char *said, struct yz_error *err) {
-  if (yz_spare_is_sent_on() || strstr(said, "redirect") != NULL)
+  if (yz_spare_is_sent_on() || says_sent_on(said))
     return yz_fail(err, YZ_E_NETWORK,
                    YZ_N_("What answers at this address sends on to another one, which is never "
                          "followed. If a sign-in page is in the way, sign in; else ask the "

@@ -223,6 +223,24 @@ int yz_ledger_open(struct yz_ledger **out, const char *path, bool create, struct
   return rc;
 }
 
+int yz_ledger_count_branches(const char *path, size_t *n, struct yz_error *err) {
+  git_repository *repo = NULL;
+  git_odb *odb = NULL;
+  struct yz_reflist refs = {0};
+  *n = 0;
+  if (!is_made(path)) return not_there(path, err);
+  int rc = start_libgit2(err);
+  if (rc < 0) return rc;
+  rc = yz_git_open_bare(&repo, &odb, path, err);
+  if (rc == 0) rc = yz_reflist_read(repo, "refs/heads/", &refs, err);
+  *n = refs.n;
+  yz_reflist_finish(&refs);
+  git_odb_free(odb);
+  git_repository_free(repo);
+  git_libgit2_shutdown();
+  return rc;
+}
+
 int yz_git_reopen(struct yz_ledger *l, struct yz_error *err) {
   git_repository *repo = NULL;
   git_odb *odb = NULL;

@@ -65,18 +65,27 @@ static int cannot_sign(struct yz_error *err) {
   return yz_fail(err, YZ_E_INTERNAL, YZ_N_("The parcel could not be signed."), NULL);
 }
 
-static int make_file(struct parcel_out *o, const struct yz_id *ledger, struct yz_error *err) {
+static int make_named(struct parcel_out *o, const char *name, bool again, struct yz_error *err) {
   const struct yz_world *world = o->st->world;
-  char name[NAME_CHARS + 1];
-  int rc = know_name(o->st, ledger, name);
-  if (rc != 0) return cannot_sign(err);
-  rc = path_in(o->folder, name, ".TMP", &o->temp, err);
-  if (rc == 0) world->drop_file(world->ctx, o->temp);
+  int rc = path_in(o->folder, name, ".TMP", &o->temp, err);
+  if (rc == 0 && again) world->drop_file(world->ctx, o->temp);
   if (rc == 0) rc = world->new_file(world->ctx, o->temp, &o->file, err);
   if (rc == 0 || o->temp == NULL) return rc;
   free(o->temp); /* not ours to remove */
   o->temp = NULL;
   return rc;
+}
+
+static int make_file(struct parcel_out *o, const struct yz_id *ledger, struct yz_error *err) {
+  char name[NAME_CHARS + 1];
+  struct yz_error why = {0};
+  if (know_name(o->st, ledger, name) != 0) return cannot_sign(err);
+  int rc = make_named(o, name, true, &why);
+  if (rc == YZ_E_EXISTS) { /* a folder, or what a stick that was pulled out has spoilt */
+    draw_name(o->st->world, name);
+    rc = make_named(o, name, false, &why);
+  }
+  return rc == 0 ? 0 : yz_fail(err, rc, why.message, "%s", why.subject);
 }
 
 /* Cover and stream under a key of its own, which nobody keeps but who is sealed to. */

@@ -204,6 +204,12 @@ for kind in redirect redirect-closing; do
     is "asked, $kind to '$where'" 1 "$(grep -c asked asked)"
   done
 done
+# An address that holds the word is not one that sends on.
+place=$(sqlite3 v1/yizhan.db 'SELECT url FROM ledger WHERE joined=1')
+y v1 ledger move "${place/127.0.0.1/redirect.invalid}" >said
+exits 3 y v1 sync
+! grep -q 'sends on to another one' said || fail "of an address that nobody has: $(cat said)"
+y v1 ledger move "$place" >said
 
 # And the hub again.
 serve "$PORT"

@@ -77,6 +77,17 @@ until_so '[ "$(git -C $R show-ref)" = "$(cat refs)" ]'
 
 # Branches of logs that nobody writes: they do not stay, nor can there be any number of them.
 strays() { for i in $(seq "$2" "$3"); do echo "$key_tip:refs/heads/$1/$(printf '%032x' "$i")"; done; }
+# Where it cannot be said whether there is a log, because the disk has spoilt its branch, all keys stay.
+spoilt=$(printf 'b%.0s' {1..32})
+for i in {1..64}; do echo "create refs/heads/keys/$(printf 'c%031x' "$i") $key_tip"; done | git -C $R update-ref --stdin
+git -C $R update-ref "refs/heads/keys/$spoilt" "$key_tip"
+: >"$R/refs/heads/log/$spoilt"
+! "$YIZHAN" --dir hub hub ingest >said 2>&1 || fail "a branch that is spoilt: $(cat said)"
+grep -q "log/$spoilt" said || fail "which one it is: $(cat said)"
+is "keys of no log" 65 "$(git -C $R show-ref 2>said | grep -c "keys/$spoilt\|keys/c00000")"
+rm "$R/refs/heads/log/$spoilt"
+y hub hub ingest >said
+same "all that were swept"
 for kind in log keys files; do
   for from in 1 61; do
     mapfile -t specs < <(strays $kind $from $((from + 59)))
@@ -92,6 +103,11 @@ git -C $R show-ref >refs
 [ "$(wc -l <refs)" -le 70 ] || fail "branches: $(wc -l <refs)"
 for i in {1..1024}; do echo "create refs/heads/other/$i $key_tip"; done | git -C $R update-ref --stdin
 ! as v1 -C copy push -q "$mine" "$key_tip:refs/heads/keys/$(printf 'f%.0s' {1..32})" >said 2>&1 || fail "one more went in"
+# Nor does who asks for one wait until a repository that is at work is free.
+exec 4<"$R/yizhan.lock"
+flock 4
+is "one more, meanwhile" 403 "$({ command "$zero" "$key_tip" "refs/heads/keys/$(printf 'f%.0s' {1..32})"; printf 0000; nothing; } | raw)"
+exec 4<&-
 opens v1 照旧 >said
 is "what is there goes on" 0 "$(yj v1 .pending sync)"
 for i in {1..1024}; do echo "delete refs/heads/other/$i"; done | git -C $R update-ref --stdin
@@ -132,6 +148,34 @@ y v1 sync >said
 y hub hub ingest >said
 ! grep -q 'too deep' said || fail "it is in the way: $(cat said)"
 ! git -C $R show-ref -q --verify "$stray" || fail "it stays"
+# Nor does one take with it what it shares with others: a village's own folder, too deep in
+# others. And folders that name the next twice are each looked at once.
+number=$(opens v1 同在)
+y v1 sync >said
+y v1 sync >said
+now=$(git -C $R rev-parse "$own")
+git -C copy fetch -q "$PWD/$R" "+$own:$own"
+around() { # TREE N [NAME]...: that in so many folders, under each of these names
+  local at=$1 n=$2 name
+  shift 2
+  for _ in $(seq "$n"); do
+    at=$(for name; do printf '040000 tree %s\t%s\n' "$at" "$name"; done | git -C copy mktree)
+  done
+  echo "$at"
+}
+of() { git -C copy -c user.name=x -c user.email=x commit-tree -m x "$1"; }
+specs=("$(of "$(around "$(git -C copy rev-parse "$now^{tree}")" 64 0)"):refs/heads/keys/$(printf '1%.0s' {1..32})"
+  "$(of "$(around "$(git -C copy mktree </dev/null)" 80 0 1)"):refs/heads/keys/$(printf '2%.0s' {1..32})"
+  "$(of "$(around "$(git -C copy mktree </dev/null)" 60 0 1)"):refs/heads/keys/$(printf '3%.0s' {1..32})")
+as v1 -C copy push -q "$mine" "${specs[@]}" >said 2>&1 || fail "strange folders: $(cat said)"
+until_so '[ "$(git -C $R show-ref | grep -c "keys/\([123]\)\1\{31\}$")" = 3 ]'
+y hub erase "$number" --reason 本人要求 >said
+y hub hub ingest >said
+git -C $R fsck --strict 2>said || fail "what was shared with them is gone: $(cat said)"
+is "those that can be read" "$(printf '3%.0s' {1..32})" "$(git -C $R show-ref | grep -o "keys/\([23]\)\1\{31\}$" | cut -d / -f 2)"
+is "the branch itself" "$now" "$(git -C $R rev-parse "$own")"
+y v1 sync >said
+y v1 sync >said
 well v1 V1
 now=$(git -C $R rev-parse "$own")
 git -C $R show-ref >refs

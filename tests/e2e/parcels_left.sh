@@ -27,6 +27,20 @@ is "left by another" 2 "$(ls stick | grep -c TMP)"
 y v1 parcel write stick >said
 is "the next one takes it away" OTHERSAB.TMP "$(ls stick | grep TMP)"
 
+# What cannot be taken away, as a folder of that name, keeps nobody from writing another.
+for at in $(seq 1 12); do
+  y v1 status >said
+  killed "$at" "$YIZHAN" --dir v1 parcel write stick >said
+  [ "$(ls stick | grep -c TMP)" = 1 ] || break
+done
+left=$(ls stick | grep TMP | grep -v OTHERS)
+rm "stick/$left"
+mkdir "stick/$left"
+rm -f stick/*.YZP
+y v1 parcel write stick >said
+is "beside what stays" "1 2" "$(ls stick | grep -c YZP) $(ls stick | grep -c TMP)"
+rmdir "stick/$left"
+
 # At the hub: pieces that came too early are copied, and the copying is killed.
 for at in $(seq 1 12); do
   for f in pieces/*.YZP; do

@@ -109,7 +109,8 @@ void repo_prune(struct repo *r) {
   r->backend->objects = left;
 }
 
-int yz_ledger_prune(struct yz_ledger *l, struct yz_error *err) {
+int yz_ledger_prune(struct yz_ledger *l, yz_may_go_fn may_go, void *ctx, struct yz_error *err) {
+  (void)may_go, (void)ctx;
   if (!disk_step()) return yz_fail(err, YZ_E_IO, "The disk failed.", "%s", l->path);
   repo_prune(repo_of(l));
   return 0;
