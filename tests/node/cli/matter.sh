@@ -71,8 +71,8 @@ grep -q request said || fail "it is not said that it is a request: $(cat said)"
 is "asked" true "$(field .requested "$m")"
 exits 2 y v case extend "$m" --days x --reason y
 exits 2 y v case extend "$m" --days 3
-exits 1 y v case extend "$m" --days 0 --reason y
-exits 1 y v case extend "$m" --days 5000 --reason y
+exits 2 y v case extend "$m" --days 0 --reason y
+exits 2 y v case extend "$m" --days 5000 --reason y
 is "nothing of it was written" 1 "$(field '.history[-1].body.days' "$m")"
 y v case extend "$third" --days 6 --reason 太少 >out 2>said
 is "too many days" request "$(field '.history[-1].effect' "$third")"
