@@ -49,6 +49,13 @@ try {
     check(await page.locator('.on-paper').isVisible() && !(await page.locator('.filter').isVisible()), 'paper does not say of what the figures are');
     check(await page.locator('svg.bars').isVisible() && await page.locator('.rates-chart > svg').isVisible() && await page.getByRole('table').isVisible(), 'no figures on paper');
     check(await page.getByRole('button').count() === 0 && !(await page.getByRole('navigation').isVisible()), 'buttons are printed with figures');
+    const broken = await page.locator('thead th').evaluateAll((all) => all.flatMap(({ firstChild }) => [...firstChild.data.matchAll(/[a-z]+/gi)].filter(({ index, 0: word }) => {
+      const range = document.createRange();
+      range.setStart(firstChild, index);
+      range.setEnd(firstChild, index + word.length);
+      return range.getClientRects().length > 1;
+    }).map(([word]) => word)));
+    check(broken.length === 0, 'on paper words are broken in the heads:', broken);
     await page.screenshot({ path: `${process.env.PICTURES}/${language}-print-figures.png`, fullPage: true });
     await page.pdf({ path: `${language}-figures.pdf`, format: 'A4', preferCSSPageSize: true });
     await page.emulateMedia({ media: null });
