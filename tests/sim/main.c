@@ -101,6 +101,7 @@ static bool run_township(const struct options *o, size_t villages, struct fault_
   bool good = true;
   sim.world.state = villages;
   disk_init(&sim.world, virtual_now);
+  world_seal_by_seed();
   if (yz_crypto_init() != 0 || git_libgit2_init() < 0) return false;
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   /* What a repository does not hold any more is not to be found in a cache. */

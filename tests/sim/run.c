@@ -98,6 +98,7 @@ uint64_t run_seed(uint64_t seed, size_t records) {
   sim.chance.state = seed * 2 + 1;
   sim.world.state = seed * 2 + 2;
   sim.kinds.state = seed * 2 + 3;
+  sim.sealing.state = seed * 2 + 4;
   sim.hash = 14695981039346656037u;
   sim.step = 0;
   road_set(&sim.chance, 8);

@@ -75,9 +75,10 @@ struct pc {
 
 struct sim {
   uint64_t seed;
-  struct chance chance; /* what happens */
-  struct chance kinds;  /* of which kind it is, where most are of one */
-  struct chance world;  /* what nodes draw */
+  struct chance chance;  /* what happens */
+  struct chance kinds;   /* of which kind it is, where most are of one */
+  struct chance world;   /* what nodes draw */
+  struct chance sealing; /* what libsodium draws for them */
   int64_t now_ms, step;
   size_t n_villages, n_pcs, n_copies;
   struct pc pcs[MAX_PCS];
@@ -96,6 +97,11 @@ static inline bool sim_in(size_t n) {
 static inline size_t sim_below(size_t n) {
   return chance_below(&sim.chance, n);
 }
+
+/* --- world.c ----------------------------------------------------------------- */
+
+/* Before libsodium is used: what it draws by itself is the seed's too. */
+void world_seal_by_seed(void);
 
 /* --- township.c -------------------------------------------------------------- */
 

@@ -55,16 +55,22 @@ static void add_known(struct said *out, size_t at) {
   out->known[out->n_known++] = at;
 }
 
-/* What the worker sees of the case before writing; what somebody had seen who is seen counts as
- * seen, though it may wait here for its words. */
-static void note_known(const struct case_whole *whole, struct said *out) {
-  for (size_t i = 0; i < whole->n; i++) {
-    size_t at = truth_find(&whole->records[i].id);
-    if (at == TRUTH_NONE) continue;
-    add_known(out, at);
-    for (size_t k = 0; k < truth_at(at)->n_known; k++) add_known(out, truth_at(at)->known[k]);
-  }
+/* What somebody had seen who is seen counts as seen, though it may wait here for its words. */
+static void note_seen(const struct yz_hash *record, struct said *out) {
+  size_t at = truth_find(record);
+  if (at == TRUTH_NONE) return;
+  add_known(out, at);
+  for (size_t k = 0; k < truth_at(at)->n_known; k++) add_known(out, truth_at(at)->known[k]);
+}
+
+static void sort_known(struct said *out) {
   if (out->n_known > 0) qsort(out->known, out->n_known, sizeof *out->known, by_number);
+}
+
+/* What the worker sees of the case before writing. */
+static void note_known(const struct case_whole *whole, struct said *out) {
+  for (size_t i = 0; i < whole->n; i++) note_seen(&whole->records[i].id, out);
+  sort_known(out);
 }
 
 /* Chooses the fields to edit, or, where values stand apart, now and then which is right. */
@@ -209,6 +215,26 @@ static void move_case(struct pc *pc, struct worker *w, const struct yz_hash *id)
   case_whole_finish(&whole);
 }
 
+/* It names the opening alone; but what stands before it in its own log it knew (FORMAT.md §14, 2).
+ */
+static void note_own(const struct pc *pc, const struct yz_hash *id, const struct yz_hash *record,
+                     struct said *out) {
+  struct case_whole whole = {0};
+  const struct case_record *said = NULL;
+  struct yz_error err = {0};
+  note_seen(id, out);
+  if (store_load_case(pc->node.store, id, &whole, &err) != 0) return;
+  for (size_t i = 0; i < whole.n; i++)
+    if (memcmp(&whole.records[i].id, record, sizeof *record) == 0) said = &whole.records[i];
+  for (size_t i = 0; i < whole.n && said != NULL; i++) {
+    const struct case_record *r = &whole.records[i];
+    if (r->seq < said->seq && memcmp(&r->log, &said->log, sizeof r->log) == 0)
+      note_seen(&r->id, out);
+  }
+  case_whole_finish(&whole);
+  sort_known(out);
+}
+
 /* A program of a newer version writes what this one does not know. */
 static void write_newer(struct pc *pc, struct worker *w, const struct yz_hash *id) {
   struct yz_error err = {0};
@@ -234,7 +260,7 @@ static void write_newer(struct pc *pc, struct worker *w, const struct yz_hash *i
   if (rc == 0) {
     struct said said = {0};
     struct move m = {.move = CASE_NOTE, .case_id = id};
-    add_known(&said, truth_find(id));
+    note_own(pc, id, &place.id, &said);
     keep(pc, &said, &m, &place.id, w);
     fault_count(FAULT_NEWER);
   }

@@ -2,7 +2,9 @@
  * the disks in memory. */
 #include <errno.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "disk.h"
@@ -16,6 +18,24 @@ int __wrap_pthread_create(pthread_t *out, const pthread_attr_t *how, void *(*run
                           void *arg) {
   (void)out, (void)how, (void)run, (void)arg;
   return EAGAIN;
+}
+
+/* What libsodium draws by itself (keys that seal once) is of the seed too: by its sizes, packed,
+ * hangs how many files a parcel is. */
+static const char *sealing_name(void) {
+  return "seed";
+}
+static uint32_t sealing_word(void) {
+  return (uint32_t)chance_next(&sim.sealing);
+}
+static void sealing_fill(void *const bytes, const size_t n) {
+  chance_fill(&sim.sealing, bytes, n);
+}
+
+void world_seal_by_seed(void) {
+  static randombytes_implementation seed = {
+      .implementation_name = sealing_name, .random = sealing_word, .buf = sealing_fill};
+  if (randombytes_set_implementation(&seed) != 0) abort();
 }
 
 static int64_t w_now(void *ctx) {

@@ -134,7 +134,7 @@ is "nothing of it was kept" 4 "$(yj v '.history | length' case show "$n")"
 ! grep -q $'\xe2\x80\xae' out || fail "a turn of direction came through"
 ! y v --json case show $'\033[31m\xe2\x80\xae\xc2\x9b1m' >out 2>&1 || fail "that was found"
 ! grep -q $'\xe2\x80\xae\|\xc2\x9b' out || fail "one came through in JSON"
-is "what is left of it" '?[31m??1m' "$(grep '^{' out | jq -r .error.subject)"
+is "what is left of it" '?[31m???1m' "$(grep '^{' out | jq -r .error.subject)"
 
 # What holds or ends other programs.
 mkfifo pipe
