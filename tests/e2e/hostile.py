@@ -2,8 +2,9 @@
 bombs.py; what it would bring is shown and given as the hub's own branch. Says "ready", and what it is asked."""
 import gzip
 import http.server
-import ssl
 import sys
+
+from in_its_place import stand
 
 kind, port, key, certificate = sys.argv[1], int(sys.argv[2]), *sys.argv[3:5]
 push = open(sys.argv[5], "rb").read() if len(sys.argv) > 5 else b""
@@ -34,8 +35,6 @@ def forever(data):
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def give(self, type_, parts):
         """In chunks (RFC 9112, 7.1), so that there need be no end."""
         self.send_response(200)
@@ -118,14 +117,5 @@ class Answer(http.server.BaseHTTPRequestHandler):
             return [packet(b"\2" + word), verdict, b"0000"]
         return forever(band(2, b"x" * 60000)) if kind == "push words" else [verdict, b"0000"]
 
-    def log_message(self, *args):
-        pass
 
-
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(certificate, key)
-server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer)
-server.daemon_threads = True
-server.socket = context.wrap_socket(server.socket, server_side=True)
-print("ready", server.server_address[1], flush=True)
-server.serve_forever()
+stand(Answer, port, key, certificate)

@@ -1,15 +1,14 @@
 """What may answer in the hub's place: portal.py KIND PORT KEY CERTIFICATE [WHERE]; says "ready", and what it
 is asked."""
 import http.server
-import ssl
 import sys
+
+from in_its_place import stand
 
 kind, port, key, certificate = sys.argv[1], int(sys.argv[2]), *sys.argv[3:5]
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def do_GET(self):
         print("asked", self.path, flush=True)
         if kind in ("redirect", "redirect-closing"):
@@ -36,14 +35,5 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
-    def log_message(self, *args):
-        pass
 
-
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(certificate, key)
-server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer)
-server.daemon_threads = True
-server.socket = context.wrap_socket(server.socket, server_side=True)
-print("ready", server.server_address[1], flush=True)
-server.serve_forever()
+stand(Answer, port, key, certificate)
